@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Time as a value that is passed in.  Nothing below main asks the system for
+ * the time: tests and TOBAN_NOW put another clock in its place.
+ */
+#ifndef TOBAN_BASE_CLOCK_H
+#define TOBAN_BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "toban/base/err.h"
+
+/* Milliseconds since 1970-01-01T00:00:00Z.  Every *_at member is one of these. */
+typedef int64_t stamp;
+
+/* "not set": sorts before every real time. */
+#define STAMP_NONE INT64_MIN
+
+struct clock {
+	stamp (*now)(void *ctx); /* never STAMP_NONE; may jump, also backwards */
+	void *ctx;
+};
+
+/* The system's clock. */
+struct clock clock_system(void);
+
+/* A clock that stands at *at until the owner of `at` moves it. */
+struct clock clock_fixed(const stamp *at);
+
+stamp clock_now(const struct clock *clock);
+
+/* Room for the longest text stamp_format() writes, with its NUL. */
+#define STAMP_SIZE 40
+
+/*
+ * RFC 3339 with milliseconds left out when they are zero and the offset always
+ * written: 2026-11-22T22:41:00+09:00.  `offset_min` east of UTC, -1439..1439.
+ * Years outside 0001-9999 are clamped.  STAMP_NONE writes "".
+ */
+void stamp_format(stamp at, int offset_min, char out[STAMP_SIZE]);
+
+/* "2026-11-22 22:41" for people. */
+void stamp_format_short(stamp at, int offset_min, char out[STAMP_SIZE]);
+
+/*
+ * Reads an RFC 3339 time; the offset is required; calendar is checked
+ * (no 31 June).  ERR_INVALID otherwise.
+ */
+enum err stamp_parse(const char *text, stamp *ret_at);
+
+/*
+ * Reads what a person types for a moment: RFC 3339; "2026-11-22 22:13" and
+ * "2026-11-22" in the zone `offset_min`; "22:13" today; "yesterday 22:13" and
+ * "昨日 22:13"; "now"; "-2h", "-15m", "-3d" before `now`; "30m", "4h", "5d",
+ * "2w" after `now`.  Full-width digits and signs count as ASCII.
+ * ERR_INVALID otherwise.
+ */
+enum err stamp_parse_loose(const char *text, stamp now, int offset_min, stamp *ret_at);
+
+/*
+ * Reads a length of time: "90s", "30m", "4h", "5d", "2w", or a sum of them
+ * ("1h30m"), at most 100 years.  Milliseconds.  ERR_INVALID otherwise.
+ */
+enum err duration_parse(const char *text, int64_t *ret_ms);
+
+/*
+ * Time left as the board shows it, at most 8 columns: "0:18", "-0:12",
+ * "1d 02h", "6d"; negative when late.  `left_ms` may be any value.
+ */
+void duration_format_left(int64_t left_ms, char out[STAMP_SIZE]);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SHA-256, HMAC, randomness and their text forms, by libsodium.
+ */
+#ifndef TOBAN_BASE_HASH_H
+#define TOBAN_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "toban/base/err.h"
+#include "toban/base/str.h"
+
+#define HASH_BYTES 32
+#define HASH_HEX_SIZE (2 * HASH_BYTES + 1)
+
+struct hash {
+	uint8_t bytes[HASH_BYTES];
+};
+
+/* Call once before any other function here; ERR_IO if the system has no randomness. */
+enum err hash_start(void);
+
+/* SHA-256 of the bytes (FIPS 180-4). */
+void hash_of(const void *data, size_t len, struct hash *ret_hash);
+
+/* HMAC-SHA-256 (RFC 2104); the key may have any length. */
+void hash_hmac(const void *key, size_t key_len, const void *data, size_t len, struct hash *ret);
+
+/* Lower-case hexadecimal, NUL-terminated. */
+void hash_hex(const struct hash *hash, char out[HASH_HEX_SIZE]);
+
+/* Reads exactly 64 hexadecimal digits, either case; ERR_INVALID otherwise. */
+enum err hash_parse(const char *hex, struct hash *ret_hash);
+
+/* Fills `out` with unpredictable bytes. */
+void random_bytes(void *out, size_t len);
+
+/*
+ * A new identifier: 26 characters, Crockford base32 of a 48-bit time and 80
+ * random bits (ULID), sorted by time.  `at_ms` since 1970, >= 0.
+ */
+#define NEW_ID_SIZE 27
+void random_id(int64_t at_ms, char out[NEW_ID_SIZE]);
+
+/* Standard base64 with padding (RFC 4648 §4). */
+void base64_add(struct str *out, const void *data, size_t len);
+
+/* Decodes standard base64 with padding into `out`; ERR_INVALID on any stray byte. */
+enum err base64_parse(const char *text, struct str *out);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Translation.  Program text goes through gettext: _() translates now, N_()
+ * only marks a string in a table for translation later.  Text of the procedure
+ * is in the definition files (Label[ja]=), never here.
+ */
+#ifndef TOBAN_BASE_I18N_H
+#define TOBAN_BASE_I18N_H
+
+#include <libintl.h>
+
+#define TOBAN_DOMAIN "toban"
+#define _(text) dgettext(TOBAN_DOMAIN, text)
+#define N_(text) (text)
+#define P_(one, many, n) dngettext(TOBAN_DOMAIN, one, many, n)
+
+/* The two languages the product speaks. */
+enum lang { LANG_EN, LANG_JA, LANG_COUNT };
+
+/* "en" or "ja": the word in files, JSON and on the command line. */
+const char *lang_word(enum lang lang);
+
+/*
+ * Makes the process speak `lang` from now on: LC_CTYPE becomes a UTF-8 locale
+ * (C.UTF-8 where the environment's is none), LANGUAGE is set, catalogues are
+ * read from `locale_dir` (NULL: where they were installed).  Called once, by
+ * main; a missing catalogue leaves English.
+ */
+void i18n_start(enum lang lang, const char *locale_dir);
+
+/* The language i18n_start() was last given; LANG_EN before. */
+enum lang i18n_lang(void);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line (DESIGN §9): one table of commands; each reaches the desk
+ * through the door only.
+ */
+#ifndef TOBAN_CLI_CLI_H
+#define TOBAN_CLI_CLI_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "toban/base/clock.h"
+#include "toban/base/i18n.h"
+#include "toban/desk/door.h"
+
+/* Exit statuses of DESIGN §9. */
+enum cli_exit {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_MISSING = 3,
+	EXIT_DENIED = 4,
+	EXIT_CHANGED = 5,
+	EXIT_INPUT = 6,
+	EXIT_UNREACHABLE = 7,
+	EXIT_DRAFT_ONLY = 8
+};
+
+/* What stands before the command. */
+struct cli_globals {
+	const char *desk; /* TARGET, NULL: default */
+	const char *person; /* --as, NULL */
+	enum lang lang;
+	bool json;
+	bool no_input;
+};
+
+/* What only main can do: everything that needs the layers below the door. */
+struct cli_host {
+	/* Opens the desk of globals->desk for the session; exit status, 0 on success. */
+	int (*open)(void *ctx, const struct cli_globals *globals, struct door *ret_door,
+		json_t **ret_error);
+	/* `init`: makes a desk; org NULL: the example organisation. */
+	int (*init)(void *ctx, const struct cli_globals *globals, const char *org_path, bool example,
+		json_t **ret_result, json_t **ret_error);
+	/* `check [DIR]`: lints definition files; needs no desk. */
+	int (*check)(void *ctx, const char *dir, json_t **ret_result, json_t **ret_error);
+	/* `outbox run`: the sender, its own process. */
+	int (*send)(void *ctx, const struct cli_globals *globals, bool once);
+	/* `toban` without a command on a terminal. */
+	int (*screen)(void *ctx, const struct cli_globals *globals);
+	struct clock clock;
+	void *ctx;
+};
+
+/* Runs one command line; `argv[0]` is the program.  Returns the exit status. */
+int cli_run(int argc, char **argv, const struct cli_host *host);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Walking the classification table (DOMAIN §2, DESIGN §10 "report").
+ */
+#ifndef TOBAN_CORE_CLASSIFY_H
+#define TOBAN_CORE_CLASSIFY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "toban/base/arena.h"
+#include "toban/core/form.h"
+#include "toban/core/procedure.h"
+
+enum answer { ANSWER_UNKNOWN, ANSWER_YES, ANSWER_NO }; /* not answered counts as unknown */
+
+struct verdict {
+	const char *category;         /* primary key */
+	struct word_list categories;  /* all that hold, by number, the primary included */
+	struct word_list suspected;   /* of a suspicion: what is suspected; else empty */
+	bool major_proposed;
+	struct words reason;          /* "3 because …; not 4 because …", generated */
+	const char *table_version;
+};
+
+/*
+ * Judges answers.  `answers` is an object CATEGORY -> "yes"|"no"|"unknown"
+ * (already checked by form_check), `suspected` a list of plain keys or NULL,
+ * `primary` a key or NULL.
+ *   - yes among 1-5: those categories hold; primary is the lowest number
+ *     unless `primary` names another of them;
+ *   - none yes but some unknown, or `suspected` given: suspicion of those;
+ *   - all no and no `suspected`: no incident by the table, ERR_INVALID with a
+ *     diagnostic on "answers";
+ *   - a `primary` that does not hold: diagnostic on "primary".
+ * "Don't know" leads to 6 only when nothing is certain: the higher path wins.
+ */
+enum err classify(struct arena *arena, const struct classification *table, const json_t *answers,
+	const json_t *suspected, const char *primary, struct diagnostics *diagnostics,
+	struct verdict *ret_verdict);
+
+#endif

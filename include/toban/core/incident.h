@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An incident as its events tell it.  Nothing is stored that cannot be folded
+ * again from the ledger; every member is derived.  Lives in one arena.
+ */
+#ifndef TOBAN_CORE_INCIDENT_H
+#define TOBAN_CORE_INCIDENT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "toban/core/event.h"
+#include "toban/core/procedure.h"
+
+enum major { MAJOR_NO, MAJOR_PROPOSED, MAJOR_YES, MAJOR_REFUSED };
+
+/* One person told at one link of the chain. */
+struct contact {
+	int link;            /* 1..n of the chain */
+	const char *person;  /* id */
+	const char *role;    /* word under which they were told: owner, deputy, … */
+	stamp notified_at;
+	stamp seen_at;         /* STAMP_NONE until */
+	stamp acknowledged_at; /* STAMP_NONE until */
+	stamp due_at;          /* to acknowledge */
+	bool skipped;          /* became involved: no longer counts, sees nothing */
+};
+
+/* Who stands at a link, frozen when the incident was reported. */
+struct chain_place {
+	int link;
+	const char *role; /* the link's actor word */
+	struct word_list people;    /* in the order they are told */
+	struct word_list stand_ins; /* told when all of `people` are involved */
+	bool open; /* somebody was told at this link */
+};
+
+struct instruction {
+	int64_t seq;
+	const char *by;
+	struct word_list to; /* person or department ids */
+	const char *text;
+	stamp at;
+	stamp due_at;
+	int64_t answered_by; /* seq of the response; 0: none yet */
+	bool ratifies;       /* made by `ratify` */
+};
+
+struct response {
+	int64_t seq;
+	const char *by;
+	const char *text;
+	stamp at;
+	bool emergency;
+	bool ratified; /* of an emergency: the ratification followed */
+};
+
+struct result {
+	int64_t seq; /* 0: not reported in this round */
+	const char *by;
+	stamp at;
+	json_t *fields;   /* cause, damage, actions, text; borrowed from `store` of the incident */
+	struct hash hash; /* of exactly what an approver is shown, see incident_result_hash() */
+	int version;      /* 1.. in this round */
+	const char *approved_by; /* NULL until */
+	stamp approved_at;
+	const char *returned_why; /* NULL unless returned last */
+};
+
+enum cell_state { CELL_ASKED, CELL_APPLIED, CELL_NOT_APPLICABLE, CELL_ACCEPTED, CELL_SENT_BACK };
+
+struct cell { /* one measure in one department */
+	const char *department;
+	enum cell_state state;
+	bool not_applicable; /* what was accepted or last claimed */
+	stamp due_at;
+	const char *by; /* who applied it; NULL until */
+	const char *evidence; /* NULL until */
+	const char *why;      /* of not-applicable, accept, send-back; NULL */
+	stamp at;
+};
+
+struct measure {
+	const char *key;
+	const char *text;
+	const char *cause;
+	const char *owner; /* who planned it */
+	int round;
+	stamp due_at;
+	stamp effect_on; /* effectiveness is judged on or after this */
+	struct cell *cells;
+	size_t n_cells;
+};
+
+struct review {
+	const char *item;
+	const char *verdict; /* changed | no-change; NULL until given in this round */
+	const char *text;
+	const char *by;
+	stamp at;
+};
+
+struct running_clock { /* a statutory clock */
+	const char *key;
+	stamp due_at;
+	const char *decision; /* NULL until decided: "reported" or "not-required" */
+	const char *by;
+	const char *why;
+	stamp at;
+};
+
+struct evidence {
+	int64_t seq;
+	const char *name;
+	const char *sha256;
+	int64_t size;
+	const char *by;
+	stamp at;
+};
+
+struct incident_link {
+	int64_t seq;
+	const char *kind;  /* same-as, link */
+	const char *other; /* incident id */
+	const char *why;
+	bool undone;
+};
+
+struct incident {
+	const char *id;
+	const char *state;       /* name in the flow */
+	const char *state_before; /* before same-as; NULL */
+	const char *title;
+	const char *situation;
+	const char *department;
+	const char *finder;
+	const char *contact; /* how to reach the finder */
+	json_t *report;      /* all fields of the report as cleaned */
+	stamp found_at;
+	stamp reported_at;
+	const char *category;
+	struct word_list categories;
+	struct word_list suspected;
+	struct words reason;
+	const char *table_version;
+	enum major major;
+	const char *major_by; /* who decided; NULL */
+	bool drill;
+	bool confidential;
+	bool escalated; /* link 2 open by escalate or the clock */
+	int round;      /* 1.., + 1 on each reopening */
+
+	const struct contact *contacts;
+	size_t n_contacts;
+	const struct chain_place *places;
+	size_t n_places;
+	struct word_list involved;
+	const struct instruction *instructions; /* of all rounds */
+	size_t n_instructions;
+	const struct response *responses;
+	size_t n_responses;
+	struct result result;
+	bool prevention_studied; /* a plan (perhaps of no measure, with a reason) in this round */
+	const struct measure *measures; /* of all rounds */
+	size_t n_measures;
+	const struct review *reviews; /* one for each item of the procedure, in its order */
+	size_t n_reviews;
+	const struct running_clock *clocks;
+	size_t n_clocks;
+	const struct evidence *evidence;
+	size_t n_evidence;
+	const struct incident_link *links;
+	size_t n_links;
+
+	stamp due_at;   /* of what is awaited next; STAMP_NONE if nothing is */
+	stamp state_at; /* when the state was entered */
+	const struct event *events; /* as given to the fold */
+	size_t n_events;
+	int64_t last_seq;        /* of the newest event */
+	int64_t last_step_seq;   /* of the newest step a person took: what --expect compares */
+	int64_t subject_seq;     /* of the newest event */
+	json_t *store; /* owns the parsed bodies; freed by incident_release() */
+};
+
+/*
+ * Folds the events of one incident, in the order of subject_seq.  The state
+ * after each step is in its body, so old records never change meaning; only
+ * labels and review items are looked up in `procedure`.  Erased bodies are
+ * replaced by what the erasure kept.  ERR_CORRUPT when they tell no incident
+ * (the first is no report, a body is no object); ERR_NOMEM.  On success call
+ * incident_release() before the arena goes.
+ */
+enum err incident_fold(struct arena *arena, const struct procedure *procedure,
+	const struct event *events, size_t n, struct incident *ret_incident);
+
+/* Frees the JSON the incident holds; safe on zeroed memory. */
+void incident_release(struct incident *incident);
+
+/* The hash an approval binds: SHA-256 of the canonical JSON of id, seq and fields. */
+enum err incident_result_hash(const char *id, int64_t seq, const json_t *fields,
+	struct hash *ret_hash);
+
+bool incident_is_involved(const struct incident *incident, const char *person);
+const struct measure *incident_measure(const struct incident *incident, const char *key);
+
+/* "no", "proposed", "yes", "refused" */
+const char *major_word(enum major major);
+
+/* "asked", "applied", "not-applicable", "accepted", "sent-back" */
+const char *cell_state_word(enum cell_state state);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ledger's arithmetic: commitments, row hashes, and the check that walks
+ * them.  Pure: the store feeds rows, the desk reports.
+ */
+#ifndef TOBAN_CORE_LEDGER_H
+#define TOBAN_CORE_LEDGER_H
+
+#include "toban/core/event.h"
+
+/* commitment = SHA-256(nonce || body); body must not be NULL. */
+void ledger_commitment(const uint8_t nonce[NONCE_BYTES], const char *body, size_t len,
+	struct hash *ret_commitment);
+
+/*
+ * row_hash = SHA-256(prev_hash || canon || each column as 8-byte big-endian
+ * length and its bytes, integers as 8-byte big-endian || commitment), columns
+ * in the order of struct event.  Uses event->prev_hash and ->commitment.
+ * ERR_UNSUPPORTED for a canon this program does not know.
+ */
+enum err ledger_row_hash(const struct event *event, struct hash *ret_hash);
+
+/*
+ * Completes an event that is about to be stored: sets seq, prev_hash, a fresh
+ * nonce, canon, commitment and row_hash.  `seq` is the previous seq + 1.
+ */
+enum err ledger_seal(struct event *event, int64_t seq, const struct hash *prev_hash);
+
+/* Where a ledger ends: what a witness keeps. */
+struct ledger_head {
+	int64_t seq; /* 0: empty ledger, row_hash zeros */
+	struct hash row_hash;
+	stamp at;
+};
+
+/* What a check found; `seq` names the row (0: the ledger as a whole). */
+struct ledger_problem {
+	int64_t seq;
+	const char *kind; /* changed, body-changed, missing, inserted, reordered, cut-off,
+			     subject-order, duplicate, summary, schema, unreadable */
+	const char *text; /* English sentence */
+};
+
+struct ledger_problems {
+	struct arena *arena;
+	struct ledger_problem *items;
+	size_t n;
+	size_t cap;
+};
+
+void ledger_report(struct ledger_problems *p, int64_t seq, const char *kind, const char *fmt, ...)
+	printf_like(4, 5);
+
+/*
+ * A walk over all rows in the order of seq.  Feed each row, then finish.
+ * Erased bodies are accepted only for seqs that an `erase` event names; the
+ * walk collects both and compares at the end.
+ */
+struct ledger_walk; /* opaque */
+
+struct ledger_walk *ledger_walk_new(struct ledger_problems *problems);
+void ledger_walk_free(struct ledger_walk *walk); /* NULL allowed */
+
+/* One row; every fault is reported and the walk goes on.  ERR_NOMEM only. */
+enum err ledger_walk_row(struct ledger_walk *walk, const struct event *event);
+
+/*
+ * Ends the walk.  `head` (NULL: none) is a head kept elsewhere: the row of
+ * head->seq must exist with that hash, else "cut-off" or "changed".
+ */
+enum err ledger_walk_finish(struct ledger_walk *walk, const struct ledger_head *head,
+	int64_t *ret_events, struct ledger_head *ret_head);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The organisation: departments, people and the roles they hold (DOMAIN §1).
+ * Immutable once read; lives in one arena.  Kept in the ledger as events of
+ * the subject "org", so that a change of rights is itself a record.
+ */
+#ifndef TOBAN_CORE_ORG_H
+#define TOBAN_CORE_ORG_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "toban/base/arena.h"
+#include "toban/base/err.h"
+#include "toban/base/ini.h"
+#include "toban/core/procedure.h"
+
+enum role { /* bits; a person may hold several */
+	ROLE_STAFF = 1 << 0,       /* everybody: may find and report */
+	ROLE_OWNER = 1 << 1,       /* security officer, head of the department; one each */
+	ROLE_DEPUTY = 1 << 2,      /* security manager; assists and stands in for the owner */
+	ROLE_OFFICE = 1 << 3,      /* member of the information security office */
+	ROLE_OFFICE_HEAD = 1 << 4, /* the CISO; implies ROLE_OFFICE */
+	ROLE_CRISIS = 1 << 5,      /* member of the crisis management office */
+	ROLE_AUDITOR = 1 << 6,     /* reads everything, changes nothing */
+	ROLE_ADMIN = 1 << 7        /* people, targets, definitions; no step in cases */
+};
+
+struct department {
+	const char *id;   /* kebab word */
+	const char *code; /* short ASCII for narrow screens */
+	struct words name;
+	bool in_scope; /* of the ISMS: measures are rolled out to these by default */
+};
+
+struct person {
+	const char *id; /* kebab word */
+	struct words name;
+	struct words title;
+	const char *department; /* id */
+	unsigned roles;         /* enum role bits, ROLE_STAFF always set but for auditor and admin */
+	const char *login;      /* Unix account, "" none */
+	const char *phone;      /* "" unknown */
+	const char *kana;       /* reading, for finding by typing; "" unknown */
+};
+
+struct org {
+	struct words name;
+	int offset_min; /* the desk's time zone, east of UTC */
+	bool trial;     /* --as is allowed without proof; every screen and export says so */
+	const struct department *departments;
+	size_t n_departments;
+	const struct person *people; /* in file order */
+	size_t n_people;
+};
+
+const struct department *org_department(const struct org *org, const char *id);
+const struct person *org_person(const struct org *org, const char *id);
+const struct person *org_login(const struct org *org, const char *login);
+
+/* The word of one role bit ("owner", "office-head", …), static. */
+const char *role_word(enum role role);
+
+/* The most telling role of a person: what lists show beside the name. */
+enum role person_main_role(const struct person *person);
+
+/* Reads an organisation file; faults go to `problems` with their lines. */
+enum err org_parse(struct arena *arena, const struct ini_file *file,
+	struct ini_problems *problems, const struct org **ret_org);
+
+/* The ledger form of an organisation; a new reference, NULL without memory. */
+json_t *org_to_json(const struct org *org);
+
+/* The organisation of a ledger body; ERR_INVALID when it is none. */
+enum err org_from_json(struct arena *arena, const json_t *body, const struct org **ret_org);
+
+#endif

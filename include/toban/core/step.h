@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Steps: who may take which, why not, and what taking one records.
+ *
+ * Pure: step_judge() answers for the menu and for the door with the same code;
+ * step_take() makes the body of the event.  Words in flow files (actors,
+ * guards, effects) are closed tables here; an unknown word is a lint fault.
+ */
+#ifndef TOBAN_CORE_STEP_H
+#define TOBAN_CORE_STEP_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "toban/core/form.h"
+#include "toban/core/incident.h"
+#include "toban/core/org.h"
+#include "toban/core/procedure.h"
+
+/* Everything a judgement looks at. */
+struct step_context {
+	const struct procedure *procedure;
+	const struct org *org;
+	const struct incident *incident; /* NULL: before the report */
+	const struct person *person;     /* who asks */
+	stamp now;
+};
+
+struct step_verdict {
+	bool allowed;
+	const char *code; /* stable refusal code D3xx (who) or D4xx (state, gate); "" when allowed */
+	const char *why;  /* translated sentence; "" when allowed */
+	struct word_list who; /* person ids who could take it now; may be empty */
+};
+
+/*
+ * Whether `person` may take `step` now.  `fields` (NULL in the menu) are the
+ * cleaned fields: guards that depend on them (whose cell, emergency, which
+ * review item) are judged only when given; without them a step is allowed if
+ * there is a choice of fields with which it would be.  Order of refusal: not
+ * visible, role (D301…), state (D401…), guards (D41x…).  ERR_NOMEM.
+ */
+enum err step_judge(struct arena *arena, const struct step_context *context,
+	const struct flow_step *step, const json_t *fields, struct step_verdict *ret_verdict);
+
+/* Whether the person may read the incident: the involved never; confidential
+ * ones only the finder, the chain, officers of its department, addressees, the
+ * office and auditors. */
+bool incident_visible(const struct step_context *context);
+
+/* One person to be told. */
+struct notice {
+	const char *person;
+	const char *role;
+	int link;     /* of the chain; 0: told because the step says so */
+	stamp due_at; /* to acknowledge; STAMP_NONE */
+};
+
+/* What taking a step records and causes. */
+struct outcome {
+	json_t *body;      /* new reference: {"fields", "state", "notified", …}, canonical */
+	const char *state; /* after the step */
+	const struct notice *notices;
+	size_t n_notices;
+	const char *const *messages; /* webhook event types: "incident.STEP", "crisis.escalated" … */
+	size_t n_messages;
+	struct step_verdict refusal; /* filled when step_take() returns ERR_DENIED or ERR_CONFLICT */
+};
+
+/* What somebody asks to be recorded. */
+struct step_request {
+	const struct flow_step *step;
+	const json_t *fields; /* cleaned by form_check() */
+	bool drill;           /* a report of a drill */
+};
+
+/*
+ * Judges again with the fields, then makes the event body.  For "report"
+ * context->incident is NULL and the fields are those of the report form.
+  ERR_DENIED with ret_outcome->refusal filled when refused
+ * (ERR_CONFLICT when a bound hash differs from what is there now); ERR_INVALID
+ * with diagnostics for faults only the incident can tell (unknown measure,
+ * a correction of a foreign entry).
+ */
+enum err step_take(struct arena *arena, const struct step_context *context,
+	const struct step_request *request, struct diagnostics *diagnostics,
+	struct outcome *ret_outcome);
+
+/* One thing awaited: a named person or any holder of a role. */
+struct awaited {
+	const char *person; /* NULL: any of the role */
+	const char *role;
+	const char *step;
+};
+
+/* Who is awaited to do what now, most urgent first; empty when nothing is. */
+enum err step_awaited(struct arena *arena, const struct step_context *context,
+	const struct awaited **ret_items, size_t *ret_n);
+
+/* Closed word tables for the lint: NULL-terminated lists of static words. */
+const char *const *step_actor_words(void);
+const char *const *step_guard_words(void);
+const char *const *step_effect_words(void);
+
+#endif

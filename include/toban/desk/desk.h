@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The desk: the use cases behind the door.  Authority is decided here and
+ * nowhere above.  docs/methods.md lists every method with its documents.
+ */
+#ifndef TOBAN_DESK_DESK_H
+#define TOBAN_DESK_DESK_H
+
+#include <stdbool.h>
+
+#include "toban/base/clock.h"
+#include "toban/core/org.h"
+#include "toban/core/procedure.h"
+#include "toban/desk/door.h"
+#include "toban/notify/secret.h"
+#include "toban/store/store.h"
+
+struct desk; /* opaque */
+
+/* What main puts together; everything is borrowed and must outlive the desk. */
+struct desk_parts {
+	struct store *store;
+	struct clock clock;
+	const struct procedure *procedure; /* as loaded from shipped and site files */
+	struct secrets *secrets; /* signing secrets of targets */
+	const char *evidence_dir; /* where attached files are kept, created on first use */
+	const char *protection; /* "open-file" in embedded mode (DESIGN §1) */
+};
+
+/* Who speaks. */
+struct session {
+	const char *person; /* id; NULL: known to the desk by nothing but `login` */
+	const char *login;  /* Unix account */
+	const char *post;   /* shared console; "" */
+	bool claimed;       /* `person` was only claimed (--as): sound in a trial desk alone */
+};
+
+/*
+ * Writes the first entries of a new ledger: the organisation and the
+ * procedure.  `creator` is the Unix account, registered as login of the first
+ * administrator when the organisation names no login at all.
+ */
+enum err desk_found(struct store *store, const struct clock *clock,
+	const struct procedure *procedure, const struct org *org, const char *creator);
+
+/*
+ * Opens a desk on a store: reads the organisation, records changed definitions
+ * of the procedure.  ERR_NOT_FOUND: the store holds no organisation yet.
+ */
+enum err desk_new(const struct desk_parts *parts, struct desk **ret_desk);
+void desk_free(struct desk *desk); /* NULL allowed */
+
+const struct org *desk_org(const struct desk *desk);
+
+/*
+ * Makes a door for one session; strings of `session` are copied.  Free with
+ * desk_door_free().  ERR_DENIED with *ret_error when the session's claim is
+ * not allowed (--as outside a trial desk, unknown person).
+ */
+enum err desk_door_new(struct desk *desk, const struct session *session, struct door *ret_door,
+	json_t **ret_error);
+void desk_door_free(struct door *door);
+
+/* One row of the method table: the source of docs, completions and the authority test. */
+enum method_kind { METHOD_READ, METHOD_WRITE };
+enum method_who {
+	WHO_ANYONE, /* even unregistered: emergency help, version */
+	WHO_STAFF,  /* every registered person, auditors included */
+	WHO_ACTOR,  /* registered and neither auditor nor administrator */
+	WHO_AUDIT,  /* auditors, the office and administrators */
+	WHO_ADMIN   /* administrators */
+};
+
+struct method {
+	const char *name;
+	enum method_kind kind;
+	enum method_who who;
+	const char *args;    /* e.g. "{id, form?}" */
+	const char *summary; /* N_() sentence */
+};
+
+/* All methods, ended by a row whose name is NULL. */
+const struct method *desk_methods(void);
+
+#endif

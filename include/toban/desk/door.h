@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one door (DESIGN §3): the screen and the command line reach everything
+ * through named methods whose arguments and results are JSON documents.  An
+ * embedded desk and, later, the service's client both look like this.
+ */
+#ifndef TOBAN_DESK_DOOR_H
+#define TOBAN_DESK_DOOR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "toban/base/err.h"
+
+struct door {
+	/*
+	 * Calls `method` for the session's person.  `args` is borrowed and may
+	 * be NULL (no arguments).  On ERR_OK *ret_result is a new reference and
+	 * *ret_error untouched.  On any other value *ret_error is a new
+	 * reference to an error document:
+	 *   {"code": "D301", "class": CLASS, "text", "what_to_do",
+	 *    "fields": [{"field", "code", "text"}], "who": [PERSON]}
+	 * CLASS: failed, usage, not-found, denied, conflict, invalid, unusable.
+	 */
+	enum err (*call)(void *ctx, const char *method, const json_t *args, json_t **ret_result,
+		json_t **ret_error);
+	/* Readable when the record changed elsewhere; -1: none. */
+	int wake_fd;
+	/* Clears the wake-up; true when the record really changed. */
+	bool (*woke)(void *ctx);
+	void *ctx;
+};
+
+/* The exit status of DESIGN §9 for an error document; 1 for anything odd. */
+int door_exit_status(const json_t *error);
+
+/* A new error document with empty lists; NULL without memory. `class` is one of the words above. */
+json_t *door_error(const char *code, const char *class, const char *text, const char *what_to_do);
+
+#endif

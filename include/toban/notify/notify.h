@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages to other systems: their text, their signature, their plan of
+ * attempts, and the loop that sends them.
+ *
+ * Form: Standard Webhooks 1.0 (webhook-id, webhook-timestamp,
+ * webhook-signature: v1,<base64 HMAC-SHA256 of "id.timestamp.body">).
+ */
+#ifndef TOBAN_NOTIFY_NOTIFY_H
+#define TOBAN_NOTIFY_NOTIFY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "toban/base/clock.h"
+#include "toban/base/str.h"
+#include "toban/core/incident.h"
+#include "toban/core/org.h"
+#include "toban/core/procedure.h"
+#include "toban/core/step.h"
+#include "toban/notify/secret.h"
+#include "toban/store/store.h"
+
+/* --- message.c (pure) ------------------------------------------------------- */
+
+struct message_source {
+	const struct procedure *procedure;
+	const struct org *org;
+	const struct incident *incident; /* as folded after the step */
+	const struct event *event;       /* the step that caused it, sealed */
+	const struct ledger_head *head;  /* as of that event */
+	const char *type;                /* "crisis.escalated", "incident.STEP", "desk.test" */
+};
+
+/*
+ * The body of a message, as documented in docs/webhook.md: {"type",
+ * "timestamp", "text", "data": {…}}.  `text` is one line for people, in both
+ * languages where `type` is a crisis.  A confidential incident appears under a
+ * neutral code name only; a drill says 訓練/DRILL first.  A new string for
+ * free(); NULL without memory.
+ */
+char *message_body(const struct message_source *source);
+
+/* Whether a target's event list ("*", "crisis", "incident.report", "incident.*") wants `type`. */
+bool message_wanted(const char *events, const char *type);
+
+/* --- sign.c ------------------------------------------------------------------ */
+
+/* Appends "v1,<base64>"; `secret` is "whsec_…". ERR_INVALID for a bad secret. */
+enum err sign_message(const char *secret, const char *id, int64_t timestamp_s, const char *body,
+	size_t len, struct str *out);
+
+/* --- plan.c (pure): when the next attempt is --------------------------------- */
+
+enum delivery { DELIVERED, DELIVERY_RETRY, DELIVERY_STOP /* 410 */ };
+
+struct attempt {
+	enum err transport; /* ERR_OK: the exchange finished */
+	int status;         /* HTTP status, 0 none */
+	int64_t retry_after_ms; /* -1: none or unreadable */
+	const char *answer; /* at most 16 KiB, sanitised */
+};
+
+/* Success is no transport error AND 2xx. */
+enum delivery attempt_judge(const struct attempt *attempt);
+
+/*
+ * Changes `row` to what it is after `attempt` at `now`: sent, stopped, dead, or
+ * waiting with next_at.  Urgent: every 60 s for 30 min, then as others; others:
+ * growing delays with jitter up to 24 h, then dead.  Retry-After is honoured,
+ * at most 2x the plan's own step.  `jitter` in 0..1 comes from the caller.
+ */
+void outbox_plan(struct outbox_row *row, const struct attempt *attempt, stamp now, double jitter);
+
+/* --- outbox.c: the loop -------------------------------------------------------- */
+
+struct sender_options {
+	struct store *store;
+	struct clock clock;
+	const struct secrets *secrets;
+	const char *lock_path; /* flock: only one sender at a time; NULL none */
+	int stop_fd;           /* readable or closed: finish and return; -1 none */
+	bool once;             /* send what is due now, then return */
+	int timeout_ms;        /* of one exchange; 15000 */
+	const char *reload_secrets; /* path read again when it changed; NULL none */
+};
+
+/*
+ * Sends until stopped.  One slow receiver never delays another.  ERR_BUSY:
+ * another sender holds the lock.  *ret_sent and *ret_failed count attempts.
+ */
+enum err sender_run(const struct sender_options *options, int64_t *ret_sent, int64_t *ret_failed);
+
+/*
+ * Checks the address a target names, without a connection: scheme (https, or
+ * http when allowed), no credentials, a host.  `why` gets a translated sentence.
+ */
+enum err target_check_url(const char *url, bool allow_http, struct str *why);
+
+#endif

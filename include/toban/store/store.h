@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The store: one interface, several engines (SQLite, memory, later PostgreSQL).
+ *
+ * The ledger is the truth; the summaries beside it are written in the same
+ * transaction and can be rebuilt.  Acknowledged means durable: when
+ * store_commit() returns ERR_OK the batch survives a power cut.
+ */
+#ifndef TOBAN_STORE_STORE_H
+#define TOBAN_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "toban/base/arena.h"
+#include "toban/base/clock.h"
+#include "toban/base/err.h"
+#include "toban/base/str.h"
+#include "toban/core/event.h"
+#include "toban/core/ledger.h"
+
+struct store; /* opaque */
+
+/* --- rows ------------------------------------------------------------------ */
+
+/* The summary of one incident: all that a list shows. */
+struct incident_row {
+	const char *id;
+	const char *title;
+	const char *state;
+	const char *category;
+	const char *major; /* no, proposed, yes, refused */
+	const char *department;
+	const char *finder;
+	bool open;
+	bool drill;
+	bool confidential;
+	stamp due_at;      /* STAMP_NONE sorts last */
+	stamp reported_at;
+	stamp changed_at;
+	int64_t last_seq;
+	const char *waiting; /* JSON array as in DESIGN §10 waiting_for */
+	const char *people;  /* space-separated ids who are awaited, each between blanks: " a b " */
+	const char *readers; /* "" everybody; else ids who may read, as above */
+	const char *hidden_from; /* ids of the involved, as above; "" none */
+	const char *search;  /* folded text of the case for plain search */
+};
+
+/* A message on its way out.  Sent at least once, under the same id. */
+struct outbox_row {
+	const char *id;      /* webhook-id, stable over all attempts */
+	const char *target;  /* name */
+	const char *type;    /* crisis.escalated, incident.report, … */
+	const char *subject; /* incident id */
+	const char *body;    /* JSON, sent byte for byte */
+	bool urgent;
+	stamp created_at;
+	stamp next_at;       /* next attempt; STAMP_NONE when finished */
+	int attempts;
+	const char *state;   /* waiting, sent, dead, stopped */
+	int last_status;     /* HTTP status, 0 none */
+	const char *last_answer; /* sanitised, cut; "" none */
+	stamp changed_at;
+};
+
+/* A receiver of messages.  Its secret is not here: see desk/secrets. */
+struct target_row {
+	const char *name;
+	const char *kind; /* webhook */
+	const char *url;
+	const char *events; /* space-separated types or "*" */
+	bool allow_http;
+	bool allow_private; /* loopback and private addresses */
+	bool active;
+	stamp created_at;
+};
+
+/* What a person typed and did not send.  Not part of the record. */
+struct draft_row {
+	int64_t number; /* D-17 is 17 */
+	const char *person;
+	const char *form;
+	const char *subject; /* incident id, "" for a report */
+	const char *body;    /* JSON object of fields as typed */
+	stamp saved_at;
+};
+
+/* --- writing ---------------------------------------------------------------- */
+
+/* All or nothing, in one transaction. */
+struct store_batch {
+	struct event *events; /* in order; seq, hashes, nonce are set by the commit */
+	size_t n_events;
+	const struct incident_row *incidents; /* put: insert or replace by id */
+	size_t n_incidents;
+	const struct outbox_row *outbox; /* insert */
+	size_t n_outbox;
+	const struct target_row *targets; /* put by name */
+	size_t n_targets;
+	int64_t erase_seq; /* body to erase, 0 none; the batch must hold the `erase` event */
+	int64_t drop_draft; /* draft number that this batch sends, 0 none */
+	/*
+	 * Row text that must carry the seq and hash of this batch (the ledger
+	 * head in a crisis message) is finished by this hook, called inside the
+	 * transaction after the events were sealed; NULL: none.  It may change
+	 * `incidents` and `outbox` and nothing else; no user wait, no network.
+	 */
+	enum err (*seal)(struct store_batch *batch, void *ctx);
+	void *seal_ctx;
+};
+
+/*
+ * Appends the batch.  Each event's subject_seq must be exactly the last of its
+ * subject + 1, else ERR_CONFLICT; an event id that is stored already gives
+ * ERR_EXISTS (find it with store_event_by_id()).  Nothing is written on any
+ * error.  ERR_UNKNOWN: the COMMIT itself failed; reopen, look for the id.
+ * ERR_BUSY, ERR_FULL, ERR_IO, ERR_CORRUPT, ERR_NOMEM.
+ */
+enum err store_commit(struct store *store, struct store_batch *batch);
+
+/* --- reading: all results live in `arena` ------------------------------------ */
+
+struct event_list {
+	struct event *items;
+	size_t n;
+};
+
+/* Events of one subject in order; an unknown subject gives n == 0 and ERR_OK. */
+enum err store_subject(struct store *store, struct arena *arena, const char *subject,
+	struct event_list *ret_events);
+
+/* At most `limit` events with seq > after, in order. */
+enum err store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
+	struct event_list *ret_events);
+
+/* ERR_NOT_FOUND if no event has that id. */
+enum err store_event_by_id(struct store *store, struct arena *arena, const char *id,
+	struct event *ret_event);
+
+enum err store_head(struct store *store, struct ledger_head *ret_head);
+
+/* The highest subject of the form PREFIXnnnn, as its number; 0 when none. */
+enum err store_last_number(struct store *store, const char *prefix, int64_t *ret_number);
+
+/* Which incidents a list wants; zeroed = all. */
+struct incident_filter {
+	const char *reader;     /* person id: drops what is hidden from them; NULL: no check */
+	const char *waits_for;  /* person id: only what waits for them; NULL */
+	const char *department; /* NULL: any */
+	const char *state;      /* NULL: any */
+	bool open_only;
+	bool finder_or_waits;   /* with waits_for: also what this person reported */
+	stamp due_before;       /* only rows due before this moment; 0: no limit */
+	const char *words;      /* folded words, all must occur in search text; NULL */
+	/* Keyset: continue after this row (due_at, id); NULL id: from the start. */
+	stamp after_due;
+	const char *after_id;
+	size_t limit; /* 1.. */
+};
+
+struct incident_list {
+	struct incident_row *items;
+	size_t n;
+	bool more; /* there are rows after the last */
+};
+
+/* Ordered by due_at (none last), then id descending. */
+enum err store_incidents(struct store *store, struct arena *arena,
+	const struct incident_filter *filter, struct incident_list *ret_list);
+
+enum err store_incident(struct store *store, struct arena *arena, const char *id,
+	struct incident_row *ret_row);
+
+/* For the verifier: at most `limit` summary rows with id > after, by id. */
+enum err store_incidents_by_id(struct store *store, struct arena *arena, const char *after,
+	size_t limit, struct incident_list *ret_list);
+
+struct board_counts {
+	int64_t mine;       /* open, waiting for the person */
+	int64_t department; /* open, of the person's department */
+	int64_t open;
+	int64_t overdue;
+};
+
+/* Counts what `reader` may see, at `now`; index ranges only, no full scan. */
+enum err store_counts(struct store *store, const char *reader, const char *department, stamp now,
+	struct board_counts *ret_counts);
+
+/* --- drafts ------------------------------------------------------------------ */
+
+/* number 0: a new draft, *ret_number is its number; else replaces it. Durable on return. */
+enum err store_draft_put(struct store *store, const struct draft_row *draft, int64_t *ret_number);
+enum err store_draft_drop(struct store *store, const char *person, int64_t number);
+
+struct draft_list {
+	struct draft_row *items;
+	size_t n;
+};
+
+/* The person's drafts, newest first. */
+enum err store_drafts(struct store *store, struct arena *arena, const char *person,
+	struct draft_list *ret_list);
+
+/* --- targets and outbox -------------------------------------------------------- */
+
+struct target_list {
+	struct target_row *items;
+	size_t n;
+};
+
+enum err store_targets(struct store *store, struct arena *arena, struct target_list *ret_list);
+
+struct outbox_list {
+	struct outbox_row *items;
+	size_t n;
+};
+
+/* Waiting rows due at `now`: urgent first, then oldest; at most `limit`. */
+enum err store_outbox_due(struct store *store, struct arena *arena, stamp now, size_t limit,
+	struct outbox_list *ret_list);
+
+/* When the next row is due; STAMP_NONE when nothing waits. */
+enum err store_outbox_next(struct store *store, stamp *ret_next);
+
+/* All rows, newest first, at most `limit`; state NULL: any. */
+enum err store_outbox(struct store *store, struct arena *arena, const char *state, size_t limit,
+	struct outbox_list *ret_list);
+
+/* Records the outcome of attempts: id, state, attempts, next_at, last_*; in one transaction. */
+enum err store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n);
+
+/* --- the file ------------------------------------------------------------------- */
+
+struct store_info {
+	const char *engine;  /* "sqlite", "memory" */
+	const char *path;    /* "" for memory */
+	int schema;          /* version */
+	int wake_fd;         /* becomes readable when somebody else wrote; -1 none */
+};
+
+void store_info(struct store *store, struct store_info *ret_info);
+
+/* Clears the wake-up; true if the data really changed since the last call. */
+bool store_woke(struct store *store);
+
+/* A copy by the backup API, checked (integrity and hash chain), synced, renamed. */
+enum err store_backup(struct store *store, const char *path);
+
+/* The engine's own check (schema, triggers, integrity); findings to `problems`. */
+enum err store_check(struct store *store, struct ledger_problems *problems);
+
+/* Flushes and closes.  NULL allowed. */
+void store_close(struct store *store);
+
+/* --- engines ---------------------------------------------------------------------- */
+
+/*
+ * Creates a desk file, mode 0600, under a lock; ERR_EXISTS if the path is
+ * there; ERR_UNSUPPORTED on a network file system.  `why` (may be NULL) gets a
+ * translated sentence for people in every failing case.
+ */
+enum err store_sqlite_create(const char *path, struct str *why, struct store **ret_store);
+
+/*
+ * Opens one.  Refuses, touching nothing: network file systems, symlinks, hard
+ * links, other owner or group-writable, directories, FIFOs, empty files,
+ * foreign application_id, newer versions.  Migrates older versions forward
+ * after a backup.  ERR_NOT_FOUND, ERR_UNSUPPORTED, ERR_CORRUPT, ERR_IO.
+ */
+enum err store_sqlite_open(const char *path, struct str *why, struct store **ret_store);
+
+/* A store in memory, for tests and classification without a desk. */
+enum err store_memory_new(struct store **ret_store);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The desk on a terminal.
+ */
+#ifndef TOBAN_UI_UI_H
+#define TOBAN_UI_UI_H
+
+#include <stdbool.h>
+
+#include "toban/base/clock.h"
+#include "toban/base/err.h"
+#include "toban/desk/door.h"
+
+struct ui_options {
+	const struct door *door;
+	struct clock clock;
+	bool test_marks;   /* TOBAN_TEST: write the idle marker after each frame */
+	bool no_color;     /* NO_COLOR or --color=never */
+	bool ascii;        /* no Japanese on this terminal */
+	int ambiguous;     /* 1, 2, or 0: probe the terminal */
+	/* Another person takes the seat (trial desks): replaces the door's session. */
+	enum err (*become)(void *ctx, const char *person, json_t **ret_error);
+	void *become_ctx;
+	const char *emergency_dir; /* where text goes when the store can't take it */
+};
+
+/*
+ * Runs until the person leaves or the terminal goes.  The terminal is put back
+ * as it was in every case.  ERR_UNSUPPORTED: this terminal cannot position a
+ * cursor; use the line mode.
+ */
+enum err ui_run(const struct ui_options *options);
+
+#endif
