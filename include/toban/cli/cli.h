@@ -42,8 +42,8 @@ struct cli_host {
 	int (*open)(void *ctx, const struct cli_globals *globals, struct door *ret_door,
 		json_t **ret_error);
 	/* `init`: makes a desk; org NULL: the example organisation. */
-	int (*init)(void *ctx, const struct cli_globals *globals, const char *org_path, bool example,
-		json_t **ret_result, json_t **ret_error);
+	int (*init)(void *ctx, const struct cli_globals *globals, const char *org_path,
+		bool example, json_t **ret_result, json_t **ret_error);
 	/* `check [DIR]`: lints definition files; needs no desk. */
 	int (*check)(void *ctx, const char *dir, json_t **ret_result, json_t **ret_error);
 	/* `outbox run`: the sender, its own process. */

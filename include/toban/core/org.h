@@ -39,7 +39,7 @@ struct person {
 	struct words name;
 	struct words title;
 	const char *department; /* id */
-	unsigned roles;         /* enum role bits, ROLE_STAFF always set but for auditor and admin */
+	unsigned roles;         /* enum role bits, ROLE_STAFF set but for auditor and admin */
 	const char *login;      /* Unix account, "" none */
 	const char *phone;      /* "" unknown */
 	const char *kana;       /* reading, for finding by typing; "" unknown */

@@ -50,7 +50,7 @@ struct category {
 
 struct classification {
 	const char *version;
-	const struct category *items; /* plain by number, suspicion, exception: asked in this order */
+	const struct category *items; /* plain by number, suspicion, exception: as asked */
 	size_t n;
 	/* Sentences of the generated reason; placeholders {number} {label} {list}. */
 	struct words reason_yes;     /* of the categories answered yes */
@@ -95,7 +95,8 @@ struct legal_clock {
 	const char *effective;    /* date since when it is in force, YYYY-MM-DD */
 	const char *verified_on;  /* date somebody last checked it against the law */
 	int64_t due_ms;           /* from the report */
-	struct word_list when;    /* all must hold: "personal_data:yes", "category:KEY", "any-category:A,B" */
+	struct word_list when;    /* all must hold: "personal_data:yes",
+				     "category:KEY", "any-category:A,B" */
 };
 
 /* --- *.form ---------------------------------------------------------------- */

@@ -28,7 +28,7 @@ struct step_context {
 
 struct step_verdict {
 	bool allowed;
-	const char *code; /* stable refusal code D3xx (who) or D4xx (state, gate); "" when allowed */
+	const char *code; /* stable refusal: D3xx (who), D4xx (state, gate); "" when allowed */
 	const char *why;  /* translated sentence; "" when allowed */
 	struct word_list who; /* person ids who could take it now; may be empty */
 };
@@ -62,9 +62,9 @@ struct outcome {
 	const char *state; /* after the step */
 	const struct notice *notices;
 	size_t n_notices;
-	const char *const *messages; /* webhook event types: "incident.STEP", "crisis.escalated" … */
+	const char *const *messages; /* event types: "incident.STEP", "crisis.escalated" … */
 	size_t n_messages;
-	struct step_verdict refusal; /* filled when step_take() returns ERR_DENIED or ERR_CONFLICT */
+	struct step_verdict refusal; /* filled on ERR_DENIED and ERR_CONFLICT of step_take() */
 };
 
 /* What somebody asks to be recorded. */

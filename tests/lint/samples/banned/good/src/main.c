@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+/* Sample: main reads the environment. */
+int
+main(void)
+{
+	return getenv("TOBAN_DESK") != 0;
+}

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+/* Sample: has no guard. */
+struct twice {
+	int n;
+};

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+/* Sample: a screen that goes around the door. */
+#include "toban/core/incident.h"
+#include "toban/desk/desk.h"

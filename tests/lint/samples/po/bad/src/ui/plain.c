@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+/* Sample: listed, but marks nothing. */

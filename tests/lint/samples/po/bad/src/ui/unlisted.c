@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* Sample: not in POTFILES.in. */
+static const char *a = _("Empty");
