@@ -222,6 +222,13 @@ const struct flow_step *flow_find_step(const struct flow *flow, const char *name
 
 /* --- all of it ------------------------------------------------------------- */
 
+/* One definition file in memory; the caller keeps the bytes alive. */
+struct def_file {
+	const char *path; /* relative to forms/, e.g. "policy/chain.ini" */
+	const char *data;
+	size_t len;
+};
+
 struct procedure {
 	struct classification classification;
 	const struct chain_link *chain;
@@ -234,17 +241,13 @@ struct procedure {
 	size_t n_forms;
 	struct flow incident_flow;
 	struct hash hash; /* over the sorted paths and contents of all files */
+	/* The files it was read from, sorted by path: what the ledger's `definitions` entry keeps. */
+	const struct def_file *files;
+	size_t n_files;
 };
 
 const struct form *procedure_form(const struct procedure *p, const char *name);
 const struct review_item *procedure_review(const struct procedure *p, const char *key);
-
-/* One definition file in memory; the caller keeps the bytes alive. */
-struct def_file {
-	const char *path; /* relative to forms/, e.g. "policy/chain.ini" */
-	const char *data;
-	size_t len;
-};
 
 /*
  * Reads the whole procedure.  `shipped` are the embedded files; a file of the
