@@ -241,7 +241,7 @@ struct procedure {
 	size_t n_forms;
 	struct flow incident_flow;
 	struct hash hash; /* over the sorted paths and contents of all files */
-	/* The files it was read from, sorted by path: what the ledger's `definitions` entry keeps. */
+	/* The files it was read from, by path: what the ledger's `definitions` entry keeps. */
 	const struct def_file *files;
 	size_t n_files;
 };
