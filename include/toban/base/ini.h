@@ -7,9 +7,12 @@
  *     Key=value            blanks around = and at both ends are dropped
  *     Key[ja]=値           the same in Japanese
  *
- * Lines have no length limit below 64 KiB; "\n" in a value is a line break,
- * "\\" a backslash.  inih is not used: Debian's build cuts lines at 199 bytes
- * without a word, cuts values at " ;" and reports no line numbers.
+ * Keys and kinds are ASCII letters, digits, "-", "_" and ".".  Lines may have
+ * 64 KiB; "\n" in a value is a line break, "\\" a backslash, any other escape
+ * a fault.  CRLF line ends and a leading byte order mark are read over.
+ *
+ * inih is not used: Debian's build cuts lines at 199 bytes without a word, cuts
+ * values at " ;" and reports no line numbers.
  */
 #ifndef TOBAN_BASE_INI_H
 #define TOBAN_BASE_INI_H
@@ -54,11 +57,15 @@ struct ini_problem {
 struct ini_problems {
 	struct arena *arena; /* set by the caller before use */
 	struct ini_problem *items;
-	size_t n;
-	size_t cap;
+	size_t n;    /* findings in items */
+	size_t cap;  /* private to ini_report() */
+	size_t lost; /* findings for which memory was missing; count them as faults */
 };
 
-/* Appends a finding; printf-style text.  Out of memory drops it but counts n. */
+/*
+ * Appends a finding; printf-style text, made safe to show by text_show().  All
+ * strings are copied.  Out of memory drops it and counts it in `lost`.
+ */
 void ini_report(struct ini_problems *problems, const char *path, int line, const char *expected,
 	const char *fmt, ...) printf_like(5, 6);
 

@@ -29,6 +29,12 @@ void str_clear(struct str *s);
 /* The text, "" when empty; valid until the next change.  Never NULL. */
 const char *str_text(const struct str *s);
 
+/*
+ * Makes room for `extra` more bytes, so that appending them cannot fail.
+ * False (and `failed`) when memory ran out now or before.
+ */
+bool str_reserve(struct str *s, size_t extra);
+
 void str_add(struct str *s, const char *text);                    /* NUL-terminated */
 void str_add_n(struct str *s, const char *bytes, size_t len);     /* may hold NULs */
 void str_add_char(struct str *s, char c);
@@ -36,8 +42,8 @@ void str_add_repeat(struct str *s, char c, size_t n);
 void str_addf(struct str *s, const char *fmt, ...) printf_like(2, 3);
 
 /*
- * Replaces the `del` bytes at `pos` by the `len` bytes at `bytes`.
- * pos + del must not pass the end (it is cut there).
+ * Replaces the `del` bytes at `pos` by the `len` bytes at `bytes`, which must
+ * not lie inside `s`.  Positions past the end count as the end.
  */
 void str_splice(struct str *s, size_t pos, size_t del, const char *bytes, size_t len);
 

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The only file of the program's lower layers that sees libsodium: hashing,
+ * randomness, and the text forms of both.
+ */
+#include "toban/base/hash.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include "toban/base/attr.h"
+
+_Static_assert(HASH_BYTES == crypto_hash_sha256_BYTES, "SHA-256");
+_Static_assert(HASH_BYTES == crypto_auth_hmacsha256_BYTES, "HMAC-SHA-256");
+
+/* Crockford's base32: no I, L, O, U, so that ids survive the telephone. */
+static const char id_digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+#define ID_TIME_DIGITS 10
+#define ID_RANDOM_DIGITS 16
+#define ID_TIME_MAX ((INT64_C(1) << 48) - 1)
+
+enum err
+hash_start(void)
+{
+	return sodium_init() < 0 ? ERR_IO : ERR_OK;
+}
+
+void
+hash_of(const void *data, size_t len, struct hash *ret_hash)
+{
+	(void)crypto_hash_sha256(ret_hash->bytes, data, len); /* documented to return 0 */
+}
+
+void
+hash_hmac(const void *key, size_t key_len, const void *data, size_t len, struct hash *ret)
+{
+	crypto_auth_hmacsha256_state state;
+
+	/* The three steps are documented to return 0; one-shot takes only 32-byte keys. */
+	(void)crypto_auth_hmacsha256_init(&state, key, key_len);
+	(void)crypto_auth_hmacsha256_update(&state, data, len);
+	(void)crypto_auth_hmacsha256_final(&state, ret->bytes);
+	sodium_memzero(&state, sizeof(state));
+}
+
+void
+hash_hex(const struct hash *hash, char out[HASH_HEX_SIZE])
+{
+	(void)sodium_bin2hex(out, HASH_HEX_SIZE, hash->bytes, HASH_BYTES);
+}
+
+enum err
+hash_parse(const char *hex, struct hash *ret_hash)
+{
+	struct hash hash;
+	size_t len = 0;
+
+	if (strlen(hex) != HASH_HEX_SIZE - 1) {
+		return ERR_INVALID;
+	}
+	if (sodium_hex2bin(hash.bytes, sizeof(hash.bytes), hex, HASH_HEX_SIZE - 1, NULL, &len,
+		    NULL) != 0 ||
+		len != HASH_BYTES) {
+		return ERR_INVALID;
+	}
+	*ret_hash = hash;
+	return ERR_OK;
+}
+
+void
+random_bytes(void *out, size_t len)
+{
+	randombytes_buf(out, len);
+}
+
+void
+random_id(int64_t at_ms, char out[NEW_ID_SIZE])
+{
+	uint8_t bits[ID_RANDOM_DIGITS];
+	uint64_t ms = (uint64_t)(at_ms < 0 ? 0 : at_ms > ID_TIME_MAX ? ID_TIME_MAX : at_ms);
+
+	for (size_t i = ID_TIME_DIGITS; i-- > 0; ms >>= 5) {
+		out[i] = id_digits[ms & 31];
+	}
+	/* Five of each byte's bits: 16 digits of 5 bits are the 80 random bits. */
+	random_bytes(bits, sizeof(bits));
+	for (size_t i = 0; i < ID_RANDOM_DIGITS; i++) {
+		out[ID_TIME_DIGITS + i] = id_digits[bits[i] & 31];
+	}
+	out[NEW_ID_SIZE - 1] = '\0';
+}
+
+void
+base64_add(struct str *out, const void *data, size_t len)
+{
+	size_t room = 0;
+
+	/* sodium_bin2base64() ends the process above its limit; memory ends far below. */
+	if (len > (size_t)1 << 40) {
+		out->failed = true;
+		return;
+	}
+	room = sodium_base64_ENCODED_LEN(len, sodium_base64_VARIANT_ORIGINAL);
+	if (!str_reserve(out, room)) {
+		return;
+	}
+	(void)sodium_bin2base64(
+		out->data + out->len, room, data, len, sodium_base64_VARIANT_ORIGINAL);
+	out->len += room - 1;
+}
+
+enum err
+base64_parse(const char *text, struct str *out)
+{
+	size_t text_len = strlen(text);
+	size_t room = text_len / 4 * 3;
+	size_t len = 0;
+
+	if (!str_reserve(out, room)) {
+		return ERR_NOMEM;
+	}
+	if (sodium_base642bin((unsigned char *)out->data + out->len, room, text, text_len, NULL,
+		    &len, NULL, sodium_base64_VARIANT_ORIGINAL) != 0) {
+		out->data[out->len] = '\0';
+		return ERR_INVALID;
+	}
+	out->len += len;
+	out->data[out->len] = '\0';
+	return ERR_OK;
+}

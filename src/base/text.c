@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Code points, clusters and columns, and the layout of a text into one field.
+ */
+#include "toban/base/text.h"
+
+#include <unigbrk.h>
+#include <unistr.h>
+
+#include "text_part.h"
+#include "width.h"
+
+/*
+ * text_fit() looks at so many bytes a column at most, so that a long text in a
+ * narrow field costs what the field costs.  A letter with four marks has 20.
+ */
+#define FIT_BYTES_PER_COL 32
+
+static bool
+is_regional(uint32_t cp)
+{
+	return cp >= 0x1f1e6 && cp <= 0x1f1ff;
+}
+
+/*
+ * Whether no cluster rule ever joins this code point to a neighbour of the same
+ * sort: printable ASCII, kanji and kana.  Saves the library's lookup for nearly
+ * all text there is.
+ */
+static bool
+is_simple(uint32_t cp)
+{
+	return cp < 0x80 ? cp >= 0x20 && cp != 0x7f : (width_bits_of(cp) & WIDTH_IDEO) != 0;
+}
+
+/* Decodes like text_decode(); a bad byte counts as U+FFFD of one byte. */
+static size_t
+decode_lossy(const char *s, size_t len, uint32_t *ret_cp)
+{
+	size_t n = text_decode(s, len, ret_cp);
+
+	if (n == 0) {
+		*ret_cp = 0xfffd;
+		return 1;
+	}
+	return n;
+}
+
+/* Where the code point (or bad byte) before `pos` > 0 begins. */
+static size_t
+point_before(const char *s, size_t pos)
+{
+	uint32_t cp = 0;
+
+	for (size_t n = 1; n <= 4 && n <= pos; n++) {
+		if (((unsigned char)s[pos - n] & 0xc0) != 0x80) {
+			return text_decode(s + pos - n, n, &cp) == n ? pos - n : pos - 1;
+		}
+	}
+	return pos - 1;
+}
+
+/* Whether a cluster certainly begins at `pos`, 0 < pos < len. */
+static bool
+is_sure_boundary(const char *s, size_t len, size_t pos)
+{
+	size_t before = point_before(s, pos);
+	uint32_t a = 0;
+	uint32_t b = 0;
+
+	(void)decode_lossy(s + before, len - before, &a);
+	(void)decode_lossy(s + pos, len - pos, &b);
+	if (is_simple(a) && is_simple(b)) {
+		return true;
+	}
+	/* Flags and joined emoji depend on more than the two neighbours. */
+	return a != ZWJ && !is_regional(a) && uc_is_grapheme_break(a, b);
+}
+
+bool
+utf8_valid(const char *s, size_t len)
+{
+	return len == 0 || u8_check((const uint8_t *)s, len) == NULL;
+}
+
+size_t
+text_decode(const char *s, size_t len, uint32_t *ret_cp)
+{
+	ucs4_t cp = 0;
+	int n = 0;
+
+	if ((unsigned char)*s < 0x80) {
+		*ret_cp = (unsigned char)*s;
+		return 1;
+	}
+	n = u8_mbtoucr(&cp, (const uint8_t *)s, len);
+	if (n <= 0) {
+		return 0;
+	}
+	*ret_cp = cp;
+	return (size_t)n;
+}
+
+void
+text_encode(struct str *out, uint32_t code_point)
+{
+	uint8_t bytes[6];
+	int n = u8_uctomb(bytes, code_point, sizeof(bytes));
+
+	if (n > 0) {
+		str_add_n(out, (const char *)bytes, (size_t)n);
+	}
+}
+
+bool
+text_is_plain(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)s[i] < 0x20 || (unsigned char)s[i] > 0x7e) {
+			return false;
+		}
+	}
+	return true;
+}
+
+size_t
+text_next(const char *s, size_t len, size_t pos)
+{
+	uint32_t cur = 0;
+	uint32_t next = 0;
+	size_t after = 0;
+	const uint8_t *end = NULL;
+
+	if (pos >= len) {
+		return len;
+	}
+	after = pos + decode_lossy(s + pos, len - pos, &cur);
+	if (after == len) {
+		return len;
+	}
+	(void)decode_lossy(s + after, len - after, &next);
+	if (is_simple(cur) && is_simple(next)) {
+		return after;
+	}
+	end = u8_grapheme_next((const uint8_t *)s + pos, (const uint8_t *)s + len);
+	return end != NULL ? (size_t)(end - (const uint8_t *)s) : len;
+}
+
+size_t
+text_prev(const char *s, size_t len, size_t pos)
+{
+	size_t start = 0;
+	size_t next = 0;
+
+	pos = pos < len ? pos : len;
+	if (pos == 0) {
+		return 0;
+	}
+	/*
+	 * u8_grapheme_prev() does not agree with u8_grapheme_next() on flags and
+	 * joined emoji, so go back to a sure boundary and walk forward from there.
+	 */
+	start = point_before(s, pos);
+	while (start > 0 && !is_sure_boundary(s, len, start)) {
+		start = point_before(s, start);
+	}
+	for (next = text_next(s, len, start); next < pos; next = text_next(s, len, start)) {
+		start = next;
+	}
+	return start;
+}
+
+int
+text_width(const char *s, size_t len)
+{
+	int cols = 0;
+
+	for (size_t at = 0; at < len;) {
+		uint32_t cp = 0;
+
+		at += decode_lossy(s + at, len - at, &cp);
+		if (width_of(cp) > 0) {
+			cols += width_of(cp);
+		}
+	}
+	return cols;
+}
+
+bool
+text_fit(struct str *out, const char *s, size_t len, int cols)
+{
+	struct str shown = STR_INIT;
+	size_t seen = len;
+	size_t end = 0;
+	int used = 0;
+	bool cut = false;
+
+	if (cols <= 0) {
+		return len > 0;
+	}
+	if (len > ((size_t)cols + 2) * FIT_BYTES_PER_COL) {
+		seen = point_before(s, ((size_t)cols + 2) * FIT_BYTES_PER_COL);
+	}
+	if (!text_is_plain(s, seen)) {
+		/* Text that was shown already comes back unchanged. */
+		text_show(&shown, s, seen, TEXT_LINE);
+		out->failed = out->failed || shown.failed;
+		cut = seen < len;
+		s = str_text(&shown);
+		len = shown.len;
+	}
+	while (end < len) {
+		size_t next = text_next(s, len, end);
+		int width = text_width(s + end, next - end);
+
+		if (used + width > cols) {
+			cut = true;
+			break;
+		}
+		used += width;
+		end = next;
+	}
+	str_add_n(out, s, end);
+	str_add_repeat(out, ' ', (size_t)(cols - used));
+	str_release(&shown);
+	return cut;
+}
+
+bool
+text_input_ok(const char *s, size_t len, size_t *ret_at)
+{
+	for (size_t at = 0; at < len;) {
+		uint32_t cp = 0;
+		size_t n = text_decode(s + at, len - at, &cp);
+
+		if (n == 0 || (cp < 0x20 && cp != '\n' && cp != '\t') ||
+			(cp >= 0x7f && cp < 0xa0)) {
+			if (ret_at != NULL) {
+				*ret_at = at;
+			}
+			return false;
+		}
+		at += n;
+	}
+	return true;
+}
