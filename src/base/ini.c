@@ -430,13 +430,13 @@ ini_report(struct ini_problems *problems, const char *path, int line, const char
 }
 
 enum err
-ini_parse(struct arena *arena, const char *path, const char *data, size_t len,
-	struct ini_problems *problems, struct ini_file *ret_file)
+ini_parse(const char *path, const char *data, size_t len, struct ini_problems *problems,
+	struct ini_file *ret_file)
 {
-	struct reader r = { .arena = arena, .path = path, .problems = problems };
+	struct reader r = { .arena = problems->arena, .path = path, .problems = problems };
 	size_t before = problems->n + problems->lost;
 	size_t at = 0;
-	const char *kept_path = arena_strdup(arena, path);
+	const char *kept_path = arena_strdup(r.arena, path);
 
 	if (kept_path == NULL) {
 		return ERR_NOMEM;

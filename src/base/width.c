@@ -11,8 +11,6 @@
 #include "toban/base/attr.h"
 #include "toban/base/text.h"
 
-#include "width_table.inc"
-
 /*
  * Mutable and process-wide because wcwidth() has no context to keep it in, and
  * ncurses must count as we do.
@@ -25,7 +23,7 @@ width_bits_of(uint32_t code_point)
 	if (code_point / 256 >= ARRAY_LEN(width_index)) {
 		return WIDTH_HIDDEN | WIDTH_COLS;
 	}
-	return width_bits[width_index[code_point / 256]][code_point % 256];
+	return width_blocks[width_index[code_point / 256]][code_point % 256];
 }
 
 void

@@ -19,6 +19,12 @@ enum width_bit {
 	WIDTH_IDEO = 128,    /* a row may be broken on either side without a blank */
 };
 
+/* One byte a block of 256 code points: the number of its row in width_blocks. */
+extern const uint8_t width_index[0x110000 / 256];
+
+/* The enum width_bit of each code point in each distinct block. */
+extern const uint8_t width_blocks[][256];
+
 /* The bits of a code point; those of an unassigned one above U+10FFFF. */
 unsigned width_bits_of(uint32_t code_point);
 

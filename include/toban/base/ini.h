@@ -71,11 +71,11 @@ void ini_report(struct ini_problems *problems, const char *path, int line, const
 
 /*
  * Reads `len` bytes of `path` (used in messages only).  All strings live in
- * `arena`.  Every fault is added to `problems`; ERR_INVALID if there was any
- * (ret_file then holds what could be read), ERR_NOMEM.
+ * problems->arena.  Every fault is added to `problems`; ERR_INVALID if there was
+ * any (ret_file then holds what could be read), ERR_NOMEM.
  */
-enum err ini_parse(struct arena *arena, const char *path, const char *data, size_t len,
-	struct ini_problems *problems, struct ini_file *ret_file);
+enum err ini_parse(const char *path, const char *data, size_t len, struct ini_problems *problems,
+	struct ini_file *ret_file);
 
 /* The value of `key` in `lang`, falling back to English; NULL if absent. */
 const char *ini_get(const struct ini_section *section, const char *key, enum lang lang);
