@@ -145,6 +145,10 @@ class Shapes(unittest.TestCase):
             with self.subTest(code=code):
                 self.assertEqual([want], self.survey(code))
 
+    def test_share(self):
+        self.assertEqual([], list(sizes.check_share(60, 100)))
+        self.assertEqual(1, len(list(sizes.check_share(59, 100))))
+
     def test_no_functions(self):
         for code in ["struct s {\n\tint (*f)(int a);\n};\n", "enum e { A, B };",
                      "static const struct s t[] = { { f(1), 2 } };",
