@@ -17,11 +17,14 @@ from source import Finding
 STRICT = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-x", "c", "-"]
 
 
-def compile_alone(root, path, compiler):
+def compile_alone(root, path, options):
     """None, or the finding that tells the compiler's first complaint."""
     # The typedef keeps a header of macros alone from being an empty unit.
     unit = f'#include "{path}"\n#include "{path}"\ntypedef int lint_unit;\n'
-    command = compiler + ["-I", root, "-I", os.path.join(root, "include")] + STRICT
+    command = options.compiler + ["-I", root, "-I", os.path.join(root, "include")]
+    if options.build:  # headers that the build made for this layer
+        command += ["-I", os.path.join(options.build, os.path.dirname(path))]
+    command += STRICT
     done = subprocess.run(command, input=unit, cwd=root, text=True, check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode == 0:
@@ -47,13 +50,14 @@ def find(root, options):
     for path in headers:
         yield from check_opening(path, source.read(root, path))
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        jobs = [pool.submit(compile_alone, root, path, options.compiler) for path in headers]
+        jobs = [pool.submit(compile_alone, root, path, options) for path in headers]
         for job in jobs:
             if job.result():
                 yield job.result()
 
 
 def arguments(parser):
+    parser.add_argument("--build", help="the build directory")
     parser.add_argument("compiler", nargs="+", help="after --: the compiler and the project's flags")
 
 

@@ -29,6 +29,9 @@ LAYERS = {
 DOOR = "toban/desk/door.h"
 ABOVE_THE_DOOR = {"ui", "cli", "wire"}
 
+# The embedded definition files: main hands them down, nobody else looks.
+EMBEDDED = "toban/forms.h"
+
 # Foreign headers: pattern -> where they may be included (path prefixes).
 FOREIGN = [
     (r"(ncursesw?/)?(curses|panel|term|ncurses|form|menu)\.h", ["src/ui/", "tests/"]),
@@ -63,6 +66,8 @@ def layer_of(path):
 
 def check_ours(path, layer, name):
     """What is wrong with including our header `name`, or None."""
+    if name == EMBEDDED and layer in (None, "main"):
+        return None
     m = re.fullmatch(r"toban/([^/]+)/[^/]+\.h", name)
     if not m:
         return f'"{name}": write our headers as "toban/LAYER/x.h"'
@@ -93,11 +98,21 @@ def check_foreign(path, layer, name):
     return f"<{name}>: unknown library; a new dependency is entered in tests/lint/layers.py"
 
 
+def is_made(folder, name):
+    """Whether the folder's meson.build names the header as something it makes."""
+    rules = os.path.join(folder, "meson.build")
+    if not os.path.exists(rules):
+        return False
+    with open(rules, encoding="utf-8") as f:
+        return f"'{name}'" in f.read()
+
+
 def check_private(root, path, name):
-    """A header beside the file that includes it, or a header of the test tree."""
-    beside = os.path.join(root, os.path.dirname(path), name)
-    if "/" not in name and os.path.exists(beside):
-        return None
+    """A header beside the file that includes it, also one that the build makes there."""
+    folder = os.path.join(root, os.path.dirname(path))
+    if "/" not in name:
+        if os.path.exists(os.path.join(folder, name)) or is_made(folder, name):
+            return None
     if path.startswith("tests/"):
         return None
     return f'"{name}": no such private header beside this file; others\' are "toban/LAYER/x.h"'

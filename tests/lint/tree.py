@@ -21,7 +21,7 @@ TOP = {
     "docs", "forms", "include", "meson.build", "meson_options.txt", "po", "scripts", "src", "tests",
 }
 ROOMS = {
-    "include/toban": {"banned.h", "base", "core", "store", "notify", "desk", "wire", "print", "ui", "cli"},
+    "include/toban": {"banned.h", "forms.h", "base", "core", "store", "notify", "desk", "wire", "print", "ui", "cli"},
     "src": {"base", "core", "store", "notify", "desk", "wire", "print", "ui", "cli"},
     "tests": {"unit", "store", "screens", "cli", "faults", "fuzz", "bench", "lint"},
     "scripts": {"deps", "run", "test"},

@@ -9,4 +9,5 @@
 #include "toban/desk/door.h"
 #include "toban/print/print.h"
 #include "board.h"
+#include "made.h"
 /* #include "toban/store/store.h" in a comment is no include */
