@@ -27,6 +27,9 @@ enum cli_exit {
 	EXIT_DRAFT_ONLY = 8
 };
 
+/* Not an exit status: what `screen` answers when the line mode must do. */
+#define EXIT_LINE_MODE (-1)
+
 /* What stands before the command. */
 struct cli_globals {
 	const char *desk; /* TARGET, NULL: default */
@@ -48,11 +51,20 @@ struct cli_host {
 	int (*check)(void *ctx, const char *dir, json_t **ret_result, json_t **ret_error);
 	/* `outbox run`: the sender, its own process. */
 	int (*send)(void *ctx, const struct cli_globals *globals, bool once);
-	/* `toban` without a command on a terminal. */
+	/*
+	 * `toban` without a command on a terminal; EXIT_LINE_MODE when this
+	 * terminal cannot place a cursor.
+	 */
 	int (*screen)(void *ctx, const struct cli_globals *globals);
 	struct clock clock;
 	void *ctx;
 };
+
+/*
+ * The language to speak: --lang, else what the locale's name (NULL: unknown)
+ * begins with, else English.  Asked by main before anything is printed.
+ */
+enum lang cli_language(int argc, char **argv, const char *locale);
 
 /* Runs one command line; `argv[0]` is the program.  Returns the exit status. */
 int cli_run(int argc, char **argv, const struct cli_host *host);

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Calling the door and answering: results on standard output, everything else
+ * on standard error, errors as documents with --json and as sentences without.
+ */
+#include "command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "toban/base/i18n.h"
+#include "toban/base/text.h"
+
+const char *
+cli_string(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
+const char *
+cli_words(const json_t *words)
+{
+	if (json_is_string(words)) {
+		return json_string_value(words);
+	}
+	const char *text = cli_string(words, lang_word(i18n_lang()));
+	return *text ? text : cli_string(words, "en");
+}
+
+static int
+print_line(FILE *stream, const char *line)
+{
+	return fputs(line, stream) == EOF || fputc('\n', stream) == EOF || fflush(stream) != 0
+		? EXIT_FAILED
+		: EXIT_DONE;
+}
+
+/* Appends hostile text as a line of its own. */
+static void
+add_shown(struct str *out, const char *before, const char *text)
+{
+	str_add(out, before);
+	text_show(out, text, strlen(text), TEXT_LINE);
+	str_add_char(out, '\n');
+}
+
+static void
+add_fields(struct str *out, const json_t *fields)
+{
+	size_t i;
+	json_t *field;
+	json_array_foreach(fields, i, field) {
+		const char *name = cli_string(field, "field");
+		const char *text = cli_string(field, "text");
+		str_add(out, "  ");
+		text_show(out, name, strlen(name), TEXT_LINE);
+		add_shown(out, ": ", text);
+	}
+}
+
+static void
+add_who(struct str *out, const json_t *who)
+{
+	struct str names = STR_INIT;
+	size_t i;
+	json_t *person;
+	json_array_foreach(who, i, person) {
+		str_add(&names, i ? ", " : "");
+		str_add(&names, json_string_value(person) ? json_string_value(person) : "?");
+	}
+	if (names.len) {
+		struct str line = STR_INIT;
+		str_say(&line, _("Who can: {who}"), &(struct str_arg) { "who", str_text(&names) }, 1);
+		add_shown(out, "  ", str_text(&line));
+		str_release(&line);
+	}
+	str_release(&names);
+}
+
+static void
+print_error_text(const json_t *error)
+{
+	struct str out = STR_INIT;
+	str_add(&out, "toban: ");
+	add_shown(&out, "", cli_string(error, "text"));
+	add_fields(&out, json_object_get(error, "fields"));
+	add_who(&out, json_object_get(error, "who"));
+	const char *todo = cli_string(error, "what_to_do");
+	if (*todo) {
+		add_shown(&out, "  ", todo);
+	}
+	str_addf(&out, "  (%s)", cli_string(error, "code"));
+	/* Nothing can be done when even the complaint cannot be written. */
+	(void)print_line(stderr, str_text(&out));
+	str_release(&out);
+}
+
+int
+cli_error(struct cli *cli, json_t *error)
+{
+	int status = door_exit_status(error);
+	if (!error) {
+		return cli_fail(cli, EXIT_FAILED, "D411", _("Memory is exhausted."), "");
+	}
+	if (cli->globals.json) {
+		char *text = json_dumps(error, JSON_COMPACT | JSON_SORT_KEYS);
+		(void)print_line(stderr, text ? text : "{\"code\":\"D411\",\"class\":\"failed\"}");
+		free(text);
+	} else {
+		print_error_text(error);
+	}
+	json_decref(error);
+	return status;
+}
+
+static const char *
+class_of(enum cli_exit status)
+{
+	static const char *const classes[] = {
+		[EXIT_DONE] = "failed",
+		[EXIT_FAILED] = "failed",
+		[EXIT_USAGE] = "usage",
+		[EXIT_MISSING] = "not-found",
+		[EXIT_DENIED] = "denied",
+		[EXIT_CHANGED] = "conflict",
+		[EXIT_INPUT] = "invalid",
+		[EXIT_UNREACHABLE] = "unusable",
+		[EXIT_DRAFT_ONLY] = "draft-only",
+	};
+	return classes[status];
+}
+
+int
+cli_fail(struct cli *cli, enum cli_exit status, const char *code, const char *text,
+	const char *what_to_do)
+{
+	json_t *error = door_error(code, class_of(status), text, what_to_do);
+	if (!error) {
+		(void)print_line(stderr, "toban: memory is exhausted (D411)");
+		return status;
+	}
+	(void)cli_error(cli, error);
+	return status;
+}
+
+static int
+open_door(struct cli *cli)
+{
+	if (cli->opened) {
+		return EXIT_DONE;
+	}
+	json_t *error = NULL;
+	int status = cli->host->open(cli->host->ctx, &cli->globals, &cli->door, &error);
+	if (status != EXIT_DONE) {
+		(void)cli_error(cli, error);
+		return status;
+	}
+	cli->opened = true;
+	return EXIT_DONE;
+}
+
+int
+cli_call(struct cli *cli, const char *method, json_t *args, json_t **ret_result)
+{
+	int status = open_door(cli);
+	if (status == EXIT_DONE) {
+		json_t *error = NULL;
+		enum err e = cli->door.call(cli->door.ctx, method, args, ret_result, &error);
+		status = e == ERR_OK ? EXIT_DONE : cli_error(cli, error);
+	}
+	json_decref(args);
+	return status;
+}
+
+int
+cli_print_json(const json_t *document)
+{
+	char *text = json_dumps(document, JSON_COMPACT | JSON_SORT_KEYS);
+	int status = text ? print_line(stdout, text) : EXIT_FAILED;
+	free(text);
+	return status;
+}
+
+int
+cli_print_text(const struct str *text)
+{
+	if (text->failed || fwrite(str_text(text), 1, text->len, stdout) != text->len
+		|| fflush(stdout) != 0) {
+		return EXIT_FAILED;
+	}
+	return EXIT_DONE;
+}

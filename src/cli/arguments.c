@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading the command line: options of the whole program may stand anywhere,
+ * options of a command behind it, each as "--name value" or "--name=value".
+ */
+#include "command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+
+static const struct cli_option global_options[] = {
+	{ "desk", "TARGET", N_("the desk: a file, or demo") },
+	{ "as", "PERSON", N_("act as this person (trial desks only)") },
+	{ "lang", "ja|en", N_("language of what is shown") },
+	{ "json", NULL, N_("answer in JSON") },
+	{ "no-input", NULL, N_("never ask a question") },
+	{ "help", NULL, N_("how to use the command") },
+	{ NULL, NULL, NULL },
+};
+
+static const struct cli_option *
+option_find(const struct cli_option *options, const char *name, size_t len)
+{
+	for (const struct cli_option *o = options; o && o->name; o++) {
+		if (strlen(o->name) == len && strncmp(o->name, name, len) == 0) {
+			return o;
+		}
+	}
+	return NULL;
+}
+
+static const struct cli_command *
+command_find(const char *name)
+{
+	for (const struct cli_command *const *family = cli_families(); *family; family++) {
+		for (const struct cli_command *c = *family; c->name; c++) {
+			if (strcmp(c->name, name) == 0) {
+				return c;
+			}
+		}
+	}
+	return NULL;
+}
+
+static int
+usage_fail(struct cli *cli, const char *pattern, const char *word)
+{
+	struct str text = STR_INIT;
+	str_say(&text, pattern, &(struct str_arg) { "word", word }, 1);
+	int status = cli_fail(cli, EXIT_USAGE, "D111", str_text(&text),
+		_("See toban --help, or toban COMMAND --help."));
+	str_release(&text);
+	return status;
+}
+
+/* Keeps one given option; globals are also put where they belong. */
+static int
+option_keep(struct cli *cli, const char *name, const char *value)
+{
+	cli->given[cli->n_given++] = (struct cli_given) { name, value };
+	if (strcmp(name, "desk") == 0) {
+		cli->globals.desk = value;
+	} else if (strcmp(name, "as") == 0) {
+		cli->globals.person = value;
+	} else if (strcmp(name, "json") == 0) {
+		cli->globals.json = true;
+	} else if (strcmp(name, "no-input") == 0) {
+		cli->globals.no_input = true;
+	} else if (strcmp(name, "lang") == 0) {
+		/* main switched the language before anything was printed. */
+		if (strcmp(value, "ja") != 0 && strcmp(value, "en") != 0) {
+			return usage_fail(cli, _("There is no language {word}; ja and en are."), value);
+		}
+	}
+	return EXIT_DONE;
+}
+
+/* Reads the option at argv[*at]; moves *at to the last word it used. */
+static int
+option_read(struct cli *cli, int argc, char **argv, int *at)
+{
+	const char *name = argv[*at] + 2;
+	const char *equals = strchr(name, '=');
+	size_t len = equals ? (size_t)(equals - name) : strlen(name);
+	const struct cli_option *o = option_find(global_options, name, len);
+	if (!o && cli->command) {
+		o = option_find(cli->command->options, name, len);
+	}
+	if (!o) {
+		return usage_fail(cli, _("There is no option {word} here."), argv[*at]);
+	}
+	if (!o->value) {
+		if (equals) {
+			return usage_fail(cli, _("The option {word} takes no value."), argv[*at]);
+		}
+		return option_keep(cli, o->name, "");
+	}
+	if (equals) {
+		return option_keep(cli, o->name, equals + 1);
+	}
+	if (*at + 1 >= argc) {
+		return usage_fail(cli, _("The option {word} needs a value."), argv[*at]);
+	}
+	*at += 1;
+	return option_keep(cli, o->name, argv[*at]);
+}
+
+static int
+word_keep(struct cli *cli, const char *word)
+{
+	if (!cli->command) {
+		cli->command = command_find(word);
+		if (!cli->command) {
+			return usage_fail(cli, _("There is no command {word}."), word);
+		}
+		return EXIT_DONE;
+	}
+	cli->words[cli->n_words++] = word;
+	return EXIT_DONE;
+}
+
+static int
+words_check(struct cli *cli)
+{
+	const struct cli_command *c = cli->command;
+	if (!c || cli_flag(cli, "help")) {
+		return EXIT_DONE;
+	}
+	if (cli->n_words < c->min_words) {
+		return usage_fail(cli, _("Something is missing: toban {word}"), c->usage[0] ? c->usage : c->name);
+	}
+	if (c->max_words >= 0 && cli->n_words > c->max_words) {
+		return usage_fail(cli, _("That is one word too many: {word}"), cli->words[c->max_words]);
+	}
+	return EXIT_DONE;
+}
+
+int
+cli_read_arguments(struct cli *cli, int argc, char **argv)
+{
+	cli->words = calloc((size_t)argc + 1, sizeof(*cli->words));
+	cli->given = calloc((size_t)argc + 1, sizeof(*cli->given));
+	if (!cli->words || !cli->given) {
+		return cli_fail(cli, EXIT_FAILED, "D411", _("Memory is exhausted."), "");
+	}
+	bool only_words = false;
+	for (int i = 1; i < argc; i++) {
+		int status;
+		if (!only_words && strcmp(argv[i], "--") == 0) {
+			only_words = true;
+			continue;
+		}
+		if (!only_words && strcmp(argv[i], "-h") == 0) {
+			status = option_keep(cli, "help", "");
+		} else if (!only_words && strncmp(argv[i], "--", 2) == 0) {
+			status = option_read(cli, argc, argv, &i);
+		} else {
+			status = word_keep(cli, argv[i]);
+		}
+		if (status != EXIT_DONE) {
+			return status;
+		}
+	}
+	return words_check(cli);
+}
+
+void
+cli_release(struct cli *cli)
+{
+	free(cli->words);
+	free(cli->given);
+	cli->words = NULL;
+	cli->given = NULL;
+}
+
+const char *
+cli_value(const struct cli *cli, const char *option)
+{
+	for (size_t i = cli->n_given; i > 0; i--) {
+		if (strcmp(cli->given[i - 1].name, option) == 0) {
+			return cli->given[i - 1].value;
+		}
+	}
+	return NULL;
+}
+
+bool
+cli_flag(const struct cli *cli, const char *option)
+{
+	return cli_value(cli, option) != NULL;
+}
+
+const struct cli_option *
+cli_global_options(void)
+{
+	return global_options;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The way in: reads the command line, prints help, runs the command.
+ */
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "toban/base/i18n.h"
+#include "toban/base/text.h"
+#include "view.h"
+
+/* In the order of the help. */
+static const struct cli_command *const families[] = {
+	cli_report_commands,
+	cli_incident_commands,
+	cli_ledger_commands,
+	cli_message_commands,
+	cli_admin_commands,
+	NULL,
+};
+
+const struct cli_command *const *
+cli_families(void)
+{
+	return families;
+}
+
+static void
+add_option(struct str *out, const struct cli_option *o)
+{
+	struct str left = STR_INIT;
+	str_addf(&left, "  --%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+	(void)text_fit(out, str_text(&left), left.len, left.len > 24 ? (int)left.len : 24);
+	str_addf(out, " %s\n", _(o->help));
+	str_release(&left);
+}
+
+static void
+add_options(struct str *out, const struct cli_option *options)
+{
+	for (const struct cli_option *o = options; o && o->name; o++) {
+		add_option(out, o);
+	}
+}
+
+static int
+help_command(const struct cli_command *c)
+{
+	struct str out = STR_INIT;
+	str_addf(&out, "toban %s\n\n%s\n", c->usage, _(c->summary));
+	if (c->options) {
+		str_addf(&out, "\n%s\n", _("Options"));
+		add_options(&out, c->options);
+	}
+	str_addf(&out, "\n%s\n  %s\n", _("Example"), c->example);
+	int status = cli_print_text(&out);
+	str_release(&out);
+	return status;
+}
+
+static int
+help_program(void)
+{
+	struct str out = STR_INIT;
+	str_addf(&out, "toban [--desk TARGET] [--as PERSON] [--lang ja|en] [--json] COMMAND ...\n\n%s\n\n%s\n",
+		_("The incident desk of the shift. Without a command: the desk on this terminal."),
+		_("Commands"));
+	for (const struct cli_command *const *family = families; *family; family++) {
+		for (const struct cli_command *c = *family; c->name; c++) {
+			str_add(&out, "  ");
+			(void)text_fit(&out, c->name, strlen(c->name), 10);
+			str_addf(&out, "%s\n", _(c->summary));
+		}
+	}
+	str_addf(&out, "\n%s\n", _("Options"));
+	add_options(&out, cli_global_options());
+	str_addf(&out, "\n%s\n  0 %s\n  1 %s\n  2 %s\n  3 %s\n  4 %s\n  5 %s\n  6 %s\n  7 %s\n  8 %s\n",
+		_("Exit status"), _("done"), _("failed"), _("wrong use"), _("not found"),
+		_("not allowed"), _("changed meanwhile"), _("invalid input"),
+		_("desk not reachable or unusable"), _("kept as a draft only"));
+	int status = cli_print_text(&out);
+	str_release(&out);
+	return status;
+}
+
+static bool
+has_terminal(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+static int
+run_desk(struct cli *cli)
+{
+	if (has_terminal()) {
+		int status = cli->host->screen(cli->host->ctx, &cli->globals);
+		/* A terminal that cannot place a cursor gets the line mode. */
+		if (status != EXIT_LINE_MODE) {
+			return status;
+		}
+	}
+	if (cli->globals.no_input) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("Without a terminal toban needs a command."),
+			_("See toban --help."));
+	}
+	return cli_talk(cli);
+}
+
+int
+cli_run(int argc, char **argv, const struct cli_host *host)
+{
+	struct cli cli = { .host = host, .globals.lang = i18n_lang() };
+	/* Known before anything is read, so that every complaint has the right form. */
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0) {
+			cli.globals.json = true;
+		}
+	}
+	int status = cli_read_arguments(&cli, argc, argv);
+	if (status == EXIT_DONE) {
+		if (cli_flag(&cli, "help")) {
+			status = cli.command ? help_command(cli.command) : help_program();
+		} else {
+			status = cli.command ? cli.command->run(&cli) : run_desk(&cli);
+		}
+	}
+	cli_release(&cli);
+	return status;
+}
+
+enum lang
+cli_language(int argc, char **argv, const char *locale)
+{
+	const char *word = locale && strncmp(locale, "ja", 2) == 0 ? "ja" : "en";
+	for (int i = 1; i < argc; i++) {
+		if (strncmp(argv[i], "--lang=", 7) == 0) {
+			word = argv[i] + 7;
+		} else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) {
+			word = argv[i + 1];
+		}
+	}
+	return strcmp(word, "ja") == 0 ? LANG_JA : LANG_EN;
+}

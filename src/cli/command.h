@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the command families share: the shape of a command, its arguments, and
+ * the ways to call the door and to answer on the terminal.
+ */
+#ifndef TOBAN_CLI_COMMAND_H
+#define TOBAN_CLI_COMMAND_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "toban/base/str.h"
+#include "toban/cli/cli.h"
+
+struct cli;
+
+/* One option of a command. */
+struct cli_option {
+	const char *name;  /* without the dashes */
+	const char *value; /* name of its value in the help; NULL: a flag */
+	const char *help;  /* N_() */
+};
+
+struct cli_command {
+	const char *name;
+	const char *usage;   /* what follows the name */
+	const char *summary; /* N_() one line */
+	const char *example; /* a command line that works */
+	const struct cli_option *options; /* ended by a NULL name; NULL: none */
+	int min_words;       /* positional arguments */
+	int max_words;       /* -1: no limit */
+	int (*run)(struct cli *cli); /* exit status */
+};
+
+/* One option as given. */
+struct cli_given {
+	const char *name;
+	const char *value; /* "" for a flag */
+};
+
+/* One run of the program. */
+struct cli {
+	const struct cli_host *host;
+	struct cli_globals globals;
+	const struct cli_command *command;
+	const char **words; /* positional arguments after the command */
+	int n_words;
+	struct cli_given *given;
+	size_t n_given;
+	struct door door;
+	bool opened; /* the door is open */
+};
+
+/* All commands, ended by a NULL name. */
+const struct cli_command *const *cli_families(void);
+
+extern const struct cli_command cli_incident_commands[];
+extern const struct cli_command cli_report_commands[];
+extern const struct cli_command cli_ledger_commands[];
+extern const struct cli_command cli_message_commands[];
+extern const struct cli_command cli_admin_commands[];
+
+/* --- arguments.c -------------------------------------------------------------- */
+
+/* Reads the command line into `cli`; EXIT_DONE, or EXIT_USAGE after saying why. */
+int cli_read_arguments(struct cli *cli, int argc, char **argv);
+void cli_release(struct cli *cli);
+
+/* The options of the whole program, ended by a NULL name. */
+const struct cli_option *cli_global_options(void);
+
+/* The value of an option, NULL when it was not given; the last one counts. */
+const char *cli_value(const struct cli *cli, const char *option);
+bool cli_flag(const struct cli *cli, const char *option);
+
+/* --- answer.c ------------------------------------------------------------------- */
+
+/*
+ * Calls a method; opens the desk when that was not done yet.  Takes over
+ * `args` (may be NULL).  On failure the error was printed and the exit status
+ * is returned; on success EXIT_DONE and *ret_result is a new reference.
+ */
+int cli_call(struct cli *cli, const char *method, json_t *args, json_t **ret_result);
+
+/* Prints an error document (and frees it) on standard error; its exit status. */
+int cli_error(struct cli *cli, json_t *error);
+
+/* Prints an error made here; `code` as in docs/methods.md. Returns `status`. */
+int cli_fail(struct cli *cli, enum cli_exit status, const char *code, const char *text,
+	const char *what_to_do);
+
+/* Prints a document as JSON, one line, on standard output. EXIT_DONE or EXIT_FAILED. */
+int cli_print_json(const json_t *document);
+
+/* Prints text that is already safe. EXIT_FAILED when the output could not be written. */
+int cli_print_text(const struct str *text);
+
+/* A string member, "" when it is missing or no string.  Borrowed. */
+const char *cli_string(const json_t *object, const char *key);
+
+/* The text of WORDS {"en","ja"} or of a plain string in the process's language. */
+const char *cli_words(const json_t *words);
+
+/* --- input.c ---------------------------------------------------------------------- */
+
+/*
+ * Reads a JSON object from a file, "-" being standard input; at most 4 MiB.
+ * Every fault is printed; EXIT_INPUT for text that is no JSON object,
+ * EXIT_MISSING for a file that is not there.
+ */
+int cli_read_json(struct cli *cli, const char *path, json_t **ret_object);
+
+/*
+ * Adds the --set KEY=VALUE options to `object`: text; KEY:=JSON any JSON;
+ * a.b=VALUE reaches into objects.  EXIT_USAGE for one without "=".
+ */
+int cli_read_sets(struct cli *cli, json_t *object);
+
+/* --- talk.c: line mode ---------------------------------------------------------------- */
+
+/* Asks everything a report needs, one numbered question per line, and sends it. */
+int cli_talk_report(struct cli *cli, bool drill);
+
+/* Walks the classification table only; *ret_answers is a new reference. */
+int cli_talk_classify(struct cli *cli, json_t **ret_answers);
+
+/* The desk without a screen: a numbered menu until the input ends. */
+int cli_talk(struct cli *cli);
+
+#endif

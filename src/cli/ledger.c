@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Commands about the record as a whole: verify, head, print, export.
+ */
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "toban/base/i18n.h"
+#include "toban/print/print.h"
+#include "view.h"
+
+static int
+run_verify(struct cli *cli)
+{
+	json_t *args = json_object();
+	const char *head = cli_value(cli, "head");
+	if (head) {
+		json_t *kept = NULL;
+		int status = cli_read_json(cli, head, &kept);
+		if (status != EXIT_DONE) {
+			json_decref(args);
+			return status;
+		}
+		/* The output of `toban head` holds more than what is compared. */
+		json_object_set_new(args, "head",
+			json_pack("{s:O?, s:O?}", "seq", json_object_get(kept, "seq"), "row_hash",
+				json_object_get(kept, "row_hash")));
+		json_decref(kept);
+	}
+	if (cli_flag(cli, "rebuild")) {
+		json_object_set_new(args, "rebuild", json_true());
+	}
+	json_t *result = NULL;
+	int status = cli_call(cli, "ledger.verify", args, &result);
+	if (status != EXIT_DONE) {
+		return status;
+	}
+	bool ok = json_is_true(json_object_get(result, "ok"));
+	status = view_answer(cli, result, view_verify);
+	return status == EXIT_DONE && !ok ? EXIT_FAILED : status;
+}
+
+static int
+run_head(struct cli *cli)
+{
+	return view_call(cli, "ledger.head", NULL, view_head);
+}
+
+static int
+print_paper(struct cli *cli, const json_t *incident)
+{
+	json_t *procedure = NULL;
+	json_t *desk = NULL;
+	struct str out = STR_INIT;
+	int status = cli_call(cli, "procedure.show", NULL, &procedure);
+	if (status == EXIT_DONE) {
+		status = cli_call(cli, "desk.info", NULL, &desk);
+	}
+	if (status == EXIT_DONE) {
+		enum err e = print_incident_text(incident, procedure, desk, i18n_lang(), &out);
+		status = e == ERR_OK ? cli_print_text(&out) : EXIT_FAILED;
+	}
+	str_release(&out);
+	json_decref(procedure);
+	json_decref(desk);
+	return status;
+}
+
+static int
+run_print(struct cli *cli)
+{
+	const char *format = cli_value(cli, "format");
+	if (format && strcmp(format, "text") != 0) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("This format is not printed here."),
+			_("--format text is; for programs use toban show ID --json."));
+	}
+	json_t *incident = NULL;
+	int status =
+		cli_call(cli, "incident.show", json_pack("{s:s}", "id", cli->words[0]), &incident);
+	if (status == EXIT_DONE) {
+		status = print_paper(cli, incident);
+		json_decref(incident);
+	}
+	return status;
+}
+
+static int
+export_page(const json_t *page)
+{
+	size_t i;
+	json_t *event;
+	json_array_foreach(json_object_get(page, "events"), i, event) {
+		int status = cli_print_json(event);
+		if (status != EXIT_DONE) {
+			return status;
+		}
+	}
+	return EXIT_DONE;
+}
+
+static int
+run_export(struct cli *cli)
+{
+	const char *format = cli_value(cli, "format");
+	if (format && strcmp(format, "jsonl") != 0) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("This format is not exported here."),
+			_("--format jsonl is: one entry of the ledger a line."));
+	}
+	if (cli->n_words == 0 && !cli_flag(cli, "all")) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("Say which incident, or --all."), "");
+	}
+	json_t *after = json_null();
+	int status = EXIT_DONE;
+	while (status == EXIT_DONE && after) {
+		json_t *page = NULL;
+		json_t *args = json_pack("{s:s*}", "id", cli->n_words ? cli->words[0] : NULL);
+		if (!json_is_null(after)) {
+			json_object_set(args, "after", after);
+		}
+		status = cli_call(cli, "ledger.export", args, &page);
+		if (status == EXIT_DONE) {
+			status = export_page(page);
+		}
+		json_t *next = json_object_get(page, "next");
+		json_decref(after);
+		after = next && !json_is_null(next) ? json_incref(next) : NULL;
+		json_decref(page);
+	}
+	json_decref(after);
+	return status;
+}
+
+static const struct cli_option verify_options[] = {
+	{ "head", "FILE", N_("a head kept elsewhere (toban head --json): finds a cut-off end") },
+	{ "rebuild", NULL, N_("also make every summary again and compare") },
+	{ NULL, NULL, NULL },
+};
+
+static const struct cli_option print_options[] = {
+	{ "format", "text", N_("how it is written") },
+	{ NULL, NULL, NULL },
+};
+
+static const struct cli_option export_options[] = {
+	{ "all", NULL, N_("the whole ledger") },
+	{ "format", "jsonl", N_("how it is written") },
+	{ NULL, NULL, NULL },
+};
+
+const struct cli_command cli_ledger_commands[] = {
+	{ "verify", "verify [--head FILE] [--rebuild]", N_("check that nobody changed the record"),
+		"toban verify --rebuild", verify_options, 0, 0, run_verify },
+	{ "head", "head", N_("where the record ends: keep this elsewhere"), "toban head --json > head.json",
+		NULL, 0, 0, run_head },
+	{ "print", "print ID [--format text]", N_("the incident report on paper"),
+		"toban --lang ja print 26-0001", print_options, 1, 1, run_print },
+	{ "export", "export ID | --all [--format jsonl]", N_("entries of the ledger for other programs"),
+		"toban export --all > ledger.jsonl", export_options, 0, 1, run_export },
+	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },
+};

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Commands about messages to other systems: outbox and target.
+ */
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+#include "toban/base/str.h"
+#include "view.h"
+
+struct verb {
+	const char *name;
+	int words; /* that must follow it */
+	int (*run)(struct cli *cli);
+};
+
+static int
+run_verb(struct cli *cli, const struct verb *verbs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(verbs[i].name, cli->words[0]) == 0 && cli->n_words == verbs[i].words + 1) {
+			return verbs[i].run(cli);
+		}
+	}
+	struct str todo = STR_INIT;
+	str_say(&todo, _("Use it like this: {usage}"),
+		&(struct str_arg) { "usage", cli->command->usage }, 1);
+	int status = cli_fail(cli, EXIT_USAGE, "D111", _("The command is not complete."),
+		str_text(&todo));
+	str_release(&todo);
+	return status;
+}
+
+static int
+outbox_list(struct cli *cli)
+{
+	json_t *args = json_pack("{s:s*}", "state", cli_value(cli, "state"));
+	return view_call(cli, "outbox.list", args, view_outbox);
+}
+
+static int
+outbox_retry(struct cli *cli)
+{
+	const char *target = cli_value(cli, "target");
+	json_t *args = json_pack("{s:s}", target ? "target" : "id", target ? target : cli->words[1]);
+	json_t *result = NULL;
+	int status = cli_call(cli, "outbox.retry", args, &result);
+	return status == EXIT_DONE ? view_answer(cli, result, view_target) : status;
+}
+
+static int
+outbox_run(struct cli *cli)
+{
+	return cli->host->send(cli->host->ctx, &cli->globals, cli_flag(cli, "once"));
+}
+
+static int
+run_outbox(struct cli *cli)
+{
+	const struct verb verbs[] = {
+		{ "list", 0, outbox_list },
+		{ "retry", cli_flag(cli, "target") ? 0 : 1, outbox_retry },
+		{ "run", 0, outbox_run },
+	};
+	return run_verb(cli, verbs, ARRAY_LEN(verbs));
+}
+
+/* The secret is read from a file, never from the arguments: those are public on the machine. */
+static int
+read_secret(struct cli *cli, const char *path, json_t *args)
+{
+	char line[256];
+	FILE *stream = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	char *got = stream ? fgets(line, sizeof(line), stream) : NULL;
+	if (stream && stream != stdin) {
+		/* Only read from: nothing can be lost by a failing close. */
+		(void)fclose(stream);
+	}
+	if (!got) {
+		return cli_fail(cli, EXIT_MISSING, "D110", _("The file with the secret cannot be read."), "");
+	}
+	line[strcspn(line, "\r\n")] = '\0';
+	json_object_set_new(args, "secret", json_string(line));
+	explicit_bzero(line, sizeof(line));
+	return EXIT_DONE;
+}
+
+static json_t *
+event_list(const char *events)
+{
+	json_t *list = json_array();
+	while (*events) {
+		size_t len = strcspn(events, ", ");
+		if (len) {
+			json_array_append_new(list, json_stringn(events, len));
+		}
+		events += len;
+		events += strspn(events, ", ");
+	}
+	return list;
+}
+
+static int
+target_add(struct cli *cli)
+{
+	json_t *args = json_pack("{s:s, s:s}", "name", cli->words[1], "url", cli->words[2]);
+	const char *events = cli_value(cli, "events");
+	if (events) {
+		json_object_set_new(args, "events", event_list(events));
+	}
+	if (cli_flag(cli, "allow-http")) {
+		json_object_set_new(args, "allow_http", json_true());
+	}
+	if (cli_flag(cli, "allow-private")) {
+		json_object_set_new(args, "allow_private", json_true());
+	}
+	const char *secret = cli_value(cli, "secret-file");
+	if (secret) {
+		int status = read_secret(cli, secret, args);
+		if (status != EXIT_DONE) {
+			json_decref(args);
+			return status;
+		}
+	}
+	return view_call(cli, "target.add", args, view_target);
+}
+
+static int
+target_list(struct cli *cli)
+{
+	return view_call(cli, "target.list", NULL, view_targets);
+}
+
+static int
+target_remove(struct cli *cli)
+{
+	return view_call(cli, "target.remove", json_pack("{s:s}", "name", cli->words[1]), view_target);
+}
+
+static int
+target_test(struct cli *cli)
+{
+	return view_call(cli, "target.test", json_pack("{s:s}", "name", cli->words[1]), view_target);
+}
+
+static int
+run_target(struct cli *cli)
+{
+	static const struct verb verbs[] = {
+		{ "add", 2, target_add },
+		{ "list", 0, target_list },
+		{ "remove", 1, target_remove },
+		{ "test", 1, target_test },
+	};
+	return run_verb(cli, verbs, ARRAY_LEN(verbs));
+}
+
+static const struct cli_option outbox_options[] = {
+	{ "once", NULL, N_("send what is due, then stop") },
+	{ "state", "STATE", N_("only waiting, sent, dead or stopped ones") },
+	{ "target", "NAME", N_("with retry: everything of this target") },
+	{ NULL, NULL, NULL },
+};
+
+static const struct cli_option target_options[] = {
+	{ "events", "LIST", N_("which messages, e.g. crisis,incident.report or * (crisis)") },
+	{ "secret-file", "FILE", N_("the signing secret whsec_...; without it one is made and shown once") },
+	{ "allow-http", NULL, N_("without encryption; for a receiver on this machine") },
+	{ "allow-private", NULL, N_("an address of this machine or of a private network") },
+	{ NULL, NULL, NULL },
+};
+
+const struct cli_command cli_message_commands[] = {
+	{ "outbox", "outbox list | retry ID | retry --target NAME | run [--once]",
+		N_("messages to other systems"), "toban outbox run --once", outbox_options, 1, 2, run_outbox },
+	{ "target", "target add NAME URL [--events LIST] | list | remove NAME | test NAME",
+		N_("who receives messages"),
+		"toban target add crisis-room https://hooks.example.org/toban --events crisis",
+		target_options, 1, 3, run_target },
+	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Line mode: questions on standard error, one answer a line on standard
+ * input.  It serves terminals without a cursor, pipes, and screen readers.
+ */
+#ifndef TOBAN_CLI_TALK_H
+#define TOBAN_CLI_TALK_H
+
+#include "command.h"
+
+/* One conversation. */
+struct talk {
+	struct cli *cli;
+	int number; /* of the last question */
+	bool ended; /* the input is over: nothing more will be answered */
+};
+
+/* Says one line of text, made safe. */
+void talk_say(const char *text);
+
+/*
+ * Asks a numbered question and reads the answer into `answer` (without the
+ * newline).  False when the input has ended; `answer` is then empty.
+ */
+bool talk_ask(struct talk *talk, const char *question, const char *hint, struct str *answer);
+
+/*
+ * Asks yes, no or not known; y/n/u, はい/いいえ and full-width letters count.
+ * Returns "yes", "no", "unknown", or NULL when the input has ended.
+ */
+const char *talk_ask_answer(struct talk *talk, const char *question, bool with_unknown);
+
+/* Asks all fields of a form document into `fields`; false when the input has ended. */
+bool talk_ask_form(struct talk *talk, const json_t *form, json_t *fields);
+
+/* Asks the classification table into `answers`; false when the input has ended. */
+bool talk_ask_table(struct talk *talk, const json_t *procedure, json_t *answers);
+
+#endif

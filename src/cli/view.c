@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lists, incidents and their steps as lines.
+ */
+#include "view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "toban/base/i18n.h"
+#include "toban/base/text.h"
+
+int
+view_answer(struct cli *cli, json_t *result,
+	void (*view)(struct cli *, const json_t *, struct str *))
+{
+	int status;
+	if (cli->globals.json) {
+		status = cli_print_json(result);
+	} else {
+		struct str out = STR_INIT;
+		view(cli, result, &out);
+		status = cli_print_text(&out);
+		str_release(&out);
+	}
+	json_decref(result);
+	return status;
+}
+
+int
+view_call(struct cli *cli, const char *method, json_t *args,
+	void (*view)(struct cli *, const json_t *, struct str *))
+{
+	json_t *result = NULL;
+	int status = cli_call(cli, method, args, &result);
+	return status == EXIT_DONE ? view_answer(cli, result, view) : status;
+}
+
+static void
+add_shown(struct str *out, const char *text)
+{
+	text_show(out, text, strlen(text), TEXT_LINE);
+}
+
+void
+view_line(struct str *out, const char *label, const char *value)
+{
+	if (!*value) {
+		return;
+	}
+	str_addf(out, "%s: ", label);
+	add_shown(out, value);
+	str_add_char(out, '\n');
+}
+
+/* A cell of a table: `cols` columns and one blank. */
+static void
+add_cell(struct str *out, const char *text, int cols)
+{
+	(void)text_fit(out, text, strlen(text), cols);
+	str_add_char(out, ' ');
+}
+
+/* "office-head: decide-major" of the first awaited; "" when nothing is. */
+static void
+add_waiting(struct str *out, const json_t *waiting, int cols)
+{
+	const json_t *first = json_array_get(waiting, 0);
+	struct str text = STR_INIT;
+	if (first) {
+		const char *who = cli_string(first, "person");
+		str_addf(&text, "%s: %s", *who ? who : cli_string(first, "role"),
+			cli_string(first, "step"));
+	}
+	add_cell(out, str_text(&text), cols);
+	str_release(&text);
+}
+
+static void
+add_row(struct str *out, const json_t *row)
+{
+	bool major = strcmp(cli_string(row, "major"), "yes") == 0;
+	bool overdue = json_is_true(json_object_get(row, "overdue"));
+	str_add(out, major ? "!! " : overdue ? "!  " : "   ");
+	add_cell(out, cli_string(row, "id"), 9);
+	add_cell(out, cli_string(row, "state"), 15);
+	add_cell(out, cli_string(row, "category"), 22);
+	add_waiting(out, json_object_get(row, "waiting_for"), 28);
+	add_shown(out, json_is_true(json_object_get(row, "drill")) ? _("DRILL ") : "");
+	add_shown(out, cli_string(row, "title"));
+	str_add_char(out, '\n');
+}
+
+void
+view_list(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	size_t i;
+	json_t *row;
+	json_array_foreach(json_object_get(result, "incidents"), i, row) {
+		add_row(out, row);
+	}
+	if (i == 0) {
+		str_addf(out, "%s\n", _("No incident."));
+	}
+	const char *next = cli_string(result, "next");
+	if (*next) {
+		view_line(out, _("More with --after"), next);
+	}
+}
+
+static void
+add_chain(struct str *out, const json_t *chain)
+{
+	size_t i;
+	json_t *contact;
+	json_array_foreach(chain, i, contact) {
+		str_addf(out, "  %lld ", (long long)json_integer_value(json_object_get(contact, "link")));
+		add_cell(out, cli_string(contact, "person"), 18);
+		add_cell(out, cli_string(contact, "role"), 12);
+		const char *seen = cli_string(contact, "acknowledged_at");
+		if (*seen) {
+			view_line(out, _("acknowledged"), seen);
+		} else {
+			view_line(out, _("not acknowledged, due"), cli_string(contact, "due_at"));
+		}
+	}
+}
+
+static void
+add_waits(struct str *out, const json_t *waiting)
+{
+	size_t i;
+	json_t *item;
+	json_array_foreach(waiting, i, item) {
+		const char *who = cli_string(item, "person");
+		str_add(out, "  ");
+		view_line(out, *who ? who : cli_string(item, "role"), cli_string(item, "step"));
+	}
+}
+
+static void
+add_log_line(struct str *out, const json_t *event)
+{
+	str_addf(out, "%6lld ", (long long)json_integer_value(json_object_get(event, "seq")));
+	add_cell(out, cli_string(event, "at"), 25);
+	add_cell(out, cli_string(event, "actor"), 16);
+	add_cell(out, cli_string(event, "kind"), 18);
+	const json_t *fields = json_object_get(json_object_get(event, "body"), "fields");
+	const char *text = cli_string(fields, "text");
+	add_shown(out, *text ? text : cli_string(fields, "why"));
+	str_add_char(out, '\n');
+}
+
+void
+view_log(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	size_t i;
+	json_t *event;
+	json_array_foreach(json_object_get(result, "log"), i, event) {
+		add_log_line(out, event);
+	}
+}
+
+void
+view_show(struct cli *cli, const json_t *result, struct str *out)
+{
+	if (json_is_true(json_object_get(result, "drill"))) {
+		str_addf(out, "%s\n", _("DRILL: nothing here is real"));
+	}
+	str_addf(out, "%s  ", cli_string(result, "id"));
+	add_shown(out, cli_string(result, "title"));
+	str_add_char(out, '\n');
+	view_line(out, _("State"), cli_string(result, "state"));
+	view_line(out, _("Category"), cli_string(result, "category"));
+	view_line(out, _("Because"), cli_words(json_object_get(result, "reason")));
+	view_line(out, _("Major accident"), cli_string(result, "major"));
+	view_line(out, _("Department"), cli_string(result, "department"));
+	view_line(out, _("Finder"), cli_string(result, "finder"));
+	view_line(out, _("How to reach the finder"), cli_string(result, "contact"));
+	view_line(out, _("What happened"), cli_string(result, "situation"));
+	view_line(out, _("Reported"), cli_string(result, "reported_at"));
+	view_line(out, _("Due"), cli_string(result, "due_at"));
+	str_addf(out, "%s\n", _("Contact chain"));
+	add_chain(out, json_object_get(result, "chain"));
+	str_addf(out, "%s\n", _("Waiting for"));
+	add_waits(out, json_object_get(result, "waiting_for"));
+	str_addf(out, "%s\n", _("Log"));
+	view_log(cli, result, out);
+}
+
+void
+view_steps(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	size_t i;
+	json_t *step;
+	json_array_foreach(json_object_get(result, "steps"), i, step) {
+		bool allowed = json_is_true(json_object_get(step, "allowed"));
+		str_add(out, allowed ? "  " : "- ");
+		add_cell(out, cli_string(step, "step"), 18);
+		if (allowed) {
+			add_shown(out, cli_words(json_object_get(step, "label")));
+		} else {
+			add_shown(out, cli_string(step, "why"));
+			str_addf(out, " (%s)", cli_string(step, "code"));
+		}
+		str_add_char(out, '\n');
+	}
+}
+
+void
+view_form(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	size_t i;
+	json_t *field;
+	const json_t *form = json_object_get(result, "form");
+	json_array_foreach(json_object_get(form, "fields"), i, field) {
+		str_add(out, json_is_true(json_object_get(field, "required")) ? "* " : "  ");
+		add_cell(out, cli_string(field, "key"), 16);
+		add_cell(out, cli_string(field, "type"), 12);
+		add_shown(out, cli_words(json_object_get(field, "label")));
+		str_add_char(out, '\n');
+	}
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The door's documents as lines for people.  Everything that a person wrote
+ * passes text_show(); nothing here is meant to be parsed (that is --json).
+ */
+#ifndef TOBAN_CLI_VIEW_H
+#define TOBAN_CLI_VIEW_H
+
+#include "command.h"
+
+void view_list(struct cli *cli, const json_t *result, struct str *out);
+void view_show(struct cli *cli, const json_t *result, struct str *out);
+void view_steps(struct cli *cli, const json_t *result, struct str *out);
+void view_form(struct cli *cli, const json_t *result, struct str *out);
+void view_log(struct cli *cli, const json_t *result, struct str *out);
+void view_act(struct cli *cli, const json_t *result, struct str *out);
+void view_report(struct cli *cli, const json_t *result, struct str *out);
+void view_verdict(struct cli *cli, const json_t *result, struct str *out);
+void view_verify(struct cli *cli, const json_t *result, struct str *out);
+void view_head(struct cli *cli, const json_t *result, struct str *out);
+void view_outbox(struct cli *cli, const json_t *result, struct str *out);
+void view_targets(struct cli *cli, const json_t *result, struct str *out);
+void view_target(struct cli *cli, const json_t *result, struct str *out);
+void view_doctor(struct cli *cli, const json_t *result, struct str *out);
+
+/* "key: value" with the value made safe; nothing when the value is "". */
+void view_line(struct str *out, const char *label, const char *value);
+
+/* Prints `result` (stolen): JSON with --json, else what `view` makes of it. */
+int view_answer(struct cli *cli, json_t *result,
+	void (*view)(struct cli *, const json_t *, struct str *));
+
+/* Calls a method (args stolen) and answers with what came. */
+int view_call(struct cli *cli, const char *method, json_t *args,
+	void (*view)(struct cli *, const json_t *, struct str *));
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What came of a report or a step, of a verification, and of the messages.
+ */
+#include "view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "toban/base/i18n.h"
+#include "toban/base/text.h"
+
+static void
+add_told(struct str *out, const json_t *notified)
+{
+	size_t i;
+	json_t *notice;
+	json_array_foreach(notified, i, notice) {
+		struct str line = STR_INIT;
+		str_addf(&line, "%s (%s) %s", cli_string(notice, "person"), cli_string(notice, "role"),
+			cli_string(notice, "due_at"));
+		view_line(out, _("Told"), str_text(&line));
+		str_release(&line);
+	}
+}
+
+/* The receipt: enough to find the entry again, and to notice if it were changed. */
+static void
+add_receipt(struct str *out, const json_t *result)
+{
+	struct str receipt = STR_INIT;
+	str_addf(&receipt, "%lld/%.8s", (long long)json_integer_value(json_object_get(result, "seq")),
+		cli_string(result, "row_hash"));
+	view_line(out, _("Recorded, receipt"), str_text(&receipt));
+	str_release(&receipt);
+}
+
+void
+view_act(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	view_line(out, cli_string(result, "id"), cli_string(result, "state"));
+	add_told(out, json_object_get(result, "notified"));
+	add_receipt(out, result);
+}
+
+void
+view_verdict(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	view_line(out, _("Category"), cli_string(result, "category"));
+	view_line(out, _("Because"), cli_words(json_object_get(result, "reason")));
+	view_line(out, _("Major accident"), cli_string(result, "major"));
+	view_line(out, _("Table"), cli_string(result, "table_version"));
+	add_told(out, json_object_get(result, "told"));
+}
+
+void
+view_report(struct cli *cli, const json_t *result, struct str *out)
+{
+	view_line(out, _("Incident"), cli_string(result, "id"));
+	view_verdict(cli, result, out);
+	view_line(out, _("State"), cli_string(result, "state"));
+	add_told(out, json_object_get(result, "notified"));
+	add_receipt(out, result);
+}
+
+void
+view_head(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	str_addf(out, "%lld %s %s\n", (long long)json_integer_value(json_object_get(result, "seq")),
+		cli_string(result, "row_hash"), cli_string(result, "at"));
+}
+
+void
+view_verify(struct cli *cli, const json_t *result, struct str *out)
+{
+	size_t i;
+	json_t *problem;
+	json_array_foreach(json_object_get(result, "problems"), i, problem) {
+		str_addf(out, "%6lld ", (long long)json_integer_value(json_object_get(problem, "seq")));
+		view_line(out, cli_string(problem, "kind"), cli_string(problem, "text"));
+	}
+	view_line(out, _("Record"),
+		json_is_true(json_object_get(result, "ok")) ? _("whole: nothing was changed")
+							    : _("NOT whole: see above"));
+	view_head(cli, json_object_get(result, "head"), out);
+}
+
+void
+view_outbox(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	size_t i;
+	json_t *row;
+	json_array_foreach(json_object_get(result, "messages"), i, row) {
+		struct str line = STR_INIT;
+		str_addf(&line, "%s %s %s %s, %lld, %lld", cli_string(row, "target"),
+			cli_string(row, "type"), cli_string(row, "subject"), cli_string(row, "state"),
+			(long long)json_integer_value(json_object_get(row, "attempts")),
+			(long long)json_integer_value(json_object_get(row, "last_status")));
+		view_line(out, cli_string(row, "id"), str_text(&line));
+		str_release(&line);
+	}
+	if (i == 0) {
+		str_addf(out, "%s\n", _("No message."));
+	}
+}
+
+static void
+add_target(struct str *out, const json_t *target)
+{
+	struct str line = STR_INIT;
+	size_t i;
+	json_t *event;
+	str_add(&line, cli_string(target, "url"));
+	json_array_foreach(json_object_get(target, "events"), i, event) {
+		str_addf(&line, " %s", json_string_value(event) ? json_string_value(event) : "");
+	}
+	view_line(out, cli_string(target, "name"), str_text(&line));
+	str_release(&line);
+}
+
+void
+view_target(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	if (json_object_get(result, "name")) {
+		add_target(out, result);
+	}
+	view_line(out, _("Signing secret, shown only now"), cli_string(result, "secret"));
+	view_line(out, _("Queued"), cli_string(result, "id"));
+	str_addf(out, "%s\n", _("Done."));
+}
+
+void
+view_targets(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	size_t i;
+	json_t *target;
+	json_array_foreach(json_object_get(result, "targets"), i, target) {
+		add_target(out, target);
+	}
+	if (i == 0) {
+		str_addf(out, "%s\n", _("No target: nobody receives messages."));
+	}
+}
+
+void
+view_doctor(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	size_t i;
+	json_t *check;
+	json_array_foreach(json_object_get(result, "checks"), i, check) {
+		bool ok = json_is_true(json_object_get(check, "ok"));
+		str_add(out, ok ? "ok   " : "!!   ");
+		view_line(out, cli_string(check, "name"), cli_string(check, "text"));
+		if (!ok) {
+			str_add(out, "     ");
+			view_line(out, _("What to do"), cli_string(check, "what_to_do"));
+		}
+	}
+}
