@@ -50,7 +50,8 @@ view_findings(struct cli *cli, const json_t *result, struct str *out)
 	(void)cli;
 	size_t i;
 	json_t *finding;
-	json_array_foreach(json_object_get(result, "problems"), i, finding) {
+	json_array_foreach(json_object_get(result, "problems"), i, finding)
+	{
 		str_addf(out, "%s:%lld: ", cli_string(finding, "path"),
 			(long long)json_integer_value(json_object_get(finding, "line")));
 		view_line(out, cli_string(finding, "text"), cli_string(finding, "expected"));
@@ -65,8 +66,8 @@ run_check(struct cli *cli)
 {
 	json_t *result = NULL;
 	json_t *error = NULL;
-	int status = cli->host->check(cli->host->ctx, cli->n_words ? cli->words[0] : NULL, &result,
-		&error);
+	int status = cli->host->check(
+		cli->host->ctx, cli->n_words ? cli->words[0] : NULL, &result, &error);
 	if (status != EXIT_DONE) {
 		(void)cli_error(cli, error);
 		return status;
@@ -92,7 +93,8 @@ run_doctor(struct cli *cli)
 static int
 run_backup(struct cli *cli)
 {
-	return view_call(cli, "admin.backup", json_pack("{s:s}", "path", cli->words[0]), view_document);
+	return view_call(
+		cli, "admin.backup", json_pack("{s:s}", "path", cli->words[0]), view_document);
 }
 
 static int
@@ -104,7 +106,8 @@ run_call(struct cli *cli)
 		args = json_loads(cli->words[1], JSON_REJECT_DUPLICATES, &why);
 		if (!json_is_object(args)) {
 			json_decref(args);
-			return cli_fail(cli, EXIT_INPUT, "D110", _("The arguments are no JSON object."),
+			return cli_fail(cli, EXIT_INPUT, "D110",
+				_("The arguments are no JSON object."),
 				_("For example: toban call incident.show '{\"id\":\"26-0001\"}'"));
 		}
 	} else if (cli_value(cli, "from")) {
@@ -134,8 +137,8 @@ const struct cli_command cli_admin_commands[] = {
 		"toban check /etc/toban/forms", NULL, 0, 1, run_check },
 	{ "doctor", "doctor", N_("is everything here as it should be?"), "toban doctor", NULL, 0, 0,
 		run_doctor },
-	{ "backup", "backup FILE", N_("a checked copy of the desk"), "toban backup desk-backup.db", NULL, 1,
-		1, run_backup },
+	{ "backup", "backup FILE", N_("a checked copy of the desk"), "toban backup desk-backup.db",
+		NULL, 1, 1, run_backup },
 	{ "call", "call METHOD [JSON]", N_("any method of the desk, by name"),
 		"toban call incident.counts", call_options, 1, 2, run_call },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },

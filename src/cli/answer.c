@@ -51,7 +51,8 @@ add_fields(struct str *out, const json_t *fields)
 {
 	size_t i;
 	json_t *field;
-	json_array_foreach(fields, i, field) {
+	json_array_foreach(fields, i, field)
+	{
 		const char *name = cli_string(field, "field");
 		const char *text = cli_string(field, "text");
 		str_add(out, "  ");
@@ -66,13 +67,15 @@ add_who(struct str *out, const json_t *who)
 	struct str names = STR_INIT;
 	size_t i;
 	json_t *person;
-	json_array_foreach(who, i, person) {
+	json_array_foreach(who, i, person)
+	{
 		str_add(&names, i ? ", " : "");
 		str_add(&names, json_string_value(person) ? json_string_value(person) : "?");
 	}
 	if (names.len) {
 		struct str line = STR_INIT;
-		str_say(&line, _("Who can: {who}"), &(struct str_arg) { "who", str_text(&names) }, 1);
+		str_say(&line, _("Who can: {who}"), &(struct str_arg){ "who", str_text(&names) },
+			1);
 		add_shown(out, "  ", str_text(&line));
 		str_release(&line);
 	}
@@ -186,8 +189,8 @@ cli_print_json(const json_t *document)
 int
 cli_print_text(const struct str *text)
 {
-	if (text->failed || fwrite(str_text(text), 1, text->len, stdout) != text->len
-		|| fflush(stdout) != 0) {
+	if (text->failed || fwrite(str_text(text), 1, text->len, stdout) != text->len ||
+		fflush(stdout) != 0) {
 		return EXIT_FAILED;
 	}
 	return EXIT_DONE;

@@ -50,7 +50,7 @@ static int
 usage_fail(struct cli *cli, const char *pattern, const char *word)
 {
 	struct str text = STR_INIT;
-	str_say(&text, pattern, &(struct str_arg) { "word", word }, 1);
+	str_say(&text, pattern, &(struct str_arg){ "word", word }, 1);
 	int status = cli_fail(cli, EXIT_USAGE, "D111", str_text(&text),
 		_("See toban --help, or toban COMMAND --help."));
 	str_release(&text);
@@ -61,7 +61,7 @@ usage_fail(struct cli *cli, const char *pattern, const char *word)
 static int
 option_keep(struct cli *cli, const char *name, const char *value)
 {
-	cli->given[cli->n_given++] = (struct cli_given) { name, value };
+	cli->given[cli->n_given++] = (struct cli_given){ name, value };
 	if (strcmp(name, "desk") == 0) {
 		cli->globals.desk = value;
 	} else if (strcmp(name, "as") == 0) {
@@ -73,7 +73,8 @@ option_keep(struct cli *cli, const char *name, const char *value)
 	} else if (strcmp(name, "lang") == 0) {
 		/* main switched the language before anything was printed. */
 		if (strcmp(value, "ja") != 0 && strcmp(value, "en") != 0) {
-			return usage_fail(cli, _("There is no language {word}; ja and en are."), value);
+			return usage_fail(
+				cli, _("There is no language {word}; ja and en are."), value);
 		}
 	}
 	return EXIT_DONE;
@@ -131,10 +132,12 @@ words_check(struct cli *cli)
 		return EXIT_DONE;
 	}
 	if (cli->n_words < c->min_words) {
-		return usage_fail(cli, _("Something is missing: toban {word}"), c->usage[0] ? c->usage : c->name);
+		return usage_fail(cli, _("Something is missing: toban {word}"),
+			c->usage[0] ? c->usage : c->name);
 	}
 	if (c->max_words >= 0 && cli->n_words > c->max_words) {
-		return usage_fail(cli, _("That is one word too many: {word}"), cli->words[c->max_words]);
+		return usage_fail(
+			cli, _("That is one word too many: {word}"), cli->words[c->max_words]);
 	}
 	return EXIT_DONE;
 }

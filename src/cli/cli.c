@@ -65,7 +65,9 @@ static int
 help_program(void)
 {
 	struct str out = STR_INIT;
-	str_addf(&out, "toban [--desk TARGET] [--as PERSON] [--lang ja|en] [--json] COMMAND ...\n\n%s\n\n%s\n",
+	str_addf(&out,
+		"toban [--desk TARGET] [--as PERSON] [--lang ja|en] [--json] COMMAND "
+		"...\n\n%s\n\n%s\n",
 		_("The incident desk of the shift. Without a command: the desk on this terminal."),
 		_("Commands"));
 	for (const struct cli_command *const *family = families; *family; family++) {
@@ -77,7 +79,8 @@ help_program(void)
 	}
 	str_addf(&out, "\n%s\n", _("Options"));
 	add_options(&out, cli_global_options());
-	str_addf(&out, "\n%s\n  0 %s\n  1 %s\n  2 %s\n  3 %s\n  4 %s\n  5 %s\n  6 %s\n  7 %s\n  8 %s\n",
+	str_addf(&out,
+		"\n%s\n  0 %s\n  1 %s\n  2 %s\n  3 %s\n  4 %s\n  5 %s\n  6 %s\n  7 %s\n  8 %s\n",
 		_("Exit status"), _("done"), _("failed"), _("wrong use"), _("not found"),
 		_("not allowed"), _("changed meanwhile"), _("invalid input"),
 		_("desk not reachable or unusable"), _("kept as a draft only"));
@@ -103,8 +106,8 @@ run_desk(struct cli *cli)
 		}
 	}
 	if (cli->globals.no_input) {
-		return cli_fail(cli, EXIT_USAGE, "D111", _("Without a terminal toban needs a command."),
-			_("See toban --help."));
+		return cli_fail(cli, EXIT_USAGE, "D111",
+			_("Without a terminal toban needs a command."), _("See toban --help."));
 	}
 	return cli_talk(cli);
 }

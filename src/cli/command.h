@@ -24,13 +24,13 @@ struct cli_option {
 
 struct cli_command {
 	const char *name;
-	const char *usage;   /* what follows the name */
-	const char *summary; /* N_() one line */
-	const char *example; /* a command line that works */
+	const char *usage;                /* what follows the name */
+	const char *summary;              /* N_() one line */
+	const char *example;              /* a command line that works */
 	const struct cli_option *options; /* ended by a NULL name; NULL: none */
-	int min_words;       /* positional arguments */
-	int max_words;       /* -1: no limit */
-	int (*run)(struct cli *cli); /* exit status */
+	int min_words;                    /* positional arguments */
+	int max_words;                    /* -1: no limit */
+	int (*run)(struct cli *cli);      /* exit status */
 };
 
 /* One option as given. */

@@ -103,8 +103,8 @@ run_act(struct cli *cli)
 		json_decref(fields);
 		return status;
 	}
-	json_t *args = json_pack("{s:s, s:s, s:o}", "id", cli->words[0], "step", cli->words[1], "fields",
-		fields);
+	json_t *args = json_pack(
+		"{s:s, s:s, s:o}", "id", cli->words[0], "step", cli->words[1], "fields", fields);
 	set_number(args, "expect", cli_value(cli, "expect"));
 	set_text(args, "event", cli_value(cli, "event"));
 	return view_call(cli, "incident.act", args, view_act);
@@ -142,17 +142,20 @@ static const struct cli_option act_options[] = {
 
 const struct cli_command cli_incident_commands[] = {
 	{ "list", "list [--mine] [--open] [--overdue] [--department ID] [--state STATE]",
-		N_("incidents, what is due first on top"), "toban list --mine --overdue", list_options, 0, 0,
-		run_list },
-	{ "show", "show ID", N_("one incident, whole"), "toban show 26-0001", NULL, 1, 1, run_show },
+		N_("incidents, what is due first on top"), "toban list --mine --overdue",
+		list_options, 0, 0, run_list },
+	{ "show", "show ID", N_("one incident, whole"), "toban show 26-0001", NULL, 1, 1,
+		run_show },
 	{ "steps", "steps ID [--form STEP]", N_("what can be done now, what not, and why"),
 		"toban steps 26-0001", steps_options, 1, 1, run_steps },
-	{ "log", "log ID", N_("every entry of one incident"), "toban log 26-0001", NULL, 1, 1, run_log },
+	{ "log", "log ID", N_("every entry of one incident"), "toban log 26-0001", NULL, 1, 1,
+		run_log },
 	{ "act", "act ID STEP [--set KEY=VALUE]... [--from FILE] [--expect SEQ]",
 		N_("take a step of the procedure"),
-		"toban act 26-0001 instruct --set to=dc-operator-1 --set text=\"Isolate the host\" --set due=30m",
+		"toban act 26-0001 instruct --set to=dc-operator-1 --set text=\"Isolate the host\" "
+		"--set due=30m",
 		act_options, 2, 2, run_act },
-	{ "search", "search WORDS", N_("find incidents; all words must occur"), "toban search firewall",
-		search_options, 1, -1, run_search },
+	{ "search", "search WORDS", N_("find incidents; all words must occur"),
+		"toban search firewall", search_options, 1, -1, run_search },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },
 };

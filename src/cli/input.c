@@ -49,12 +49,14 @@ parse(struct cli *cli, const char *path, const struct str *text, json_t **ret_ob
 		char line[16];
 		(void)snprintf(line, sizeof(line), "%d", why.line);
 		return fail_with(cli, EXIT_INPUT, _("{path} is no JSON: {why} (line {line})."),
-			(struct str_arg[]) { { "path", path }, { "why", why.text }, { "line", line } }, 3);
+			(struct str_arg[]){
+				{ "path", path }, { "why", why.text }, { "line", line } },
+			3);
 	}
 	if (!json_is_object(value)) {
 		json_decref(value);
 		return fail_with(cli, EXIT_INPUT, _("{path} must hold one JSON object {…}."),
-			&(struct str_arg) { "path", path }, 1);
+			&(struct str_arg){ "path", path }, 1);
 	}
 	*ret_object = value;
 	return EXIT_DONE;
@@ -68,16 +70,16 @@ cli_read_json(struct cli *cli, const char *path, json_t **ret_object)
 	const char *name = piped ? _("standard input") : path;
 	if (!stream) {
 		return fail_with(cli, EXIT_MISSING, _("{path} cannot be opened: {why}."),
-			(struct str_arg[]) { { "path", name }, { "why", strerror(errno) } }, 2);
+			(struct str_arg[]){ { "path", name }, { "why", strerror(errno) } }, 2);
 	}
 	struct str text = STR_INIT;
 	int status = read_all(stream, &text);
 	if (status == EXIT_INPUT) {
 		status = fail_with(cli, EXIT_INPUT, _("{path} is larger than 4 MiB."),
-			&(struct str_arg) { "path", name }, 1);
+			&(struct str_arg){ "path", name }, 1);
 	} else if (status != EXIT_DONE) {
 		status = fail_with(cli, EXIT_FAILED, _("{path} cannot be read."),
-			&(struct str_arg) { "path", name }, 1);
+			&(struct str_arg){ "path", name }, 1);
 	} else {
 		status = parse(cli, name, &text, ret_object);
 	}
@@ -115,21 +117,23 @@ read_set(struct cli *cli, const char *text, json_t *object)
 	const char *equals = strchr(text, '=');
 	if (!equals || equals == text) {
 		return fail_with(cli, EXIT_USAGE, _("--set needs KEY=VALUE, not {text}."),
-			&(struct str_arg) { "text", text }, 1);
+			&(struct str_arg){ "text", text }, 1);
 	}
 	bool json = equals[-1] == ':';
-	json_t *value = json ? json_loads(equals + 1, JSON_DECODE_ANY, NULL) : json_string(equals + 1);
+	json_t *value =
+		json ? json_loads(equals + 1, JSON_DECODE_ANY, NULL) : json_string(equals + 1);
 	if (!value) {
 		return fail_with(cli, EXIT_INPUT,
-			json ? _("The value in {text} is no JSON.") : _("The value in {text} is no UTF-8."),
-			&(struct str_arg) { "text", text }, 1);
+			json ? _("The value in {text} is no JSON.")
+			     : _("The value in {text} is no UTF-8."),
+			&(struct str_arg){ "text", text }, 1);
 	}
 	char *path = strndup(text, (size_t)(equals - text) - (json ? 1 : 0));
 	bool done = path && put_path(object, path, value);
 	free(path);
 	return done ? EXIT_DONE
 		    : fail_with(cli, EXIT_INPUT, _("{text} cannot be taken in."),
-			      &(struct str_arg) { "text", text }, 1);
+			      &(struct str_arg){ "text", text }, 1);
 }
 
 int

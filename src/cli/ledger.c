@@ -53,18 +53,24 @@ print_paper(struct cli *cli, const json_t *incident)
 {
 	json_t *procedure = NULL;
 	json_t *desk = NULL;
+	json_t *org = NULL;
 	struct str out = STR_INIT;
 	int status = cli_call(cli, "procedure.show", NULL, &procedure);
 	if (status == EXIT_DONE) {
 		status = cli_call(cli, "desk.info", NULL, &desk);
 	}
 	if (status == EXIT_DONE) {
-		enum err e = print_incident_text(incident, procedure, desk, i18n_lang(), &out);
+		status = cli_call(cli, "org.show", NULL, &org);
+	}
+	if (status == EXIT_DONE) {
+		struct print_sources sources = { incident, procedure, desk, org };
+		enum err e = print_incident_text(&sources, &out);
 		status = e == ERR_OK ? cli_print_text(&out) : EXIT_FAILED;
 	}
 	str_release(&out);
 	json_decref(procedure);
 	json_decref(desk);
+	json_decref(org);
 	return status;
 }
 
@@ -91,7 +97,8 @@ export_page(const json_t *page)
 {
 	size_t i;
 	json_t *event;
-	json_array_foreach(json_object_get(page, "events"), i, event) {
+	json_array_foreach(json_object_get(page, "events"), i, event)
+	{
 		int status = cli_print_json(event);
 		if (status != EXIT_DONE) {
 			return status;
@@ -152,11 +159,12 @@ static const struct cli_option export_options[] = {
 const struct cli_command cli_ledger_commands[] = {
 	{ "verify", "verify [--head FILE] [--rebuild]", N_("check that nobody changed the record"),
 		"toban verify --rebuild", verify_options, 0, 0, run_verify },
-	{ "head", "head", N_("where the record ends: keep this elsewhere"), "toban head --json > head.json",
-		NULL, 0, 0, run_head },
+	{ "head", "head", N_("where the record ends: keep this elsewhere"),
+		"toban head --json > head.json", NULL, 0, 0, run_head },
 	{ "print", "print ID [--format text]", N_("the incident report on paper"),
 		"toban --lang ja print 26-0001", print_options, 1, 1, run_print },
-	{ "export", "export ID | --all [--format jsonl]", N_("entries of the ledger for other programs"),
-		"toban export --all > ledger.jsonl", export_options, 0, 1, run_export },
+	{ "export", "export ID | --all [--format jsonl]",
+		N_("entries of the ledger for other programs"), "toban export --all > ledger.jsonl",
+		export_options, 0, 1, run_export },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },
 };

@@ -22,15 +22,16 @@ static int
 run_verb(struct cli *cli, const struct verb *verbs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(verbs[i].name, cli->words[0]) == 0 && cli->n_words == verbs[i].words + 1) {
+		if (strcmp(verbs[i].name, cli->words[0]) == 0 &&
+			cli->n_words == verbs[i].words + 1) {
 			return verbs[i].run(cli);
 		}
 	}
 	struct str todo = STR_INIT;
 	str_say(&todo, _("Use it like this: {usage}"),
-		&(struct str_arg) { "usage", cli->command->usage }, 1);
-	int status = cli_fail(cli, EXIT_USAGE, "D111", _("The command is not complete."),
-		str_text(&todo));
+		&(struct str_arg){ "usage", cli->command->usage }, 1);
+	int status = cli_fail(
+		cli, EXIT_USAGE, "D111", _("The command is not complete."), str_text(&todo));
 	str_release(&todo);
 	return status;
 }
@@ -46,7 +47,8 @@ static int
 outbox_retry(struct cli *cli)
 {
 	const char *target = cli_value(cli, "target");
-	json_t *args = json_pack("{s:s}", target ? "target" : "id", target ? target : cli->words[1]);
+	json_t *args =
+		json_pack("{s:s}", target ? "target" : "id", target ? target : cli->words[1]);
 	json_t *result = NULL;
 	int status = cli_call(cli, "outbox.retry", args, &result);
 	return status == EXIT_DONE ? view_answer(cli, result, view_target) : status;
@@ -81,7 +83,8 @@ read_secret(struct cli *cli, const char *path, json_t *args)
 		(void)fclose(stream);
 	}
 	if (!got) {
-		return cli_fail(cli, EXIT_MISSING, "D110", _("The file with the secret cannot be read."), "");
+		return cli_fail(cli, EXIT_MISSING, "D110",
+			_("The file with the secret cannot be read."), "");
 	}
 	line[strcspn(line, "\r\n")] = '\0';
 	json_object_set_new(args, "secret", json_string(line));
@@ -138,13 +141,15 @@ target_list(struct cli *cli)
 static int
 target_remove(struct cli *cli)
 {
-	return view_call(cli, "target.remove", json_pack("{s:s}", "name", cli->words[1]), view_target);
+	return view_call(
+		cli, "target.remove", json_pack("{s:s}", "name", cli->words[1]), view_target);
 }
 
 static int
 target_test(struct cli *cli)
 {
-	return view_call(cli, "target.test", json_pack("{s:s}", "name", cli->words[1]), view_target);
+	return view_call(
+		cli, "target.test", json_pack("{s:s}", "name", cli->words[1]), view_target);
 }
 
 static int
@@ -168,7 +173,8 @@ static const struct cli_option outbox_options[] = {
 
 static const struct cli_option target_options[] = {
 	{ "events", "LIST", N_("which messages, e.g. crisis,incident.report or * (crisis)") },
-	{ "secret-file", "FILE", N_("the signing secret whsec_...; without it one is made and shown once") },
+	{ "secret-file", "FILE",
+		N_("the signing secret whsec_...; without it one is made and shown once") },
 	{ "allow-http", NULL, N_("without encryption; for a receiver on this machine") },
 	{ "allow-private", NULL, N_("an address of this machine or of a private network") },
 	{ NULL, NULL, NULL },
@@ -176,7 +182,8 @@ static const struct cli_option target_options[] = {
 
 const struct cli_command cli_message_commands[] = {
 	{ "outbox", "outbox list | retry ID | retry --target NAME | run [--once]",
-		N_("messages to other systems"), "toban outbox run --once", outbox_options, 1, 2, run_outbox },
+		N_("messages to other systems"), "toban outbox run --once", outbox_options, 1, 2,
+		run_outbox },
 	{ "target", "target add NAME URL [--events LIST] | list | remove NAME | test NAME",
 		N_("who receives messages"),
 		"toban target add crisis-room https://hooks.example.org/toban --events crisis",

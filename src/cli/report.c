@@ -77,7 +77,8 @@ static const struct cli_option report_options[] = {
 const struct cli_command cli_report_commands[] = {
 	{ "report", "report [--from FILE] [--drill]", N_("report that something happened"),
 		"toban report --from report.json", report_options, 0, 0, run_report },
-	{ "classify", "classify [--answers FILE]", N_("walk the classification table, record nothing"),
+	{ "classify", "classify [--answers FILE]",
+		N_("walk the classification table, record nothing"),
 		"echo '{\"service-disruption\":\"yes\"}' | toban classify", classify_options, 0, 0,
 		run_classify },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },

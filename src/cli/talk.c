@@ -33,14 +33,15 @@ static int
 keep_draft(struct cli *cli, const char *form, const char *subject, json_t *fields)
 {
 	json_t *draft = NULL;
-	json_t *args = json_pack("{s:s, s:s, s:O}", "form", form, "subject", subject, "fields", fields);
+	json_t *args =
+		json_pack("{s:s, s:s, s:O}", "form", form, "subject", subject, "fields", fields);
 	int status = cli_call(cli, "draft.save", args, &draft);
 	if (status != EXIT_DONE) {
 		return status;
 	}
 	struct str text = STR_INIT;
 	str_say(&text, _("Not sent: the input ended. What was typed is kept as draft {draft}."),
-		&(struct str_arg) { "draft", cli_string(draft, "draft") }, 1);
+		&(struct str_arg){ "draft", cli_string(draft, "draft") }, 1);
 	status = cli_fail(cli, EXIT_DRAFT_ONLY, "D101", str_text(&text),
 		_("Start toban again to finish and send it."));
 	str_release(&text);
@@ -73,7 +74,8 @@ ask_report(struct talk *talk, bool drill, const json_t *procedure, const json_t 
 		say_verdict(cli, fields);
 		complete = talk_ask_form(talk, form, fields);
 	}
-	const char *send = complete ? talk_ask_answer(talk, _("Send the report now?"), false) : NULL;
+	const char *send =
+		complete ? talk_ask_answer(talk, _("Send the report now?"), false) : NULL;
 	int status;
 	if (send && strcmp(send, "yes") == 0) {
 		status = send_report(cli, drill, fields);
@@ -124,8 +126,8 @@ send_step(struct talk *talk, const char *id, const char *step)
 {
 	struct cli *cli = talk->cli;
 	json_t *asked = NULL;
-	int status = cli_call(cli, "incident.steps", json_pack("{s:s, s:s}", "id", id, "form", step),
-		&asked);
+	int status = cli_call(
+		cli, "incident.steps", json_pack("{s:s, s:s}", "id", id, "form", step), &asked);
 	if (status != EXIT_DONE) {
 		return status;
 	}
@@ -134,7 +136,8 @@ send_step(struct talk *talk, const char *id, const char *step)
 	json_decref(asked);
 	const char *send = complete ? talk_ask_answer(talk, _("Record this now?"), false) : NULL;
 	if (send && strcmp(send, "yes") == 0) {
-		json_t *args = json_pack("{s:s, s:s, s:O}", "id", id, "step", step, "fields", fields);
+		json_t *args =
+			json_pack("{s:s, s:s, s:O}", "id", id, "step", step, "fields", fields);
 		status = view_call(cli, "incident.act", args, view_act);
 	} else {
 		status = EXIT_DRAFT_ONLY;
@@ -154,7 +157,8 @@ choose_step(struct talk *talk, const json_t *steps)
 	size_t n = 0;
 	size_t i;
 	json_t *step;
-	json_array_foreach(steps, i, step) {
+	json_array_foreach(steps, i, step)
+	{
 		if (json_is_true(json_object_get(step, "allowed")) && n < ARRAY_LEN(names)) {
 			struct str line = STR_INIT;
 			names[n++] = cli_string(step, "step");
@@ -177,8 +181,8 @@ talk_step(struct talk *talk)
 	json_t *result = NULL;
 	int status = EXIT_DONE;
 	if (talk_ask(talk, _("Which incident?"), "26-0001", &id)) {
-		status = cli_call(talk->cli, "incident.steps", json_pack("{s:s}", "id", str_text(&id)),
-			&result);
+		status = cli_call(talk->cli, "incident.steps",
+			json_pack("{s:s}", "id", str_text(&id)), &result);
 	}
 	if (result) {
 		const char *step = choose_step(talk, json_object_get(result, "steps"));
@@ -251,8 +255,9 @@ cli_talk(struct cli *cli)
 			talk_say(str_text(&line));
 			str_release(&line);
 		}
-		if (!talk_ask(&talk, _("What do you want to do?"), _("a number; empty: leave"), &typed)
-			|| typed.len == 0) {
+		if (!talk_ask(&talk, _("What do you want to do?"), _("a number; empty: leave"),
+			    &typed) ||
+			typed.len == 0) {
 			break;
 		}
 		unsigned long chosen = strtoul(str_text(&typed), NULL, 10);

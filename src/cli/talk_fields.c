@@ -65,9 +65,18 @@ answer_word(const char *typed)
 		const char *typed; /* folded */
 		const char *word;
 	} words[] = {
-		{ "y", "yes" }, { "yes", "yes" }, { "1", "yes" }, { "はい", "yes" },
-		{ "n", "no" }, { "no", "no" }, { "2", "no" }, { "いいえ", "no" },
-		{ "u", "unknown" }, { "unknown", "unknown" }, { "3", "unknown" }, { "", "unknown" },
+		{ "y", "yes" },
+		{ "yes", "yes" },
+		{ "1", "yes" },
+		{ "はい", "yes" },
+		{ "n", "no" },
+		{ "no", "no" },
+		{ "2", "no" },
+		{ "いいえ", "no" },
+		{ "u", "unknown" },
+		{ "unknown", "unknown" },
+		{ "3", "unknown" },
+		{ "", "unknown" },
 		{ "わからない", "unknown" },
 	};
 	struct str folded = STR_INIT;
@@ -106,7 +115,8 @@ ask_choice(struct talk *talk, const json_t *field, const char *label, json_t *fi
 	struct str typed = STR_INIT;
 	size_t i;
 	json_t *choice;
-	json_array_foreach(choices, i, choice) {
+	json_array_foreach(choices, i, choice)
+	{
 		str_addf(&hint, "%s%zu: %s", i ? ", " : "", i + 1,
 			cli_words(json_object_get(choice, "label")));
 	}
@@ -118,7 +128,8 @@ ask_choice(struct talk *talk, const json_t *field, const char *label, json_t *fi
 		json_object_set(fields, cli_string(field, "key"), json_object_get(choice, "key"));
 	} else if (typed.len) {
 		/* Passed on as typed: the form's check names what is possible. */
-		json_object_set_new(fields, cli_string(field, "key"), json_string(str_text(&typed)));
+		json_object_set_new(
+			fields, cli_string(field, "key"), json_string(str_text(&typed)));
 	}
 	str_release(&hint);
 	str_release(&typed);
@@ -162,7 +173,8 @@ ask_line(struct talk *talk, const json_t *field, const char *label, json_t *fiel
 	bool required = json_is_true(json_object_get(field, "required"));
 	bool more = talk_ask(talk, label, required ? "" : _("may be empty"), &typed);
 	if (typed.len) {
-		json_object_set_new(fields, cli_string(field, "key"), json_string(str_text(&typed)));
+		json_object_set_new(
+			fields, cli_string(field, "key"), json_string(str_text(&typed)));
 	}
 	str_release(&typed);
 	return more;
@@ -198,8 +210,12 @@ static const struct {
 	const char *type;
 	bool (*ask)(struct talk *talk, const json_t *field, const char *label, json_t *fields);
 } askers[] = {
-	{ "text", ask_text },       { "choice", ask_choice },     { "flag", ask_flag },
-	{ "people", ask_list },     { "departments", ask_list },  { "categories", ask_list },
+	{ "text", ask_text },
+	{ "choice", ask_choice },
+	{ "flag", ask_flag },
+	{ "people", ask_list },
+	{ "departments", ask_list },
+	{ "categories", ask_list },
 	{ "measures", ask_measures },
 };
 
@@ -224,9 +240,9 @@ ask_measure(struct talk *talk, const char *text, json_t *measure)
 	json_t *effect = json_pack("{s:s, s:b}", "key", "effect_on", "required", 1);
 	json_t *departments = json_pack("{s:s}", "key", "departments");
 	json_object_set_new(measure, "text", json_string(text));
-	bool more = ask_line(talk, due, _("Done by when (30d, 2026-12-24)"), measure)
-		&& ask_line(talk, effect, _("Effectiveness judged from when on"), measure)
-		&& ask_list(talk, departments, _("Rolled out to which departments"), measure);
+	bool more = ask_line(talk, due, _("Done by when (30d, 2026-12-24)"), measure) &&
+		ask_line(talk, effect, _("Effectiveness judged from when on"), measure) &&
+		ask_list(talk, departments, _("Rolled out to which departments"), measure);
 	json_decref(due);
 	json_decref(effect);
 	json_decref(departments);
@@ -256,10 +272,11 @@ talk_ask_form(struct talk *talk, const json_t *form, json_t *fields)
 {
 	size_t i;
 	json_t *field;
-	json_array_foreach(json_object_get(form, "fields"), i, field) {
+	json_array_foreach(json_object_get(form, "fields"), i, field)
+	{
 		bool known = json_object_get(fields, cli_string(field, "key")) != NULL;
-		if (!known && strcmp(cli_string(field, "type"), "answers") != 0
-			&& !ask_field(talk, field, fields)) {
+		if (!known && strcmp(cli_string(field, "type"), "answers") != 0 &&
+			!ask_field(talk, field, fields)) {
 			return false;
 		}
 	}
@@ -271,7 +288,8 @@ talk_ask_table(struct talk *talk, const json_t *procedure, json_t *answers)
 {
 	size_t i;
 	json_t *category;
-	json_array_foreach(json_object_get(procedure, "categories"), i, category) {
+	json_array_foreach(json_object_get(procedure, "categories"), i, category)
+	{
 		const char *question = cli_words(json_object_get(category, "question"));
 		if (!*question) {
 			continue; /* the suspicion follows from "not known" */

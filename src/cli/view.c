@@ -11,8 +11,8 @@
 #include "toban/base/text.h"
 
 int
-view_answer(struct cli *cli, json_t *result,
-	void (*view)(struct cli *, const json_t *, struct str *))
+view_answer(
+	struct cli *cli, json_t *result, void (*view)(struct cli *, const json_t *, struct str *))
 {
 	int status;
 	if (cli->globals.json) {
@@ -97,7 +97,8 @@ view_list(struct cli *cli, const json_t *result, struct str *out)
 	(void)cli;
 	size_t i;
 	json_t *row;
-	json_array_foreach(json_object_get(result, "incidents"), i, row) {
+	json_array_foreach(json_object_get(result, "incidents"), i, row)
+	{
 		add_row(out, row);
 	}
 	if (i == 0) {
@@ -114,8 +115,10 @@ add_chain(struct str *out, const json_t *chain)
 {
 	size_t i;
 	json_t *contact;
-	json_array_foreach(chain, i, contact) {
-		str_addf(out, "  %lld ", (long long)json_integer_value(json_object_get(contact, "link")));
+	json_array_foreach(chain, i, contact)
+	{
+		str_addf(out, "  %lld ",
+			(long long)json_integer_value(json_object_get(contact, "link")));
 		add_cell(out, cli_string(contact, "person"), 18);
 		add_cell(out, cli_string(contact, "role"), 12);
 		const char *seen = cli_string(contact, "acknowledged_at");
@@ -132,7 +135,8 @@ add_waits(struct str *out, const json_t *waiting)
 {
 	size_t i;
 	json_t *item;
-	json_array_foreach(waiting, i, item) {
+	json_array_foreach(waiting, i, item)
+	{
 		const char *who = cli_string(item, "person");
 		str_add(out, "  ");
 		view_line(out, *who ? who : cli_string(item, "role"), cli_string(item, "step"));
@@ -158,7 +162,8 @@ view_log(struct cli *cli, const json_t *result, struct str *out)
 	(void)cli;
 	size_t i;
 	json_t *event;
-	json_array_foreach(json_object_get(result, "log"), i, event) {
+	json_array_foreach(json_object_get(result, "log"), i, event)
+	{
 		add_log_line(out, event);
 	}
 }
@@ -196,7 +201,8 @@ view_steps(struct cli *cli, const json_t *result, struct str *out)
 	(void)cli;
 	size_t i;
 	json_t *step;
-	json_array_foreach(json_object_get(result, "steps"), i, step) {
+	json_array_foreach(json_object_get(result, "steps"), i, step)
+	{
 		bool allowed = json_is_true(json_object_get(step, "allowed"));
 		str_add(out, allowed ? "  " : "- ");
 		add_cell(out, cli_string(step, "step"), 18);
@@ -217,7 +223,8 @@ view_form(struct cli *cli, const json_t *result, struct str *out)
 	size_t i;
 	json_t *field;
 	const json_t *form = json_object_get(result, "form");
-	json_array_foreach(json_object_get(form, "fields"), i, field) {
+	json_array_foreach(json_object_get(form, "fields"), i, field)
+	{
 		str_add(out, json_is_true(json_object_get(field, "required")) ? "* " : "  ");
 		add_cell(out, cli_string(field, "key"), 16);
 		add_cell(out, cli_string(field, "type"), 12);

@@ -27,8 +27,8 @@ void view_doctor(struct cli *cli, const json_t *result, struct str *out);
 void view_line(struct str *out, const char *label, const char *value);
 
 /* Prints `result` (stolen): JSON with --json, else what `view` makes of it. */
-int view_answer(struct cli *cli, json_t *result,
-	void (*view)(struct cli *, const json_t *, struct str *));
+int view_answer(
+	struct cli *cli, json_t *result, void (*view)(struct cli *, const json_t *, struct str *));
 
 /* Calls a method (args stolen) and answers with what came. */
 int view_call(struct cli *cli, const char *method, json_t *args,

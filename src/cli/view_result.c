@@ -15,10 +15,11 @@ add_told(struct str *out, const json_t *notified)
 {
 	size_t i;
 	json_t *notice;
-	json_array_foreach(notified, i, notice) {
+	json_array_foreach(notified, i, notice)
+	{
 		struct str line = STR_INIT;
-		str_addf(&line, "%s (%s) %s", cli_string(notice, "person"), cli_string(notice, "role"),
-			cli_string(notice, "due_at"));
+		str_addf(&line, "%s (%s) %s", cli_string(notice, "person"),
+			cli_string(notice, "role"), cli_string(notice, "due_at"));
 		view_line(out, _("Told"), str_text(&line));
 		str_release(&line);
 	}
@@ -29,7 +30,8 @@ static void
 add_receipt(struct str *out, const json_t *result)
 {
 	struct str receipt = STR_INIT;
-	str_addf(&receipt, "%lld/%.8s", (long long)json_integer_value(json_object_get(result, "seq")),
+	str_addf(&receipt, "%lld/%.8s",
+		(long long)json_integer_value(json_object_get(result, "seq")),
 		cli_string(result, "row_hash"));
 	view_line(out, _("Recorded, receipt"), str_text(&receipt));
 	str_release(&receipt);
@@ -78,8 +80,10 @@ view_verify(struct cli *cli, const json_t *result, struct str *out)
 {
 	size_t i;
 	json_t *problem;
-	json_array_foreach(json_object_get(result, "problems"), i, problem) {
-		str_addf(out, "%6lld ", (long long)json_integer_value(json_object_get(problem, "seq")));
+	json_array_foreach(json_object_get(result, "problems"), i, problem)
+	{
+		str_addf(out, "%6lld ",
+			(long long)json_integer_value(json_object_get(problem, "seq")));
 		view_line(out, cli_string(problem, "kind"), cli_string(problem, "text"));
 	}
 	view_line(out, _("Record"),
@@ -94,10 +98,12 @@ view_outbox(struct cli *cli, const json_t *result, struct str *out)
 	(void)cli;
 	size_t i;
 	json_t *row;
-	json_array_foreach(json_object_get(result, "messages"), i, row) {
+	json_array_foreach(json_object_get(result, "messages"), i, row)
+	{
 		struct str line = STR_INIT;
 		str_addf(&line, "%s %s %s %s, %lld, %lld", cli_string(row, "target"),
-			cli_string(row, "type"), cli_string(row, "subject"), cli_string(row, "state"),
+			cli_string(row, "type"), cli_string(row, "subject"),
+			cli_string(row, "state"),
 			(long long)json_integer_value(json_object_get(row, "attempts")),
 			(long long)json_integer_value(json_object_get(row, "last_status")));
 		view_line(out, cli_string(row, "id"), str_text(&line));
@@ -115,7 +121,8 @@ add_target(struct str *out, const json_t *target)
 	size_t i;
 	json_t *event;
 	str_add(&line, cli_string(target, "url"));
-	json_array_foreach(json_object_get(target, "events"), i, event) {
+	json_array_foreach(json_object_get(target, "events"), i, event)
+	{
 		str_addf(&line, " %s", json_string_value(event) ? json_string_value(event) : "");
 	}
 	view_line(out, cli_string(target, "name"), str_text(&line));
@@ -140,7 +147,8 @@ view_targets(struct cli *cli, const json_t *result, struct str *out)
 	(void)cli;
 	size_t i;
 	json_t *target;
-	json_array_foreach(json_object_get(result, "targets"), i, target) {
+	json_array_foreach(json_object_get(result, "targets"), i, target)
+	{
 		add_target(out, target);
 	}
 	if (i == 0) {
@@ -154,7 +162,8 @@ view_doctor(struct cli *cli, const json_t *result, struct str *out)
 	(void)cli;
 	size_t i;
 	json_t *check;
-	json_array_foreach(json_object_get(result, "checks"), i, check) {
+	json_array_foreach(json_object_get(result, "checks"), i, check)
+	{
 		bool ok = json_is_true(json_object_get(check, "ok"));
 		str_add(out, ok ? "ok   " : "!!   ");
 		view_line(out, cli_string(check, "name"), cli_string(check, "text"));

@@ -9,15 +9,21 @@
 #include <jansson.h>
 
 #include "toban/base/err.h"
-#include "toban/base/i18n.h"
 #include "toban/base/str.h"
 
+/* The documents a paper is made of, all borrowed; a NULL or missing part is left out. */
+struct print_sources {
+	const json_t *incident;  /* result of incident.show */
+	const json_t *procedure; /* procedure.show: labels */
+	const json_t *desk;      /* desk.info: whose desk, how protected */
+	const json_t *org;       /* org.show: names of people and departments */
+};
+
 /*
- * The incident report (DOMAIN §4) as plain text of at most 78 columns in
- * `lang`, whatever language the process speaks.  `incident` is the result of
- * incident.show, `procedure` of procedure.show, `desk` of desk.info.
+ * The incident report (DOMAIN §4, 情報セキュリティインシデント報告書) as plain text of at most
+ * 78 columns, in the language the process speaks.  Nothing that is missing is
+ * invented.  ERR_NOMEM.
  */
-enum err print_incident_text(const json_t *incident, const json_t *procedure, const json_t *desk,
-	enum lang lang, struct str *out);
+enum err print_incident_text(const struct print_sources *sources, struct str *out);
 
 #endif

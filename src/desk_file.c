@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening, making and checking an embedded desk.
+ */
+#include "desk_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "toban/base/arena.h"
+#include "toban/base/i18n.h"
+#include "toban/forms.h"
+#include "demo.h"
+#include "places.h"
+
+struct desk_file {
+	struct arena *arena;
+	const char *path;
+	bool throw_away;
+	struct clock clock;
+	const char *login;
+	const struct procedure *procedure;
+	struct secrets *secrets;
+	struct store *store;
+	struct desk *desk;
+};
+
+static enum err
+fail(enum err e, json_t **ret_error, const char *code, const char *class, const char *text)
+{
+	*ret_error = door_error(code, class, text, "");
+	return e;
+}
+
+/* Says the first findings of the definition files: a desk without a procedure cannot run. */
+static enum err
+fail_forms(const struct ini_problems *problems, json_t **ret_error)
+{
+	struct str text = STR_INIT;
+	str_add(&text, _("The definition files of the procedure have faults:"));
+	for (size_t i = 0; i < problems->n && i < 5; i++) {
+		const struct ini_problem *p = &problems->items[i];
+		str_addf(&text, " %s:%d: %s.", p->path, p->line, p->text);
+	}
+	*ret_error = door_error("D420", "unusable", str_text(&text),
+		_("Mend them: toban check names every fault, and what was expected."));
+	str_release(&text);
+	return ERR_INVALID;
+}
+
+/* Reads shipped and site definitions; findings of both are collected. */
+static enum err
+load_procedure(struct arena *arena, const char *dir, struct ini_problems *problems,
+	const struct procedure **ret_procedure)
+{
+	const struct def_file *site = NULL;
+	size_t n_site = 0;
+	if (dir) {
+		enum err e = places_read_forms(arena, dir, problems, &site, &n_site);
+		if (e != ERR_OK) {
+			return e;
+		}
+	}
+	enum err e = procedure_load(
+		arena, shipped_files, shipped_files_n, site, n_site, problems, ret_procedure);
+	return e == ERR_OK && problems->n ? ERR_INVALID : e;
+}
+
+static enum err
+load(struct desk_file *file, json_t **ret_error)
+{
+	struct ini_problems problems = { .arena = file->arena };
+	enum err e = load_procedure(file->arena, places_forms_dir(), &problems, &file->procedure);
+	if (e == ERR_NOT_FOUND) {
+		return fail(e, ret_error, "D420", "unusable",
+			_("The folder of definition files (TOBAN_FORMS) is not there."));
+	}
+	if (e == ERR_INVALID) {
+		return fail_forms(&problems, ret_error);
+	}
+	return e == ERR_OK
+		? e
+		: fail(e, ret_error, "D411", "failed", _("The procedure cannot be read."));
+}
+
+static enum err
+fail_open(enum err e, const struct str *why, const char *path, json_t **ret_error)
+{
+	if (e == ERR_NOT_FOUND) {
+		struct str text = STR_INIT;
+		str_say(&text, _("There is no desk at {path}."), &(struct str_arg){ "path", path },
+			1);
+		*ret_error = door_error("D421", "unusable", str_text(&text),
+			_("Make one with toban init, or name another with --desk."));
+		str_release(&text);
+		return e;
+	}
+	const char *text = why->len ? str_text(why) : _("The desk cannot be opened.");
+	return fail(e, ret_error, e == ERR_BUSY ? "D410" : "D420", "unusable", text);
+}
+
+static enum err
+open_store(struct desk_file *file, json_t **ret_error)
+{
+	struct str why = STR_INIT;
+	enum err e = store_sqlite_open(file->path, &why, &file->store);
+	if (e != ERR_OK) {
+		e = fail_open(e, &why, file->path, ret_error);
+	}
+	str_release(&why);
+	return e;
+}
+
+static enum err
+open_desk(struct desk_file *file, json_t **ret_error)
+{
+	const char *secrets = arena_printf(file->arena, "%s.secrets", file->path);
+	const char *evidence = arena_printf(file->arena, "%s.evidence", file->path);
+	enum err e = secrets && evidence ? secrets_open(secrets, &file->secrets) : ERR_NOMEM;
+	if (e != ERR_OK) {
+		return fail(e, ret_error, "D420", "unusable",
+			_("The file with the signing secrets is not safe: it must be yours, with "
+			  "mode 0600."));
+	}
+	struct desk_parts parts = {
+		.store = file->store,
+		.clock = file->clock,
+		.procedure = file->procedure,
+		.secrets = file->secrets,
+		.evidence_dir = evidence,
+		.protection = "open-file",
+	};
+	e = desk_new(&parts, &file->desk);
+	if (e == ERR_NOT_FOUND) {
+		return fail(e, ret_error, "D421", "unusable",
+			_("The desk holds no organisation: its making was interrupted."));
+	}
+	return e == ERR_OK
+		? e
+		: fail(e, ret_error, "D411", "unusable", _("The desk cannot be opened."));
+}
+
+/* Refuses what this program cannot reach, and makes the throw-away desk. */
+static enum err
+settle_path(struct desk_file *file, const char *path, json_t **ret_error)
+{
+	if (!path || !*path) {
+		return fail(ERR_NOT_FOUND, ret_error, "D421", "unusable",
+			_("No desk is named, and there is no home folder: use --desk."));
+	}
+	if (strncmp(path, "unix:", 5) == 0) {
+		return fail(ERR_UNSUPPORTED, ret_error, "D421", "unusable",
+			_("This program opens desk files; it does not speak to a service yet."));
+	}
+	if (strcmp(path, "demo") != 0) {
+		file->path = arena_strdup(file->arena, path);
+		return file->path ? ERR_OK : ERR_NOMEM;
+	}
+	file->path = demo_make_folder(file->arena);
+	if (!file->path) {
+		return fail(ERR_IO, ret_error, "D421", "unusable",
+			_("There is no room for a throw-away desk."));
+	}
+	file->throw_away = true;
+	struct desk_file_new options = { .path = file->path, .trial = true, .clock = file->clock };
+	json_t *made = NULL;
+	enum err e = desk_file_create(&options, &made, ret_error);
+	json_decref(made);
+	return e;
+}
+
+enum err
+desk_file_open(
+	const struct desk_file_options *options, struct desk_file **ret_file, json_t **ret_error)
+{
+	struct arena *arena = arena_new();
+	struct desk_file *file = arena ? arena_alloc(arena, sizeof(*file)) : NULL;
+	if (!file) {
+		arena_free(arena);
+		return fail(ERR_NOMEM, ret_error, "D411", "failed", _("Memory is exhausted."));
+	}
+	file->arena = arena;
+	file->clock = options->clock;
+	file->login = places_login(arena);
+	enum err e = settle_path(file, options->path, ret_error);
+	if (e == ERR_OK) {
+		e = load(file, ret_error);
+	}
+	if (e == ERR_OK) {
+		e = open_store(file, ret_error);
+	}
+	if (e == ERR_OK) {
+		e = open_desk(file, ret_error);
+	}
+	if (e == ERR_OK && file->throw_away) {
+		e = demo_fill(file->desk, ret_error);
+	}
+	if (e != ERR_OK) {
+		desk_file_close(file);
+		return e;
+	}
+	*ret_file = file;
+	return ERR_OK;
+}
+
+enum err
+desk_file_door(
+	struct desk_file *file, const char *person, struct door *ret_door, json_t **ret_error)
+{
+	struct session session = {
+		.person = person,
+		.login = file->login,
+		.post = "",
+		.claimed = person != NULL,
+	};
+	return desk_door_new(file->desk, &session, ret_door, ret_error);
+}
+
+const char *
+desk_file_path(const struct desk_file *file)
+{
+	return file->path;
+}
+
+struct clock
+desk_file_clock(const struct desk_file *file)
+{
+	return file->clock;
+}
+
+void
+desk_file_close(struct desk_file *file)
+{
+	if (!file) {
+		return;
+	}
+	desk_free(file->desk);
+	store_close(file->store);
+	secrets_close(file->secrets);
+	if (file->throw_away) {
+		demo_remove_folder(file->path);
+	}
+	arena_free(file->arena);
+}
+
+/* The organisation of a file, or the shipped example. */
+static enum err
+read_org(struct arena *arena, const char *path, struct ini_problems *problems,
+	const struct org **ret_org)
+{
+	struct ini_file ini;
+	enum err e;
+	if (path) {
+		char *data = NULL;
+		size_t len = 0;
+		e = places_read_file(arena, path, &data, &len);
+		if (e != ERR_OK) {
+			return e;
+		}
+		e = ini_parse(arena, path, data, len, problems, &ini);
+	} else {
+		const struct def_file *example = shipped_find("org/example.ini");
+		e = example ? ini_parse(arena, example->path, example->data, example->len, problems,
+				      &ini)
+			    : ERR_NOT_FOUND;
+	}
+	return e == ERR_OK ? org_parse(arena, &ini, problems, ret_org) : e;
+}
+
+static enum err
+fail_org(enum err e, const struct ini_problems *problems, json_t **ret_error)
+{
+	if (e == ERR_NOT_FOUND || e == ERR_IO) {
+		*ret_error = door_error(
+			"D107", "not-found", _("The organisation file cannot be read."), "");
+		return e;
+	}
+	struct str text = STR_INIT;
+	str_add(&text, _("The organisation file has faults; no desk was made."));
+	for (size_t i = 0; i < problems->n && i < 10; i++) {
+		const struct ini_problem *p = &problems->items[i];
+		str_addf(&text, " %s:%d: %s (%s).", p->path, p->line, p->text, p->expected);
+	}
+	*ret_error = door_error("D102", "invalid", str_text(&text), "");
+	str_release(&text);
+	return e;
+}
+
+static enum err
+fail_create(enum err e, const struct str *why, json_t **ret_error)
+{
+	const char *text = why->len ? str_text(why) : _("The desk cannot be made here.");
+	if (e == ERR_EXISTS) {
+		*ret_error = door_error("D422", "failed", text,
+			_("Nothing was changed. Name another file with --desk."));
+		return e;
+	}
+	return fail(e, ret_error, "D420", "unusable", text);
+}
+
+static enum err
+create_store(const struct desk_file_new *options, const struct procedure *procedure,
+	const struct org *org, const char *login, json_t **ret_error)
+{
+	struct str why = STR_INIT;
+	struct store *store = NULL;
+	enum err e = places_make_folder(options->path);
+	if (e == ERR_OK) {
+		e = store_sqlite_create(options->path, &why, &store);
+	}
+	if (e != ERR_OK) {
+		e = fail_create(e, &why, ret_error);
+	} else {
+		e = desk_found(store, &options->clock, procedure, org, login);
+		if (e != ERR_OK) {
+			(void)fail(e, ret_error, "D411", "unusable",
+				_("The desk could not be written."));
+		}
+	}
+	store_close(store);
+	str_release(&why);
+	return e;
+}
+
+enum err
+desk_file_create(const struct desk_file_new *options, json_t **ret_result, json_t **ret_error)
+{
+	struct desk_file file = { .arena = arena_new() };
+	if (!file.arena) {
+		return fail(ERR_NOMEM, ret_error, "D411", "failed", _("Memory is exhausted."));
+	}
+	if (!options->path || strcmp(options->path, "demo") == 0 ||
+		strncmp(options->path, "unix:", 5) == 0) {
+		arena_free(file.arena);
+		return fail(ERR_INVALID, ret_error, "D111", "usage",
+			_("Name the file of the new desk with --desk."));
+	}
+	const struct org *parsed = NULL;
+	struct ini_problems problems = { .arena = file.arena };
+	enum err e = load(&file, ret_error);
+	if (e == ERR_OK) {
+		e = read_org(file.arena, options->org_path, &problems, &parsed);
+		if (e != ERR_OK) {
+			(void)fail_org(e, &problems, ret_error);
+		}
+	}
+	if (e == ERR_OK) {
+		struct org org = *parsed;
+		org.trial = options->trial;
+		e = create_store(
+			options, file.procedure, &org, places_login(file.arena), ret_error);
+	}
+	if (e == ERR_OK) {
+		*ret_result = json_pack("{s:s, s:b, s:I, s:I}", "path", options->path, "trial",
+			options->trial, "people", (json_int_t)parsed->n_people, "departments",
+			(json_int_t)parsed->n_departments);
+	}
+	arena_free(file.arena);
+	return e;
+}
+
+enum err
+desk_file_check(const char *dir, json_t **ret_result, json_t **ret_error)
+{
+	struct arena *arena = arena_new();
+	if (!arena) {
+		return fail(ERR_NOMEM, ret_error, "D411", "failed", _("Memory is exhausted."));
+	}
+	struct ini_problems problems = { .arena = arena };
+	const struct procedure *procedure = NULL;
+	const char *where = dir ? dir : places_forms_dir();
+	enum err e = load_procedure(arena, where, &problems, &procedure);
+	if (e == ERR_NOT_FOUND) {
+		(void)fail(e, ret_error, "D107", "not-found", _("There is no such folder."));
+	} else if (e != ERR_OK && e != ERR_INVALID) {
+		(void)fail(e, ret_error, "D411", "failed", _("Memory is exhausted."));
+	} else {
+		json_t *list = json_array();
+		for (size_t i = 0; i < problems.n; i++) {
+			const struct ini_problem *p = &problems.items[i];
+			json_array_append_new(list,
+				json_pack("{s:s, s:i, s:s, s:s}", "path", p->path, "line", p->line,
+					"text", p->text, "expected", p->expected));
+		}
+		*ret_result = json_pack("{s:b, s:I, s:s, s:o}", "ok", problems.n == 0, "files",
+			(json_int_t)shipped_files_n, "folder", where ? where : "", "problems",
+			list);
+		e = ERR_OK;
+	}
+	arena_free(arena);
+	return e;
+}

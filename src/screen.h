@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The desk on the terminal, with the sender at its side.
+ */
+#ifndef TOBAN_SCREEN_H
+#define TOBAN_SCREEN_H
+
+#include <jansson.h>
+
+#include "toban/base/arena.h"
+#include "desk_file.h"
+
+/* Runs the screen until the person leaves; ERR_UNSUPPORTED: use the line mode. */
+enum err screen_run(struct desk_file *file, struct door *door, struct arena *arena);
+
+/* Says on standard error why there is no desk to show. */
+void screen_complain(const json_t *error);
+
+#endif
