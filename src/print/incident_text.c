@@ -130,11 +130,11 @@ print_result(struct paper *paper, const json_t *incident)
 }
 
 static void
-print_cells(struct paper *paper, const json_t *cells)
+print_cells(struct paper *paper, json_t *cells)
 {
 	const char *department;
 	json_t *cell;
-	json_object_foreach((json_t *)(uintptr_t)cells, department, cell)
+	json_object_foreach(cells, department, cell)
 	{
 		struct str text = STR_INIT;
 		str_addf(&text, "%s  %s", paper_mapped(paper, "cells", paper_string(cell, "state")),
