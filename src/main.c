@@ -51,14 +51,14 @@ program_open(
 }
 
 static int
-program_init(void *ctx, const struct cli_globals *globals, const char *org_path, bool example,
+program_init(void *ctx, const struct cli_globals *globals, const struct cli_new *desk,
 	json_t **ret_result, json_t **ret_error)
 {
 	struct program *program = ctx;
 	struct desk_file_new options = {
 		.path = desk_path(program, globals),
-		.org_path = org_path,
-		.trial = example,
+		.org_path = desk->org_path,
+		.trial = desk->example,
 		.clock = places_clock(),
 	};
 	enum err e = desk_file_create(&options, ret_result, ret_error);

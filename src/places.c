@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "toban/base/attr.h"
-#include "config.h"
 
 /* The environment's value, NULL when unset or empty. */
 static const char *

@@ -35,8 +35,8 @@ run_init(struct cli *cli)
 {
 	json_t *result = NULL;
 	json_t *error = NULL;
-	int status = cli->host->init(cli->host->ctx, &cli->globals, cli_value(cli, "org"),
-		cli_flag(cli, "example"), &result, &error);
+	struct cli_new desk = { cli_value(cli, "org"), cli_flag(cli, "example") };
+	int status = cli->host->init(cli->host->ctx, &cli->globals, &desk, &result, &error);
 	if (status != EXIT_DONE) {
 		(void)cli_error(cli, error);
 		return status;

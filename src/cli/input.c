@@ -55,7 +55,7 @@ parse(struct cli *cli, const char *path, const struct str *text, json_t **ret_ob
 	}
 	if (!json_is_object(value)) {
 		json_decref(value);
-		return fail_with(cli, EXIT_INPUT, _("{path} must hold one JSON object {…}."),
+		return fail_with(cli, EXIT_INPUT, _("{path} must hold one JSON object {...}."),
 			&(struct str_arg){ "path", path }, 1);
 	}
 	*ret_object = value;

@@ -39,6 +39,12 @@ struct cli_globals {
 	bool no_input;
 };
 
+/* What `init` is asked to make. */
+struct cli_new {
+	const char *org_path; /* NULL: the example organisation */
+	bool example;         /* a trial desk */
+};
+
 /* What only main can do: everything that needs the layers below the door. */
 struct cli_host {
 	/* Opens the desk of globals->desk for the session; exit status, 0 on success. */
