@@ -50,9 +50,9 @@ struct cli_host {
 	/* Opens the desk of globals->desk for the session; exit status, 0 on success. */
 	int (*open)(void *ctx, const struct cli_globals *globals, struct door *ret_door,
 		json_t **ret_error);
-	/* `init`: makes a desk; org NULL: the example organisation. */
-	int (*init)(void *ctx, const struct cli_globals *globals, const char *org_path,
-		bool example, json_t **ret_result, json_t **ret_error);
+	/* `init`: makes a desk. */
+	int (*init)(void *ctx, const struct cli_globals *globals, const struct cli_new *desk,
+		json_t **ret_result, json_t **ret_error);
 	/* `check [DIR]`: lints definition files; needs no desk. */
 	int (*check)(void *ctx, const char *dir, json_t **ret_result, json_t **ret_error);
 	/* `outbox run`: the sender, its own process. */
