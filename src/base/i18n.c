@@ -39,8 +39,10 @@ locale_choose(void)
 	}
 	/*
 	 * gettext ignores LANGUAGE while LC_MESSAGES is "C" or "POSIX", which it
-	 * is in the environment of ssh commands, cron and services.
+	 * is in the environment of ssh commands, cron and services.  Going through
+	 * "C" makes it forget what it found for the language before.
 	 */
+	(void)setlocale(LC_MESSAGES, "C");
 	for (size_t i = 1; i < ARRAY_LEN(utf8_locales); i++) {
 		if (setlocale(LC_MESSAGES, utf8_locales[i]) != NULL) {
 			break;
@@ -63,8 +65,6 @@ i18n_start(enum lang lang, const char *locale_dir)
 	/*
 	 * Results below are not looked at: each failure (memory, no such locale)
 	 * leaves English or question marks, and there is nobody to tell yet.
-	 * LANGUAGE goes first because setlocale() makes gettext forget what it
-	 * found for the old one.
 	 */
 	(void)setenv("LANGUAGE", lang_word(current), 1);
 	locale_choose();

@@ -60,6 +60,50 @@ point_before(const char *s, size_t pos)
 	return pos - 1;
 }
 
+/*
+ * A grapheme cluster as far as it is read (UAX #29).  libunistring 1.0 decides
+ * by two neighbours only, which cuts flags and joined emoji apart; so the two
+ * rules that look further back (GB11, GB12) are here.
+ */
+struct cluster {
+	uint32_t last;
+	bool pict;     /* a pictograph and nothing but its extensions: may be joined */
+	bool regional; /* one half of a flag, waiting for the other */
+};
+
+static void
+cluster_begin(struct cluster *c, uint32_t cp)
+{
+	c->last = cp;
+	c->pict = (width_bits_of(cp) & WIDTH_PICT) != 0;
+	c->regional = is_regional(cp);
+}
+
+/* Whether `cp` belongs to the cluster; takes it in if so. */
+static bool
+cluster_takes(struct cluster *c, uint32_t cp)
+{
+	bool pict = (width_bits_of(cp) & WIDTH_PICT) != 0;
+
+	if (is_simple(c->last) && is_simple(cp)) {
+		return false;
+	}
+	if (c->regional && is_regional(cp)) {
+		c->regional = false;
+	} else if (c->pict && c->last == ZWJ && pict) {
+		c->pict = true;
+	} else if (uc_is_grapheme_break(c->last, cp)) {
+		return false;
+	} else {
+		int property = uc_graphemeclusterbreak_property(cp);
+
+		c->regional = false;
+		c->pict = c->pict && (property == GBP_EXTEND || property == GBP_ZWJ);
+	}
+	c->last = cp;
+	return true;
+}
+
 /* Whether a cluster certainly begins at `pos`, 0 < pos < len. */
 static bool
 is_sure_boundary(const char *s, size_t len, size_t pos)
@@ -126,24 +170,23 @@ text_is_plain(const char *s, size_t len)
 size_t
 text_next(const char *s, size_t len, size_t pos)
 {
-	uint32_t cur = 0;
-	uint32_t next = 0;
-	size_t after = 0;
-	const uint8_t *end = NULL;
+	struct cluster c = { 0 };
+	uint32_t cp = 0;
 
 	if (pos >= len) {
 		return len;
 	}
-	after = pos + decode_lossy(s + pos, len - pos, &cur);
-	if (after == len) {
-		return len;
+	pos += decode_lossy(s + pos, len - pos, &cp);
+	cluster_begin(&c, cp);
+	while (pos < len) {
+		size_t n = decode_lossy(s + pos, len - pos, &cp);
+
+		if (!cluster_takes(&c, cp)) {
+			break;
+		}
+		pos += n;
 	}
-	(void)decode_lossy(s + after, len - after, &next);
-	if (is_simple(cur) && is_simple(next)) {
-		return after;
-	}
-	end = u8_grapheme_next((const uint8_t *)s + pos, (const uint8_t *)s + len);
-	return end != NULL ? (size_t)(end - (const uint8_t *)s) : len;
+	return pos;
 }
 
 size_t
@@ -156,10 +199,7 @@ text_prev(const char *s, size_t len, size_t pos)
 	if (pos == 0) {
 		return 0;
 	}
-	/*
-	 * u8_grapheme_prev() does not agree with u8_grapheme_next() on flags and
-	 * joined emoji, so go back to a sure boundary and walk forward from there.
-	 */
+	/* Clusters are defined forwards: go back to a sure boundary and walk from there. */
 	start = point_before(s, pos);
 	while (start > 0 && !is_sure_boundary(s, len, start)) {
 		start = point_before(s, start);
