@@ -102,7 +102,7 @@ def walk_body(toks, start, end, pairs):
                 deepest = max(deepest, depth)
             else:
                 last = pairs.get(i, i)
-                if is_const_table(toks, i):
+                if is_const_table(toks, i, pairs):
                     tables.append(Table(toks[i].line, toks[last].line))
                 i = last
         elif text == "}":
@@ -111,12 +111,16 @@ def walk_body(toks, start, end, pairs):
     return deepest, tables
 
 
-def is_const_table(toks, i):
+def is_const_table(toks, i, pairs):
     """Whether the initialiser that opens at `i` belongs to a const declaration."""
     j = i - 1
-    while j >= 0 and toks[j].text not in (";", "{", "}"):
+    while j >= 0 and toks[j].text not in (";", "{"):
         if toks[j].text == "const":
             return True
+        if toks[j].text == "}":  # the body of an unnamed type stands between; else an end
+            j = pairs.get(j, 0)
+            if toks[j - 1].text not in ("struct", "union", "enum"):
+                return False
         j -= 1
     return False
 
@@ -147,7 +151,7 @@ def survey(code):
             if head:
                 functions.append(measure(toks, begin, head, i, end, pairs))
                 begin = end + 1
-            elif is_const_table(toks, i):
+            elif is_const_table(toks, i, pairs):
                 tables.append(Table(toks[i].line, toks[end].line))
             i = end
         elif text == ";":

@@ -21,6 +21,20 @@ reset(void **state)
 	return 0;
 }
 
+/* Checks one character with ambiguous ones narrow, then wide. */
+static void
+assert_width(uint32_t cp, int narrow, int wide)
+{
+	const int want[] = { narrow, wide };
+
+	for (int i = 0; i < 2; i++) {
+		width_set_ambiguous(i + 1);
+		if (width_of(cp) != want[i]) {
+			fail_msg("U+%04X is %d wide, not %d", (unsigned)cp, width_of(cp), want[i]);
+		}
+	}
+}
+
 static void
 width_of__japanese_table__is_right(void **state)
 {
@@ -80,16 +94,11 @@ width_of__japanese_table__is_right(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		uint32_t cp = rows[i].first;
 
-		do {
-			for (int ambiguous = 1; ambiguous <= 2; ambiguous++) {
-				int want = rows[i].want == A ? ambiguous : rows[i].want;
+		bool is_ambiguous = rows[i].want == A;
 
-				width_set_ambiguous(ambiguous);
-				if (width_of(cp) != want) {
-					fail_msg("U+%04X is %d wide, not %d", (unsigned)cp,
-						width_of(cp), want);
-				}
-			}
+		do {
+			assert_width(cp, is_ambiguous ? 1 : rows[i].want,
+				is_ambiguous ? 2 : rows[i].want);
 		} while (cp++ != rows[i].last);
 	}
 }
