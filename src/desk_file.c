@@ -62,8 +62,9 @@ load_procedure(struct arena *arena, const char *dir, struct ini_problems *proble
 			return e;
 		}
 	}
+	struct def_files shipped = { shipped_files, shipped_files_n };
 	enum err e = procedure_load(
-		arena, shipped_files, shipped_files_n, site, n_site, problems, ret_procedure);
+		arena, shipped, (struct def_files){ site, n_site }, problems, ret_procedure);
 	return e == ERR_OK && problems->n ? ERR_INVALID : e;
 }
 

@@ -45,6 +45,8 @@ struct category {
 	struct words question; /* asked step by step; "" for the suspicion */
 	struct words explain;
 	struct words examples;
+	struct words because;     /* clause of the reason when answered yes; "" for the suspicion */
+	struct words because_not; /* the same when answered no */
 	bool urgent; /* told at once, without the take-back pause */
 };
 
@@ -52,12 +54,12 @@ struct classification {
 	const char *version;
 	const struct category *items; /* plain by number, suspicion, exception: as asked */
 	size_t n;
-	/* Sentences of the generated reason; placeholders {number} {label} {list}. */
-	struct words reason_yes;     /* of the categories answered yes */
-	struct words reason_no;      /* of those answered no */
-	struct words reason_unknown; /* of those not known */
-	struct words reason_major;   /* the exception was answered yes */
-	struct words reason_suspected;
+	/* Sentences of the generated reason; docs/forms.md has the placeholders of each. */
+	struct words reason_yes;       /* once for each category answered yes */
+	struct words reason_no;        /* once for each answered no */
+	struct words reason_unknown;   /* once, with the list of those not known */
+	struct words reason_major;     /* the exception was answered yes */
+	struct words reason_suspected; /* it is a suspicion, of the list */
 };
 
 /* NULL when there is none of that key. */
@@ -74,7 +76,7 @@ struct chain_link {
 	int64_t reminder_ms; /* first reminder */
 	int64_t repeat_ms;   /* between reminders */
 	int reminders;       /* before the next person is told */
-	struct word_list opens; /* step names, or "major-proposed", that open this link */
+	struct word_list opens; /* step names, "major-proposed" or "major-yes": what opens it */
 };
 
 /* --- policy/review.ini (DOMAIN §5) --------------------------------------- */
@@ -135,10 +137,11 @@ struct form_field {
 	const char *key; /* lower-case with _ ; JSON key */
 	enum field_type type;
 	bool required;
-	/* "" or FIELD=VALUE: required when another field has that value */
+	/* "" or FIELD=VALUE: required when that field has the value; "FIELD=": when it is empty */
 	const char *required_when;
 	bool personal;      /* may hold personal data: replaced when an entry is erased */
-	size_t max_chars;   /* code points; > 0 */
+	bool day_start;     /* FIELD_DUE: a date alone means its first moment, else its last */
+	size_t max_chars;   /* code points, or entries of a list; > 0 */
 	int rows;           /* rows of the editor on screen; 1 for one-line types */
 	const char *preset; /* "" none; a literal or now, finder-department, me */
 	struct words label;
@@ -175,6 +178,7 @@ struct flow_state {
 	bool final; /* nothing needs to follow */
 	const struct flow_wait *waits; /* who is awaited to take which step in this state */
 	size_t n_waits;
+	int line;
 };
 
 /* `from` leads to `to`; "*" any state not named before; "=" stays as it is. */
@@ -229,6 +233,11 @@ struct def_file {
 	size_t len;
 };
 
+struct def_files {
+	const struct def_file *items;
+	size_t n;
+};
+
 struct procedure {
 	struct classification classification;
 	const struct chain_link *chain;
@@ -240,8 +249,9 @@ struct procedure {
 	const struct form *forms;
 	size_t n_forms;
 	struct flow incident_flow;
-	struct hash hash; /* over the sorted paths and contents of all files */
-	/* The files it was read from, by path: what the ledger's `definitions` entry keeps. */
+	struct hash hash; /* over paths and contents of `files` */
+	/* The files it was read from, by path, without those of org/: what the ledger's
+	 * `definitions` entry keeps.  The bytes are the caller's. */
 	const struct def_file *files;
 	size_t n_files;
 };
@@ -254,10 +264,10 @@ const struct review_item *procedure_review(const struct procedure *p, const char
  * same path in `site` takes its place, other files of `site` are added.  Every
  * fault of grammar or meaning (unknown words, steps without an actor,
  * unreachable states, dead ends, missing labels) is added to `problems` with
- * file and line.  ERR_INVALID if there was any; ERR_NOMEM.
+ * file and line, those of organisation files included.  ERR_INVALID if there
+ * was any; ERR_NOMEM.
  */
-enum err procedure_load(struct arena *arena, const struct def_file *shipped, size_t n_shipped,
-	const struct def_file *site, size_t n_site, struct ini_problems *problems,
-	const struct procedure **ret_procedure);
+enum err procedure_load(struct arena *arena, struct def_files shipped, struct def_files site,
+	struct ini_problems *problems, const struct procedure **ret_procedure);
 
 #endif
