@@ -16,6 +16,8 @@ import source
 from source import Finding
 
 ALLOW = "tests/lint/globals.allow"
+# A layer may be built in parts: the sender is what of notify needs the HTTP library.
+PARTS = {"sender": "notify"}
 # What the sanitizers add to every object.
 NOISE = re.compile(r"^(__odr_asan|__asan_|__ubsan_|__sanitizer_|__gcov|llvm_|\.|_GLOBAL_)")
 DOOR_OBJECT = re.compile(r"(^|[_/])door\.c\.o$")
@@ -54,7 +56,8 @@ def is_mutable(section):
                                   and not section.startswith(".data.rel.ro"))
 
 
-def check_calls(layer, needed, owners):
+def check_calls(library, needed, owners):
+    layer = PARTS.get(library, library)
     for name, member in sorted(needed.items()):
         if name not in owners:
             continue
@@ -63,15 +66,15 @@ def check_calls(layer, needed, owners):
             continue
         if layer in layers.ABOVE_THE_DOOR and DOOR_OBJECT.search(owner_object):
             continue
-        yield Finding(f"lib{layer}.a({os.path.basename(member)})", 0,
+        yield Finding(f"lib{library}.a({os.path.basename(member)})", 0,
                       f"needs {name}() of layer {target}; {layer} may use only "
                       f"{', '.join(sorted(layers.LAYERS.get(layer, [layer])))}")
 
 
-def check_globals(layer, defined, allowed):
+def check_globals(library, defined, allowed):
     for name, (member, section) in sorted(defined.items()):
         if is_mutable(section) and name not in allowed:
-            yield Finding(f"lib{layer}.a({os.path.basename(member)})", 0,
+            yield Finding(f"lib{library}.a({os.path.basename(member)})", 0,
                           f"exports the variable '{name}' ({section}); make it static or pass it in, "
                           f"or give the reason in {ALLOW}")
 
@@ -82,14 +85,14 @@ def find(root, options):
     allowed = {words[0] for _, words in rows if words}
     tables = {}
     for path in options.libraries:
-        layer = re.sub(r"^lib|\.a$", "", os.path.basename(path))
-        tables[layer] = read_library(path)
-    owners = {name: (layer, where[0])
-              for layer, (defined, _) in tables.items() for name, where in defined.items()}
-    for layer, (defined, needed) in tables.items():
-        own = {name: member for name, member in needed.items() if name not in defined}
-        yield from check_calls(layer, own, owners)
-        yield from check_globals(layer, defined, allowed)
+        name = re.sub(r"^lib|\.a$", "", os.path.basename(path))
+        tables[name] = read_library(path)
+    owners = {name: (PARTS.get(library, library), where[0])
+              for library, (defined, _) in tables.items() for name, where in defined.items()}
+    for library, (defined, needed) in tables.items():
+        foreign = {name: member for name, member in needed.items() if name not in defined}
+        yield from check_calls(library, foreign, owners)
+        yield from check_globals(library, defined, allowed)
 
 
 def arguments(parser):
