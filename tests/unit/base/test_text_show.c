@@ -209,14 +209,23 @@ text_show__keep_newline__keeps_only_newlines(void **state)
 	str_release(&shown);
 }
 
-/* Every code point there is, alone, after a letter, after a kanji and after an emoji. */
+/* Every code point there is, but only samples of kanji and of the empty planes. */
+static uint32_t
+next_point(uint32_t cp)
+{
+	bool alike = (cp >= 0x3400 && cp < 0x9f00) || (cp >= 0xac00 && cp < 0xd700) ||
+		(cp >= 0x20000 && cp < 0xdff00) || cp >= 0xf0000;
+
+	return alike ? cp + 0x3f : cp + 1;
+}
+
 static void
 text_show__every_code_point__is_harmless(void **state)
 {
 	static const char *const before[] = { "", "a", "葛", "👨" };
 
 	(void)state;
-	for (uint32_t cp = 0; cp < 0x110000; cp++) {
+	for (uint32_t cp = 0; cp < 0x110000; cp = next_point(cp)) {
 		for (size_t i = 0; i < ARRAY_LEN(before); i++) {
 			struct str text = STR_INIT;
 			struct str shown = STR_INIT;
@@ -227,10 +236,6 @@ text_show__every_code_point__is_harmless(void **state)
 			assert_harmless(&shown, false);
 			str_release(&text);
 			str_release(&shown);
-			/* Planes 4 to 13 are empty: a sample of them is enough. */
-			if (cp > 0x40000 && cp < 0xe0000) {
-				cp += 0xfd;
-			}
 		}
 	}
 }
