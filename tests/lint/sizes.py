@@ -16,7 +16,7 @@ from source import Finding
 
 LIMITS = {"function": 60, "file": 600, "header": 150, "params": 5, "nesting": 3, "columns": 100}
 STATIC_SHARE = 60  # per cent of the functions under src/ …
-STATIC_FROM = 500  # … once there are so many: the lowest layer alone is all interface
+STATIC_FROM = 1000  # … of the whole program: the lower layers alone are mostly interface
 ALLOW = "tests/lint/sizes.allow"
 TAB = 8
 
