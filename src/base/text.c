@@ -8,13 +8,15 @@
 #include <unistr.h>
 
 #include "text_part.h"
+#include "toban/base/attr.h"
 #include "width.h"
 
 /*
- * text_fit() looks at so many bytes a column at most, so that a long text in a
- * narrow field costs what the field costs.  A letter with four marks has 20.
+ * How many bytes a column text_fit() looks at, so that a long text in a narrow
+ * field costs what the field costs: first what ordinary text has, then what a
+ * letter with four marks has and more.
  */
-#define FIT_BYTES_PER_COL 32
+static const size_t fit_bytes_per_col[] = { 4, 32 };
 
 static bool
 is_regional(uint32_t cp)
@@ -119,6 +121,34 @@ is_sure_boundary(const char *s, size_t len, size_t pos)
 	}
 	/* Flags and joined emoji depend on more than the two neighbours. */
 	return a != ZWJ && !is_regional(a) && uc_is_grapheme_break(a, b);
+}
+
+/* The first `max` bytes of the text or a little less, so as not to cut a code point. */
+static size_t
+fit_prefix(const char *s, size_t len, size_t max)
+{
+	return len > max ? point_before(s, max) : len;
+}
+
+/* Where the clusters end that fit into `cols`; *ret_used is their width. */
+static size_t
+fit_end(const struct str *shown, int cols, int *ret_used)
+{
+	size_t end = 0;
+	int used = 0;
+
+	while (end < shown->len) {
+		size_t next = text_next(shown->data, shown->len, end);
+		int width = text_width(shown->data + end, next - end);
+
+		if (used + width > cols) {
+			break;
+		}
+		used += width;
+		end = next;
+	}
+	*ret_used = used;
+	return end;
 }
 
 bool
@@ -230,7 +260,6 @@ bool
 text_fit(struct str *out, const char *s, size_t len, int cols)
 {
 	struct str shown = STR_INIT;
-	size_t seen = len;
 	size_t end = 0;
 	int used = 0;
 	bool cut = false;
@@ -238,29 +267,20 @@ text_fit(struct str *out, const char *s, size_t len, int cols)
 	if (cols <= 0) {
 		return len > 0;
 	}
-	if (len > ((size_t)cols + 2) * FIT_BYTES_PER_COL) {
-		seen = point_before(s, ((size_t)cols + 2) * FIT_BYTES_PER_COL);
-	}
-	if (!text_is_plain(s, seen)) {
-		/* Text that was shown already comes back unchanged. */
-		text_show(&shown, s, seen, TEXT_LINE);
-		out->failed = out->failed || shown.failed;
-		cut = seen < len;
-		s = str_text(&shown);
-		len = shown.len;
-	}
-	while (end < len) {
-		size_t next = text_next(s, len, end);
-		int width = text_width(s + end, next - end);
+	for (size_t i = 0; i < ARRAY_LEN(fit_bytes_per_col); i++) {
+		size_t seen = fit_prefix(s, len, ((size_t)cols + 2) * fit_bytes_per_col[i]);
 
-		if (used + width > cols) {
-			cut = true;
+		str_clear(&shown);
+		text_show(&shown, s, seen, TEXT_LINE);
+		end = fit_end(&shown, cols, &used);
+		cut = end < shown.len || seen < len;
+		/* A row filled before the prefix ends is filled by the whole text as well. */
+		if (end < shown.len || seen == len) {
 			break;
 		}
-		used += width;
-		end = next;
 	}
-	str_add_n(out, s, end);
+	out->failed = out->failed || shown.failed;
+	str_add_n(out, str_text(&shown), end);
 	str_add_repeat(out, ' ', (size_t)(cols - used));
 	str_release(&shown);
 	return cut;

@@ -46,15 +46,18 @@ void stamp_format_short(stamp at, int offset_min, char out[STAMP_SIZE]);
 
 /*
  * Reads an RFC 3339 time; the offset is required; calendar is checked
- * (no 31 June).  ERR_INVALID otherwise.
+ * (no 31 June, leap seconds only at the end of a UTC day).  Below milliseconds
+ * it is cut.  ERR_INVALID otherwise, also outside the UTC years 0001-9999.
  */
 enum err stamp_parse(const char *text, stamp *ret_at);
 
 /*
- * Reads what a person types for a moment: RFC 3339; "2026-11-22 22:13" and
- * "2026-11-22" in the zone `offset_min`; "22:13" today; "yesterday 22:13" and
- * "昨日 22:13"; "now"; "-2h", "-15m", "-3d" before `now`; "30m", "4h", "5d",
- * "2w" after `now`.  Full-width digits and signs count as ASCII.
+ * Reads what a person types for a moment: RFC 3339; "2026-11-22 22:13",
+ * "2026/11/22 9:05" and "2026-11-22" (0:00) in the zone `offset_min`; "22:13"
+ * today; "yesterday", "today", "tomorrow", 昨日, 今日, 本日, 明日, with or
+ * without a time; "now", 今; "-2h", "-15m", "-3d" before `now`; "30m", "4h",
+ * "5d", "2w" after `now`.  Letters in either case, full-width forms and the
+ * dashes of a Japanese keyboard count as ASCII.  `now` is a real time.
  * ERR_INVALID otherwise.
  */
 enum err stamp_parse_loose(const char *text, stamp now, int offset_min, stamp *ret_at);
@@ -67,7 +70,8 @@ enum err duration_parse(const char *text, int64_t *ret_ms);
 
 /*
  * Time left as the board shows it, at most 8 columns: "0:18", "-0:12",
- * "1d 02h", "6d"; negative when late.  `left_ms` may be any value.
+ * "1d 02h", from 3 days on "6d"; negative when late.  Rounded down to minutes:
+ * 59 s left are "0:00", 1 ms late is "-0:01".  `left_ms` may be any value.
  */
 void duration_format_left(int64_t left_ms, char out[STAMP_SIZE]);
 

@@ -46,7 +46,10 @@ void random_id(int64_t at_ms, char out[NEW_ID_SIZE]);
 /* Standard base64 with padding (RFC 4648 §4). */
 void base64_add(struct str *out, const void *data, size_t len);
 
-/* Decodes standard base64 with padding into `out`; ERR_INVALID on any stray byte. */
+/*
+ * Appends the bytes of standard base64 with padding; ERR_INVALID on any stray
+ * byte, ERR_NOMEM; `out` keeps its content then.
+ */
 enum err base64_parse(const char *text, struct str *out);
 
 #endif

@@ -23,8 +23,9 @@ const char *lang_word(enum lang lang);
 /*
  * Makes the process speak `lang` from now on: LC_CTYPE becomes a UTF-8 locale
  * (C.UTF-8 where the environment's is none), LANGUAGE is set, catalogues are
- * read from `locale_dir` (NULL: where they were installed).  Called once, by
- * main; a missing catalogue leaves English.
+ * read from `locale_dir` (NULL: where they were installed).  Numbers keep their
+ * dot.  Called by main; again to change the language, after which texts got
+ * from _() before stay as they were.  A missing catalogue leaves English.
  */
 void i18n_start(enum lang lang, const char *locale_dir);
 

@@ -24,10 +24,13 @@ bool utf8_valid(const char *s, size_t len);
  */
 void width_set_ambiguous(int cols);
 
-/* Columns of one code point: 0, 1, 2; -1 for controls and unassigned. */
+/* Columns of one code point: 0, 1, 2; -1 for controls, surrogates and unassigned. */
 int width_of(uint32_t code_point);
 
-/* Byte offset of the next/previous grapheme cluster boundary from `pos`. */
+/*
+ * Byte offset of the next/previous grapheme cluster boundary (UAX #29) from the
+ * boundary `pos`; stays at len or 0.  A byte that is no UTF-8 is a character.
+ */
 size_t text_next(const char *s, size_t len, size_t pos);
 size_t text_prev(const char *s, size_t len, size_t pos);
 
@@ -43,16 +46,21 @@ enum text_flags {
 /*
  * THE safe function (DESIGN §8): appends `s` so that no byte of it can command
  * a terminal, a log or a mail reader.  C0, C1, DEL, bidi controls, zero-width,
- * line/paragraph separators, tag characters and unassigned code points become
- * visible ASCII marks such as <U+202E>; bytes that are no UTF-8 become <hFF>;
- * at most 4 combining marks a letter; ZWJ sequences are shown as their first
- * code point.  The stored text is never changed, only what is shown.
+ * line/paragraph separators, tag characters, halves of flags and unassigned
+ * code points become visible ASCII marks such as <U+202E>, tabs <U+0009>; bytes
+ * that are no UTF-8 become <hFF>; of the combining marks of a letter the first
+ * 4 are shown and the rest counted: <+96>.  Emoji sequences are shown as their
+ * first code point.  A mark with no letter before it in `s` is made visible, so
+ * that nothing joins what was in `out`.  The stored text is never changed, only
+ * what is shown; shown text passes unchanged.
  */
 void text_show(struct str *out, const char *s, size_t len, enum text_flags flags);
 
 /*
- * Appends at most `cols` columns of shown text, whole clusters only, and pads
- * with blanks to exactly `cols`.  Returns true if something was cut off.
+ * Appends what fits into `cols` columns, whole clusters only, and pads with
+ * blanks to exactly `cols`.  The text passes text_show() on the way, so it may
+ * be raw; only as much of it is read as may fit.  Returns true if something was
+ * cut off.
  */
 bool text_fit(struct str *out, const char *s, size_t len, int cols);
 
@@ -65,19 +73,23 @@ struct text_row {
 /*
  * Wraps shown text into rows of at most `cols` columns (>= 2): at newlines,
  * at blanks for Latin, between clusters for Japanese with simple kinsoku (no
- * closing mark at a row's start, no opening mark at its end).  A text of 0
- * bytes has one empty row.  *ret_rows is free()d by the caller.
+ * closing mark at a row's start, no opening mark at its end).  Rows follow each
+ * other without a gap but the newline, so every offset has one row; blanks at a
+ * break belong to the row they end and may hang over its last column.  A text of
+ * 0 bytes has one empty row, and one that ends with a newline an empty last row.
+ * *ret_rows is free()d by the caller; ERR_NOMEM.
  */
 enum err text_wrap(const char *s, size_t len, int cols, struct text_row **ret_rows, size_t *ret_n);
 
 /*
  * Appends the form in which text is compared and searched: NFKC, case folded,
  * full-width Latin to ASCII, half-width kana to full-width, hiragana kept.
+ * Folding folded text changes nothing; a byte that is no UTF-8 becomes U+FFFD.
  */
 void text_fold(struct str *out, const char *s, size_t len);
 
 /*
- * Whether text may be taken as input: valid UTF-8, no C0 or C1 controls but
+ * Whether text may be taken as input: valid UTF-8, no C0, C1 or DEL controls but
  * newline and tab.  *ret_at (may be NULL) is the offset of the first fault.
  */
 bool text_input_ok(const char *s, size_t len, size_t *ret_at);
@@ -88,7 +100,7 @@ bool text_input_ok(const char *s, size_t len, size_t *ret_at);
  */
 void text_compose(struct str *out, const char *s, size_t len);
 
-/* The code point of a full-width ASCII form folded to ASCII, others unchanged. */
+/* A full-width ASCII form or blank (U+3000) as ASCII, others unchanged. */
 uint32_t text_fold_key(uint32_t code_point);
 
 #endif

@@ -72,6 +72,18 @@ ini_parse__every_form__is_read(void **state)
 	assert_null(ini_find(&file, "step", "other"));
 }
 
+/* The promise of struct ini_entry: a key stands once in a section and language. */
+static void
+assert_keys_unique(const struct ini_section *s)
+{
+	for (size_t i = 0; i < s->n_entries; i++) {
+		for (size_t j = 0; j < i; j++) {
+			assert_false(s->entries[i].lang == s->entries[j].lang &&
+				strcmp(s->entries[i].key, s->entries[j].key) == 0);
+		}
+	}
+}
+
 /* One fault each; the entry Good must be read all the same. */
 static void
 ini_parse__one_fault__names_line_and_expectation(void **state)
@@ -130,6 +142,7 @@ ini_parse__one_fault__names_line_and_expectation(void **state)
 				rows[i].word);
 		}
 		assert_string_equal(ini_get(ini_find(&file, "s", NULL), "Good", LANG_EN), "1");
+		assert_keys_unique(ini_find(&file, "s", NULL));
 	}
 }
 
@@ -230,6 +243,7 @@ ini_parse__random_bytes__never_breaks(void **state)
 		e = ini_parse("p", exact, text.len, &problems, &file);
 		assert_int_equal(e, problems.n > 0 ? ERR_INVALID : ERR_OK);
 		for (size_t s = 0; s < file.n_sections; s++) {
+			assert_keys_unique(&file.sections[s]);
 			for (size_t k = 0; k < file.sections[s].n_entries; k++) {
 				const struct ini_entry *entry = &file.sections[s].entries[k];
 
