@@ -45,16 +45,15 @@ void query_blob(struct query *q, const char *name, const void *data, size_t len)
 /* Steps; true when there is a row to read. */
 bool query_row(struct query *q);
 
-/* Ends the statement and tells how it went.  Every start needs one. */
+/* Ends the statement, tells how it went. */
 enum err query_end(struct query *q);
 
-/* Starts, runs, ends: for a statement with one text and no rows wanted, by step. */
+/* Runs it, whatever rows it returns, and ends it. */
 enum err query_run(struct query *q);
 
 /*
- * A text column.  A damaged one (another type, a NUL inside) comes back
- * changed, so that its row's hash cannot hold; it never comes back NULL unless
- * the column is NULL.  q->err on lack of memory, and "".
+ * A text column; NULL only if that is NULL.  A damaged one (another type, a NUL
+ * inside) comes back changed: its row's hash cannot hold.  "" without memory.
  */
 const char *query_get_text(struct query *q, int column, struct arena *arena);
 int64_t query_get_int(struct query *q, int column);
@@ -89,7 +88,7 @@ enum err sqlite_scrub(struct sqlite_store *store);
 /* Makes sure the file is open, after a failure had closed it. */
 enum err sqlite_ready(struct sqlite_store *store);
 
-/* Closes the connection and its statements, keeps the rest. */
+/* Closes the connection and its statements. */
 void sqlite_disconnect(struct sqlite_store *store);
 
 /* Opens a connection with every safety on; *ret_db is the caller's. */
