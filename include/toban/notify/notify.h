@@ -26,8 +26,8 @@
 struct message_source {
 	const struct procedure *procedure;
 	const struct org *org;
-	const struct incident *incident; /* as folded after the step */
-	const struct event *event;       /* the step that caused it, sealed */
+	const struct incident *incident; /* as folded after the step; NULL for "desk.test" */
+	const struct event *event;       /* the step that caused it, sealed; never NULL */
 	const struct ledger_head *head;  /* as of that event */
 	const char *type;                /* "crisis.escalated", "incident.STEP", "desk.test" */
 };
@@ -46,9 +46,12 @@ bool message_wanted(const char *events, const char *type);
 
 /* --- sign.c ------------------------------------------------------------------ */
 
-/* Appends "v1,<base64>"; `secret` is "whsec_…". ERR_INVALID for a bad secret. */
+/*
+ * Appends "v1,<base64>" over "id.timestamp.body"; `secret` is "whsec_…".
+ * ERR_INVALID for a bad secret, ERR_NOMEM.
+ */
 enum err sign_message(const char *secret, const char *id, int64_t timestamp_s, const char *body,
-	size_t len, struct str *out);
+	struct str *out);
 
 /* --- plan.c (pure): when the next attempt is --------------------------------- */
 

@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The signing secrets of targets: a small JSON object in a file of its own,
+ * {"target": "whsec_…"}, readable by its owner alone, replaced as a whole so
+ * that a crash leaves either the old or the new one.  Kept out of the database
+ * on purpose: the database is copied, backed up and shown to auditors.
+ *
+ * Memory is wiped before it is given back.  What stays out of reach is the
+ * scratch buffer of the JSON reader; the sender therefore forbids core files.
+ */
+#include "toban/notify/secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "toban/base/hash.h"
+
+#include "secret_key.h"
+
+#define PREFIX "whsec_"
+
+/* Standard Webhooks, "Secret": 24 to 64 bytes behind the base64. */
+#define KEY_LEAST 24
+#define KEY_MOST 64
+#define KEY_NEW 32
+
+/* A file larger than this was not written by us. */
+#define FILE_MOST (1024 * 1024)
+
+struct secret {
+	char *target;
+	char *text;
+};
+
+struct secrets {
+	char *path; /* NULL: in memory only */
+	struct secret *items;
+	size_t n;
+};
+
+static void
+wipe_free(char *text)
+{
+	if (text != NULL) {
+		explicit_bzero(text, strlen(text));
+		free(text);
+	}
+}
+
+static void
+items_free(struct secret *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(items[i].target);
+		wipe_free(items[i].text);
+	}
+	free(items);
+}
+
+enum err
+secret_key(const char *secret, struct str *ret_key)
+{
+	struct str key = STR_INIT;
+
+	if (secret == NULL || strncmp(secret, PREFIX, strlen(PREFIX)) != 0) {
+		return ERR_INVALID;
+	}
+
+	enum err err = base64_parse(secret + strlen(PREFIX), &key);
+
+	if (err == ERR_OK && key.failed) {
+		err = ERR_NOMEM;
+	}
+	if (err == ERR_OK && key.len == 0) {
+		err = ERR_INVALID;
+	}
+	if (err != ERR_OK) {
+		if (key.data != NULL) {
+			explicit_bzero(key.data, key.cap);
+		}
+		str_release(&key);
+		return err;
+	}
+	*ret_key = key;
+	return ERR_OK;
+}
+
+static bool
+secret_is_valid(const char *secret)
+{
+	struct str key = STR_INIT;
+
+	if (secret_key(secret, &key) != ERR_OK) {
+		return false;
+	}
+
+	bool valid = key.len >= KEY_LEAST && key.len <= KEY_MOST;
+
+	explicit_bzero(key.data, key.cap);
+	str_release(&key);
+	return valid;
+}
+
+/* --- reading ------------------------------------------------------------------ */
+
+static bool
+file_is_private(const struct stat *st)
+{
+	return S_ISREG(st->st_mode) && st->st_uid == geteuid() && st->st_nlink == 1 &&
+		(st->st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
+static enum err
+read_whole(int fd, char *data, size_t size, size_t *ret_len)
+{
+	size_t len = 0;
+
+	while (len < size) {
+		ssize_t n = read(fd, data + len, size - len);
+
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n < 0) {
+			return ERR_IO;
+		}
+		if (n == 0) {
+			break;
+		}
+		len += (size_t)n;
+	}
+	*ret_len = len;
+	return ERR_OK;
+}
+
+/* Wipes the strings of a document that held secrets, then drops it. */
+static void
+document_free(json_t *document)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(document, key, value)
+	{
+		const char *text = json_string_value(value);
+		char *writable;
+
+		if (text != NULL) {
+			/* The document is ours alone and dies here: writing is sound. */
+			memcpy(&writable, &text, sizeof(writable));
+			explicit_bzero(writable, json_string_length(value));
+		}
+	}
+	json_decref(document);
+}
+
+static enum err
+items_from_document(json_t *document, struct secret **ret_items, size_t *ret_n)
+{
+	struct secret *items;
+	size_t n = 0;
+	const char *key;
+	json_t *value;
+
+	if (!json_is_object(document)) {
+		return ERR_CORRUPT;
+	}
+	items = calloc(json_object_size(document) + 1, sizeof(*items));
+	if (items == NULL) {
+		return ERR_NOMEM;
+	}
+	json_object_foreach(document, key, value)
+	{
+		if (!secret_is_valid(json_string_value(value))) {
+			items_free(items, n);
+			return ERR_CORRUPT;
+		}
+		items[n].target = strdup(key);
+		items[n].text = strdup(json_string_value(value));
+		n++;
+		if (items[n - 1].target == NULL || items[n - 1].text == NULL) {
+			items_free(items, n);
+			return ERR_NOMEM;
+		}
+	}
+	*ret_items = items;
+	*ret_n = n;
+	return ERR_OK;
+}
+
+static enum err
+items_read(int fd, struct secret **ret_items, size_t *ret_n)
+{
+	char *data = malloc(FILE_MOST);
+	size_t len;
+
+	if (data == NULL) {
+		return ERR_NOMEM;
+	}
+
+	enum err err = read_whole(fd, data, FILE_MOST, &len);
+
+	if (err == ERR_OK) {
+		json_t *document = json_loadb(data, len, JSON_REJECT_DUPLICATES, NULL);
+
+		err = items_from_document(document, ret_items, ret_n);
+		if (document != NULL) {
+			document_free(document);
+		}
+		explicit_bzero(data, len);
+	}
+	free(data);
+	return err;
+}
+
+/* No such file is an empty set. */
+static enum err
+items_load(const char *path, struct secret **ret_items, size_t *ret_n)
+{
+	/* A FIFO or a device in this place must not hang us before it is refused. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+	enum err err = ERR_DENIED;
+
+	if (fd < 0 && errno == ENOENT) {
+		*ret_items = NULL;
+		*ret_n = 0;
+		return ERR_OK;
+	}
+	if (fd < 0) {
+		return errno == ELOOP || errno == EACCES || errno == ENXIO ? ERR_DENIED : ERR_IO;
+	}
+	if (fstat(fd, &st) != 0) {
+		err = ERR_IO;
+	} else if (file_is_private(&st)) {
+		err = st.st_size >= FILE_MOST ? ERR_CORRUPT : items_read(fd, ret_items, ret_n);
+	}
+	(void)close(fd); /* only read from: nothing can be lost */
+	return err;
+}
+
+/* --- writing ------------------------------------------------------------------ */
+
+static enum err
+err_of_errno(void)
+{
+	return errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_IO;
+}
+
+static enum err
+write_whole(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR) {
+			continue;
+		}
+		if (n < 0) {
+			return err_of_errno();
+		}
+		data += n;
+		len -= (size_t)n;
+	}
+	return fsync(fd) == 0 ? ERR_OK : err_of_errno();
+}
+
+static enum err
+directory_sync(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
+	char *directory = len == 0 ? strdup(".") : strndup(path, len);
+
+	if (directory == NULL) {
+		return ERR_NOMEM;
+	}
+
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum err err = fd >= 0 && fsync(fd) == 0 ? ERR_OK : err_of_errno();
+
+	if (fd >= 0) {
+		(void)close(fd); /* nothing was written through it */
+	}
+	free(directory);
+	return err;
+}
+
+/* Writes `data` beside `path` and renames it into place. */
+static enum err
+file_replace(const char *path, const char *data, size_t len)
+{
+	struct str temporary = STR_INIT;
+
+	str_addf(&temporary, "%s.new", path);
+	if (temporary.failed) {
+		str_release(&temporary);
+		return ERR_NOMEM;
+	}
+	/* The lock is ours: what lies here was left by a program that died. */
+	(void)unlink(temporary.data);
+
+	int fd = open(temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	enum err err = fd >= 0 ? write_whole(fd, data, len) : err_of_errno();
+
+	if (fd >= 0 && close(fd) != 0 && err == ERR_OK) {
+		err = err_of_errno();
+	}
+	if (err == ERR_OK && rename(temporary.data, path) != 0) {
+		err = err_of_errno();
+	}
+	if (err == ERR_OK) {
+		err = directory_sync(path);
+	} else if (fd >= 0) {
+		(void)unlink(temporary.data); /* the old file stands; this is tidying up */
+	}
+	str_release(&temporary);
+	return err;
+}
+
+static json_t *
+document_of_items(const struct secret *items, size_t n)
+{
+	json_t *document = json_object();
+
+	for (size_t i = 0; document != NULL && i < n; i++) {
+		if (json_object_set_new(document, items[i].target, json_string(items[i].text)) !=
+			0) {
+			document_free(document);
+			return NULL;
+		}
+	}
+	return document;
+}
+
+static enum err
+items_save(const char *path, const struct secret *items, size_t n)
+{
+	const size_t flags = JSON_SORT_KEYS | JSON_INDENT(2);
+	json_t *document = document_of_items(items, n);
+	enum err err = ERR_NOMEM;
+
+	if (document == NULL) {
+		return ERR_NOMEM;
+	}
+
+	/* Measured first, so that no growing buffer leaves copies behind. */
+	size_t len = json_dumpb(document, NULL, 0, flags);
+	char *data = len > 0 ? malloc(len + 1) : NULL;
+
+	if (data != NULL && json_dumpb(document, data, len, flags) == len) {
+		data[len] = '\n';
+		err = file_replace(path, data, len + 1);
+		explicit_bzero(data, len + 1);
+	}
+	free(data);
+	document_free(document);
+	return err;
+}
+
+/* Serialises changes of several programs; dies with the process. */
+static int
+change_lock(const char *path)
+{
+	struct str name = STR_INIT;
+	int fd = -1;
+
+	str_addf(&name, "%s.lock", path);
+	if (!name.failed) {
+		fd = open(name.data, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	}
+	str_release(&name);
+	while (fd >= 0 && flock(fd, LOCK_EX) != 0) {
+		if (errno != EINTR) {
+			(void)close(fd); /* holds nothing */
+			return -1;
+		}
+	}
+	return fd;
+}
+
+static struct secret *
+items_find(struct secret *items, size_t n, const char *target)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(items[i].target, target) == 0) {
+			return &items[i];
+		}
+	}
+	return NULL;
+}
+
+static void
+items_drop(struct secret *items, size_t *n, const char *target)
+{
+	struct secret *item = items_find(items, *n, target);
+
+	if (item == NULL) {
+		return;
+	}
+	free(item->target);
+	wipe_free(item->text);
+	*item = items[--*n];
+}
+
+/* Sets or removes one in the set, which is grown when needed. */
+static enum err
+items_put(struct secret **items, size_t *n, const char *target, const char *secret)
+{
+	items_drop(*items, n, target);
+	if (secret == NULL) {
+		return ERR_OK;
+	}
+
+	/* Only pointers move here; the secret texts stay where they are. */
+	struct secret *grown = realloc(*items, (*n + 1) * sizeof(*grown));
+
+	if (grown == NULL) {
+		return ERR_NOMEM;
+	}
+	*items = grown;
+
+	struct secret item = { .target = strdup(target), .text = strdup(secret) };
+
+	if (item.target == NULL || item.text == NULL) {
+		free(item.target);
+		wipe_free(item.text);
+		return ERR_NOMEM;
+	}
+	grown[(*n)++] = item;
+	return ERR_OK;
+}
+
+/* --- public -------------------------------------------------------------------- */
+
+enum err
+secrets_open(const char *path, struct secrets **ret_secrets)
+{
+	struct secrets *secrets = calloc(1, sizeof(*secrets));
+	enum err err = ERR_OK;
+
+	if (secrets == NULL) {
+		return ERR_NOMEM;
+	}
+	if (path != NULL) {
+		secrets->path = strdup(path);
+		err = secrets->path == NULL ? ERR_NOMEM
+					    : items_load(path, &secrets->items, &secrets->n);
+	}
+	if (err != ERR_OK) {
+		secrets_close(secrets);
+		return err;
+	}
+	*ret_secrets = secrets;
+	return ERR_OK;
+}
+
+void
+secrets_close(struct secrets *secrets)
+{
+	if (secrets != NULL) {
+		items_free(secrets->items, secrets->n);
+		free(secrets->path);
+		free(secrets);
+	}
+}
+
+const char *
+secrets_get(const struct secrets *secrets, const char *target)
+{
+	const struct secret *item = items_find(secrets->items, secrets->n, target);
+
+	return item != NULL ? item->text : NULL;
+}
+
+enum err
+secrets_put(struct secrets *secrets, const char *target, const char *secret)
+{
+	struct secret *items = NULL;
+	size_t n = 0;
+	enum err err;
+	int lock;
+
+	if (secret != NULL && !secret_is_valid(secret)) {
+		return ERR_INVALID;
+	}
+	if (secrets->path == NULL) {
+		return items_put(&secrets->items, &secrets->n, target, secret);
+	}
+	lock = change_lock(secrets->path);
+	if (lock < 0) {
+		return err_of_errno();
+	}
+	/* Read again under the lock: another program may have added a target since. */
+	err = items_load(secrets->path, &items, &n);
+	if (err == ERR_OK) {
+		err = items_put(&items, &n, target, secret);
+	}
+	if (err == ERR_OK) {
+		err = items_save(secrets->path, items, n);
+	}
+	(void)close(lock); /* gives the lock back; nothing was written through it */
+	if (err != ERR_OK) {
+		items_free(items, n);
+		return err;
+	}
+	items_free(secrets->items, secrets->n);
+	secrets->items = items;
+	secrets->n = n;
+	return ERR_OK;
+}
+
+void
+secret_make(struct str *out)
+{
+	unsigned char key[KEY_NEW];
+
+	random_bytes(key, sizeof(key));
+	str_add(out, PREFIX);
+	base64_add(out, key, sizeof(key));
+	explicit_bzero(key, sizeof(key));
+}
