@@ -34,6 +34,19 @@ hash_of(const void *data, size_t len, struct hash *ret_hash)
 }
 
 void
+hash_of_parts(const struct hash_part *parts, size_t n, struct hash *ret_hash)
+{
+	crypto_hash_sha256_state state;
+
+	/* All three are documented to return 0. */
+	(void)crypto_hash_sha256_init(&state);
+	for (size_t i = 0; i < n; i++) {
+		(void)crypto_hash_sha256_update(&state, parts[i].data, parts[i].len);
+	}
+	(void)crypto_hash_sha256_final(&state, ret_hash->bytes);
+}
+
+void
 hash_hmac(const void *key, size_t key_len, const void *data, size_t len, struct hash *ret)
 {
 	crypto_auth_hmacsha256_state state;

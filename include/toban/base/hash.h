@@ -24,6 +24,15 @@ enum err hash_start(void);
 /* SHA-256 of the bytes (FIPS 180-4). */
 void hash_of(const void *data, size_t len, struct hash *ret_hash);
 
+/* Bytes that are hashed together with others. */
+struct hash_part {
+	const void *data;
+	size_t len;
+};
+
+/* SHA-256 of the parts one after the other, without a copy of them. */
+void hash_of_parts(const struct hash_part *parts, size_t n, struct hash *ret_hash);
+
 /* HMAC-SHA-256 (RFC 2104); the key may have any length. */
 void hash_hmac(const void *key, size_t key_len, const void *data, size_t len, struct hash *ret);
 

@@ -13,10 +13,16 @@ void ledger_commitment(const uint8_t nonce[NONCE_BYTES], const char *body, size_
 	struct hash *ret_commitment);
 
 /*
- * row_hash = SHA-256(prev_hash || canon || each column as 8-byte big-endian
- * length and its bytes, integers as 8-byte big-endian || commitment), columns
- * in the order of struct event.  Uses event->prev_hash and ->commitment.
- * ERR_UNSUPPORTED for a canon this program does not know.
+ * Canonical form 1:
+ *
+ *     row_hash = SHA-256(prev_hash || canon || column... || commitment)
+ *
+ * The columns are those of struct event from seq to form_version, in that
+ * order: a text as its length in bytes (8 bytes, big-endian) and its bytes, an
+ * integer as 8 bytes big-endian two's complement, without a length; canon is
+ * such an integer too.  Hashes are their 32 bytes.  STAMP_NONE is the integer
+ * it is.  Uses event->prev_hash and ->commitment.  ERR_UNSUPPORTED for a canon
+ * this program does not know.
  */
 enum err ledger_row_hash(const struct event *event, struct hash *ret_hash);
 
@@ -46,15 +52,18 @@ struct ledger_problems {
 	struct ledger_problem *items;
 	size_t n;
 	size_t cap;
+	bool failed; /* memory ran out: at least one problem is not in the list */
 };
 
+/* Appends a problem; `kind` must be static, the sentence is copied. */
 void ledger_report(struct ledger_problems *p, int64_t seq, const char *kind, const char *fmt, ...)
 	printf_like(4, 5);
 
 /*
  * A walk over all rows in the order of seq.  Feed each row, then finish.
- * Erased bodies are accepted only for seqs that an `erase` event names; the
- * walk collects both and compares at the end.
+ * Erased bodies are accepted only for seqs that an `erase` event names (in
+ * fields.seq of its body); the walk collects both and compares at the end.
+ * Problems are complete, and sorted by seq, only after the finish.
  */
 struct ledger_walk; /* opaque */
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ledger's arithmetic: how a row is hashed and how it is sealed.  The walk
+ * that checks a whole ledger is in ledger_walk.c.
+ */
+#include "toban/core/ledger.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "toban/base/attr.h"
+
+#define INTEGER_BYTES 8
+
+/* Columns between prev_hash and commitment, each one or two parts, and canon. */
+#define MAX_PARTS 32
+
+/* The parts of one row hash, and the memory of their integers. */
+struct row_parts {
+	struct hash_part parts[MAX_PARTS];
+	size_t n;
+	uint8_t integers[MAX_PARTS][INTEGER_BYTES];
+	size_t n_integers;
+};
+
+static void
+row_add(struct row_parts *row, const void *data, size_t len)
+{
+	row->parts[row->n].data = data;
+	row->parts[row->n].len = len;
+	row->n++;
+}
+
+static void
+row_add_integer(struct row_parts *row, int64_t value)
+{
+	uint8_t *out = row->integers[row->n_integers++];
+	uint64_t bits = (uint64_t)value;
+
+	for (size_t i = INTEGER_BYTES; i-- > 0; bits >>= 8) {
+		out[i] = (uint8_t)(bits & 0xff);
+	}
+	row_add(row, out, INTEGER_BYTES);
+}
+
+static void
+row_add_text(struct row_parts *row, const char *text)
+{
+	size_t len;
+
+	text = text == NULL ? "" : text;
+	len = strlen(text);
+	row_add_integer(row, (int64_t)len);
+	row_add(row, text, len);
+}
+
+void
+ledger_commitment(
+	const uint8_t nonce[NONCE_BYTES], const char *body, size_t len, struct hash *ret_commitment)
+{
+	const struct hash_part parts[] = { { nonce, NONCE_BYTES }, { body, len } };
+
+	hash_of_parts(parts, ARRAY_LEN(parts), ret_commitment);
+}
+
+enum err
+ledger_row_hash(const struct event *event, struct hash *ret_hash)
+{
+	struct row_parts row;
+
+	if (event->canon != LEDGER_CANON) {
+		return ERR_UNSUPPORTED;
+	}
+	row.n = 0;
+	row.n_integers = 0;
+	row_add(&row, event->prev_hash.bytes, HASH_BYTES);
+	row_add_integer(&row, event->canon);
+	row_add_integer(&row, event->seq);
+	row_add_text(&row, event->id);
+	row_add_text(&row, event->subject);
+	row_add_integer(&row, event->subject_seq);
+	row_add_integer(&row, event->at);
+	row_add_integer(&row, event->happened_at);
+	row_add_text(&row, event->actor);
+	row_add_text(&row, event->post);
+	row_add_text(&row, event->kind);
+	row_add_text(&row, event->form);
+	row_add_text(&row, event->form_version);
+	row_add(&row, event->commitment.bytes, HASH_BYTES);
+	hash_of_parts(row.parts, row.n, ret_hash);
+	return ERR_OK;
+}
+
+enum err
+ledger_seal(struct event *event, int64_t seq, const struct hash *prev_hash)
+{
+	event->seq = seq;
+	event->prev_hash = *prev_hash;
+	event->canon = LEDGER_CANON;
+	random_bytes(event->nonce, NONCE_BYTES);
+	ledger_commitment(event->nonce, event->body, strlen(event->body), &event->commitment);
+	return ledger_row_hash(event, &event->row_hash);
+}
+
+/* Makes room for one more; false without memory. */
+static bool
+problems_grow(struct ledger_problems *p)
+{
+	struct ledger_problem *items;
+	size_t cap = p->cap == 0 ? 16 : 2 * p->cap;
+
+	if (p->n < p->cap) {
+		return true;
+	}
+	items = arena_array(p->arena, cap, sizeof(*items));
+	if (items == NULL) {
+		return false;
+	}
+	if (p->n > 0) {
+		memcpy(items, p->items, p->n * sizeof(*items));
+	}
+	p->items = items;
+	p->cap = cap;
+	return true;
+}
+
+void
+ledger_report(struct ledger_problems *p, int64_t seq, const char *kind, const char *fmt, ...)
+{
+	char text[512]; /* one sentence about one row; a longer one is cut */
+	va_list args;
+	const char *copy;
+
+	va_start(args, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, args); /* being cut is harmless */
+	va_end(args);
+	if (!problems_grow(p)) {
+		p->failed = true;
+		return;
+	}
+	/* Without memory for the sentence the seq and kind still tell. */
+	copy = arena_strdup(p->arena, text);
+	p->items[p->n].seq = seq;
+	p->items[p->n].kind = kind;
+	p->items[p->n].text = copy == NULL ? kind : copy;
+	p->n++;
+}

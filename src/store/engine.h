@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an engine of the store provides: one function for each of store.h, with
+ * the same contract.  An engine's own struct begins with struct store.
+ */
+#ifndef TOBAN_SRC_STORE_ENGINE_H
+#define TOBAN_SRC_STORE_ENGINE_H
+
+#include "toban/store/store.h"
+
+struct engine {
+	enum err (*commit)(struct store *store, struct store_batch *batch);
+	enum err (*subject)(struct store *store, struct arena *arena, const char *subject,
+		struct event_list *ret_events);
+	enum err (*events)(struct store *store, struct arena *arena, int64_t after, size_t limit,
+		struct event_list *ret_events);
+	enum err (*event_by_id)(
+		struct store *store, struct arena *arena, const char *id, struct event *ret_event);
+	enum err (*head)(struct store *store, struct ledger_head *ret_head);
+	enum err (*last_number)(struct store *store, const char *prefix, int64_t *ret_number);
+	enum err (*incidents)(struct store *store, struct arena *arena,
+		const struct incident_filter *filter, struct incident_list *ret_list);
+	enum err (*incident)(struct store *store, struct arena *arena, const char *id,
+		struct incident_row *ret_row);
+	enum err (*incidents_by_id)(struct store *store, struct arena *arena, const char *after,
+		size_t limit, struct incident_list *ret_list);
+	enum err (*counts)(struct store *store, const char *reader, const char *department,
+		stamp now, struct board_counts *ret_counts);
+	enum err (*draft_put)(
+		struct store *store, const struct draft_row *draft, int64_t *ret_number);
+	enum err (*draft_drop)(struct store *store, const char *person, int64_t number);
+	enum err (*drafts)(struct store *store, struct arena *arena, const char *person,
+		struct draft_list *ret_list);
+	enum err (*targets)(struct store *store, struct arena *arena, struct target_list *ret_list);
+	enum err (*outbox_due)(struct store *store, struct arena *arena, stamp now, size_t limit,
+		struct outbox_list *ret_list);
+	enum err (*outbox_next)(struct store *store, stamp *ret_next);
+	enum err (*outbox)(struct store *store, struct arena *arena, const char *state,
+		size_t limit, struct outbox_list *ret_list);
+	enum err (*outbox_put)(struct store *store, const struct outbox_row *rows, size_t n);
+	void (*info)(struct store *store, struct store_info *ret_info);
+	bool (*woke)(struct store *store);
+	enum err (*backup)(struct store *store, const char *path);
+	enum err (*check)(struct store *store, struct ledger_problems *problems);
+	void (*close)(struct store *store);
+};
+
+struct store {
+	const struct engine *engine;
+};
+
+#endif

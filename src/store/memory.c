@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A store in memory: the same contract without a file, for tests and for
+ * classification without a desk.  Plain arrays; every list is a scan.
+ *
+ * A batch is copied into the arena completely before anything is counted in, so
+ * that a failure leaves the store as it was.
+ */
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- rows --------------------------------------------------------------------------- */
+
+enum err
+memory_reserve(struct memory_rows *rows, size_t more)
+{
+	size_t cap = rows->cap == 0 ? 16 : rows->cap;
+	void *items;
+
+	while (cap < rows->n + more) {
+		cap *= 2;
+	}
+	if (cap == rows->cap) {
+		return ERR_OK;
+	}
+	items = reallocarray(rows->items, cap, rows->size);
+	if (items == NULL) {
+		return ERR_NOMEM;
+	}
+	rows->items = items;
+	rows->cap = cap;
+	return ERR_OK;
+}
+
+/* Replaces the text by a copy in the arena, NULL by ""; failure is sticky in `failed`. */
+static void
+keep(struct memory_store *store, const char **text)
+{
+	*text = arena_strdup(store->arena, *text == NULL ? "" : *text);
+	store->failed = store->failed || *text == NULL;
+}
+
+static void
+keep_event(struct memory_store *store, struct event *event)
+{
+	keep(store, &event->id);
+	keep(store, &event->subject);
+	keep(store, &event->actor);
+	keep(store, &event->post);
+	keep(store, &event->kind);
+	keep(store, &event->form);
+	keep(store, &event->form_version);
+	keep(store, &event->body);
+}
+
+static void
+keep_incident(struct memory_store *store, struct incident_row *row)
+{
+	keep(store, &row->id);
+	keep(store, &row->title);
+	keep(store, &row->state);
+	keep(store, &row->category);
+	keep(store, &row->major);
+	keep(store, &row->department);
+	keep(store, &row->finder);
+	keep(store, &row->waiting);
+	keep(store, &row->people);
+	keep(store, &row->readers);
+	keep(store, &row->hidden_from);
+	keep(store, &row->search);
+}
+
+static void
+keep_outbox(struct memory_store *store, struct outbox_row *row)
+{
+	keep(store, &row->id);
+	keep(store, &row->target);
+	keep(store, &row->type);
+	keep(store, &row->subject);
+	keep(store, &row->body);
+	keep(store, &row->state);
+	keep(store, &row->last_answer);
+}
+
+static void
+keep_target(struct memory_store *store, struct target_row *row)
+{
+	keep(store, &row->name);
+	keep(store, &row->kind);
+	keep(store, &row->url);
+	keep(store, &row->events);
+}
+
+static void
+keep_draft(struct memory_store *store, struct draft_row *row)
+{
+	keep(store, &row->person);
+	keep(store, &row->form);
+	keep(store, &row->subject);
+	keep(store, &row->body);
+}
+
+/* Opens a gap for one row at `at`; room was reserved. */
+static void *
+memory_insert(struct memory_rows *rows, size_t at)
+{
+	char *place = (char *)rows->items + at * rows->size;
+
+	memmove(place + rows->size, place, (rows->n - at) * rows->size);
+	rows->n++;
+	return place;
+}
+
+static void
+memory_remove(struct memory_rows *rows, size_t at)
+{
+	char *place = (char *)rows->items + at * rows->size;
+
+	memmove(place, place + rows->size, (rows->n - at - 1) * rows->size);
+	rows->n--;
+}
+
+/*
+ * Where the row whose first member is the text `key` is or belongs, in rows
+ * sorted by it.  Incidents and targets begin with theirs.
+ */
+static size_t
+memory_place(const struct memory_rows *rows, const char *key, bool *ret_found)
+{
+	size_t low = 0;
+	size_t high = rows->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const char *text =
+			*(const char *const *)((const char *)rows->items + middle * rows->size);
+
+		if (strcmp(text, key) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	*ret_found = low < rows->n &&
+		strcmp(*(const char *const *)((const char *)rows->items + low * rows->size), key) ==
+			0;
+	return low;
+}
+
+struct incident_row *
+memory_find_incident(struct memory_store *store, const char *id)
+{
+	struct incident_row *rows = store->incidents.items;
+	bool found;
+	size_t at = memory_place(&store->incidents, id, &found);
+
+	return found ? &rows[at] : NULL;
+}
+
+/* --- a batch -------------------------------------------------------------------------- */
+
+static int64_t
+memory_last_of_subject(const struct memory_store *store, const char *subject)
+{
+	const struct event *events = store->events.items;
+
+	for (size_t i = store->events.n; i-- > 0;) {
+		if (strcmp(events[i].subject, subject) == 0) {
+			return events[i].subject_seq;
+		}
+	}
+	return 0;
+}
+
+static struct outbox_row *
+memory_find_outbox(struct memory_store *store, const char *id)
+{
+	struct outbox_row *rows = store->outbox.items;
+
+	for (size_t i = 0; i < store->outbox.n; i++) {
+		if (strcmp(rows[i].id, id) == 0) {
+			return &rows[i];
+		}
+	}
+	return NULL;
+}
+
+/* The ids and turns of the batch's events, against the store and each other. */
+static enum err
+memory_check_events(struct memory_store *store, const struct store_batch *batch)
+{
+	const struct event *stored = store->events.items;
+
+	for (size_t i = 0; i < batch->n_events; i++) {
+		for (size_t j = 0; j < store->events.n; j++) {
+			if (strcmp(stored[j].id, batch->events[i].id) == 0) {
+				return ERR_EXISTS;
+			}
+		}
+	}
+	for (size_t i = 0; i < batch->n_events; i++) {
+		const struct event *event = &batch->events[i];
+		int64_t last = memory_last_of_subject(store, event->subject);
+
+		for (size_t j = 0; j < i; j++) {
+			if (strcmp(batch->events[j].subject, event->subject) == 0) {
+				last = batch->events[j].subject_seq;
+			}
+			if (strcmp(batch->events[j].id, event->id) == 0) {
+				return ERR_INVALID;
+			}
+		}
+		if (event->subject_seq != last + 1) {
+			return ERR_CONFLICT;
+		}
+	}
+	return ERR_OK;
+}
+
+static enum err
+memory_seal(struct memory_store *store, struct store_batch *batch)
+{
+	struct ledger_head head;
+	enum err err = memory_store_head(&store->base, &head);
+
+	for (size_t i = 0; i < batch->n_events && err == ERR_OK; i++) {
+		err = ledger_seal(&batch->events[i], head.seq + 1, &head.row_hash);
+		head.seq = batch->events[i].seq;
+		head.row_hash = batch->events[i].row_hash;
+	}
+	if (err == ERR_OK && batch->seal != NULL) {
+		err = batch->seal(batch, batch->seal_ctx);
+	}
+	return err;
+}
+
+/* Whether the erasure of the batch has its event and a body to take away. */
+static bool
+memory_may_erase(const struct memory_store *store, const struct store_batch *batch)
+{
+	const struct event *events = store->events.items;
+	bool recorded = false;
+
+	for (size_t i = 0; i < batch->n_events; i++) {
+		recorded = recorded || strcmp(batch->events[i].kind, "erase") == 0;
+	}
+	return recorded && batch->erase_seq >= 1 && (size_t)batch->erase_seq <= store->events.n &&
+		events[batch->erase_seq - 1].body != NULL;
+}
+
+/* The rest of what a batch can be refused for. */
+static enum err
+memory_check_rows(struct memory_store *store, const struct store_batch *batch)
+{
+	for (size_t i = 0; i < batch->n_outbox; i++) {
+		if (memory_find_outbox(store, batch->outbox[i].id) != NULL) {
+			return ERR_INVALID;
+		}
+	}
+	if (batch->erase_seq != 0 && !memory_may_erase(store, batch)) {
+		return ERR_INVALID;
+	}
+	return ERR_OK;
+}
+
+/* Copies of the batch's rows, ready to be counted in. */
+struct prepared {
+	struct event *events;
+	struct incident_row *incidents;
+	struct outbox_row *outbox;
+	struct target_row *targets;
+};
+
+static void *
+copy_rows(struct memory_store *store, const void *rows, size_t n, size_t size)
+{
+	void *copy = arena_array(store->arena, n, size);
+
+	if (copy != NULL && n > 0) {
+		memcpy(copy, rows, n * size);
+	}
+	return copy;
+}
+
+/* Does all of a commit that can fail for lack of memory. */
+static enum err
+memory_prepare(struct memory_store *store, const struct store_batch *batch, struct prepared *ret)
+{
+	struct prepared p = {
+		.events = copy_rows(store, batch->events, batch->n_events, sizeof(*p.events)),
+		.incidents = copy_rows(
+			store, batch->incidents, batch->n_incidents, sizeof(*p.incidents)),
+		.outbox = copy_rows(store, batch->outbox, batch->n_outbox, sizeof(*p.outbox)),
+		.targets = copy_rows(store, batch->targets, batch->n_targets, sizeof(*p.targets)),
+	};
+
+	if (p.events == NULL || p.incidents == NULL || p.outbox == NULL || p.targets == NULL ||
+		memory_reserve(&store->events, batch->n_events) != ERR_OK ||
+		memory_reserve(&store->incidents, batch->n_incidents) != ERR_OK ||
+		memory_reserve(&store->outbox, batch->n_outbox) != ERR_OK ||
+		memory_reserve(&store->targets, batch->n_targets) != ERR_OK) {
+		return ERR_NOMEM;
+	}
+	store->failed = false;
+	for (size_t i = 0; i < batch->n_events; i++) {
+		keep_event(store, &p.events[i]);
+	}
+	for (size_t i = 0; i < batch->n_incidents; i++) {
+		keep_incident(store, &p.incidents[i]);
+	}
+	for (size_t i = 0; i < batch->n_outbox; i++) {
+		keep_outbox(store, &p.outbox[i]);
+	}
+	for (size_t i = 0; i < batch->n_targets; i++) {
+		keep_target(store, &p.targets[i]);
+	}
+	*ret = p;
+	return store->failed ? ERR_NOMEM : ERR_OK;
+}
+
+/* Puts a row that begins with its key; room was reserved. */
+static void
+memory_put(struct memory_rows *rows, const void *row)
+{
+	bool found;
+	size_t at = memory_place(rows, *(const char *const *)row, &found);
+	void *place = found ? (char *)rows->items + at * rows->size : memory_insert(rows, at);
+
+	memcpy(place, row, rows->size);
+}
+
+static void
+memory_drop_draft(struct memory_store *store, int64_t number)
+{
+	const struct draft_row *drafts = store->drafts.items;
+
+	for (size_t i = 0; i < store->drafts.n; i++) {
+		if (drafts[i].number == number) {
+			memory_remove(&store->drafts, i);
+			return;
+		}
+	}
+}
+
+/* Counts everything in; nothing here can fail. */
+static void
+memory_publish(
+	struct memory_store *store, const struct store_batch *batch, const struct prepared *rows)
+{
+	for (size_t i = 0; i < batch->n_events; i++) {
+		memcpy(memory_insert(&store->events, store->events.n), &rows->events[i],
+			sizeof(rows->events[i]));
+	}
+	for (size_t i = 0; i < batch->n_incidents; i++) {
+		memory_put(&store->incidents, &rows->incidents[i]);
+	}
+	for (size_t i = 0; i < batch->n_outbox; i++) {
+		memcpy(memory_insert(&store->outbox, store->outbox.n), &rows->outbox[i],
+			sizeof(rows->outbox[i]));
+	}
+	for (size_t i = 0; i < batch->n_targets; i++) {
+		memory_put(&store->targets, &rows->targets[i]);
+	}
+	if (batch->erase_seq != 0) {
+		struct event *erased = (struct event *)store->events.items + batch->erase_seq - 1;
+
+		erased->body = NULL;
+		memset(erased->nonce, 0, sizeof(erased->nonce));
+	}
+	memory_drop_draft(store, batch->drop_draft);
+}
+
+static enum err
+memory_store_commit(struct store *base, struct store_batch *batch)
+{
+	struct memory_store *store = (struct memory_store *)base;
+	struct prepared rows;
+	enum err err = memory_check_events(store, batch);
+
+	if (err == ERR_OK) {
+		err = memory_seal(store, batch);
+	}
+	if (err == ERR_OK) {
+		err = memory_check_rows(store, batch);
+	}
+	if (err == ERR_OK) {
+		err = memory_prepare(store, batch, &rows);
+	}
+	if (err == ERR_OK) {
+		memory_publish(store, batch, &rows);
+	}
+	return err;
+}
+
+/* --- drafts and outcomes -------------------------------------------------------------- */
+
+static struct draft_row *
+memory_find_draft(struct memory_store *store, const char *person, int64_t number)
+{
+	struct draft_row *drafts = store->drafts.items;
+
+	for (size_t i = 0; i < store->drafts.n; i++) {
+		if (drafts[i].number == number && strcmp(drafts[i].person, person) == 0) {
+			return &drafts[i];
+		}
+	}
+	return NULL;
+}
+
+static enum err
+memory_store_draft_put(struct store *base, const struct draft_row *draft, int64_t *ret_number)
+{
+	struct memory_store *store = (struct memory_store *)base;
+	struct draft_row row = *draft;
+	struct draft_row *place;
+
+	store->failed = false;
+	keep_draft(store, &row);
+	if (store->failed || memory_reserve(&store->drafts, 1) != ERR_OK) {
+		return ERR_NOMEM;
+	}
+	if (row.number == 0) {
+		row.number = ++store->last_draft;
+		place = memory_insert(&store->drafts, store->drafts.n);
+	} else {
+		place = memory_find_draft(store, draft->person, draft->number);
+		if (place == NULL) {
+			return ERR_NOT_FOUND;
+		}
+	}
+	*place = row;
+	*ret_number = row.number;
+	return ERR_OK;
+}
+
+static enum err
+memory_store_draft_drop(struct store *base, const char *person, int64_t number)
+{
+	struct memory_store *store = (struct memory_store *)base;
+
+	if (memory_find_draft(store, person, number) == NULL) {
+		return ERR_NOT_FOUND;
+	}
+	memory_drop_draft(store, number);
+	return ERR_OK;
+}
+
+static enum err
+memory_store_outbox_put(struct store *base, const struct outbox_row *rows, size_t n)
+{
+	struct memory_store *store = (struct memory_store *)base;
+	struct outbox_row *copies = copy_rows(store, rows, n, sizeof(*copies));
+
+	if (copies == NULL) {
+		return ERR_NOMEM;
+	}
+	store->failed = false;
+	for (size_t i = 0; i < n; i++) {
+		keep_outbox(store, &copies[i]);
+		if (memory_find_outbox(store, rows[i].id) == NULL) {
+			return ERR_NOT_FOUND;
+		}
+	}
+	if (store->failed) {
+		return ERR_NOMEM;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct outbox_row *row = memory_find_outbox(store, copies[i].id);
+
+		row->next_at = copies[i].next_at;
+		row->attempts = copies[i].attempts;
+		row->state = copies[i].state;
+		row->last_status = copies[i].last_status;
+		row->last_answer = copies[i].last_answer;
+		row->changed_at = copies[i].changed_at;
+	}
+	return ERR_OK;
+}
+
+/* --- the rest --------------------------------------------------------------------------- */
+
+static void
+memory_store_info(struct store *base, struct store_info *ret_info)
+{
+	(void)base;
+	*ret_info = (struct store_info){ .engine = "memory", .path = "", .wake_fd = -1 };
+}
+
+static bool
+memory_store_woke(struct store *base)
+{
+	(void)base;
+	return false; /* nobody else can write here */
+}
+
+static enum err
+memory_store_backup(struct store *base, const char *path)
+{
+	(void)base;
+	(void)path;
+	return ERR_UNSUPPORTED;
+}
+
+static enum err
+memory_store_check(struct store *base, struct ledger_problems *problems)
+{
+	(void)base;
+	(void)problems;
+	return ERR_OK; /* there is no file that could be damaged */
+}
+
+static void
+memory_store_close(struct store *base)
+{
+	struct memory_store *store = (struct memory_store *)base;
+
+	free(store->events.items);
+	free(store->incidents.items);
+	free(store->outbox.items);
+	free(store->targets.items);
+	free(store->drafts.items);
+	arena_free(store->arena);
+	free(store);
+}
+
+static const struct engine memory_engine = {
+	.commit = memory_store_commit,
+	.subject = memory_store_subject,
+	.events = memory_store_events,
+	.event_by_id = memory_store_event_by_id,
+	.head = memory_store_head,
+	.last_number = memory_store_last_number,
+	.incidents = memory_store_incidents,
+	.incident = memory_store_incident,
+	.incidents_by_id = memory_store_incidents_by_id,
+	.counts = memory_store_counts,
+	.draft_put = memory_store_draft_put,
+	.draft_drop = memory_store_draft_drop,
+	.drafts = memory_store_drafts,
+	.targets = memory_store_targets,
+	.outbox_due = memory_store_outbox_due,
+	.outbox_next = memory_store_outbox_next,
+	.outbox = memory_store_outbox,
+	.outbox_put = memory_store_outbox_put,
+	.info = memory_store_info,
+	.woke = memory_store_woke,
+	.backup = memory_store_backup,
+	.check = memory_store_check,
+	.close = memory_store_close,
+};
+
+enum err
+store_memory_new(struct store **ret_store)
+{
+	struct memory_store *store = calloc(1, sizeof(*store));
+
+	if (store == NULL) {
+		return ERR_NOMEM;
+	}
+	store->base.engine = &memory_engine;
+	store->events.size = sizeof(struct event);
+	store->incidents.size = sizeof(struct incident_row);
+	store->outbox.size = sizeof(struct outbox_row);
+	store->targets.size = sizeof(struct target_row);
+	store->drafts.size = sizeof(struct draft_row);
+	store->arena = arena_new();
+	if (store->arena == NULL) {
+		memory_store_close(&store->base);
+		return ERR_NOMEM;
+	}
+	*ret_store = &store->base;
+	return ERR_OK;
+}

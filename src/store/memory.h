@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The memory engine's inner contracts.
+ */
+#ifndef TOBAN_SRC_STORE_MEMORY_H
+#define TOBAN_SRC_STORE_MEMORY_H
+
+#include "engine.h"
+
+/* A growing array of rows; the rows' texts live in the store's arena. */
+struct memory_rows {
+	void *items;
+	size_t n;
+	size_t cap;
+	size_t size; /* of a row */
+};
+
+struct memory_store {
+	struct store base;            /* first: a struct store * is one of these */
+	struct arena *arena;          /* every text; a replaced one stays until the close */
+	struct memory_rows events;    /* struct event, seq is the index + 1 */
+	struct memory_rows incidents; /* struct incident_row, sorted by id */
+	struct memory_rows outbox;    /* struct outbox_row, in order of arrival */
+	struct memory_rows targets;   /* struct target_row, sorted by name */
+	struct memory_rows drafts;    /* struct draft_row, by number */
+	int64_t last_draft;
+	bool failed; /* memory ran out while texts were copied */
+};
+
+/* Room for `more` rows; ERR_NOMEM. */
+enum err memory_reserve(struct memory_rows *rows, size_t more);
+
+/* The incident's row; NULL when there is none. */
+struct incident_row *memory_find_incident(struct memory_store *store, const char *id);
+
+/* memory_read.c */
+enum err memory_store_subject(struct store *store, struct arena *arena, const char *subject,
+	struct event_list *ret_events);
+enum err memory_store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
+	struct event_list *ret_events);
+enum err memory_store_event_by_id(
+	struct store *store, struct arena *arena, const char *id, struct event *ret_event);
+enum err memory_store_head(struct store *store, struct ledger_head *ret_head);
+enum err memory_store_last_number(struct store *store, const char *prefix, int64_t *ret_number);
+enum err memory_store_incidents(struct store *store, struct arena *arena,
+	const struct incident_filter *filter, struct incident_list *ret_list);
+enum err memory_store_incident(
+	struct store *store, struct arena *arena, const char *id, struct incident_row *ret_row);
+enum err memory_store_incidents_by_id(struct store *store, struct arena *arena, const char *after,
+	size_t limit, struct incident_list *ret_list);
+enum err memory_store_counts(struct store *store, const char *reader, const char *department,
+	stamp now, struct board_counts *ret_counts);
+enum err memory_store_drafts(
+	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
+enum err memory_store_targets(
+	struct store *store, struct arena *arena, struct target_list *ret_list);
+enum err memory_store_outbox_due(struct store *store, struct arena *arena, stamp now, size_t limit,
+	struct outbox_list *ret_list);
+enum err memory_store_outbox_next(struct store *store, stamp *ret_next);
+enum err memory_store_outbox(struct store *store, struct arena *arena, const char *state,
+	size_t limit, struct outbox_list *ret_list);
+
+#endif

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Makes C tables of the SQL files.
+
+usage: generate.py OUTPUT.h OUTPUT.c STATEMENTS.sql SCHEMA.1.sql [SCHEMA.2.sql ...]
+
+A statement starts after a line "-- name: WORD"; in a schema it has no name.  It
+ends with the first line that ends in a semicolon.  Lines that are comments are
+left out of the C text; comments behind a column stay, because sqlite_schema
+shows them to whoever opens the file.
+"""
+import re
+import sys
+
+NAME = re.compile(r"^-- name: ([a-z][a-z0-9_]*)$")
+
+
+def statements(path, named):
+    """The (name, sql) pairs of a file, in order; exits on a slip."""
+    found, name, lines = [], None, []
+    for number, line in enumerate(open(path, encoding="utf-8"), 1):
+        line = line.rstrip("\n")
+        match = NAME.match(line)
+        if match:
+            name = match.group(1)
+        elif line.startswith("--") or not line.strip():
+            continue
+        elif named and name is None:
+            sys.exit(f"{path}:{number}: a statement without a name")
+        else:
+            lines.append(line)
+            if line.endswith(";"):
+                found.append((name, "\n".join(lines)))
+                name, lines = None, []
+    if lines:
+        sys.exit(f"{path}: the last statement does not end")
+    names = [n for n, _ in found if n is not None]
+    for n in names:
+        if names.count(n) > 1:
+            sys.exit(f"{path}: the name {n} is there twice")
+    return found
+
+
+def c_string(text):
+    """A C literal, a line of it for each line of the text."""
+    lines = [l.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
+             for l in text.split("\n")]
+    return "\n".join(f'\t  "{l}\\n"' for l in lines).lstrip()
+
+
+def main(header, source, statement_file, *schemas):
+    found = statements(statement_file, True)
+    with open(header, "w", encoding="utf-8") as out:
+        print("/* Made by generate.py from statements.sql: do not edit. */", file=out)
+        print("enum statement {", file=out)
+        for name, _ in found:
+            print(f"\tSTMT_{name.upper()},", file=out)
+        print("\tSTMT_COUNT\n};", file=out)
+        print(f"#define SCHEMA_VERSION {len(schemas)}", file=out)
+        print("extern const char *const statement_sql[STMT_COUNT];", file=out)
+        print("/* The statements that lead to version i + 1, ended by NULL. */", file=out)
+        print("extern const char *const *const schema_sql[SCHEMA_VERSION];", file=out)
+    with open(source, "w", encoding="utf-8") as out:
+        print("/* Made by generate.py: do not edit. */", file=out)
+        print('#include <stddef.h>\n#include "statements.h"', file=out)
+        print("const char *const statement_sql[STMT_COUNT] = {", file=out)
+        for name, sql in found:
+            print(f"\t[STMT_{name.upper()}] = {c_string(sql)},", file=out)
+        print("};", file=out)
+        for version, path in enumerate(schemas, 1):
+            print(f"static const char *const schema_{version}[] = {{", file=out)
+            for _, sql in statements(path, False):
+                print(f"\t{c_string(sql)},", file=out)
+            print("\tNULL\n};", file=out)
+        print("const char *const *const schema_sql[SCHEMA_VERSION] = {", file=out)
+        for version in range(1, len(schemas) + 1):
+            print(f"\tschema_{version},", file=out)
+        print("};", file=out)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,289 @@
+-- SPDX-License-Identifier: MIT
+-- Every statement of the store, by name; generate.py makes a C table of them.
+-- Parameters are bound by name.  A statement reads at most what it returns:
+-- the store tests look at the query plans and refuse scans of large tables.
+
+-- The ledger ------------------------------------------------------------------
+
+-- name: event_insert
+INSERT INTO event (seq, id, subject, subject_seq, at, happened_at, actor, post, kind,
+	form, form_version, canon, commitment, prev_hash, row_hash)
+VALUES (:seq, :id, :subject, :subject_seq, :at, :happened_at, :actor, :post, :kind,
+	:form, :form_version, :canon, :commitment, :prev_hash, :row_hash);
+
+-- name: event_body_insert
+INSERT INTO event_body (seq, nonce, body) VALUES (:seq, :nonce, :body);
+
+-- name: erasure_insert
+INSERT INTO erasure (seq, by_seq) VALUES (:seq, :by_seq);
+
+-- name: event_body_delete
+DELETE FROM event_body WHERE seq = :seq;
+
+-- name: event_head
+SELECT seq, row_hash, at FROM event ORDER BY seq DESC LIMIT 1;
+
+-- name: event_seq_of_id
+SELECT seq FROM event WHERE id = :id;
+
+-- name: event_last_of_subject
+SELECT max(subject_seq) FROM event WHERE subject = :subject;
+
+-- The three below return the columns in the same order: see read_event().
+
+-- name: event_by_id
+SELECT e.seq, e.id, e.subject, e.subject_seq, e.at, e.happened_at, e.actor, e.post, e.kind,
+	e.form, e.form_version, e.canon, e.commitment, e.prev_hash, e.row_hash, b.nonce, b.body
+FROM event AS e LEFT JOIN event_body AS b ON b.seq = e.seq
+WHERE e.id = :id;
+
+-- name: event_of_subject
+SELECT e.seq, e.id, e.subject, e.subject_seq, e.at, e.happened_at, e.actor, e.post, e.kind,
+	e.form, e.form_version, e.canon, e.commitment, e.prev_hash, e.row_hash, b.nonce, b.body
+FROM event AS e LEFT JOIN event_body AS b ON b.seq = e.seq
+WHERE e.subject = :subject
+ORDER BY e.subject_seq;
+
+-- name: event_after
+SELECT e.seq, e.id, e.subject, e.subject_seq, e.at, e.happened_at, e.actor, e.post, e.kind,
+	e.form, e.form_version, e.canon, e.commitment, e.prev_hash, e.row_hash, b.nonce, b.body
+FROM event AS e LEFT JOIN event_body AS b ON b.seq = e.seq
+WHERE e.seq > :after
+ORDER BY e.seq
+LIMIT :limit;
+
+-- Subjects of one length between two texts, highest first: numbers with the
+-- same count of digits sort like their text.
+
+-- name: event_last_number
+SELECT subject FROM event
+WHERE subject_seq = 1 AND length(subject) = :length AND subject BETWEEN :low AND :high
+ORDER BY subject DESC;
+
+-- Summaries ---------------------------------------------------------------------
+
+-- name: incident_insert
+INSERT INTO incident (id, title, state, category, major, department, finder, open, drill,
+	confidential, due_at, due_order, reported_at, changed_at, last_seq, waiting, people,
+	readers, hidden_from, search)
+VALUES (:id, :title, :state, :category, :major, :department, :finder, :open, :drill,
+	:confidential, :due_at, :due_order, :reported_at, :changed_at, :last_seq, :waiting, :people,
+	:readers, :hidden_from, :search)
+RETURNING num;
+
+-- name: incident_update
+UPDATE incident SET
+	title = :title, state = :state, category = :category, major = :major,
+	department = :department, finder = :finder, open = :open, drill = :drill,
+	confidential = :confidential, due_at = :due_at, due_order = :due_order,
+	reported_at = :reported_at, changed_at = :changed_at, last_seq = :last_seq,
+	waiting = :waiting, people = :people, readers = :readers, hidden_from = :hidden_from,
+	search = :search
+WHERE num = :num;
+
+-- Columns that no index holds; used when nothing else changed.
+
+-- name: incident_update_plain
+UPDATE incident SET
+	title = :title, category = :category, major = :major, drill = :drill,
+	confidential = :confidential, reported_at = :reported_at, changed_at = :changed_at,
+	last_seq = :last_seq, waiting = :waiting, people = :people, search = :search
+WHERE num = :num;
+
+-- What the update needs to know of the row that is there.
+
+-- name: incident_keys
+SELECT num, state, department, finder, open, due_order, readers, hidden_from, people
+FROM incident WHERE id = :id;
+
+-- name: awaited_insert
+INSERT INTO awaited (person, open, due_order, id, num)
+VALUES (:person, :open, :due_order, :id, :num)
+ON CONFLICT DO NOTHING;
+
+-- name: awaited_delete
+DELETE FROM awaited
+WHERE person = :person AND open = :open AND due_order = :due_order AND id = :id;
+
+-- The two below return the columns in the same order: see read_incident().
+
+-- name: incident_by_num
+SELECT id, title, state, category, major, department, finder, open, drill, confidential,
+	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search
+FROM incident WHERE num = :num;
+
+-- name: incident_by_id
+SELECT id, title, state, category, major, department, finder, open, drill, confidential,
+	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search
+FROM incident WHERE id = :id;
+
+-- name: incident_after_id
+SELECT id, title, state, category, major, department, finder, open, drill, confidential,
+	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search
+FROM incident WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- Lists --------------------------------------------------------------------------
+-- Each range of a list has two statements: the rows with the same due moment as
+-- the last one shown (tie), and those due later.  Each is one range of one index.
+
+-- name: list_all_tie
+SELECT num, due_order, id FROM incident
+WHERE due_order = :due AND id < :id ORDER BY id DESC;
+
+-- name: list_all_later
+SELECT num, due_order, id FROM incident
+WHERE due_order > :due ORDER BY due_order, id DESC;
+
+-- name: list_open_tie
+SELECT num, due_order, id FROM incident
+WHERE open = 1 AND due_order = :due AND id < :id ORDER BY id DESC;
+
+-- name: list_open_later
+SELECT num, due_order, id FROM incident
+WHERE open = 1 AND due_order > :due ORDER BY due_order, id DESC;
+
+-- name: list_department_tie
+SELECT num, due_order, id FROM incident
+WHERE department = :key AND open = 1 AND due_order = :due AND id < :id ORDER BY id DESC;
+
+-- name: list_department_later
+SELECT num, due_order, id FROM incident
+WHERE department = :key AND open = 1 AND due_order > :due ORDER BY due_order, id DESC;
+
+-- name: list_state_tie
+SELECT num, due_order, id FROM incident
+WHERE state = :key AND due_order = :due AND id < :id ORDER BY id DESC;
+
+-- name: list_state_later
+SELECT num, due_order, id FROM incident
+WHERE state = :key AND due_order > :due ORDER BY due_order, id DESC;
+
+-- name: list_finder_tie
+SELECT num, due_order, id FROM incident
+WHERE finder = :key AND due_order = :due AND id < :id ORDER BY id DESC;
+
+-- name: list_finder_later
+SELECT num, due_order, id FROM incident
+WHERE finder = :key AND due_order > :due ORDER BY due_order, id DESC;
+
+-- name: list_awaited_tie
+SELECT num, due_order, id FROM awaited
+WHERE person = :key AND open = 1 AND due_order = :due AND id < :id ORDER BY id DESC;
+
+-- name: list_awaited_later
+SELECT num, due_order, id FROM awaited
+WHERE person = :key AND open = 1 AND due_order > :due ORDER BY due_order, id DESC;
+
+-- name: list_awaited_closed_tie
+SELECT num, due_order, id FROM awaited
+WHERE person = :key AND open = 0 AND due_order = :due AND id < :id ORDER BY id DESC;
+
+-- name: list_awaited_closed_later
+SELECT num, due_order, id FROM awaited
+WHERE person = :key AND open = 0 AND due_order > :due ORDER BY due_order, id DESC;
+
+-- name: count_open
+SELECT
+	(SELECT count(*) FROM awaited WHERE person = :reader AND open = 1),
+	(SELECT count(*) FROM incident WHERE department = :department AND open = 1),
+	(SELECT count(*) FROM incident WHERE open = 1),
+	(SELECT count(*) FROM incident WHERE open = 1 AND due_order < :now);
+
+-- What must be taken off the counts again when the reader may not see it.
+
+-- name: restricted_open
+SELECT readers, hidden_from, people, department, due_order FROM incident
+WHERE open = 1 AND (readers <> '' OR hidden_from <> '');
+
+-- Drafts ---------------------------------------------------------------------------
+
+-- name: draft_number
+UPDATE counter SET value = value + 1 WHERE name = 'draft' RETURNING value;
+
+-- name: draft_insert
+INSERT INTO draft (number, person, form, subject, body, saved_at)
+VALUES (:number, :person, :form, :subject, :body, :saved_at);
+
+-- name: draft_update
+UPDATE draft SET form = :form, subject = :subject, body = :body, saved_at = :saved_at
+WHERE number = :number AND person = :person
+RETURNING number;
+
+-- name: draft_delete
+DELETE FROM draft WHERE number = :number AND person = :person RETURNING number;
+
+-- A draft that was sent: whose it was is the desk's business.
+
+-- name: draft_sent
+DELETE FROM draft WHERE number = :number;
+
+-- name: draft_of_person
+SELECT number, person, form, subject, body, saved_at FROM draft
+WHERE person = :person ORDER BY number DESC;
+
+-- Targets and outbox ------------------------------------------------------------------
+
+-- name: target_put
+INSERT INTO target (name, kind, url, events, allow_http, allow_private, active, created_at)
+VALUES (:name, :kind, :url, :events, :allow_http, :allow_private, :active, :created_at)
+ON CONFLICT (name) DO UPDATE SET
+	kind = excluded.kind, url = excluded.url, events = excluded.events,
+	allow_http = excluded.allow_http, allow_private = excluded.allow_private,
+	active = excluded.active, created_at = excluded.created_at;
+
+-- name: target_all
+SELECT name, kind, url, events, allow_http, allow_private, active, created_at FROM target
+ORDER BY name;
+
+-- name: outbox_insert
+INSERT INTO outbox (id, target, type, subject, body, urgent, created_at, next_at, attempts,
+	state, last_status, last_answer, changed_at)
+VALUES (:id, :target, :type, :subject, :body, :urgent, :created_at, :next_at, :attempts,
+	:state, :last_status, :last_answer, :changed_at);
+
+-- name: outbox_update
+UPDATE outbox SET next_at = :next_at, attempts = :attempts, state = :state,
+	last_status = :last_status, last_answer = :last_answer, changed_at = :changed_at
+WHERE id = :id
+RETURNING num;
+
+-- name: outbox_due
+SELECT id, target, type, subject, body, urgent, created_at, next_at, attempts, state,
+	last_status, last_answer, changed_at
+FROM outbox WHERE state = 'waiting' AND next_at <= :now
+ORDER BY urgent DESC, num LIMIT :limit;
+
+-- name: outbox_next
+SELECT min(next_at) FROM outbox WHERE state = 'waiting';
+
+-- name: outbox_newest
+SELECT id, target, type, subject, body, urgent, created_at, next_at, attempts, state,
+	last_status, last_answer, changed_at
+FROM outbox ORDER BY num DESC LIMIT :limit;
+
+-- name: outbox_newest_in_state
+SELECT id, target, type, subject, body, urgent, created_at, next_at, attempts, state,
+	last_status, last_answer, changed_at
+FROM outbox WHERE state = :state ORDER BY num DESC LIMIT :limit;
+
+-- The checks ------------------------------------------------------------------------
+
+-- name: schema_objects
+SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite@_%' ESCAPE '@'
+ORDER BY type, name;
+
+-- name: check_event_low
+SELECT seq FROM event WHERE seq < 1;
+
+-- name: check_body_alone
+SELECT b.seq FROM event_body AS b
+WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.seq = b.seq);
+
+-- name: check_erasure_alone
+SELECT x.seq FROM erasure AS x
+WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.seq = x.by_seq AND e.kind = 'erase');
+
+-- name: check_awaited
+SELECT id FROM awaited AS a
+WHERE NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.id = a.id AND i.num = a.num
+	AND i.open = a.open AND i.due_order = a.due_order);

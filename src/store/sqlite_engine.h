@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The SQLite engine's inner contracts: the open file, statements by name,
+ * transactions.  Only files of this folder see sqlite3.h.
+ */
+#ifndef TOBAN_SRC_STORE_SQLITE_ENGINE_H
+#define TOBAN_SRC_STORE_SQLITE_ENGINE_H
+
+#include <sqlite3.h>
+
+#include "engine.h"
+#include "statements.h"
+
+struct sqlite_store {
+	struct store base;               /* first: a struct store * is one of these */
+	sqlite3 *db;                     /* NULL after a failure that a reopening did not mend */
+	sqlite3_stmt *stmts[STMT_COUNT]; /* prepared on first use */
+	char *path;
+	int gate_fd;          /* PATH.lock: writers queue here, fairly */
+	int wake_fd;          /* inotify; -1 none */
+	int wake_watch;       /* on PATH-wal */
+	int64_t data_version; /* as SQLite counts commits of others */
+	bool in_write;        /* between sqlite_begin() and its end */
+	bool scrub_due;       /* an erased body may still be in the -wal */
+};
+
+extern const struct engine sqlite_engine;
+
+/* --- statements (sqlite_query.c) --------------------------------------------- */
+
+/* A statement at work.  Failure is sticky: look once, at query_end(). */
+struct query {
+	struct sqlite_store *store;
+	sqlite3_stmt *stmt; /* NULL when it could not be prepared */
+	int rc;
+	enum err err; /* memory of ours that ran out while reading */
+};
+
+struct query query_start(struct sqlite_store *store, enum statement statement);
+void query_text(struct query *q, const char *name, const char *text); /* NULL counts as "" */
+void query_int(struct query *q, const char *name, int64_t value);
+void query_stamp(struct query *q, const char *name, stamp at); /* STAMP_NONE is NULL */
+void query_blob(struct query *q, const char *name, const void *data, size_t len);
+
+/* Steps; true when there is a row to read. */
+bool query_row(struct query *q);
+
+/* Ends the statement, tells how it went. */
+enum err query_end(struct query *q);
+
+/* Runs it, whatever rows it returns, and ends it. */
+enum err query_run(struct query *q);
+
+/*
+ * A text column; NULL only if that is NULL.  A damaged one (another type, a NUL
+ * inside) comes back changed: its row's hash cannot hold.  "" without memory.
+ */
+const char *query_get_text(struct query *q, int column, struct arena *arena);
+int64_t query_get_int(struct query *q, int column);
+stamp query_get_stamp(struct query *q, int column);
+
+/* Fills `out` from a blob of exactly `len` bytes, with zeros if it is none. */
+void query_get_blob(struct query *q, int column, void *out, size_t len);
+
+/* What a result code of SQLite means to callers; logs what is no daily matter. */
+enum err sqlite_err(struct sqlite_store *store, int rc);
+
+/* --- transactions (sqlite_commit.c) -------------------------------------------- */
+
+/* Waits at the gate, then BEGIN IMMEDIATE. */
+enum err sqlite_begin(struct sqlite_store *store);
+
+/*
+ * COMMIT.  When that fails the file is reopened and the event `id` (NULL: none)
+ * looked for, so that the answer is true: ERR_OK it is there, ERR_FULL or
+ * ERR_IO it is not, ERR_UNKNOWN if even that could not be found out.
+ */
+enum err sqlite_end(struct sqlite_store *store, const char *id);
+
+/* Undoes; `err` is returned for the caller's convenience. */
+enum err sqlite_abort(struct sqlite_store *store, enum err err);
+
+/* Copies the whole -wal into the file and empties it; ERR_BUSY when a reader is in the way. */
+enum err sqlite_scrub(struct sqlite_store *store);
+
+/* --- the file (sqlite_open.c) ----------------------------------------------------- */
+
+/* Makes sure the file is open, after a failure had closed it. */
+enum err sqlite_ready(struct sqlite_store *store);
+
+/* Closes the connection and its statements. */
+void sqlite_disconnect(struct sqlite_store *store);
+
+/* Opens a connection with every safety on; *ret_db is the caller's. */
+enum err sqlite_connect(const char *path, sqlite3 **ret_db);
+
+/* One integer of a PRAGMA; ERR_CORRUPT when there is none. */
+enum err sqlite_pragma(sqlite3 *db, const char *sql, int64_t *ret_value);
+
+/* --- the rest of the engine, by file ----------------------------------------------- */
+
+enum err sqlite_store_commit(struct store *store, struct store_batch *batch);
+
+/* sqlite_summary.c: within a transaction. */
+enum err summary_put(struct sqlite_store *store, const struct incident_row *row);
+
+/* sqlite_read.c */
+enum err sqlite_store_subject(struct store *store, struct arena *arena, const char *subject,
+	struct event_list *ret_events);
+enum err sqlite_store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
+	struct event_list *ret_events);
+enum err sqlite_store_event_by_id(
+	struct store *store, struct arena *arena, const char *id, struct event *ret_event);
+enum err sqlite_store_head(struct store *store, struct ledger_head *ret_head);
+enum err sqlite_store_last_number(struct store *store, const char *prefix, int64_t *ret_number);
+
+/* sqlite_list.c */
+enum err sqlite_store_incidents(struct store *store, struct arena *arena,
+	const struct incident_filter *filter, struct incident_list *ret_list);
+enum err sqlite_store_incident(
+	struct store *store, struct arena *arena, const char *id, struct incident_row *ret_row);
+enum err sqlite_store_incidents_by_id(struct store *store, struct arena *arena, const char *after,
+	size_t limit, struct incident_list *ret_list);
+enum err sqlite_store_counts(struct store *store, const char *reader, const char *department,
+	stamp now, struct board_counts *ret_counts);
+
+/* sqlite_draft.c */
+enum err sqlite_store_draft_put(
+	struct store *store, const struct draft_row *draft, int64_t *ret_number);
+enum err sqlite_store_draft_drop(struct store *store, const char *person, int64_t number);
+enum err sqlite_store_drafts(
+	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
+
+/* sqlite_outbox.c; the first two within a transaction. */
+enum err outbox_insert(struct sqlite_store *store, const struct outbox_row *row);
+enum err target_put(struct sqlite_store *store, const struct target_row *row);
+enum err sqlite_store_targets(
+	struct store *store, struct arena *arena, struct target_list *ret_list);
+enum err sqlite_store_outbox_due(struct store *store, struct arena *arena, stamp now, size_t limit,
+	struct outbox_list *ret_list);
+enum err sqlite_store_outbox_next(struct store *store, stamp *ret_next);
+enum err sqlite_store_outbox(struct store *store, struct arena *arena, const char *state,
+	size_t limit, struct outbox_list *ret_list);
+enum err sqlite_store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n);
+
+/* sqlite_backup.c, sqlite_check.c */
+enum err sqlite_store_backup(struct store *store, const char *path);
+enum err sqlite_store_check(struct store *store, struct ledger_problems *problems);
+
+#endif

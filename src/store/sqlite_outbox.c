@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages on their way out and their receivers.
+ */
+#include "sqlite_engine.h"
+
+#include <string.h>
+
+enum err
+outbox_insert(struct sqlite_store *store, const struct outbox_row *row)
+{
+	struct query q = query_start(store, STMT_OUTBOX_INSERT);
+
+	query_text(&q, ":id", row->id);
+	query_text(&q, ":target", row->target);
+	query_text(&q, ":type", row->type);
+	query_text(&q, ":subject", row->subject);
+	query_text(&q, ":body", row->body);
+	query_int(&q, ":urgent", row->urgent);
+	query_stamp(&q, ":created_at", row->created_at);
+	query_stamp(&q, ":next_at", row->next_at);
+	query_int(&q, ":attempts", row->attempts);
+	query_text(&q, ":state", row->state);
+	query_int(&q, ":last_status", row->last_status);
+	query_text(&q, ":last_answer", row->last_answer);
+	query_stamp(&q, ":changed_at", row->changed_at);
+	return query_run(&q);
+}
+
+enum err
+target_put(struct sqlite_store *store, const struct target_row *row)
+{
+	struct query q = query_start(store, STMT_TARGET_PUT);
+
+	query_text(&q, ":name", row->name);
+	query_text(&q, ":kind", row->kind);
+	query_text(&q, ":url", row->url);
+	query_text(&q, ":events", row->events);
+	query_int(&q, ":allow_http", row->allow_http);
+	query_int(&q, ":allow_private", row->allow_private);
+	query_int(&q, ":active", row->active);
+	query_stamp(&q, ":created_at", row->created_at);
+	return query_run(&q);
+}
+
+/*
+ * Room for item `n` of an array in the arena: the same array, or a longer copy
+ * when it is full.  NULL without memory.
+ */
+static void *
+rows_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t size)
+{
+	size_t more = *cap == 0 ? 16 : 2 * *cap;
+	void *longer;
+
+	if (n < *cap) {
+		return items;
+	}
+	longer = arena_array(arena, more, size);
+	if (longer != NULL && n > 0) {
+		memcpy(longer, items, n * size);
+	}
+	*cap = more;
+	return longer;
+}
+
+enum err
+sqlite_store_targets(struct store *base, struct arena *arena, struct target_list *ret_list)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	struct target_list list = { 0 };
+	size_t cap = 0;
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_TARGET_ALL);
+	while (query_row(&q)) {
+		struct target_row *items =
+			rows_grow(arena, list.items, list.n, &cap, sizeof(*items));
+
+		if (items == NULL) {
+			q.err = ERR_NOMEM;
+			break;
+		}
+		list.items = items;
+		items[list.n++] = (struct target_row){
+			.name = query_get_text(&q, 0, arena),
+			.kind = query_get_text(&q, 1, arena),
+			.url = query_get_text(&q, 2, arena),
+			.events = query_get_text(&q, 3, arena),
+			.allow_http = query_get_int(&q, 4) != 0,
+			.allow_private = query_get_int(&q, 5) != 0,
+			.active = query_get_int(&q, 6) != 0,
+			.created_at = query_get_stamp(&q, 7),
+		};
+	}
+	err = query_end(&q);
+	if (err == ERR_OK) {
+		*ret_list = list;
+	}
+	return err;
+}
+
+/* Reads all rows of the statement and ends it. */
+static enum err
+read_outbox(struct query *q, struct arena *arena, struct outbox_list *ret_list)
+{
+	struct outbox_list list = { 0 };
+	size_t cap = 0;
+	enum err err;
+
+	while (query_row(q)) {
+		struct outbox_row *items =
+			rows_grow(arena, list.items, list.n, &cap, sizeof(*items));
+
+		if (items == NULL) {
+			q->err = ERR_NOMEM;
+			break;
+		}
+		list.items = items;
+		items[list.n++] = (struct outbox_row){
+			.id = query_get_text(q, 0, arena),
+			.target = query_get_text(q, 1, arena),
+			.type = query_get_text(q, 2, arena),
+			.subject = query_get_text(q, 3, arena),
+			.body = query_get_text(q, 4, arena),
+			.urgent = query_get_int(q, 5) != 0,
+			.created_at = query_get_stamp(q, 6),
+			.next_at = query_get_stamp(q, 7),
+			.attempts = (int)query_get_int(q, 8),
+			.state = query_get_text(q, 9, arena),
+			.last_status = (int)query_get_int(q, 10),
+			.last_answer = query_get_text(q, 11, arena),
+			.changed_at = query_get_stamp(q, 12),
+		};
+	}
+	err = query_end(q);
+	if (err == ERR_OK) {
+		*ret_list = list;
+	}
+	return err;
+}
+
+static int64_t
+outbox_limit(size_t limit)
+{
+	return limit > INT32_MAX ? INT32_MAX : (int64_t)limit;
+}
+
+enum err
+sqlite_store_outbox_due(struct store *base, struct arena *arena, stamp now, size_t limit,
+	struct outbox_list *ret_list)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_OUTBOX_DUE);
+	query_int(&q, ":now", now);
+	query_int(&q, ":limit", outbox_limit(limit));
+	return read_outbox(&q, arena, ret_list);
+}
+
+enum err
+sqlite_store_outbox_next(struct store *base, stamp *ret_next)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	stamp next = STAMP_NONE;
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_OUTBOX_NEXT);
+	if (query_row(&q)) {
+		next = query_get_stamp(&q, 0);
+	}
+	err = query_end(&q);
+	if (err == ERR_OK) {
+		*ret_next = next;
+	}
+	return err;
+}
+
+enum err
+sqlite_store_outbox(struct store *base, struct arena *arena, const char *state, size_t limit,
+	struct outbox_list *ret_list)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, state == NULL ? STMT_OUTBOX_NEWEST : STMT_OUTBOX_NEWEST_IN_STATE);
+	if (state != NULL) {
+		query_text(&q, ":state", state);
+	}
+	query_int(&q, ":limit", outbox_limit(limit));
+	return read_outbox(&q, arena, ret_list);
+}
+
+/* One outcome; ERR_NOT_FOUND when there is no such message. */
+static enum err
+outbox_update(struct sqlite_store *store, const struct outbox_row *row)
+{
+	struct query q = query_start(store, STMT_OUTBOX_UPDATE);
+	bool found = false;
+	enum err err;
+
+	query_text(&q, ":id", row->id);
+	query_stamp(&q, ":next_at", row->next_at);
+	query_int(&q, ":attempts", row->attempts);
+	query_text(&q, ":state", row->state);
+	query_int(&q, ":last_status", row->last_status);
+	query_text(&q, ":last_answer", row->last_answer);
+	query_stamp(&q, ":changed_at", row->changed_at);
+	while (query_row(&q)) {
+		found = true;
+	}
+	err = query_end(&q);
+	return err == ERR_OK && !found ? ERR_NOT_FOUND : err;
+}
+
+enum err
+sqlite_store_outbox_put(struct store *base, const struct outbox_row *rows, size_t n)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	enum err err = sqlite_begin(store);
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	for (size_t i = 0; i < n && err == ERR_OK; i++) {
+		err = outbox_update(store, &rows[i]);
+	}
+	return err == ERR_OK ? sqlite_end(store, NULL) : sqlite_abort(store, err);
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Statements by name: prepared on first use, bound by parameter name, reset as
+ * soon as they are read.  No SQL text is made here.
+ */
+#include "sqlite_engine.h"
+
+#include <string.h>
+
+#include "toban/base/attr.h"
+#include "toban/base/log.h"
+
+/* What stands in a text that was no text, so that no hash can hold over it. */
+#define DAMAGE_MARK "\xef\xbf\xbd"
+
+static const struct {
+	int rc; /* primary code */
+	enum err err;
+	bool quiet; /* part of daily work: not logged */
+} meanings[] = {
+	{ SQLITE_BUSY, ERR_BUSY, true },
+	{ SQLITE_LOCKED, ERR_BUSY, true },
+	{ SQLITE_NOMEM, ERR_NOMEM, false },
+	{ SQLITE_FULL, ERR_FULL, false },
+	{ SQLITE_CORRUPT, ERR_CORRUPT, false },
+	{ SQLITE_NOTADB, ERR_CORRUPT, false },
+	{ SQLITE_TOOBIG, ERR_INVALID, false },
+	{ SQLITE_CONSTRAINT, ERR_INVALID, false },
+	{ SQLITE_MISMATCH, ERR_INVALID, false },
+};
+
+enum err
+sqlite_err(struct sqlite_store *store, int rc)
+{
+	enum err err = ERR_IO;
+	bool quiet = false;
+
+	if (rc == SQLITE_OK || rc == SQLITE_DONE || rc == SQLITE_ROW) {
+		return ERR_OK;
+	}
+	if (rc == SQLITE_IOERR_NOMEM) {
+		return ERR_NOMEM;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(meanings); i++) {
+		if (meanings[i].rc == (rc & 0xff)) {
+			err = meanings[i].err;
+			quiet = meanings[i].quiet;
+		}
+	}
+	if (!quiet) {
+		log_line(LOG_ERROR, "store: %s: %s (%d)", err_name(err),
+			store != NULL && store->db != NULL ? sqlite3_errmsg(store->db)
+							   : sqlite3_errstr(rc),
+			rc);
+	}
+	return err;
+}
+
+struct query
+query_start(struct sqlite_store *store, enum statement statement)
+{
+	struct query q = { .store = store };
+
+	if (store->stmts[statement] == NULL) {
+		q.rc = sqlite3_prepare_v3(store->db, statement_sql[statement], -1,
+			SQLITE_PREPARE_PERSISTENT, &store->stmts[statement], NULL);
+	}
+	q.stmt = store->stmts[statement];
+	return q;
+}
+
+/* The number of a parameter; 0 (and a sticky failure) when the statement has none of that name. */
+static int
+query_parameter(struct query *q, const char *name)
+{
+	int index;
+
+	if (q->rc != SQLITE_OK) {
+		return 0;
+	}
+	index = sqlite3_bind_parameter_index(q->stmt, name);
+	if (index == 0) {
+		q->rc = SQLITE_RANGE;
+	}
+	return index;
+}
+
+void
+query_text(struct query *q, const char *name, const char *text)
+{
+	int index = query_parameter(q, name);
+
+	if (index != 0) {
+		/* Static: callers keep their texts until the statement is done. */
+		q->rc = sqlite3_bind_text(
+			q->stmt, index, text == NULL ? "" : text, -1, SQLITE_STATIC);
+	}
+}
+
+void
+query_int(struct query *q, const char *name, int64_t value)
+{
+	int index = query_parameter(q, name);
+
+	if (index != 0) {
+		q->rc = sqlite3_bind_int64(q->stmt, index, value);
+	}
+}
+
+void
+query_stamp(struct query *q, const char *name, stamp at)
+{
+	int index = query_parameter(q, name);
+
+	if (index != 0) {
+		q->rc = at == STAMP_NONE ? sqlite3_bind_null(q->stmt, index)
+					 : sqlite3_bind_int64(q->stmt, index, at);
+	}
+}
+
+void
+query_blob(struct query *q, const char *name, const void *data, size_t len)
+{
+	int index = query_parameter(q, name);
+
+	if (index != 0) {
+		q->rc = sqlite3_bind_blob64(q->stmt, index, data, len, SQLITE_STATIC);
+	}
+}
+
+bool
+query_row(struct query *q)
+{
+	if (q->rc != SQLITE_OK && q->rc != SQLITE_ROW) {
+		return false;
+	}
+	if (q->err != ERR_OK) {
+		return false;
+	}
+	q->rc = sqlite3_step(q->stmt);
+	return q->rc == SQLITE_ROW;
+}
+
+enum err
+query_end(struct query *q)
+{
+	enum err err = sqlite_err(q->store, q->rc);
+
+	if (q->stmt != NULL) {
+		/* The result repeats the error of the step, which is in rc already. */
+		(void)sqlite3_reset(q->stmt);
+		(void)sqlite3_clear_bindings(q->stmt); /* always SQLITE_OK */
+	}
+	return err != ERR_OK ? err : q->err;
+}
+
+enum err
+query_run(struct query *q)
+{
+	while (query_row(q)) {
+		/* Rows of RETURNING are of no interest to the caller. */
+	}
+	return query_end(q);
+}
+
+const char *
+query_get_text(struct query *q, int column, struct arena *arena)
+{
+	int type = sqlite3_column_type(q->stmt, column);
+	const char *text = (const char *)sqlite3_column_text(q->stmt, column);
+	size_t len = (size_t)sqlite3_column_bytes(q->stmt, column);
+	char *copy;
+
+	if (type == SQLITE_NULL) {
+		return NULL;
+	}
+	if (text == NULL) {
+		q->err = ERR_NOMEM;
+		return "";
+	}
+	if (type == SQLITE_TEXT && strlen(text) == len) {
+		copy = arena_strndup(arena, text, len);
+	} else {
+		copy = arena_printf(arena, "%s" DAMAGE_MARK, text);
+	}
+	if (copy == NULL) {
+		q->err = ERR_NOMEM;
+		return "";
+	}
+	return copy;
+}
+
+int64_t
+query_get_int(struct query *q, int column)
+{
+	return sqlite3_column_int64(q->stmt, column);
+}
+
+stamp
+query_get_stamp(struct query *q, int column)
+{
+	if (sqlite3_column_type(q->stmt, column) == SQLITE_NULL) {
+		return STAMP_NONE;
+	}
+	return sqlite3_column_int64(q->stmt, column);
+}
+
+void
+query_get_blob(struct query *q, int column, void *out, size_t len)
+{
+	const void *data = sqlite3_column_blob(q->stmt, column);
+
+	if (data != NULL && (size_t)sqlite3_column_bytes(q->stmt, column) == len &&
+		sqlite3_column_type(q->stmt, column) == SQLITE_BLOB) {
+		memcpy(out, data, len);
+	} else {
+		memset(out, 0, len);
+	}
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The store's interface: hands each call to the engine behind it.
+ */
+#include "toban/store/store.h"
+
+#include "engine.h"
+
+enum err
+store_commit(struct store *store, struct store_batch *batch)
+{
+	return store->engine->commit(store, batch);
+}
+
+enum err
+store_subject(struct store *store, struct arena *arena, const char *subject,
+	struct event_list *ret_events)
+{
+	return store->engine->subject(store, arena, subject, ret_events);
+}
+
+enum err
+store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
+	struct event_list *ret_events)
+{
+	return store->engine->events(store, arena, after, limit, ret_events);
+}
+
+enum err
+store_event_by_id(struct store *store, struct arena *arena, const char *id, struct event *ret_event)
+{
+	return store->engine->event_by_id(store, arena, id, ret_event);
+}
+
+enum err
+store_head(struct store *store, struct ledger_head *ret_head)
+{
+	return store->engine->head(store, ret_head);
+}
+
+enum err
+store_last_number(struct store *store, const char *prefix, int64_t *ret_number)
+{
+	return store->engine->last_number(store, prefix, ret_number);
+}
+
+enum err
+store_incidents(struct store *store, struct arena *arena, const struct incident_filter *filter,
+	struct incident_list *ret_list)
+{
+	return store->engine->incidents(store, arena, filter, ret_list);
+}
+
+enum err
+store_incident(
+	struct store *store, struct arena *arena, const char *id, struct incident_row *ret_row)
+{
+	return store->engine->incident(store, arena, id, ret_row);
+}
+
+enum err
+store_incidents_by_id(struct store *store, struct arena *arena, const char *after, size_t limit,
+	struct incident_list *ret_list)
+{
+	return store->engine->incidents_by_id(store, arena, after, limit, ret_list);
+}
+
+enum err
+store_counts(struct store *store, const char *reader, const char *department, stamp now,
+	struct board_counts *ret_counts)
+{
+	return store->engine->counts(store, reader, department, now, ret_counts);
+}
+
+enum err
+store_draft_put(struct store *store, const struct draft_row *draft, int64_t *ret_number)
+{
+	return store->engine->draft_put(store, draft, ret_number);
+}
+
+enum err
+store_draft_drop(struct store *store, const char *person, int64_t number)
+{
+	return store->engine->draft_drop(store, person, number);
+}
+
+enum err
+store_drafts(
+	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list)
+{
+	return store->engine->drafts(store, arena, person, ret_list);
+}
+
+enum err
+store_targets(struct store *store, struct arena *arena, struct target_list *ret_list)
+{
+	return store->engine->targets(store, arena, ret_list);
+}
+
+enum err
+store_outbox_due(struct store *store, struct arena *arena, stamp now, size_t limit,
+	struct outbox_list *ret_list)
+{
+	return store->engine->outbox_due(store, arena, now, limit, ret_list);
+}
+
+enum err
+store_outbox_next(struct store *store, stamp *ret_next)
+{
+	return store->engine->outbox_next(store, ret_next);
+}
+
+enum err
+store_outbox(struct store *store, struct arena *arena, const char *state, size_t limit,
+	struct outbox_list *ret_list)
+{
+	return store->engine->outbox(store, arena, state, limit, ret_list);
+}
+
+enum err
+store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n)
+{
+	return store->engine->outbox_put(store, rows, n);
+}
+
+void
+store_info(struct store *store, struct store_info *ret_info)
+{
+	store->engine->info(store, ret_info);
+}
+
+bool
+store_woke(struct store *store)
+{
+	return store->engine->woke(store);
+}
+
+enum err
+store_backup(struct store *store, const char *path)
+{
+	return store->engine->backup(store, path);
+}
+
+enum err
+store_check(struct store *store, struct ledger_problems *problems)
+{
+	return store->engine->check(store, problems);
+}
+
+void
+store_close(struct store *store)
+{
+	if (store != NULL) {
+		store->engine->close(store);
+	}
+}
