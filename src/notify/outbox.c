@@ -214,8 +214,12 @@ lane_load(struct sender *sender, struct arena *arena, struct lane *lane)
 		return ERR_OK;
 	}
 
-	enum err err = store_outbox_due_for(sender->options->store, arena, lane->target.name,
-		sender_due(sender), LANE_QUEUE, &list);
+	const struct outbox_filter filter = {
+		.target = lane->target.name,
+		.now = sender_due(sender),
+		.limit = LANE_QUEUE,
+	};
+	enum err err = store_outbox_due_for(sender->options->store, arena, &filter, &list);
 
 	for (size_t i = 0; err == ERR_OK && i < list.n; i++) {
 		err = lane_push(lane, &list.items[i]);

@@ -541,6 +541,7 @@ static const struct engine memory_engine = {
 	.drafts = memory_store_drafts,
 	.targets = memory_store_targets,
 	.outbox_due = memory_store_outbox_due,
+	.outbox_due_for = memory_store_outbox_due_for,
 	.outbox_next = memory_store_outbox_next,
 	.outbox = memory_store_outbox,
 	.outbox_put = memory_store_outbox_put,

@@ -56,6 +56,8 @@ enum err memory_store_targets(
 	struct store *store, struct arena *arena, struct target_list *ret_list);
 enum err memory_store_outbox_due(struct store *store, struct arena *arena, stamp now, size_t limit,
 	struct outbox_list *ret_list);
+enum err memory_store_outbox_due_for(struct store *store, struct arena *arena,
+	const struct outbox_filter *filter, struct outbox_list *ret_list);
 enum err memory_store_outbox_next(struct store *store, stamp *ret_next);
 enum err memory_store_outbox(struct store *store, struct arena *arena, const char *state,
 	size_t limit, struct outbox_list *ret_list);

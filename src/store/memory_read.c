@@ -270,29 +270,44 @@ memory_store_targets(struct store *base, struct arena *arena, struct target_list
 	return ERR_OK;
 }
 
+static bool
+outbox_is_due(const struct outbox_row *row, const struct outbox_filter *filter)
+{
+	return strcmp(row->state, "waiting") == 0 && row->next_at != STAMP_NONE &&
+		row->next_at <= filter->now &&
+		(filter->target == NULL || strcmp(row->target, filter->target) == 0);
+}
+
 enum err
-memory_store_outbox_due(struct store *base, struct arena *arena, stamp now, size_t limit,
-	struct outbox_list *ret_list)
+memory_store_outbox_due_for(struct store *base, struct arena *arena,
+	const struct outbox_filter *filter, struct outbox_list *ret_list)
 {
 	struct memory_store *store = (struct memory_store *)base;
 	const struct outbox_row *rows = store->outbox.items;
-	struct outbox_list list = { .items = results(
-					    arena, store->outbox.n, limit, sizeof(*list.items)) };
+	struct outbox_list list = { .items = results(arena, store->outbox.n, filter->limit,
+					    sizeof(*list.items)) };
 
 	if (list.items == NULL) {
 		return ERR_NOMEM;
 	}
 	for (int urgent = 1; urgent >= 0; urgent--) {
-		for (size_t i = 0; i < store->outbox.n && list.n < limit; i++) {
-			if (strcmp(rows[i].state, "waiting") == 0 &&
-				rows[i].urgent == (urgent != 0) && rows[i].next_at != STAMP_NONE &&
-				rows[i].next_at <= now) {
+		for (size_t i = 0; i < store->outbox.n && list.n < filter->limit; i++) {
+			if (rows[i].urgent == (urgent != 0) && outbox_is_due(&rows[i], filter)) {
 				list.items[list.n++] = rows[i];
 			}
 		}
 	}
 	*ret_list = list;
 	return ERR_OK;
+}
+
+enum err
+memory_store_outbox_due(struct store *base, struct arena *arena, stamp now, size_t limit,
+	struct outbox_list *ret_list)
+{
+	const struct outbox_filter filter = { .now = now, .limit = limit };
+
+	return memory_store_outbox_due_for(base, arena, &filter, ret_list);
 }
 
 enum err

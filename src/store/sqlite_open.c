@@ -295,6 +295,7 @@ const struct engine sqlite_engine = {
 	.drafts = sqlite_store_drafts,
 	.targets = sqlite_store_targets,
 	.outbox_due = sqlite_store_outbox_due,
+	.outbox_due_for = sqlite_store_outbox_due_for,
 	.outbox_next = sqlite_store_outbox_next,
 	.outbox = sqlite_store_outbox,
 	.outbox_put = sqlite_store_outbox_put,

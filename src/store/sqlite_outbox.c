@@ -168,6 +168,24 @@ sqlite_store_outbox_due(struct store *base, struct arena *arena, stamp now, size
 }
 
 enum err
+sqlite_store_outbox_due_for(struct store *base, struct arena *arena,
+	const struct outbox_filter *filter, struct outbox_list *ret_list)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_OUTBOX_DUE_FOR);
+	query_text(&q, ":target", filter->target);
+	query_int(&q, ":now", filter->now);
+	query_int(&q, ":limit", outbox_limit(filter->limit));
+	return read_outbox(&q, arena, ret_list);
+}
+
+enum err
 sqlite_store_outbox_next(struct store *base, stamp *ret_next)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;

@@ -105,6 +105,13 @@ store_outbox_due(struct store *store, struct arena *arena, stamp now, size_t lim
 }
 
 enum err
+store_outbox_due_for(struct store *store, struct arena *arena, const struct outbox_filter *filter,
+	struct outbox_list *ret_list)
+{
+	return store->engine->outbox_due_for(store, arena, filter, ret_list);
+}
+
+enum err
 store_outbox_next(struct store *store, stamp *ret_next)
 {
 	return store->engine->outbox_next(store, ret_next);

@@ -221,8 +221,14 @@ enum err store_outbox_due(struct store *store, struct arena *arena, stamp now, s
 	struct outbox_list *ret_list);
 
 /* The same for one target, so that a dead receiver's rows do not hide those of others. */
-enum err store_outbox_due_for(struct store *store, struct arena *arena, const char *target,
-	stamp now, size_t limit, struct outbox_list *ret_list);
+struct outbox_filter {
+	const char *target;
+	stamp now;
+	size_t limit; /* 1.. */
+};
+
+enum err store_outbox_due_for(struct store *store, struct arena *arena,
+	const struct outbox_filter *filter, struct outbox_list *ret_list);
 
 /* When the next row is due; STAMP_NONE when nothing waits. */
 enum err store_outbox_next(struct store *store, stamp *ret_next);

@@ -137,6 +137,8 @@ CREATE TABLE outbox (
 ) STRICT;
 
 CREATE INDEX outbox_waiting ON outbox (urgent DESC, num, next_at, state) WHERE state = 'waiting';
+CREATE INDEX outbox_lane ON outbox (target, urgent DESC, num, next_at, state) WHERE state = 'waiting';
+CREATE INDEX outbox_time ON outbox (next_at) WHERE state = 'waiting';
 
 -- Receivers of messages.  Their secrets are elsewhere.
 CREATE TABLE target (

@@ -253,6 +253,12 @@ SELECT id, target, type, subject, body, urgent, created_at, next_at, attempts, s
 FROM outbox WHERE state = 'waiting' AND next_at <= :now
 ORDER BY urgent DESC, num LIMIT :limit;
 
+-- name: outbox_due_for
+SELECT id, target, type, subject, body, urgent, created_at, next_at, attempts, state,
+	last_status, last_answer, changed_at
+FROM outbox WHERE target = :target AND state = 'waiting' AND next_at <= :now
+ORDER BY urgent DESC, num LIMIT :limit;
+
 -- name: outbox_next
 SELECT min(next_at) FROM outbox WHERE state = 'waiting';
 
