@@ -127,7 +127,8 @@ walk_gap(struct ledger_walk *walk, int64_t from, int64_t until)
 		ledger_report(walk->problems, from, "missing",
 			"entries %" PRId64 " to %" PRId64 " are missing", from, until - 1);
 		walk->excused = INT64_MAX / 2;
-		return ERR_OK;
+		/* The row that stands so far out may well be the first that is missing. */
+		return list_add(&walk->gone, &from);
 	}
 	for (int64_t seq = from; seq < until && err == ERR_OK; seq++) {
 		ledger_report(walk->problems, seq, "missing", "entry %" PRId64 " is missing", seq);

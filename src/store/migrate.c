@@ -55,11 +55,15 @@ migrate_found(sqlite3 *db, const char *const *const *steps, int version)
 	return err; /* on failure the caller throws the file away */
 }
 
-/* Keeps the file as it is now beside itself; an older such copy is replaced. */
+/*
+ * Keeps the file as it is now beside itself; an older such copy is replaced.
+ * By a connection of its own: SQLite copies nothing from one that is writing.
+ */
 static enum err
 migrate_backup(struct sqlite_store *store, int64_t from)
 {
 	char suffix[40];
+	sqlite3 *reader = NULL;
 	char *target;
 	enum err err;
 
@@ -68,7 +72,11 @@ migrate_backup(struct sqlite_store *store, int64_t from)
 	if (target == NULL) {
 		return ERR_NOMEM;
 	}
-	err = backup_write(store->db, target, false);
+	err = sqlite_connect(store->path, &reader);
+	if (err == ERR_OK) {
+		err = backup_write(reader, target, false);
+	}
+	(void)sqlite3_close(reader); /* only read; NULL is allowed */
 	free(target);
 	return err;
 }

@@ -17,6 +17,9 @@
 #include "sqlite_engine.h"
 #include "toban/base/log.h"
 
+/* The smallest page a SQLite file can have, in bytes. */
+#define SMALLEST_PAGE 512
+
 char *
 file_beside(const char *path, const char *suffix)
 {
@@ -93,6 +96,9 @@ file_check(const char *path)
 	}
 	if (st.st_size == 0) {
 		return REFUSAL_EMPTY;
+	}
+	if (st.st_size < SMALLEST_PAGE) {
+		return REFUSAL_NO_DATABASE; /* SQLite would take it for an empty one */
 	}
 	return directory_check(path);
 }

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Drafts, targets and the outbox, over both engines.
+ */
+#include <string.h>
+
+#include "fixture.h"
+#include "toban/base/attr.h"
+
+static struct draft_row
+draft_of(const char *person, int64_t number, const char *body)
+{
+	return (struct draft_row){ .number = number,
+		.person = person,
+		.form = "report",
+		.subject = "",
+		.body = body,
+		.saved_at = FIXTURE_NOW };
+}
+
+static int64_t
+put_draft(struct store *store, const char *person, int64_t number, const char *body)
+{
+	struct draft_row draft = draft_of(person, number, body);
+	int64_t given = 0;
+
+	assert_int_equal(store_draft_put(store, &draft, &given), ERR_OK);
+	return given;
+}
+
+static void
+draft__put__is_numbered_replaced_and_listed_newest_first(void **state)
+{
+	struct fixture *f = *state;
+	struct draft_list list;
+
+	assert_int_equal(put_draft(f->store, "ann", 0, "{\"a\":1}"), 1);
+	assert_int_equal(put_draft(f->store, "bob", 0, "{}"), 2);
+	assert_int_equal(put_draft(f->store, "ann", 0, "{\"b\":1}"), 3);
+	assert_int_equal(put_draft(f->store, "ann", 1, "{\"a\":2}"), 1);
+	assert_int_equal(store_drafts(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 2);
+	assert_int_equal(list.items[0].number, 3);
+	assert_int_equal(list.items[1].number, 1);
+	assert_string_equal(list.items[1].body, "{\"a\":2}");
+	assert_string_equal(list.items[1].form, "report");
+	assert_int_equal(list.items[1].saved_at, FIXTURE_NOW);
+}
+
+static void
+draft__of_another_person__is_not_found(void **state)
+{
+	struct fixture *f = *state;
+	struct draft_row draft = draft_of("bob", 1, "{}");
+	int64_t number = 0;
+	struct draft_list list;
+
+	assert_int_equal(put_draft(f->store, "ann", 0, "{}"), 1);
+	assert_int_equal(store_draft_put(f->store, &draft, &number), ERR_NOT_FOUND);
+	assert_int_equal(store_draft_drop(f->store, "bob", 1), ERR_NOT_FOUND);
+	assert_int_equal(store_drafts(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 1);
+}
+
+static void
+draft__dropped__never_gives_its_number_again(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(put_draft(f->store, "ann", 0, "{}"), 1);
+	assert_int_equal(store_draft_drop(f->store, "ann", 1), ERR_OK);
+	assert_int_equal(store_draft_drop(f->store, "ann", 1), ERR_NOT_FOUND);
+	assert_int_equal(put_draft(f->store, "ann", 0, "{}"), 2);
+}
+
+static void
+draft__sent_by_a_batch__goes_with_its_commit(void **state)
+{
+	struct fixture *f = *state;
+	struct event wrong = fixture_event("a", "26-0001", 2);
+	struct event right = fixture_event("a", "26-0001", 1);
+	struct store_batch batch = { .events = &wrong, .n_events = 1, .drop_draft = 1 };
+	struct draft_list list;
+
+	assert_int_equal(put_draft(f->store, "ann", 0, "{}"), 1);
+	assert_int_equal(store_commit(f->store, &batch), ERR_CONFLICT);
+	assert_int_equal(store_drafts(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 1);
+	batch.events = &right;
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	assert_int_equal(store_drafts(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 0);
+}
+
+static void
+target__put_again__replaces_by_name(void **state)
+{
+	struct fixture *f = *state;
+	struct target_row rows[] = {
+		{ "mail", "webhook", "https://b.example/", "*", false, false, true, FIXTURE_NOW },
+		{ "chat", "webhook", "http://a.example/", "crisis", true, false, true,
+			FIXTURE_NOW },
+		{ "mail", "webhook", "https://c.example/", "*", false, true, false, FIXTURE_NOW },
+	};
+	struct store_batch batch = { .targets = rows, .n_targets = ARRAY_LEN(rows) };
+	struct target_list list;
+
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	assert_int_equal(store_targets(f->store, f->arena, &list), ERR_OK);
+	assert_int_equal(list.n, 2);
+	assert_string_equal(list.items[0].name, "chat");
+	assert_true(list.items[0].allow_http);
+	assert_true(list.items[0].active);
+	assert_string_equal(list.items[1].url, "https://c.example/");
+	assert_true(list.items[1].allow_private);
+	assert_false(list.items[1].active);
+	assert_string_equal(list.items[1].kind, "webhook");
+	assert_string_equal(list.items[1].events, "*");
+}
+
+/* Five messages; the names tell what becomes of them. */
+static void
+put_messages(struct store *store)
+{
+	struct outbox_row rows[] = {
+		fixture_message("plain-old", FIXTURE_NOW - 10, false),
+		fixture_message("urgent-new", FIXTURE_NOW - 5, true),
+		fixture_message("later", FIXTURE_NOW + 50, true),
+		fixture_message("sent", FIXTURE_NOW - 20, true),
+		fixture_message("plain-new", FIXTURE_NOW - 30, false),
+	};
+	struct store_batch batch = { .outbox = rows, .n_outbox = ARRAY_LEN(rows) };
+
+	rows[3].state = "sent";
+	rows[3].next_at = STAMP_NONE;
+	assert_int_equal(store_commit(store, &batch), ERR_OK);
+}
+
+static void
+outbox__due__gives_urgent_ones_first_then_the_oldest(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_list list;
+	stamp next = 0;
+
+	assert_int_equal(store_outbox_next(f->store, &next), ERR_OK);
+	assert_true(next == STAMP_NONE);
+	put_messages(f->store);
+	assert_int_equal(store_outbox_due(f->store, f->arena, FIXTURE_NOW, 10, &list), ERR_OK);
+	assert_int_equal(list.n, 3);
+	assert_string_equal(list.items[0].id, "urgent-new");
+	assert_string_equal(list.items[1].id, "plain-old");
+	assert_string_equal(list.items[2].id, "plain-new");
+	assert_int_equal(store_outbox_due(f->store, f->arena, FIXTURE_NOW, 1, &list), ERR_OK);
+	assert_int_equal(list.n, 1);
+	assert_int_equal(store_outbox_next(f->store, &next), ERR_OK);
+	assert_int_equal(next, FIXTURE_NOW - 30);
+}
+
+static void
+outbox__outcomes__are_recorded_together(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_row outcomes[] = { fixture_message("urgent-new", STAMP_NONE, true),
+		fixture_message("plain-old", FIXTURE_NOW + 99, false) };
+	struct outbox_list list;
+
+	put_messages(f->store);
+	outcomes[0].state = "sent";
+	outcomes[0].attempts = 1;
+	outcomes[0].last_status = 204;
+	outcomes[0].last_answer = "thanks";
+	outcomes[0].body = "never changes";
+	outcomes[1].attempts = 3;
+	assert_int_equal(store_outbox_put(f->store, outcomes, ARRAY_LEN(outcomes)), ERR_OK);
+	assert_int_equal(store_outbox_due(f->store, f->arena, FIXTURE_NOW, 10, &list), ERR_OK);
+	assert_int_equal(list.n, 1);
+	assert_int_equal(store_outbox(f->store, f->arena, "sent", 10, &list), ERR_OK);
+	assert_int_equal(list.n, 2);
+	assert_string_equal(list.items[0].id, "sent");
+	assert_string_equal(list.items[1].id, "urgent-new");
+	assert_int_equal(list.items[1].last_status, 204);
+	assert_string_equal(list.items[1].last_answer, "thanks");
+	assert_string_equal(list.items[1].body, "{\"text\":\"x\"}");
+	assert_true(list.items[1].next_at == STAMP_NONE);
+}
+
+static void
+outbox__outcome_of_an_unknown_message__records_none(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_row outcomes[] = { fixture_message("urgent-new", STAMP_NONE, true),
+		fixture_message("unknown", STAMP_NONE, false) };
+	struct outbox_list list;
+
+	put_messages(f->store);
+	outcomes[0].state = "dead";
+	assert_int_equal(store_outbox_put(f->store, outcomes, ARRAY_LEN(outcomes)), ERR_NOT_FOUND);
+	assert_int_equal(store_outbox(f->store, f->arena, "dead", 10, &list), ERR_OK);
+	assert_int_equal(list.n, 0);
+}
+
+static void
+outbox__list__is_newest_first_and_cut(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_list list;
+
+	put_messages(f->store);
+	assert_int_equal(store_outbox(f->store, f->arena, NULL, 2, &list), ERR_OK);
+	assert_int_equal(list.n, 2);
+	assert_string_equal(list.items[0].id, "plain-new");
+	assert_string_equal(list.items[1].id, "sent");
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(draft__put__is_numbered_replaced_and_listed_newest_first),
+		cmocka_unit_test(draft__of_another_person__is_not_found),
+		cmocka_unit_test(draft__dropped__never_gives_its_number_again),
+		cmocka_unit_test(draft__sent_by_a_batch__goes_with_its_commit),
+		cmocka_unit_test(target__put_again__replaces_by_name),
+		cmocka_unit_test(outbox__due__gives_urgent_ones_first_then_the_oldest),
+		cmocka_unit_test(outbox__outcomes__are_recorded_together),
+		cmocka_unit_test(outbox__outcome_of_an_unknown_message__records_none),
+		cmocka_unit_test(outbox__list__is_newest_first_and_cut),
+	};
+
+	return fixture_run_both("rows", tests, ARRAY_LEN(tests));
+}
