@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sqlite_file.h"
+#include "sqlite_parts.h"
 #include "toban/base/log.h"
 
 /* Entries read at a time by the check of the copy. */

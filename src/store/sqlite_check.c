@@ -3,7 +3,7 @@
  * The engine's own check: is the file whole, and do the tables, indexes and
  * triggers that guard the ledger stand as this program made them?
  */
-#include "sqlite_engine.h"
+#include "sqlite_parts.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * got 0 of 145 turns), a blocking flock() queues them in order.  BEGIN IMMEDIATE
  * still follows, for programs that do not know the gate.
  */
-#include "sqlite_engine.h"
+#include "sqlite_parts.h"
 
 #include <errno.h>
 #include <string.h>

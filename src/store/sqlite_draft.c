@@ -3,7 +3,7 @@
  * Drafts: what a person typed and did not send.  Saved as durably as the
  * record, because losing it is what people never forgive.
  */
-#include "sqlite_engine.h"
+#include "sqlite_parts.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
  * a page costs the page as long as few rows are passed over.  A list by words
  * walks its range to the end in the worst case.
  */
-#include "sqlite_engine.h"
+#include "sqlite_parts.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Creating, opening, reopening and closing the desk file, and being woken when
  * somebody else writes to it.
  */
-#include "sqlite_engine.h"
+#include "sqlite_parts.h"
 
 #include <errno.h>
 #include <stdlib.h>

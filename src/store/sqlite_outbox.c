@@ -2,7 +2,7 @@
 /*
  * Messages on their way out and their receivers.
  */
-#include "sqlite_engine.h"
+#include "sqlite_parts.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * Reading the ledger.  A damaged row is returned as what it is: the ledger walk
  * must be able to name it, so nothing here refuses or repairs.
  */
-#include "sqlite_engine.h"
+#include "sqlite_parts.h"
 
 #include <string.h>
 

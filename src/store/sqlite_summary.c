@@ -4,7 +4,7 @@
  * Indexes are rewritten only when what they hold has changed: each touched page
  * is 4 KiB more to sync before the desk may say "recorded".
  */
-#include "sqlite_engine.h"
+#include "sqlite_parts.h"
 
 #include <string.h>
 

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The SQLite engine's functions for each of engine.h, by the file they are in,
+ * and what those files ask of each other.
+ */
+#ifndef TOBAN_SRC_STORE_SQLITE_PARTS_H
+#define TOBAN_SRC_STORE_SQLITE_PARTS_H
+
+#include "sqlite_engine.h"
+
+/* sqlite_commit.c */
+enum err sqlite_store_commit(struct store *store, struct store_batch *batch);
+
+/* sqlite_summary.c: within a transaction. */
+enum err summary_put(struct sqlite_store *store, const struct incident_row *row);
+
+/* sqlite_read.c */
+enum err sqlite_store_subject(struct store *store, struct arena *arena, const char *subject,
+	struct event_list *ret_events);
+enum err sqlite_store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
+	struct event_list *ret_events);
+enum err sqlite_store_event_by_id(
+	struct store *store, struct arena *arena, const char *id, struct event *ret_event);
+enum err sqlite_store_head(struct store *store, struct ledger_head *ret_head);
+enum err sqlite_store_last_number(struct store *store, const char *prefix, int64_t *ret_number);
+
+/* sqlite_list.c */
+enum err sqlite_store_incidents(struct store *store, struct arena *arena,
+	const struct incident_filter *filter, struct incident_list *ret_list);
+enum err sqlite_store_incident(
+	struct store *store, struct arena *arena, const char *id, struct incident_row *ret_row);
+enum err sqlite_store_incidents_by_id(struct store *store, struct arena *arena, const char *after,
+	size_t limit, struct incident_list *ret_list);
+enum err sqlite_store_counts(struct store *store, const char *reader, const char *department,
+	stamp now, struct board_counts *ret_counts);
+
+/* sqlite_draft.c */
+enum err sqlite_store_draft_put(
+	struct store *store, const struct draft_row *draft, int64_t *ret_number);
+enum err sqlite_store_draft_drop(struct store *store, const char *person, int64_t number);
+enum err sqlite_store_drafts(
+	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
+
+/* sqlite_outbox.c; the first two within a transaction. */
+enum err outbox_insert(struct sqlite_store *store, const struct outbox_row *row);
+enum err target_put(struct sqlite_store *store, const struct target_row *row);
+enum err sqlite_store_targets(
+	struct store *store, struct arena *arena, struct target_list *ret_list);
+enum err sqlite_store_outbox_due(struct store *store, struct arena *arena, stamp now, size_t limit,
+	struct outbox_list *ret_list);
+enum err sqlite_store_outbox_due_for(struct store *store, struct arena *arena,
+	const struct outbox_filter *filter, struct outbox_list *ret_list);
+enum err sqlite_store_outbox_next(struct store *store, stamp *ret_next);
+enum err sqlite_store_outbox(struct store *store, struct arena *arena, const char *state,
+	size_t limit, struct outbox_list *ret_list);
+enum err sqlite_store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n);
+
+/* sqlite_backup.c, sqlite_check.c */
+enum err sqlite_store_backup(struct store *store, const char *path);
+enum err sqlite_store_check(struct store *store, struct ledger_problems *problems);
+
+#endif
