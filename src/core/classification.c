@@ -25,6 +25,10 @@ static const struct def_key table_keys[] = {
 		.offset = AT(reason_unknown),
 		.required = true },
 	{ .name = "ReasonMajor", .type = KEY_WORDS, .offset = AT(reason_major), .required = true },
+	{ .name = "ReasonMajorNo",
+		.type = KEY_WORDS,
+		.offset = AT(reason_major_no),
+		.required = true },
 	{ .name = "ReasonSuspected",
 		.type = KEY_WORDS,
 		.offset = AT(reason_suspected),
@@ -64,6 +68,7 @@ static const struct {
 	{ "ReasonNo", { "label", "number", "because" } },
 	{ "ReasonUnknown", { "list" } },
 	{ "ReasonMajor", { "label", "because" } },
+	{ "ReasonMajorNo", { "label", "because" } },
 	{ "ReasonSuspected", { "list", "number", "label" } },
 };
 
@@ -196,6 +201,7 @@ classification_read(
 		.reason_no = words_empty,
 		.reason_unknown = words_empty,
 		.reason_major = words_empty,
+		.reason_major_no = words_empty,
 		.reason_suspected = words_empty };
 	if (items == NULL) {
 		return;

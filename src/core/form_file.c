@@ -12,6 +12,7 @@
 #define LINE_MAX_CHARS 200
 #define TEXT_MAX_CHARS 4000
 #define LIST_MAX_ITEMS 100
+#define PATH_MAX_CHARS 4096
 #define TEXT_ROWS 4
 
 static const char *const type_words[FIELD_TYPE_COUNT + 1] = {
@@ -94,6 +95,8 @@ form_default_max(enum field_type type)
 	switch (type) {
 	case FIELD_TEXT:
 		return TEXT_MAX_CHARS;
+	case FIELD_FILE:
+		return PATH_MAX_CHARS;
 	case FIELD_PEOPLE:
 	case FIELD_DEPARTMENTS:
 	case FIELD_CATEGORIES:

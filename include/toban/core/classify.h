@@ -39,4 +39,11 @@ enum err classify(struct arena *arena, const struct classification *table, const
 	const json_t *suspected, const char *primary, struct diagnostics *diagnostics,
 	struct verdict *ret_verdict);
 
+/*
+ * The questions of the table with what was answered, as a new JSON array of
+ * {"key", "question": {"en", "ja"}, "answer"}: what the record keeps, so that
+ * it can be read without the table.  NULL when memory is exhausted.
+ */
+json_t *classify_asked(const struct classification *table, const json_t *answers);
+
 #endif

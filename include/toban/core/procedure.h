@@ -59,6 +59,7 @@ struct classification {
 	struct words reason_no;        /* once for each answered no */
 	struct words reason_unknown;   /* once, with the list of those not known */
 	struct words reason_major;     /* the exception was answered yes */
+	struct words reason_major_no;  /* the exception was answered no */
 	struct words reason_suspected; /* it is a suspicion, of the list */
 };
 

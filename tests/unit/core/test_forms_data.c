@@ -3,68 +3,10 @@
  * The shipped definition files: without a finding, in both languages
  * everywhere, and with the names the procedure and its scripts rely on.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "toban/base/attr.h"
+#include "shipped.h"
 #include "toban/core/form.h"
-#include "toban/core/org.h"
-#include "toban/core/procedure.h"
-#include "toban/forms.h"
-
-struct fixture {
-	struct arena *arena;
-	const struct procedure *procedure;
-	const struct org *org;
-};
-
-static void
-print_problems(const struct ini_problems *problems)
-{
-	for (size_t i = 0; i < problems->n; i++) {
-		const struct ini_problem *p = &problems->items[i];
-
-		print_error("%s:%d: %s (%s)\n", p->path, p->line, p->text, p->expected);
-	}
-}
-
-static int
-load(void **state)
-{
-	static struct fixture fixture;
-	struct ini_problems problems = { 0 };
-	struct def_files shipped = { shipped_files, shipped_files_n };
-	const struct def_file *org = shipped_find("org/example.ini");
-	struct ini_file file;
-
-	assert_non_null(fixture.arena = arena_new());
-	problems.arena = fixture.arena;
-	if (procedure_load(fixture.arena, shipped, (struct def_files){ 0 }, &problems,
-		    &fixture.procedure) != ERR_OK) {
-		print_problems(&problems);
-		return -1;
-	}
-	assert_non_null(org);
-	assert_int_equal(ini_parse(org->path, org->data, org->len, &problems, &file), ERR_OK);
-	assert_int_equal(org_parse(fixture.arena, &file, &problems, &fixture.org), ERR_OK);
-	assert_int_equal(problems.n, 0);
-	*state = &fixture;
-	return 0;
-}
-
-static int
-unload(void **state)
-{
-	struct fixture *fixture = *state;
-
-	arena_free(fixture->arena);
-	return 0;
-}
 
 /* A Japanese text that has no Japanese in it was forgotten; "" is no text at all. */
 static void
@@ -89,7 +31,7 @@ assert_both(const struct words *words, const char *what)
 static void
 forms_data__forms__in_both_languages(void **state)
 {
-	const struct fixture *f = *state;
+	const struct shipped *f = *state;
 
 	for (size_t i = 0; i < f->procedure->n_forms; i++) {
 		const struct form *form = &f->procedure->forms[i];
@@ -111,7 +53,7 @@ forms_data__forms__in_both_languages(void **state)
 static void
 forms_data__policy__in_both_languages(void **state)
 {
-	const struct procedure *p = ((struct fixture *)*state)->procedure;
+	const struct procedure *p = ((struct shipped *)*state)->procedure;
 
 	for (size_t i = 0; i < p->classification.n; i++) {
 		const struct category *c = &p->classification.items[i];
@@ -137,7 +79,7 @@ forms_data__policy__in_both_languages(void **state)
 static void
 forms_data__flow__in_both_languages(void **state)
 {
-	const struct flow *flow = &((struct fixture *)*state)->procedure->incident_flow;
+	const struct flow *flow = &((struct shipped *)*state)->procedure->incident_flow;
 
 	for (size_t i = 0; i < flow->n_states; i++) {
 		assert_both(&flow->states[i].label, flow->states[i].name);
@@ -152,7 +94,7 @@ forms_data__flow__in_both_languages(void **state)
 static void
 forms_data__org__in_both_languages(void **state)
 {
-	const struct org *org = ((struct fixture *)*state)->org;
+	const struct org *org = ((struct shipped *)*state)->org;
 
 	assert_both(&org->name, "org");
 	for (size_t i = 0; i < org->n_departments; i++) {
@@ -216,7 +158,7 @@ static const struct {
 static void
 forms_data__forms__have_the_fields_of_the_contract(void **state)
 {
-	const struct procedure *p = ((struct fixture *)*state)->procedure;
+	const struct procedure *p = ((struct shipped *)*state)->procedure;
 
 	for (size_t i = 0; i < ARRAY_LEN(contract_fields); i++) {
 		const struct form *form = procedure_form(p, contract_fields[i].form);
@@ -271,7 +213,7 @@ static const struct {
 static void
 forms_data__org__has_the_people_of_the_contract(void **state)
 {
-	const struct org *org = ((struct fixture *)*state)->org;
+	const struct org *org = ((struct shipped *)*state)->org;
 
 	assert_int_equal(org->n_people, ARRAY_LEN(contract_people));
 	assert_int_equal(org->offset_min, 540);
@@ -293,7 +235,7 @@ forms_data__org__has_the_departments_in_scope(void **state)
 	static const char *const in_scope[] = { "datacentre", "security-office", "general-affairs",
 		"legal", "internal-audit" };
 	static const char *const outside[] = { "sales", "maintenance", "crisis-office" };
-	const struct org *org = ((struct fixture *)*state)->org;
+	const struct org *org = ((struct shipped *)*state)->org;
 
 	assert_int_equal(org->n_departments, ARRAY_LEN(in_scope) + ARRAY_LEN(outside));
 	for (size_t i = 0; i < ARRAY_LEN(in_scope); i++) {
@@ -310,7 +252,7 @@ forms_data__classification__has_the_table(void **state)
 	static const char *const keys[] = { "business-disruption", "service-disruption",
 		"information-impairment", "security-breach", "control-failure", "suspicion",
 		"major-accident" };
-	const struct classification *table = &((struct fixture *)*state)->procedure->classification;
+	const struct classification *table = &((struct shipped *)*state)->procedure->classification;
 
 	assert_int_equal(table->n, ARRAY_LEN(keys));
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
@@ -324,7 +266,7 @@ forms_data__policy__has_chain_reviews_and_clocks(void **state)
 {
 	static const char *const items[] = { "result", "policy", "regulations", "guidelines",
 		"risk-assessment", "applicability", "operation" };
-	const struct procedure *p = ((struct fixture *)*state)->procedure;
+	const struct procedure *p = ((struct shipped *)*state)->procedure;
 
 	assert_int_equal(p->n_chain, 3);
 	assert_string_equal(p->chain[0].to, "owner");
@@ -343,7 +285,7 @@ forms_data__policy__has_chain_reviews_and_clocks(void **state)
 static void
 forms_data__flow__has_the_moves_of_acknowledging(void **state)
 {
-	const struct flow *flow = &((struct fixture *)*state)->procedure->incident_flow;
+	const struct flow *flow = &((struct shipped *)*state)->procedure->incident_flow;
 	const struct flow_step *step = flow_find_step(flow, "acknowledge");
 
 	assert_int_equal(step->n_moves, 2);
@@ -373,8 +315,5 @@ main(void)
 		cmocka_unit_test(forms_data__flow__has_the_moves_of_acknowledging),
 	};
 
-	if (hash_start() != ERR_OK) {
-		return 1;
-	}
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, shipped_load, shipped_unload);
 }
