@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The running desk: keys go to the topmost screen, answers of the door to the
+ * message row, and after every round one frame goes out.
+ */
+#include "app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "doc.h"
+#include "frame.h"
+#include "screens.h"
+#include "toban/base/i18n.h"
+
+struct screen *
+screen_new(struct app *app, const struct screen_ops *ops, size_t size)
+{
+	struct screen *screen = calloc(1, size);
+
+	if (!screen) {
+		return NULL;
+	}
+	screen->ops = ops;
+	screen->app = app;
+	screen->arena = arena_new();
+	if (!screen->arena) {
+		free(screen);
+		return NULL;
+	}
+	return screen;
+}
+
+void
+screen_free(struct screen *screen)
+{
+	if (!screen) {
+		return;
+	}
+	if (screen->ops->release) {
+		screen->ops->release(screen);
+	}
+	frame_drop_panel(screen);
+	arena_free(screen->arena);
+	free(screen);
+}
+
+struct screen *
+app_top(struct app *app)
+{
+	return app->depth > 0 ? app->stack[app->depth - 1] : NULL;
+}
+
+static enum err
+load(struct screen *screen)
+{
+	screen->stale = false;
+	if (!screen->ops->load) {
+		return ERR_OK;
+	}
+	return screen->ops->load(screen);
+}
+
+bool
+app_push(struct app *app, struct screen *screen)
+{
+	if (!screen) {
+		app_say(app, SAY_ERROR, _("There is not enough memory for another screen."));
+		return false;
+	}
+	if (app->depth == APP_DEPTH) {
+		app_say(app, SAY_ERROR, _("Too many screens are open. Close one with q."));
+		screen_free(screen);
+		return false;
+	}
+	if (load(screen) != ERR_OK) {
+		screen_free(screen);
+		return false;
+	}
+	app->stack[app->depth++] = screen;
+	return true;
+}
+
+/* Only screens in view read anew; the others when they come into view again. */
+static void
+reload_stale(struct app *app)
+{
+	int base = app->depth - 1;
+
+	while (base > 0 && app->stack[base]->ops->shape != SHAPE_FULL) {
+		base--;
+	}
+	for (int i = base; i >= 0 && i < app->depth; i++) {
+		if (app->stack[i]->stale) {
+			(void)load(app->stack[i]); /* a refusal was said; the old rows stay */
+		}
+	}
+}
+
+void
+app_close(struct screen *screen)
+{
+	struct app *app = screen->app;
+
+	if (app_top(app) != screen) {
+		return;
+	}
+	frame_drop_panel(screen);
+	app->depth--;
+	app->closed[app->n_closed++] = screen;
+	if (app->depth == 0) {
+		app->leaving = true;
+	}
+}
+
+bool
+app_return_to(struct app *app, const char *name)
+{
+	int keep = 0;
+
+	while (keep < app->depth && strcmp(app->stack[keep]->ops->name, name) != 0) {
+		keep++;
+	}
+	if (keep == app->depth) {
+		return false;
+	}
+	while (app->depth > keep + 1) {
+		app_close(app_top(app));
+	}
+	return true;
+}
+
+enum err
+app_try(struct app *app, const char *method, json_t *args, json_t **ret_result, json_t **ret_error)
+{
+	const struct door *door = app->options->door;
+	enum err e = door->call(door->ctx, method, args, ret_result, ret_error);
+
+	json_decref(args);
+	return e;
+}
+
+enum err
+app_call(struct app *app, const char *method, json_t *args, json_t **ret_result)
+{
+	json_t *error = NULL;
+	enum err e = app_try(app, method, args, ret_result, &error);
+
+	if (e != ERR_OK) {
+		app_say_error(app, error);
+		json_decref(error);
+	}
+	return e;
+}
+
+void
+app_say(struct app *app, enum say_kind kind, const char *text)
+{
+	say_add(&app->log, kind, book_now(&app->book), text);
+}
+
+void
+app_say_with(struct app *app, enum say_kind kind, const char *pattern, const struct str_arg *args,
+	size_t n_args)
+{
+	struct str text = STR_INIT;
+
+	str_say(&text, pattern, args, n_args);
+	app_say(app, kind, str_text(&text));
+	str_release(&text);
+}
+
+static void
+add_who(struct app *app, const json_t *who, struct str *text)
+{
+	size_t i;
+	json_t *person;
+
+	json_array_foreach (who, i, person) {
+		const char *id = json_string_value(person);
+
+		str_add(text, i == 0 ? " " : ", ");
+		if (i == 0) {
+			str_add(text, _("Who can:"));
+			str_add(text, " ");
+		}
+		str_add(text, id ? book_person(&app->book, id) : doc_words_of(person, "name"));
+	}
+}
+
+void
+app_say_error(struct app *app, const json_t *error)
+{
+	struct str text = STR_INIT;
+	const char *todo = doc_text(error, "what_to_do");
+	const char *code = doc_text(error, "code");
+
+	str_add(&text, doc_text(error, "text"));
+	if (text.len == 0) {
+		str_add(&text, _("The desk did not answer."));
+	}
+	if (todo[0]) {
+		str_addf(&text, " %s", todo);
+	}
+	add_who(app, json_object_get(error, "who"), &text);
+	if (code[0]) {
+		str_addf(&text, " (%s)", code);
+	}
+	app_say(app, SAY_ERROR, str_text(&text));
+	str_release(&text);
+}
+
+void
+app_changed(struct app *app)
+{
+	for (int i = 0; i < app->depth; i++) {
+		app->stack[i]->stale = true;
+	}
+}
+
+void
+app_alarm(struct app *app, int ms)
+{
+	loop_alarm(&app->loop, ms);
+}
+
+static void
+save_all(struct app *app)
+{
+	for (int i = app->depth - 1; i >= 0; i--) {
+		if (app->stack[i]->ops->save) {
+			app->stack[i]->ops->save(app->stack[i]);
+		}
+	}
+}
+
+void
+app_leave(struct app *app)
+{
+	save_all(app);
+	app->leaving = true;
+}
+
+static bool
+too_small(void)
+{
+	int rows;
+	int cols;
+
+	term_size(&rows, &cols);
+	return rows < APP_MIN_ROWS || cols < APP_MIN_COLS;
+}
+
+/* Tries the screen's own actions, then those of every screen. */
+static bool
+run_action(struct app *app, struct screen *screen, int code, bool in_text)
+{
+	const struct action *tables[] = { screen->ops->actions, app->globals };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct action *action = action_find_key(tables[i], code);
+
+		if (action && (!in_text || action->flags & ACTION_TEXT)) {
+			action->run(screen);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+command_key(struct app *app, struct screen *screen, const struct key *key)
+{
+	struct key folded = *key;
+
+	folded.code = key_command(key);
+	if (key->code == K_PASTE) {
+		app_say(app, SAY_ERROR,
+			_("Nothing was pasted: this is not a text. Open a form first."));
+		return;
+	}
+	if (screen->ops->key && screen->ops->key(screen, &folded)) {
+		return;
+	}
+	if (run_action(app, screen, folded.code, false)) {
+		return;
+	}
+	if (key_is_kana(key)) {
+		app_say(app, SAY_INFO,
+			_("The Japanese input method is on. Switch it off to give commands."));
+	}
+}
+
+void
+app_key(struct app *app, const struct key *key)
+{
+	struct screen *screen = app_top(app);
+	bool in_text = screen->ops->in_text && screen->ops->in_text(screen);
+
+	say_key(&app->log);
+	if (too_small()) {
+		if (key->code == 'q') {
+			app_leave(app);
+		}
+		return;
+	}
+	if (key->code == K_ESC && say_dismiss(&app->log) && !in_text) {
+		return;
+	}
+	if (!in_text) {
+		command_key(app, screen, key);
+		return;
+	}
+	if (!key_is_text(key) && run_action(app, screen, key->code, true)) {
+		return;
+	}
+	if (screen->ops->key) {
+		(void)screen->ops->key(screen, key);
+	}
+}
+
+static void
+bury(struct app *app)
+{
+	while (app->n_closed > 0) {
+		screen_free(app->closed[--app->n_closed]);
+	}
+}
+
+static void
+read_keys(struct app *app)
+{
+	struct key key;
+	bool gone = false;
+
+	while (!app->leaving && term_read(&app->term, &key, &gone)) {
+		if (key.code == K_CTRL('L')) {
+			term_redraw();
+		} else {
+			app_key(app, &key);
+		}
+		bury(app);
+	}
+	if (gone) {
+		app_leave(app);
+	}
+}
+
+static void
+react(struct app *app, unsigned events)
+{
+	const struct door *door = app->options->door;
+
+	if (events & (LOOP_RESIZE | LOOP_CONTINUED)) {
+		term_resize(&app->term);
+	}
+	if (events & LOOP_ALARM) {
+		save_all(app);
+	}
+	if (events & LOOP_WAKE && door->woke && door->woke(door->ctx)) {
+		app_changed(app);
+	}
+	if (events & LOOP_INPUT) {
+		read_keys(app);
+	}
+	if (events & LOOP_INTERRUPT) {
+		app_key(app, &(struct key){ .code = K_CTRL('C') });
+		bury(app);
+	}
+	if (events & LOOP_GONE) {
+		app_leave(app);
+	}
+}
+
+void
+app_run(struct app *app)
+{
+	loop_tick_at(&app->loop, book_now(&app->book));
+	while (!app->leaving) {
+		unsigned events;
+
+		reload_stale(app);
+		frame_paint(app);
+		if (app->options->test_marks) {
+			term_mark(&app->term);
+		}
+		events = loop_wait(&app->loop);
+		if (events & LOOP_TICK) {
+			loop_tick_at(&app->loop, book_now(&app->book));
+		}
+		react(app, events);
+	}
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The running desk: the stack of screens, the door, the messages.  Everything
+ * a screen may ask for is here.
+ */
+#ifndef TOBAN_SRC_UI_APP_H
+#define TOBAN_SRC_UI_APP_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "book.h"
+#include "loop.h"
+#include "say.h"
+#include "screen.h"
+#include "term.h"
+#include "theme.h"
+#include "toban/ui/ui.h"
+
+enum { APP_DEPTH = 24, APP_MIN_ROWS = 16, APP_MIN_COLS = 60 };
+
+struct app {
+	const struct ui_options *options;
+	struct term term;
+	struct loop loop;
+	struct theme theme;
+	struct book book;
+	struct say_log log;
+	struct screen *stack[APP_DEPTH];
+	int depth;
+	struct screen *closed[APP_DEPTH]; /* freed after the key that closed them */
+	int n_closed;
+	bool leaving;
+	const struct action *globals; /* keys that work on every screen */
+};
+
+/* Opens a screen on top; takes it over also on failure.  False: it could not be loaded. */
+bool app_push(struct app *app, struct screen *screen);
+
+/* Closes the topmost screen, which must be this one. */
+void app_close(struct screen *screen);
+
+/* Closes all screens above the lowest one named `name`; false: there is none. */
+bool app_return_to(struct app *app, const char *name);
+
+struct screen *app_top(struct app *app);
+
+/*
+ * Calls the door.  `args` is taken over (NULL: none).  A refusal is said in
+ * the message row; *ret_result is then untouched.
+ */
+enum err app_call(struct app *app, const char *method, json_t *args, json_t **ret_result);
+
+/* The same, but the error document goes to the caller. */
+enum err app_try(struct app *app, const char *method, json_t *args, json_t **ret_result,
+	json_t **ret_error);
+
+/* Shows a sentence in the message row and keeps it for `m`. */
+void app_say(struct app *app, enum say_kind kind, const char *text);
+
+/* A pattern with one or two {names} replaced; `args` may be a compound literal. */
+void app_say_with(struct app *app, enum say_kind kind, const char *pattern,
+	const struct str_arg *args, size_t n_args);
+
+/* Says an error document: text, what to do, who could, code. */
+void app_say_error(struct app *app, const json_t *error);
+
+/* The record may have changed by our own step: every screen reads anew when shown. */
+void app_changed(struct app *app);
+
+/* Calls the top screen's save() in `ms` milliseconds. */
+void app_alarm(struct app *app, int ms);
+
+/* Runs until the person leaves or the terminal goes. */
+void app_run(struct app *app);
+
+/* Does what the key means on the top screen (also for tests and `:`). */
+void app_key(struct app *app, const struct key *key);
+
+/* Saves what was typed on every screen, then leaves. */
+void app_leave(struct app *app);
+
+#endif

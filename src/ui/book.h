@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the desk, the organisation and the procedure call things: read through
+ * the door once a session, when a name is first wanted.
+ */
+#ifndef TOBAN_SRC_UI_BOOK_H
+#define TOBAN_SRC_UI_BOOK_H
+
+#include <jansson.h>
+
+#include "toban/base/clock.h"
+#include "toban/base/str.h"
+#include "toban/desk/door.h"
+
+struct book {
+	const struct door *door;
+	struct clock clock;
+	json_t *desk;      /* desk.info */
+	json_t *org;       /* org.show; NULL until wanted */
+	json_t *procedure; /* procedure.show; NULL until wanted */
+};
+
+void book_init(struct book *book, const struct door *door, struct clock clock);
+void book_release(struct book *book);
+
+/* Reads desk.info again (another person, another day).  The error document goes to the caller. */
+enum err book_refresh(struct book *book, json_t **ret_error);
+
+/* Forgets names: the definitions or the organisation changed. */
+void book_forget(struct book *book);
+
+const json_t *book_org(struct book *book);
+const json_t *book_procedure(struct book *book);
+
+/* The person at the screen: id, "" for none. */
+const char *book_me(const struct book *book);
+const json_t *book_my_record(const struct book *book);
+
+/* Names for ids; an unknown id is its own name. */
+const json_t *book_person_record(struct book *book, const char *id);
+const char *book_person(struct book *book, const char *id);
+const char *book_department(struct book *book, const char *id);
+const char *book_role(struct book *book, const char *role);
+const char *book_state(struct book *book, const char *state);
+const char *book_step(struct book *book, const char *step);
+const json_t *book_step_record(struct book *book, const char *step);
+const json_t *book_category_record(struct book *book, const char *key);
+const char *book_kind(struct book *book, const char *kind);
+const char *book_cell(struct book *book, const char *state);
+const char *book_verdict(struct book *book, const char *verdict);
+
+/* "3 information impairment". */
+void book_category(struct book *book, const char *key, struct str *out);
+
+/* A person's surname-like short form: what stands before the first blank. */
+void book_short_person(struct book *book, const char *id, struct str *out);
+
+stamp book_now(const struct book *book);
+int book_offset(const struct book *book);
+
+/* "22:41" today, "11-22 22:41" in the same year, else the whole date; "" for STAMP_NONE. */
+void book_time(const struct book *book, stamp at, char out[STAMP_SIZE]);
+
+/* "2026-11-22 22:41 JST". */
+void book_time_full(const struct book *book, stamp at, struct str *out);
+
+#endif

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One frame.  Row 1: where, who, when.  Row 2: state and filter.  A rule, the
+ * body, the message row, the key hints.  Popups are windows of their own:
+ * painting them onto the base would cut wide characters at their edges.
+ */
+#include "frame.h"
+
+#include <curses.h>
+#include <panel.h>
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "toban/base/i18n.h"
+
+enum { MESSAGE_ROWS_MAX = 4, HEAD_ROWS = 3 };
+
+static struct canvas
+canvas_of(struct app *app, void *win)
+{
+	struct canvas c = {
+		.win = win,
+		.theme = &app->theme,
+		.ascii = app->options->ascii || !app->term.utf8,
+		.caret_row = -1,
+	};
+
+	getmaxyx((WINDOW *)win, c.rows, c.cols);
+	return c;
+}
+
+/* "山田太郎 (運用1課)  2026-11-22 22:41 JST", with a trial desk's mark before it. */
+static void
+add_who_and_when(struct app *app, struct str *out)
+{
+	const json_t *me = book_my_record(&app->book);
+
+	if (doc_flag(app->book.desk, "trial")) {
+		str_add(out, _("TRIAL"));
+		str_add(out, "  ");
+	}
+	if (me && json_is_object(me)) {
+		str_add(out, doc_words_of(me, "name"));
+		str_add(out, "  ");
+	}
+	book_time_full(&app->book, book_now(&app->book), out);
+}
+
+static const char *
+protection_words(const char *protection)
+{
+	if (strcmp(protection, "owned-file") == 0) {
+		return _("owned file");
+	}
+	if (strcmp(protection, "owned-witnessed") == 0) {
+		return _("owned and witnessed");
+	}
+	return _("open file");
+}
+
+static void
+paint_head(struct app *app, struct screen *screen, struct canvas *c)
+{
+	struct head head = { 0 };
+	enum role role = ROLE_TITLE;
+	struct str title = STR_INIT;
+	int used;
+
+	if (screen->ops->head) {
+		screen->ops->head(screen, &head);
+	}
+	str_addf(&title, " toban %s",
+		head.title.len > 0 ? str_text(&head.title) : _(screen->ops->title));
+	if (head.drill) {
+		role = ROLE_DRILL;
+		/* Both languages: whoever looks over a shoulder must understand. */
+		str_add(&title, "  [訓練/DRILL]");
+		paint_fill(c, (struct place){ 0, 0, 0 }, role, "");
+	}
+	if (head.right.len == 0) {
+		add_who_and_when(app, &head.right);
+	}
+	used = paint_width(str_text(&head.right));
+	used = paint_text(c, (struct place){ 0, 0, c->cols - used - 2 }, role, str_text(&title));
+	paint_right(c, (struct place){ 0, used + 1, c->cols - used - 2 }, role,
+		str_text(&head.right));
+	if (head.state_right.len == 0) {
+		str_add(&head.state_right,
+			protection_words(doc_text(app->book.desk, "protection")));
+	}
+	paint_right(c, (struct place){ 1, 1, c->cols - 2 }, ROLE_QUIET,
+		str_text(&head.state_right));
+	used = paint_width(str_text(&head.state_right));
+	(void)paint_text(c, (struct place){ 1, 1, c->cols - used - 4 }, ROLE_TEXT,
+		str_text(&head.state));
+	paint_rule(c, 2);
+	str_release(&title);
+	str_release(&head.title);
+	str_release(&head.right);
+	str_release(&head.state);
+	str_release(&head.state_right);
+}
+
+/* One hint if it still fits; false ends the row. */
+static bool
+add_hint(struct str *row, const struct action *action, int cols)
+{
+	size_t before = row->len;
+
+	str_add(row, row->len > 0 ? "  " : " ");
+	key_name(row, action->key);
+	str_add(row, ":");
+	str_add(row, _(action->label));
+	if (paint_width(str_text(row)) > cols) {
+		str_truncate(row, before);
+		return false;
+	}
+	return true;
+}
+
+static void
+paint_hints(struct app *app, struct screen *screen, struct canvas *c)
+{
+	bool in_text = screen->ops->in_text && screen->ops->in_text(screen);
+	struct str row = STR_INIT;
+	const struct action *tables[] = { screen->ops->actions, app->globals };
+
+	/* The help comes first and is never dropped. */
+	str_add(&row, in_text ? " F1:" : " ?:");
+	str_add(&row, _("help"));
+	for (size_t t = 0; t < 2; t++) {
+		for (const struct action *a = tables[t]; a && a->name; a++) {
+			if (!(a->flags & ACTION_HINT) || (in_text && !(a->flags & ACTION_TEXT))) {
+				continue;
+			}
+			if (!add_hint(&row, a, c->cols - 1)) {
+				break;
+			}
+		}
+	}
+	(void)paint_text(c, (struct place){ c->rows - 1, 0, c->cols - 1 }, ROLE_QUIET,
+		str_text(&row));
+	str_release(&row);
+}
+
+static int
+message_rows(struct app *app, int cols)
+{
+	const struct say_line *line = say_current(&app->log);
+	int rows = line ? paint_wrap_rows(line->text, cols - 6) : 1;
+
+	return rows > MESSAGE_ROWS_MAX ? MESSAGE_ROWS_MAX : rows;
+}
+
+static void
+paint_message(struct app *app, struct canvas *c, int rows)
+{
+	const struct say_line *line = say_current(&app->log);
+	static const enum role roles[] = {
+		[SAY_INFO] = ROLE_TEXT,
+		[SAY_DONE] = ROLE_DONE,
+		[SAY_ERROR] = ROLE_OVERDUE,
+	};
+	int top = c->rows - 1 - rows;
+
+	if (!line) {
+		return;
+	}
+	(void)paint_text(c, (struct place){ top, 1, 3 }, roles[line->kind],
+		say_marker(line->kind));
+	(void)paint_wrapped(c, (struct place){ top, 4, c->cols - 6 },
+		(struct wrap){ .rows = rows }, ROLE_TEXT, line->text);
+}
+
+static void
+paint_full(struct app *app, struct screen *screen, struct canvas *c)
+{
+	int message = message_rows(app, c->cols);
+	struct canvas body = paint_part(
+		c, (struct place){ HEAD_ROWS, 0, 0 }, c->rows - HEAD_ROWS - message - 1);
+
+	paint_head(app, screen, c);
+	screen->ops->paint(screen, &body);
+	paint_part_done(c, &body);
+	paint_message(app, c, message);
+	paint_hints(app, app_top(app), c);
+}
+
+static void
+paint_border(struct screen *screen, struct canvas *c)
+{
+	struct str edge = STR_INIT;
+	struct str title = STR_INIT;
+	struct head head = { 0 };
+
+	if (screen->ops->head) {
+		screen->ops->head(screen, &head);
+	}
+	str_add_char(&edge, '+');
+	str_add_repeat(&edge, '-', (size_t)(c->cols > 2 ? c->cols - 2 : 0));
+	str_add_char(&edge, '+');
+	(void)paint_text(c, (struct place){ 0, 0, 0 }, ROLE_QUIET, str_text(&edge));
+	(void)paint_text(c, (struct place){ c->rows - 1, 0, 0 }, ROLE_QUIET, str_text(&edge));
+	for (int row = 1; row < c->rows - 1; row++) {
+		(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_QUIET, "|");
+		(void)paint_text(c, (struct place){ row, c->cols - 1, 1 }, ROLE_QUIET, "|");
+	}
+	str_addf(&title, " %s ",
+		head.title.len > 0 ? str_text(&head.title) : _(screen->ops->title));
+	(void)paint_text(c, (struct place){ 0, 2, c->cols - 4 }, ROLE_TITLE, str_text(&title));
+	str_release(&edge);
+	str_release(&title);
+	str_release(&head.title);
+	str_release(&head.right);
+	str_release(&head.state);
+	str_release(&head.state_right);
+}
+
+static WINDOW *
+popup_window(struct screen *screen, int rows, int cols, struct place at)
+{
+	WINDOW *win = screen->panel ? panel_window(screen->panel) : NULL;
+	int have_rows = 0;
+	int have_cols = 0;
+
+	if (win) {
+		getmaxyx(win, have_rows, have_cols);
+	}
+	if (win && have_rows == rows && have_cols == cols) {
+		(void)move_panel(screen->panel, at.row, at.col);
+		return win;
+	}
+	frame_drop_panel(screen);
+	win = newwin(rows, cols, at.row, at.col);
+	if (!win) {
+		return NULL;
+	}
+	screen->panel = new_panel(win);
+	if (!screen->panel) {
+		delwin(win);
+		return NULL;
+	}
+	return win;
+}
+
+static void
+paint_popup(struct app *app, struct screen *screen, struct canvas *base)
+{
+	int rows = 1;
+	int cols = base->cols;
+	struct place at = { base->rows - 2, 0, 0 };
+	struct canvas c;
+	WINDOW *win;
+
+	if (screen->ops->shape == SHAPE_POPUP) {
+		rows = base->rows - 6;
+		cols = base->cols - 8;
+		screen->ops->size(screen, &rows, &cols);
+		rows = rows > base->rows - 4 ? base->rows - 4 : rows;
+		cols = cols > base->cols - 2 ? base->cols - 2 : cols;
+		at = (struct place){ (base->rows - 1 - rows) / 2, (base->cols - cols) / 2, 0 };
+	}
+	win = popup_window(screen, rows, cols, at);
+	if (!win) {
+		return;
+	}
+	werase(win);
+	c = canvas_of(app, win);
+	if (screen->ops->shape == SHAPE_POPUP) {
+		struct canvas body = paint_part(&c, (struct place){ 1, 2, cols - 4 }, rows - 2);
+
+		paint_border(screen, &c);
+		screen->ops->paint(screen, &body);
+		paint_part_done(&c, &body);
+	} else {
+		screen->ops->paint(screen, &c);
+	}
+	base->caret_row = c.caret_row < 0 ? -1 : at.row + c.caret_row;
+	base->caret_col = at.col + c.caret_col;
+	base->caret_on = c.caret_on;
+	paint_release(&c);
+}
+
+static void
+paint_too_small(struct canvas *c)
+{
+	struct str text = STR_INIT;
+	char size[32];
+	char least[32];
+
+	snprintf(size, sizeof(size), "%dx%d", c->cols, c->rows);
+	snprintf(least, sizeof(least), "%dx%d", APP_MIN_COLS, APP_MIN_ROWS);
+	str_say(&text,
+		_("This window is too small ({size}). The desk needs {least}. "
+		  "Keys are ignored until then; q leaves."),
+		(struct str_arg[]){ { "size", size }, { "least", least } }, 2);
+	(void)paint_wrapped(c, (struct place){ 0, 0, c->cols - 1 },
+		(struct wrap){ .rows = c->rows }, ROLE_TEXT, str_text(&text));
+	str_release(&text);
+}
+
+static void
+send(struct canvas *c)
+{
+	update_panels();
+	curs_set(c->caret_on ? 1 : 0);
+	if (c->caret_row >= 0) {
+		/* Last of all: input methods draw where the cursor really is. */
+		wmove(newscr, c->caret_row, c->caret_col);
+	}
+	doupdate();
+}
+
+void
+frame_paint(struct app *app)
+{
+	struct canvas c = canvas_of(app, stdscr);
+	int base = app->depth - 1;
+
+	werase(stdscr);
+	while (base > 0 && app->stack[base]->ops->shape != SHAPE_FULL) {
+		base--;
+	}
+	if (c.rows < APP_MIN_ROWS || c.cols < APP_MIN_COLS) {
+		for (int i = base; i < app->depth; i++) {
+			frame_drop_panel(app->stack[i]);
+		}
+		paint_too_small(&c);
+	} else if (app->depth > 0) {
+		paint_full(app, app->stack[base], &c);
+		for (int i = base + 1; i < app->depth; i++) {
+			paint_popup(app, app->stack[i], &c);
+		}
+	}
+	wnoutrefresh(stdscr);
+	send(&c);
+	paint_release(&c);
+}
+
+void
+frame_drop_panel(struct screen *screen)
+{
+	WINDOW *win;
+
+	if (!screen->panel) {
+		return;
+	}
+	win = panel_window(screen->panel);
+	(void)del_panel(screen->panel);
+	(void)delwin(win);
+	screen->panel = NULL;
+}

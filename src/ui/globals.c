@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The keys that work on every screen.
+ */
+#include "app.h"
+#include "popup.h"
+#include "screens.h"
+#include "toban/base/i18n.h"
+
+static void
+help_run(struct screen *screen)
+{
+	help_open(screen);
+}
+
+static void
+command_run(struct screen *screen)
+{
+	command_open(screen);
+}
+
+static void
+messages_run(struct screen *screen)
+{
+	messages_open(screen->app);
+}
+
+static void
+refresh_run(struct screen *screen)
+{
+	screen->app->book.door = screen->app->options->door;
+	app_changed(screen->app);
+}
+
+static void
+suspend_run(struct screen *screen)
+{
+	term_suspend(&screen->app->term);
+}
+
+static void
+leave_answered(struct screen *asker, const char *value)
+{
+	(void)value;
+	app_leave(asker->app);
+}
+
+static void
+leave_run(struct screen *screen)
+{
+	popup_confirm(screen->app,
+		&(struct popup_ask){
+			.asker = screen,
+			.title = _("Leave the desk"),
+			.text = _("Leave the desk? What you typed is kept as a draft."),
+			.accept = _("Leave"),
+			.answered = leave_answered,
+		});
+}
+
+/* `q` goes back; below the first screen there is nothing but the shell. */
+static void
+back_run(struct screen *screen)
+{
+	app_close(screen);
+}
+
+/* Esc never leaves the desk: it is pressed too easily. */
+static void
+close_run(struct screen *screen)
+{
+	if (screen->app->depth > 1) {
+		app_close(screen);
+	}
+}
+
+static const struct action actions[] = {
+	{ "help", '?', K_F1, N_("help"), N_("Help: every key of this screen; type to find one"),
+		ACTION_TEXT, help_run },
+	{ "command", ':', K_CTRL('X'), N_("command"), N_("Command line with the names of all actions"),
+		ACTION_TEXT, command_run },
+	{ "messages", 'm', 0, N_("messages"), N_("The messages of this session"), ACTION_PLAIN,
+		messages_run },
+	{ "back", 'q', 0, N_("back"), N_("Back one step; from the first screen: leave"),
+		ACTION_HINT, back_run },
+	{ "close", K_ESC, 0, N_("close"), N_("Close what lies on top; never loses a text"),
+		ACTION_TEXT, close_run },
+	{ "refresh", K_F5, 0, N_("refresh"), N_("Read the record again"), ACTION_TEXT, refresh_run },
+	{ "suspend", K_CTRL('Z'), 0, N_("suspend"), N_("Suspend the desk, back to the shell"),
+		ACTION_TEXT, suspend_run },
+	{ "quit", K_CTRL('C'), 0, N_("leave"), N_("Leave the desk, whatever is open"), ACTION_TEXT,
+		leave_run },
+	{ .name = NULL },
+};
+
+const struct action *
+globals_actions(void)
+{
+	return actions;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How every screen is opened: the list of all screens there are.
+ */
+#ifndef TOBAN_SRC_UI_SCREENS_H
+#define TOBAN_SRC_UI_SCREENS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct app;
+struct screen;
+struct action;
+
+/* The trial desk: choose who you are. */
+void seat_open(struct app *app);
+
+/* The duty board, the first screen. */
+void board_open(struct app *app);
+
+/* One incident. */
+void incident_open(struct app *app, const char *id);
+
+/* A new report: classification first.  `draft` continues one; NULL: new. */
+void report_open(struct app *app, const char *draft);
+
+/*
+ * The classification.  `answers` is what was answered before (borrowed, NULL:
+ * nothing); `done` gets the answers and the table's verdict, both borrowed.
+ */
+struct classify_want {
+	const json_t *answers;
+	const char *title; /* of the report, "" while it has none */
+	void (*done)(struct screen *asker, const json_t *answers, const json_t *verdict);
+	struct screen *asker;
+};
+void classify_open(struct app *app, const struct classify_want *want);
+
+/* The menu of steps of an incident. */
+void actions_open(struct app *app, const char *id);
+
+/* The form of one step; `presets` (borrowed, may be NULL) are filled in. */
+void stepform_open(struct app *app, const char *id, const char *step, const json_t *presets);
+
+/* Continues the draft of a step. */
+void stepform_resume(struct app *app, const char *draft);
+
+/* Measures and departments of an incident. */
+void rollout_open(struct app *app, const char *id);
+
+/* Help and palette of the screen below. */
+void help_open(struct screen *below);
+
+/* The messages of this session. */
+void messages_open(struct app *app);
+
+/* The command line. */
+void command_open(struct screen *below);
+
+/* Keys that work everywhere (globals.c). */
+const struct action *globals_actions(void);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The desk on a terminal, put together: terminal, loop, names, first screen.
+ */
+#include "toban/ui/ui.h"
+
+#include <stdlib.h>
+
+#include "app.h"
+#include "doc.h"
+#include "screens.h"
+#include "toban/base/i18n.h"
+#include "toban/base/log.h"
+
+/* The first screen: on a trial desk nobody sits down at first. */
+static void
+open_first(struct app *app)
+{
+	json_t *error = NULL;
+
+	if (book_refresh(&app->book, &error) != ERR_OK) {
+		app_say_error(app, error);
+		json_decref(error);
+	}
+	if (book_me(&app->book)[0] == '\0' && doc_flag(app->book.desk, "trial") &&
+		app->options->become) {
+		seat_open(app);
+	} else {
+		board_open(app);
+	}
+	if (app->term.foreign_term) {
+		app_say(app, SAY_INFO,
+			_("This terminal's name (TERM) is not known here; it is treated as xterm."));
+	}
+	if (!app->term.utf8) {
+		app_say(app, SAY_INFO,
+			_("This terminal has no Japanese font; Japanese text appears as [JA n]."));
+	}
+}
+
+static void
+release(struct app *app)
+{
+	while (app->depth > 0) {
+		screen_free(app->stack[--app->depth]);
+	}
+	while (app->n_closed > 0) {
+		screen_free(app->closed[--app->n_closed]);
+	}
+	book_release(&app->book);
+	say_release(&app->log);
+}
+
+enum err
+ui_run(const struct ui_options *options)
+{
+	struct app *app = calloc(1, sizeof(*app));
+	enum err e;
+
+	if (!app) {
+		return ERR_NOMEM;
+	}
+	app->options = options;
+	app->globals = globals_actions();
+	book_init(&app->book, options->door, options->clock);
+	e = loop_start(&app->loop, options->door->wake_fd);
+	if (e == ERR_OK) {
+		e = term_start(&app->term, options);
+	}
+	if (e == ERR_OK) {
+		theme_init(&app->theme, options->no_color);
+		open_first(app);
+		app_run(app);
+		release(app);
+		term_stop(&app->term);
+	}
+	loop_stop(&app->loop);
+	book_release(&app->book);
+	free(app);
+	return e;
+}
