@@ -372,6 +372,17 @@ react(struct app *app, unsigned events)
 	}
 }
 
+/* The first frame is out: read what it could do without, unless a key waits. */
+static void
+idle(struct app *app)
+{
+	struct screen *top = app_top(app);
+
+	if (top->ops->idle && !loop_input_waits() && top->ops->idle(top)) {
+		frame_paint(app);
+	}
+}
+
 void
 app_run(struct app *app)
 {
@@ -381,6 +392,7 @@ app_run(struct app *app)
 
 		reload_stale(app);
 		frame_paint(app);
+		idle(app);
 		if (app->options->test_marks) {
 			term_mark(&app->term);
 		}

@@ -4,6 +4,7 @@
  */
 #include "book.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "doc.h"
@@ -223,6 +224,62 @@ book_time(const struct book *book, stamp at, char out[STAMP_SIZE])
 		skip = 0;
 	}
 	memmove(out, text + skip, strlen(text + skip) + 1);
+}
+
+void
+book_left(const struct book *book, stamp due, char out[STAMP_SIZE])
+{
+	enum { HOUR_MS = 3600000, DAY_MS = 86400000 };
+	int64_t left;
+	int64_t size;
+
+	if (due == STAMP_NONE) {
+		snprintf(out, STAMP_SIZE, "-");
+		return;
+	}
+	left = due - book_now(book);
+	size = left < 0 ? -left : left;
+	if (i18n_lang() != LANG_JA || size < DAY_MS) {
+		duration_format_left(left, out);
+	} else if (size < 10 * (int64_t)DAY_MS) {
+		snprintf(out, STAMP_SIZE, "%s%d日%02d時", left < 0 ? "-" : "", (int)(size / DAY_MS),
+			(int)(size % DAY_MS / HOUR_MS));
+	} else {
+		snprintf(out, STAMP_SIZE, "%s%d日", left < 0 ? "-" : "",
+			(int)(size / DAY_MS > 9999 ? 9999 : size / DAY_MS));
+	}
+}
+
+bool
+book_waits_for_me(const struct book *book, const json_t *waiting)
+{
+	const json_t *me = book_my_record(book);
+	size_t i;
+	json_t *each;
+
+	json_array_foreach (waiting, i, each) {
+		const char *person = doc_text(each, "person");
+		const char *role = doc_text(each, "role");
+
+		if (person[0] ? strcmp(person, doc_text(me, "id")) == 0
+			      : doc_holds(doc_list(me, "roles"), role)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+book_waiting(struct book *book, const json_t *waiting, struct str *out)
+{
+	const char *person = doc_text(waiting, "person");
+
+	if (person[0]) {
+		book_short_person(book, person, out);
+	} else {
+		str_add(out, book_role(book, doc_text(waiting, "role")));
+	}
+	str_addf(out, ": %s", book_step(book, doc_text(waiting, "step")));
 }
 
 void

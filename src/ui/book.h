@@ -61,6 +61,15 @@ int book_offset(const struct book *book);
 /* "22:41" today, "11-22 22:41" in the same year, else the whole date; "" for STAMP_NONE. */
 void book_time(const struct book *book, stamp at, char out[STAMP_SIZE]);
 
+/* Time left until `due`, at most 8 columns, negative when late; "-" for STAMP_NONE. */
+void book_left(const struct book *book, stamp due, char out[STAMP_SIZE]);
+
+/* Whether a row of waiting_for means the person at the screen. */
+bool book_waits_for_me(const struct book *book, const json_t *waiting);
+
+/* "佐藤: instruct", from one entry of waiting_for. */
+void book_waiting(struct book *book, const json_t *waiting, struct str *out);
+
 /* "2026-11-22 22:41 JST". */
 void book_time_full(const struct book *book, stamp at, struct str *out);
 

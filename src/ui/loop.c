@@ -120,6 +120,14 @@ read_timer(int fd, unsigned event)
 	return read(fd, &times, sizeof(times)) == (ssize_t)sizeof(times) ? event : 0;
 }
 
+bool
+loop_input_waits(void)
+{
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return poll(&fd, 1, 0) == 1;
+}
+
 unsigned
 loop_wait(struct loop *loop)
 {

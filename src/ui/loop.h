@@ -44,6 +44,9 @@ void loop_alarm(struct loop *loop, int ms);
 /* Rings LOOP_TICK at the next full minute of the desk's clock. */
 void loop_tick_at(struct loop *loop, stamp now);
 
+/* Whether a key is already there. */
+bool loop_input_waits(void);
+
 /* Sleeps until something happened; a set of enum loop_event. */
 unsigned loop_wait(struct loop *loop);
 

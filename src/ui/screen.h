@@ -53,6 +53,11 @@ struct screen_ops {
 	bool (*key)(struct screen *screen, const struct key *key);
 	/* Whether letters are text now; NULL: never. */
 	bool (*in_text)(struct screen *screen);
+	/*
+	 * Reads what the first frame can do without, while no key waits; true
+	 * when there is something new to paint.  May be NULL.
+	 */
+	bool (*idle)(struct screen *screen);
 	/* A popup's wanted size with its border, for a terminal of that size. */
 	void (*size)(struct screen *screen, int *rows, int *cols);
 	/* Keeps what was typed: rung by app_alarm(), and at a hang-up.  May be NULL. */
