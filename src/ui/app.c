@@ -247,7 +247,7 @@ too_small(void)
 	int rows;
 	int cols;
 
-	term_size(&rows, &cols);
+	terminal_size(&rows, &cols);
 	return rows < APP_MIN_ROWS || cols < APP_MIN_COLS;
 }
 
@@ -333,9 +333,9 @@ read_keys(struct app *app)
 	struct key key;
 	bool gone = false;
 
-	while (!app->leaving && term_read(&app->term, &key, &gone)) {
+	while (!app->leaving && terminal_read(&app->term, &key, &gone)) {
 		if (key.code == K_CTRL('L')) {
-			term_redraw();
+			terminal_redraw();
 		} else {
 			app_key(app, &key);
 		}
@@ -352,7 +352,7 @@ react(struct app *app, unsigned events)
 	const struct door *door = app->options->door;
 
 	if (events & (LOOP_RESIZE | LOOP_CONTINUED)) {
-		term_resize(&app->term);
+		terminal_resize(&app->term);
 	}
 	if (events & LOOP_ALARM) {
 		save_all(app);
@@ -394,7 +394,7 @@ app_run(struct app *app)
 		frame_paint(app);
 		idle(app);
 		if (app->options->test_marks) {
-			term_mark(&app->term);
+			terminal_mark(&app->term);
 		}
 		events = loop_wait(&app->loop);
 		if (events & LOOP_TICK) {

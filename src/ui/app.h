@@ -13,7 +13,7 @@
 #include "loop.h"
 #include "say.h"
 #include "screen.h"
-#include "term.h"
+#include "terminal.h"
 #include "theme.h"
 #include "toban/ui/ui.h"
 
@@ -21,7 +21,7 @@ enum { APP_DEPTH = 24, APP_MIN_ROWS = 16, APP_MIN_COLS = 60 };
 
 struct app {
 	const struct ui_options *options;
-	struct term term;
+	struct terminal term;
 	struct loop loop;
 	struct theme theme;
 	struct book book;

@@ -109,7 +109,7 @@ add_hint(struct str *row, const struct action *action, int cols)
 	size_t before = row->len;
 
 	str_add(row, row->len > 0 ? "  " : " ");
-	key_name(row, action->key);
+	key_label(row, action->key);
 	str_add(row, ":");
 	str_add(row, _(action->label));
 	if (paint_width(str_text(row)) > cols) {

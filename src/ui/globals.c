@@ -35,7 +35,7 @@ refresh_run(struct screen *screen)
 static void
 suspend_run(struct screen *screen)
 {
-	term_suspend(&screen->app->term);
+	terminal_suspend(&screen->app->term);
 }
 
 static void

@@ -35,7 +35,7 @@ action_matches(const struct action *action, const char *needle)
 	struct str hay = STR_INIT;
 	bool found;
 
-	key_name(&raw, action->key);
+	key_label(&raw, action->key);
 	str_addf(&raw, " %s %s %s", action->name, _(action->label), _(action->help));
 	text_fold(&hay, str_text(&raw), raw.len);
 	found = strstr(str_text(&hay), needle) != NULL;
@@ -107,10 +107,10 @@ paint_action(struct help *help, struct canvas *c, int row, int i)
 	struct str keys = STR_INIT;
 	struct span spans[4];
 
-	key_name(&keys, action->key);
+	key_label(&keys, action->key);
 	if (action->alias) {
 		str_add_char(&keys, ' ');
-		key_name(&keys, action->alias);
+		key_label(&keys, action->alias);
 	}
 	spans[0] = (struct span){ 1, ROLE_SELECTED, selected ? ">" : "" };
 	spans[1] = (struct span){ 1, ROLE_TEXT, "" };

@@ -11,12 +11,12 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
-struct key_label {
+struct label {
 	int code;
 	const char *label;
 };
 
-static const struct key_label labels[] = {
+static const struct label labels[] = {
 	{ K_TAB, N_("Tab") },
 	{ K_ENTER, N_("Enter") },
 	{ K_ESC, N_("Esc") },
@@ -119,7 +119,7 @@ action_find_name(const struct action *table, const char *name)
 }
 
 void
-key_name(struct str *out, int code)
+key_label(struct str *out, int code)
 {
 	struct key key = { .code = code };
 	char utf8[5];

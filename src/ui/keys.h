@@ -89,6 +89,6 @@ const struct action *action_find_key(const struct action *table, int code);
 const struct action *action_find_name(const struct action *table, const char *name);
 
 /* Appends how a person reads the key: "n", "Enter", "Ctrl-S". */
-void key_name(struct str *out, int code);
+void key_label(struct str *out, int code);
 
 #endif

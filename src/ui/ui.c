@@ -65,14 +65,14 @@ ui_run(const struct ui_options *options)
 	book_init(&app->book, options->door, options->clock);
 	e = loop_start(&app->loop, options->door->wake_fd);
 	if (e == ERR_OK) {
-		e = term_start(&app->term, options);
+		e = terminal_start(&app->term, options);
 	}
 	if (e == ERR_OK) {
 		theme_init(&app->theme, options->no_color);
 		open_first(app);
 		app_run(app);
 		release(app);
-		term_stop(&app->term);
+		terminal_stop(&app->term);
 	}
 	loop_stop(&app->loop);
 	book_release(&app->book);

@@ -4,7 +4,7 @@
  * ambiguous character; afterwards all input comes through get_wch() in raw
  * mode, because cbreak mode would keep Ctrl-S and Ctrl-Q for the line.
  */
-#include "term.h"
+#include "terminal.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -116,7 +116,7 @@ probe_column(const char *text)
 
 /* One question each for the circle and the kana; asked once, before curses. */
 static void
-probe(struct term *term, int ambiguous)
+probe(struct terminal *term, int ambiguous)
 {
 	struct termios before;
 	struct termios quiet;
@@ -150,7 +150,7 @@ can_position(void)
 
 /* newterm() with the person's TERM, or with the commonest one when that is unknown. */
 static enum err
-start_curses(struct term *term)
+start_curses(struct terminal *term)
 {
 	SCREEN *screen = newterm(NULL, stdout, stdin);
 
@@ -180,12 +180,12 @@ put_string(const char *bytes)
 }
 
 enum err
-term_start(struct term *term, const struct ui_options *options)
+terminal_start(struct terminal *term, const struct ui_options *options)
 {
 	const char *end_paste;
 	enum err e;
 
-	*term = (struct term){ 0 };
+	*term = (struct terminal){ 0 };
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		return ERR_UNSUPPORTED;
 	}
@@ -213,7 +213,7 @@ term_start(struct term *term, const struct ui_options *options)
 }
 
 void
-term_stop(struct term *term)
+terminal_stop(struct terminal *term)
 {
 	if (!term->screen) {
 		return;
@@ -241,7 +241,7 @@ map_code(int code)
 
 /* A terminal sends the newlines of a paste as CR. */
 static void
-paste_add(struct term *term, wint_t ch)
+paste_add(struct terminal *term, wint_t ch)
 {
 	struct key key = { .code = (int)ch };
 	char utf8[5];
@@ -261,7 +261,7 @@ paste_add(struct term *term, wint_t ch)
 
 /* True when the paste is complete. */
 static bool
-paste_code(struct term *term, int code, struct key *ret_key)
+paste_code(struct terminal *term, int code, struct key *ret_key)
 {
 	if (code == CODE_PASTE_BEGIN) {
 		term->pasting = true;
@@ -278,7 +278,7 @@ paste_code(struct term *term, int code, struct key *ret_key)
 
 /* A key that is complete goes to *ret_key; everything else is kept or dropped. */
 static bool
-take(struct term *term, int kind, wint_t ch, struct key *ret_key)
+take(struct terminal *term, int kind, wint_t ch, struct key *ret_key)
 {
 	if (kind == KEY_CODE_YES) {
 		int code = (int)ch;
@@ -306,7 +306,7 @@ take(struct term *term, int kind, wint_t ch, struct key *ret_key)
 }
 
 bool
-term_read(struct term *term, struct key *ret_key, bool *ret_gone)
+terminal_read(struct terminal *term, struct key *ret_key, bool *ret_gone)
 {
 	*ret_gone = false;
 	for (;;) {
@@ -327,13 +327,13 @@ term_read(struct term *term, struct key *ret_key, bool *ret_gone)
 }
 
 void
-term_size(int *ret_rows, int *ret_cols)
+terminal_size(int *ret_rows, int *ret_cols)
 {
 	getmaxyx(stdscr, *ret_rows, *ret_cols);
 }
 
 void
-term_resize(struct term *term)
+terminal_resize(struct terminal *term)
 {
 	struct winsize size;
 
@@ -344,7 +344,7 @@ term_resize(struct term *term)
 }
 
 void
-term_suspend(struct term *term)
+terminal_suspend(struct terminal *term)
 {
 	if (term->bracketed) {
 		put_string("\033[?2004l");
@@ -355,17 +355,17 @@ term_suspend(struct term *term)
 	if (term->bracketed) {
 		put_string("\033[?2004h");
 	}
-	term_redraw();
+	terminal_redraw();
 }
 
 void
-term_redraw(void)
+terminal_redraw(void)
 {
 	clearok(curscr, TRUE);
 }
 
 void
-term_mark(const struct term *term)
+terminal_mark(const struct terminal *term)
 {
 	printf("\033]5522;%ld\007", term->events);
 	fflush(stdout);

@@ -3,8 +3,8 @@
  * The terminal: started, asked for its widths, read key by key, and put back
  * as it was.  With theme.c, paint.c and popup.c the only place that sees curses.
  */
-#ifndef TOBAN_SRC_UI_TERM_H
-#define TOBAN_SRC_UI_TERM_H
+#ifndef TOBAN_SRC_UI_TERMINAL_H
+#define TOBAN_SRC_UI_TERMINAL_H
 
 #include <stdbool.h>
 
@@ -13,7 +13,7 @@
 #include "toban/base/str.h"
 #include "toban/ui/ui.h"
 
-struct term {
+struct terminal {
 	void *screen;      /* SCREEN * */
 	struct str paste;  /* text of the paste that is being read or was read last */
 	bool pasting;
@@ -27,26 +27,26 @@ struct term {
  * Takes the terminal.  ERR_UNSUPPORTED: it can't position a cursor, or there
  * is none; nothing was changed then.
  */
-enum err term_start(struct term *term, const struct ui_options *options);
+enum err terminal_start(struct terminal *term, const struct ui_options *options);
 
 /* Gives it back; safe after a failed start. */
-void term_stop(struct term *term);
+void terminal_stop(struct terminal *term);
 
 /* Reads one key that is already there.  False: none.  *ret_gone: the terminal hung up. */
-bool term_read(struct term *term, struct key *ret_key, bool *ret_gone);
+bool terminal_read(struct terminal *term, struct key *ret_key, bool *ret_gone);
 
 /* Takes over the window's size after a SIGWINCH. */
-void term_resize(struct term *term);
+void terminal_resize(struct terminal *term);
 
-void term_size(int *ret_rows, int *ret_cols);
+void terminal_size(int *ret_rows, int *ret_cols);
 
 /* Leaves to the shell with SIGTSTP, and comes back. */
-void term_suspend(struct term *term);
+void terminal_suspend(struct terminal *term);
 
 /* Forgets what is on the screen, so that the next frame paints all of it. */
-void term_redraw(void);
+void terminal_redraw(void);
 
 /* Writes the idle marker of the screen tests. */
-void term_mark(const struct term *term);
+void terminal_mark(const struct terminal *term);
 
 #endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The menu of steps: what can be done now, by letter; what cannot, with the
+ * reason and with who could.  Two keys for every step, so that a wrong key in
+ * a wrong window never changes a record.
+ */
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "list.h"
+#include "screens.h"
+#include "toban/base/i18n.h"
+
+/* Not j and k, which move, and not q, which goes back. */
+static const char letters[] = "123456789abcdefghilmnoprstuvwxyz";
+
+enum { DETAIL_ROWS = 3 };
+
+struct menu {
+	struct screen base;
+	char *id;
+	json_t *steps; /* rows of incident.steps: the allowed ones first */
+	int n_allowed;
+	struct list list;
+};
+
+static struct menu *
+self(struct screen *screen)
+{
+	return (struct menu *)screen;
+}
+
+static const char *
+step_id(const void *ctx, int i)
+{
+	return doc_text(json_array_get(ctx, (size_t)i), "step");
+}
+
+static enum err
+menu_load(struct screen *screen)
+{
+	struct menu *menu = self(screen);
+	json_t *result = NULL;
+	json_t *sorted;
+	enum err e = app_call(screen->app, "incident.steps", json_pack("{s:s}", "id", menu->id),
+		&result);
+	size_t i;
+	json_t *step;
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	sorted = json_array();
+	json_array_foreach (doc_list(result, "steps"), i, step) {
+		if (doc_flag(step, "allowed")) {
+			json_array_append(sorted, step);
+		}
+	}
+	menu->n_allowed = (int)json_array_size(sorted);
+	json_array_foreach (doc_list(result, "steps"), i, step) {
+		if (!doc_flag(step, "allowed")) {
+			json_array_append(sorted, step);
+		}
+	}
+	json_decref(result);
+	json_decref(menu->steps);
+	menu->steps = sorted;
+	list_update(&menu->list, (int)json_array_size(sorted), step_id, sorted);
+	return ERR_OK;
+}
+
+static void
+menu_size(struct screen *screen, int *rows, int *cols)
+{
+	int wanted = (int)json_array_size(self(screen)->steps) + DETAIL_ROWS + 4;
+
+	*rows = wanted < *rows + 2 ? wanted : *rows + 2;
+	*cols = *cols > 84 ? 84 : *cols + 4;
+}
+
+static void
+menu_head(struct screen *screen, struct head *head)
+{
+	str_addf(&head->title, "%s  %s", _("Actions"), self(screen)->id);
+}
+
+static void
+paint_step(struct menu *menu, struct canvas *c, int row, int i)
+{
+	const json_t *step = json_array_get(menu->steps, (size_t)i);
+	bool allowed = i < menu->n_allowed;
+	bool selected = i == menu->list.selected;
+	char letter[2] = { 0 };
+	int half = c->cols / 2;
+	const char *label = doc_words_of(step, "label");
+	int used;
+
+	if (allowed && (size_t)i < sizeof(letters) - 1) {
+		letter[0] = letters[i];
+	}
+	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_SELECTED, selected ? ">" : "");
+	(void)paint_text(c, (struct place){ row, 2, 1 }, ROLE_HEAD, letter);
+	used = paint_text(c, (struct place){ row, 4, 0 }, allowed ? ROLE_TEXT : ROLE_QUIET, label);
+	if (!allowed) {
+		int col = used + 6 > half ? used + 6 : half;
+
+		(void)paint_text(c, (struct place){ row, col, 0 }, ROLE_QUIET,
+			doc_words_of(step, "why"));
+	}
+	if (selected) {
+		paint_caret(c, row, 0, false);
+	}
+}
+
+/* What the step does, or why it can't be done and who could. */
+static void
+detail_text(struct menu *menu, struct str *out)
+{
+	struct book *book = &menu->base.app->book;
+	const json_t *step = json_array_get(menu->steps, (size_t)menu->list.selected);
+	size_t i;
+	json_t *who;
+
+	if (!step) {
+		return;
+	}
+	str_add(out, doc_words_of(step, "explain"));
+	if (doc_flag(step, "allowed")) {
+		if (strcmp(doc_text(step, "confirm"), "final") == 0) {
+			str_addf(out, " %s", _("Final: the number is asked for."));
+		}
+		return;
+	}
+	str_addf(out, "%s%s", out->len > 0 ? "\n" : "", doc_words_of(step, "why"));
+	json_array_foreach (doc_list(step, "who"), i, who) {
+		const char *id = json_string_value(who);
+
+		str_addf(out, "%s%s", i == 0 ? " " : ", ", i == 0 ? _("Who can:") : "");
+		str_addf(out, "%s%s", i == 0 ? " " : "",
+			id ? book_person(book, id) : doc_words_of(who, "name"));
+	}
+}
+
+static void
+menu_paint(struct screen *screen, struct canvas *c)
+{
+	struct menu *menu = self(screen);
+	int rows = c->rows - DETAIL_ROWS - 1;
+	int top = list_view(&menu->list, rows);
+	struct str detail = STR_INIT;
+
+	for (int i = 0; i < rows && top + i < menu->list.n; i++) {
+		paint_step(menu, c, i, top + i);
+	}
+	paint_rule(c, rows);
+	detail_text(menu, &detail);
+	(void)paint_wrapped(c, (struct place){ rows + 1, 0, 0 }, (struct wrap){ .rows = DETAIL_ROWS },
+		ROLE_TEXT, str_text(&detail));
+	str_release(&detail);
+}
+
+static void
+choose(struct screen *screen)
+{
+	struct menu *menu = self(screen);
+	struct app *app = screen->app;
+	const json_t *step = json_array_get(menu->steps, (size_t)menu->list.selected);
+
+	if (!step) {
+		return;
+	}
+	if (menu->list.selected >= menu->n_allowed) {
+		struct str why = STR_INIT;
+
+		detail_text(menu, &why);
+		app_say(app, SAY_INFO, str_text(&why));
+		str_release(&why);
+		return;
+	}
+	app_close(screen);
+	stepform_open(app, menu->id, doc_text(step, "step"), NULL);
+}
+
+static bool
+menu_key(struct screen *screen, const struct key *key)
+{
+	struct menu *menu = self(screen);
+	const char *letter;
+
+	/* g and G are letters of the menu here. */
+	if (key->code != 'g' && key->code != 'G' && list_key(&menu->list, key->code)) {
+		if (menu->list.n > 0) {
+			list_anchor(&menu->list, step_id(menu->steps, menu->list.selected));
+		}
+		return true;
+	}
+	letter = key->code > 0 && key->code < 0x80 ? strchr(letters, key->code) : NULL;
+	if (!letter || letter - letters >= menu->n_allowed) {
+		return false;
+	}
+	menu->list.selected = (int)(letter - letters);
+	choose(screen);
+	return true;
+}
+
+static void
+menu_release(struct screen *screen)
+{
+	struct menu *menu = self(screen);
+
+	json_decref(menu->steps);
+	list_release(&menu->list);
+}
+
+static const struct action actions[] = {
+	{ "choose", K_ENTER, 0, N_("choose"), N_("Open the form of the selected step"), ACTION_HINT,
+		choose },
+	{ .name = NULL },
+};
+
+static const struct screen_ops ops = {
+	.name = "actions",
+	.title = N_("Actions"),
+	.shape = SHAPE_POPUP,
+	.actions = actions,
+	.load = menu_load,
+	.head = menu_head,
+	.paint = menu_paint,
+	.key = menu_key,
+	.size = menu_size,
+	.release = menu_release,
+};
+
+void
+actions_open(struct app *app, const char *id)
+{
+	struct menu *menu = (struct menu *)screen_new(app, &ops, sizeof(*menu));
+
+	if (menu) {
+		menu->id = arena_strdup(menu->base.arena, id);
+	}
+	(void)app_push(app, (struct screen *)menu); /* says what went wrong */
+}

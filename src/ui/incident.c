@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The page of one incident: its chain, its log and what is next.  Opening it
+ * tells the record that somebody of the chain has seen the case.
+ */
+#include "incident.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "screens.h"
+#include "toban/base/i18n.h"
+
+static struct incident_view *
+self(struct screen *screen)
+{
+	return (struct incident_view *)screen;
+}
+
+static const char *
+entry_id(const void *ctx, int i)
+{
+	return doc_text(json_array_get(ctx, (size_t)i), "row_hash");
+}
+
+static enum err
+incident_load(struct screen *screen)
+{
+	struct incident_view *view = self(screen);
+	json_t *show = NULL;
+	enum err e = app_call(screen->app, "incident.show", json_pack("{s:s}", "id", view->id),
+		&show);
+	const json_t *log;
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	json_decref(view->show);
+	view->show = show;
+	log = doc_list(show, "log");
+	list_update(&view->list, (int)json_array_size(log), entry_id, log);
+	if (!view->at_end) {
+		/* The newest entry is what a person opens the page for. */
+		(void)list_key(&view->list, K_END);
+		view->at_end = true;
+	}
+	return ERR_OK;
+}
+
+static bool
+incident_key(struct screen *screen, const struct key *key)
+{
+	struct incident_view *view = self(screen);
+	const json_t *log = doc_list(view->show, "log");
+
+	if (view->section != SECTION_TIMELINE) {
+		return page_key(&view->page, key->code);
+	}
+	if (!list_key(&view->list, key->code)) {
+		return false;
+	}
+	if (view->list.n > 0) {
+		list_anchor(&view->list, entry_id(log, view->list.selected));
+	}
+	return true;
+}
+
+static void
+turn(struct incident_view *view, int by)
+{
+	view->section = (enum section)(((int)view->section + by + SECTION_COUNT) % SECTION_COUNT);
+	view->page.top = 0;
+}
+
+static void
+next_run(struct screen *screen)
+{
+	turn(self(screen), 1);
+}
+
+static void
+previous_run(struct screen *screen)
+{
+	turn(self(screen), -1);
+}
+
+static void
+actions_run(struct screen *screen)
+{
+	actions_open(screen->app, self(screen)->id);
+}
+
+static void
+note_run(struct screen *screen)
+{
+	stepform_open(screen->app, self(screen)->id, "note", NULL);
+}
+
+static void
+rollout_run(struct screen *screen)
+{
+	rollout_open(screen->app, self(screen)->id);
+}
+
+static void
+read_run(struct screen *screen)
+{
+	struct incident_view *view = self(screen);
+	const json_t *log = doc_list(view->show, "log");
+
+	if (view->section == SECTION_ROLLOUT) {
+		rollout_run(screen);
+	} else if (view->section == SECTION_TIMELINE && view->list.n > 0) {
+		entry_open(screen->app, json_array_get(log, (size_t)view->list.selected));
+	}
+}
+
+static void
+go_section(struct screen *screen, enum section section)
+{
+	self(screen)->section = section;
+	self(screen)->page.top = 0;
+}
+
+static void
+timeline_run(struct screen *screen)
+{
+	go_section(screen, SECTION_TIMELINE);
+}
+
+static void
+report_run(struct screen *screen)
+{
+	go_section(screen, SECTION_REPORT);
+}
+
+static void
+result_run(struct screen *screen)
+{
+	go_section(screen, SECTION_RESULT);
+}
+
+static void
+reviews_run(struct screen *screen)
+{
+	go_section(screen, SECTION_REVIEWS);
+}
+
+static void
+incident_release(struct screen *screen)
+{
+	struct incident_view *view = self(screen);
+
+	json_decref(view->show);
+	list_release(&view->list);
+	page_release(&view->page);
+	free(view->id);
+}
+
+static const struct action actions[] = {
+	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
+		ACTION_HINT, actions_run },
+	{ "note", 'e', 0, N_("note"), N_("Add a note to the record"), ACTION_HINT, note_run },
+	{ "section", K_TAB, K_RIGHT, N_("section"), N_("The next section of the page"), ACTION_HINT,
+		next_run },
+	{ "previous", K_BACKTAB, K_LEFT, N_("previous"), N_("The previous section of the page"),
+		ACTION_PLAIN, previous_run },
+	{ "read", K_ENTER, 0, N_("read"), N_("Read the marked entry; in the roll-out: the matrix"),
+		ACTION_HINT, read_run },
+	{ "rollout", 'r', 0, N_("roll-out"), N_("The matrix of measures and departments"),
+		ACTION_HINT, rollout_run },
+	{ "timeline", '1', 0, N_("timeline"), N_("The timeline"), ACTION_PLAIN, timeline_run },
+	{ "report", '2', 0, N_("report"), N_("The report and its classification"), ACTION_PLAIN,
+		report_run },
+	{ "result", '3', 0, N_("result"), N_("The result of the response"), ACTION_PLAIN,
+		result_run },
+	{ "reviews", '4', 0, N_("reviews"), N_("The seven reviews"), ACTION_PLAIN, reviews_run },
+	{ .name = NULL },
+};
+
+static const struct screen_ops ops = {
+	.name = "incident",
+	.title = N_("Incident"),
+	.shape = SHAPE_FULL,
+	.actions = actions,
+	.load = incident_load,
+	.head = incident_head,
+	.paint = incident_paint,
+	.key = incident_key,
+	.release = incident_release,
+};
+
+void
+incident_open(struct app *app, const char *id)
+{
+	struct incident_view *view = (struct incident_view *)screen_new(app, &ops, sizeof(*view));
+	json_t *seen = NULL;
+	json_t *error = NULL;
+
+	if (view) {
+		view->id = strdup(id);
+		/* Only the chain's people are recorded; a refusal to others is no news. */
+		if (app_try(app, "incident.seen", json_pack("{s:s}", "id", id), &seen, &error) ==
+				ERR_OK &&
+			doc_flag(seen, "recorded")) {
+			app_changed(app);
+		}
+		json_decref(seen);
+		json_decref(error);
+	}
+	(void)app_push(app, (struct screen *)view); /* says what went wrong */
+}

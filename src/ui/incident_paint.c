@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How the page of an incident looks: chain, tabs, one section, what is next.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "incident.h"
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+#include "value.h"
+
+enum { NEXT_ROWS = 2 };
+
+static const char *const section_labels[SECTION_COUNT] = {
+	[SECTION_TIMELINE] = N_("Timeline"),
+	[SECTION_REPORT] = N_("Report"),
+	[SECTION_RESULT] = N_("Result"),
+	[SECTION_PREVENTION] = N_("Prevention"),
+	[SECTION_ROLLOUT] = N_("Roll-out"),
+	[SECTION_REVIEWS] = N_("Reviews"),
+	[SECTION_EVIDENCE] = N_("Evidence"),
+};
+
+void
+incident_head(struct screen *screen, struct head *head)
+{
+	struct incident_view *view = (struct incident_view *)screen;
+	struct book *book = &screen->app->book;
+	const json_t *show = view->show;
+	char left[STAMP_SIZE];
+
+	str_addf(&head->title, "%s  %s", doc_text(show, "id"), doc_text(show, "title"));
+	head->drill = doc_flag(show, "drill");
+	if (strcmp(doc_text(show, "major"), "yes") == 0) {
+		str_addf(&head->state, "!! %s   ", _("major accident"));
+	} else if (strcmp(doc_text(show, "major"), "proposed") == 0) {
+		str_addf(&head->state, "!! %s   ", _("major accident proposed"));
+	}
+	str_addf(&head->state, "%s   ", book_state(book, doc_text(show, "state")));
+	book_category(book, doc_text(show, "category"), &head->state);
+	str_addf(&head->state, "   %s", book_department(book, doc_text(show, "department")));
+	if (doc_flag(show, "confidential")) {
+		str_addf(&head->state, "   %s", _("CONFIDENTIAL"));
+	}
+	if (doc_time(show, "due_at") != STAMP_NONE) {
+		book_left(book, doc_time(show, "due_at"), left);
+		str_addf(&head->state_right, "%s%s %s", doc_flag(show, "overdue") ? "! " : "",
+			doc_flag(show, "overdue") ? _("overdue") : _("due in"), left);
+	} else {
+		str_add(&head->state_right, " ");
+	}
+}
+
+static void
+paint_time(struct book *book, struct canvas *c, struct place at, stamp when)
+{
+	char text[STAMP_SIZE];
+
+	book_time(book, when, text);
+	(void)paint_text(c, at, ROLE_TEXT, text[0] ? text : "-");
+}
+
+static void
+paint_link(struct book *book, struct canvas *c, int row, const json_t *link)
+{
+	char number[16];
+	const char *person = doc_text(link, "person");
+	bool open = doc_time(link, "notified_at") != STAMP_NONE;
+	stamp due = doc_time(link, "due_at");
+	int times = c->cols - 36;
+	char left[STAMP_SIZE];
+
+	snprintf(number, sizeof(number), "%lld", (long long)doc_int(link, "link"));
+	(void)paint_text(c, (struct place){ row, 2, 2 }, ROLE_TEXT, number);
+	(void)paint_text(c, (struct place){ row, 4, 20 }, open ? ROLE_TEXT : ROLE_QUIET,
+		book_role(book, doc_text(link, "role")));
+	(void)paint_text(c, (struct place){ row, 25, times - 26 }, open ? ROLE_TEXT : ROLE_QUIET,
+		doc_flag(link, "skipped") ? _("(passed over: involved)")
+			: person[0]       ? book_person(book, person)
+					  : _("(not told)"));
+	paint_time(book, c, (struct place){ row, times, 11 }, doc_time(link, "notified_at"));
+	paint_time(book, c, (struct place){ row, times + 12, 11 }, doc_time(link, "seen_at"));
+	if (doc_time(link, "acknowledged_at") != STAMP_NONE || due == STAMP_NONE) {
+		paint_time(book, c, (struct place){ row, times + 24, 11 },
+			doc_time(link, "acknowledged_at"));
+	} else {
+		bool late = due < book_now(book);
+
+		book_left(book, due, left);
+		(void)paint_text(c, (struct place){ row, times + 24, 11 },
+			late ? ROLE_OVERDUE : ROLE_TEXT, left);
+		(void)paint_text(c, (struct place){ row, times + 22, 1 }, ROLE_OVERDUE,
+			late ? "!" : "");
+	}
+}
+
+/* Returns the row below the chain. */
+static int
+paint_chain(struct book *book, struct canvas *c, const json_t *show)
+{
+	const json_t *chain = doc_list(show, "chain");
+	int times = c->cols - 36;
+	int row = 1;
+	size_t i;
+	json_t *link;
+
+	(void)paint_text(c, (struct place){ 0, 1, times - 2 }, ROLE_HEAD, _("CONTACT CHAIN"));
+	(void)paint_text(c, (struct place){ 0, times, 11 }, ROLE_HEAD, _("told"));
+	(void)paint_text(c, (struct place){ 0, times + 12, 11 }, ROLE_HEAD, _("seen"));
+	(void)paint_text(c, (struct place){ 0, times + 24, 11 }, ROLE_HEAD, _("answered"));
+	json_array_foreach (chain, i, link) {
+		paint_link(book, c, row++, link);
+	}
+	paint_rule(c, row);
+	return row + 1;
+}
+
+/* How many cells are accepted or not applicable, of all. */
+static void
+count_cells(const json_t *measures, int *ret_done, int *ret_all)
+{
+	size_t i;
+	json_t *measure;
+
+	*ret_done = 0;
+	*ret_all = 0;
+	json_array_foreach (measures, i, measure) {
+		const char *key;
+		json_t *cell;
+
+		json_object_foreach (json_object_get(measure, "cells"), key, cell) {
+			(*ret_all)++;
+			*ret_done += strcmp(doc_text(cell, "state"), "accepted") == 0;
+		}
+	}
+}
+
+static int
+count_verdicts(const json_t *reviews)
+{
+	const char *key;
+	json_t *review;
+	int n = 0;
+
+	json_object_foreach ((json_t *)(uintptr_t)reviews, key, review) {
+		n += doc_text(review, "verdict")[0] != '\0';
+	}
+	return n;
+}
+
+static void
+add_badge(const json_t *show, enum section section, struct str *out)
+{
+	const json_t *measures = doc_list(show, "measures");
+	int done;
+	int all;
+
+	switch (section) {
+	case SECTION_TIMELINE:
+		str_addf(out, " %zu", json_array_size(doc_list(show, "log")));
+		break;
+	case SECTION_PREVENTION:
+		str_addf(out, " %zu", json_array_size(measures));
+		break;
+	case SECTION_ROLLOUT:
+		count_cells(measures, &done, &all);
+		str_addf(out, " %d/%d", done, all);
+		break;
+	case SECTION_REVIEWS:
+		str_addf(out, " %d/%zu", count_verdicts(json_object_get(show, "reviews")),
+			json_object_size(json_object_get(show, "reviews")));
+		break;
+	case SECTION_EVIDENCE:
+		str_addf(out, " %zu", json_array_size(doc_list(show, "evidence")));
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+paint_tabs(struct incident_view *view, struct canvas *c, int row)
+{
+	int col = 1;
+
+	for (int i = 0; i < SECTION_COUNT; i++) {
+		struct str label = STR_INIT;
+		bool current = i == (int)view->section;
+
+		str_add(&label, _(section_labels[i]));
+		add_badge(view->show, (enum section)i, &label);
+		col += paint_text(c, (struct place){ row, col, 0 },
+			current ? ROLE_SELECTED : ROLE_QUIET, str_text(&label));
+		col += paint_text(c, (struct place){ row, col, 0 }, ROLE_QUIET,
+			i + 1 < SECTION_COUNT ? " | " : "");
+		str_release(&label);
+	}
+}
+
+void
+incident_summary(struct book *book, const json_t *event, struct str *out)
+{
+	static const char *const telling[] = { "text", "title", "situation", "why", "cause", "item",
+		"measure", "to", "outcome", "other", "name" };
+	const json_t *body = json_object_get(event, "body");
+	const json_t *fields = json_object_get(body, "fields");
+	size_t before = out->len;
+
+	if (!json_is_object(body)) {
+		str_add(out, _("(erased)"));
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(telling) && out->len == before; i++) {
+		value_words(book, NULL, json_object_get(fields, telling[i]), out);
+	}
+	if (out->len == before) {
+		value_words(book, NULL, json_object_get(fields, "measures"), out);
+	}
+}
+
+static void
+paint_event(struct incident_view *view, struct canvas *c, int row, int i)
+{
+	struct book *book = &view->base.app->book;
+	const json_t *event = json_array_get(doc_list(view->show, "log"), (size_t)i);
+	struct str actor = STR_INIT;
+	struct str text = STR_INIT;
+	char at[STAMP_SIZE];
+	int kind_cols = c->cols > 100 ? 30 : 18;
+
+	book_time(book, doc_time(event, "at"), at);
+	book_short_person(book, doc_text(event, "actor"), &actor);
+	incident_summary(book, event, &text);
+	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_SELECTED,
+		i == view->list.selected ? ">" : "");
+	(void)paint_text(c, (struct place){ row, 2, 11 }, ROLE_TEXT, at);
+	(void)paint_text(c, (struct place){ row, 14, kind_cols }, ROLE_TEXT,
+		book_kind(book, doc_text(event, "kind")));
+	(void)paint_text(c, (struct place){ row, 15 + kind_cols, 10 }, ROLE_TEXT, str_text(&actor));
+	(void)paint_text(c, (struct place){ row, 26 + kind_cols, 0 }, ROLE_TEXT, str_text(&text));
+	if (i == view->list.selected) {
+		paint_caret(c, row, 0, false);
+	}
+	str_release(&actor);
+	str_release(&text);
+}
+
+static void
+paint_timeline(struct incident_view *view, struct canvas *c)
+{
+	int top = list_view(&view->list, c->rows);
+
+	for (int i = 0; i < c->rows && top + i < view->list.n; i++) {
+		paint_event(view, c, i, top + i);
+	}
+}
+
+static void
+paint_next(struct incident_view *view, struct canvas *c)
+{
+	struct book *book = &view->base.app->book;
+	const json_t *waiting = doc_list(view->show, "waiting_for");
+	struct str text = STR_INIT;
+	size_t i;
+	json_t *each;
+
+	str_add(&text, _("Next"));
+	json_array_foreach (waiting, i, each) {
+		str_add(&text, i == 0 ? "  " : ", ");
+		book_waiting(book, each, &text);
+	}
+	if (i == 0) {
+		str_addf(&text, "  %s", _("nothing is awaited"));
+	}
+	(void)paint_text(c, (struct place){ 1, 1, c->cols - 2 },
+		book_waits_for_me(book, waiting) ? ROLE_MINE : ROLE_TEXT, str_text(&text));
+	str_release(&text);
+}
+
+void
+incident_paint(struct screen *screen, struct canvas *c)
+{
+	struct incident_view *view = (struct incident_view *)screen;
+	int row = paint_chain(&screen->app->book, c, view->show);
+	struct canvas body = paint_part(
+		c, (struct place){ row + 2, 0, 0 }, c->rows - row - 2 - NEXT_ROWS);
+	struct canvas next = paint_part(c, (struct place){ c->rows - NEXT_ROWS, 0, 0 }, NEXT_ROWS);
+
+	paint_tabs(view, c, row);
+	if (view->section == SECTION_TIMELINE) {
+		paint_timeline(view, &body);
+	} else {
+		incident_build(view, body.cols - 1);
+		page_paint(&view->page, &body);
+	}
+	paint_rule(&next, 0);
+	paint_next(view, &next);
+	paint_part_done(c, &body);
+	paint_part_done(c, &next);
+}
