@@ -32,9 +32,14 @@ struct classify_want {
 	const json_t *answers;
 	const char *title; /* of the report, "" while it has none */
 	void (*done)(struct screen *asker, const json_t *answers, const json_t *verdict);
+	void (*changed)(struct screen *asker, const json_t *answers); /* after each; may be NULL */
+	void (*left)(struct screen *asker); /* with Esc; may be NULL */
 	struct screen *asker;
 };
 void classify_open(struct app *app, const struct classify_want *want);
+
+/* What a sent report or step has become; `told` and ledger entry of `result` (borrowed). */
+void receipt_open(struct app *app, const json_t *result);
 
 /* The menu of steps of an incident. */
 void actions_open(struct app *app, const char *id);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The draft behind a form: saved within a second of the last key, at Esc and
+ * at a hang-up.  When the record can't take it, the text goes to a file.
+ */
+#ifndef TOBAN_SRC_UI_DRAFT_H
+#define TOBAN_SRC_UI_DRAFT_H
+
+#include <stdbool.h>
+
+#include "form.h"
+#include "toban/base/clock.h"
+
+struct draft {
+	char *id;       /* "D-17"; NULL: not saved yet */
+	char *form;     /* step or "report" */
+	char *subject;  /* incident; NULL */
+	stamp saved_at; /* STAMP_NONE: not yet */
+};
+
+void draft_init(struct draft *draft, const char *form, const char *subject);
+void draft_release(struct draft *draft);
+
+/* Takes over the id of a draft that is continued. */
+void draft_resume(struct draft *draft, const char *id);
+
+/* Saves what the form holds if it changed; says nothing unless it failed. */
+bool draft_save(struct draft *draft, struct form *form);
+
+/* Saves and tells under which name, for Esc. */
+void draft_leave(struct draft *draft, struct form *form);
+
+/* "D-17  saved 22:39" for the second row. */
+void draft_words(const struct draft *draft, struct form *form, struct str *out);
+
+#endif

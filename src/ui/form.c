@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A form on the screen: fields, their keys and their values.
+ */
+#include "form.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "popup.h"
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+#include "value.h"
+
+enum { RADIO_MAX = 4, DRAFT_DELAY_MS = 700 };
+
+struct entry_row {
+	const char *type;
+	enum entry entry;
+};
+
+static const struct entry_row entries[] = {
+	{ "text", ENTRY_AREA },
+	{ "choice", ENTRY_PICK },
+	{ "flag", ENTRY_RADIO },
+	{ "person", ENTRY_PICK },
+	{ "people", ENTRY_MANY },
+	{ "department", ENTRY_PICK },
+	{ "departments", ENTRY_MANY },
+	{ "category", ENTRY_PICK },
+	{ "categories", ENTRY_MANY },
+	{ "review-item", ENTRY_PICK },
+	{ "clock", ENTRY_PICK },
+	{ "answers", ENTRY_ANSWERS },
+	{ "measures", ENTRY_MEASURES },
+};
+
+static enum entry
+entry_of(const char *type)
+{
+	for (size_t i = 0; i < ARRAY_LEN(entries); i++) {
+		if (strcmp(entries[i].type, type) == 0) {
+			return entries[i].entry;
+		}
+	}
+	return ENTRY_LINE;
+}
+
+static json_t *
+flag_options(void)
+{
+	return json_pack("[{s:s, s:s}, {s:s, s:s}]", "key", "no", "label", _("no"), "key", "yes",
+		"label", _("yes"));
+}
+
+/* The choices of a field: those of the incident before those of the type. */
+static void
+init_options(struct form *form, struct field *field, const json_t *options)
+{
+	json_t *own = json_object_get(options, field->key);
+
+	if (strcmp(doc_text(field->def, "type"), "flag") == 0) {
+		field->options = flag_options();
+	} else if (json_array_size(own) > 0) {
+		field->options = json_incref(own);
+	} else {
+		field->options = value_options(&form->owner->app->book, field->def);
+	}
+	if (field->options && field->entry == ENTRY_LINE) {
+		field->entry = ENTRY_PICK;
+	}
+	if (!field->options && (field->entry == ENTRY_PICK || field->entry == ENTRY_MANY)) {
+		field->entry = ENTRY_LINE;
+	}
+	if (field->entry == ENTRY_PICK && json_array_size(field->options) <= RADIO_MAX) {
+		field->entry = ENTRY_RADIO;
+	}
+}
+
+static void
+init_preset(struct form *form, struct field *field)
+{
+	struct book *book = &form->owner->app->book;
+	const char *preset = doc_text(field->def, "preset");
+	json_t *value = NULL;
+
+	if (!preset[0]) {
+		return;
+	}
+	if (strcmp(preset, "now") == 0) {
+		char now[STAMP_SIZE];
+
+		stamp_format_short(book_now(book), book_offset(book), now);
+		value = json_string(now);
+	} else if (strcmp(preset, "finder-department") == 0) {
+		value = json_string(doc_text(book_my_record(book), "department"));
+	} else {
+		value = json_string(preset);
+	}
+	form_set(form, field, value);
+	json_decref(value);
+}
+
+enum err
+form_init(struct form *form, struct form_screen *owner, json_t *def, const json_t *options)
+{
+	const json_t *defs = doc_list(def, "fields");
+	size_t i;
+	json_t *one;
+
+	*form = (struct form){ .owner = &owner->base, .def = def };
+	form->fields = calloc(json_array_size(defs) + 1, sizeof(*form->fields));
+	if (!form->fields) {
+		return ERR_NOMEM;
+	}
+	json_array_foreach (defs, i, one) {
+		struct field *field = &form->fields[form->n++];
+
+		field->def = one;
+		field->key = doc_text(one, "key");
+		field->label = doc_words_of(one, "label");
+		field->entry = entry_of(doc_text(one, "type"));
+		init_options(form, field, options);
+		edit_init(&field->edit, field->entry == ENTRY_AREA,
+			(size_t)doc_int(one, "max_chars"));
+		init_preset(form, field);
+	}
+	form->touched = false;
+	return ERR_OK;
+}
+
+void
+form_release(struct form *form)
+{
+	for (int i = 0; i < form->n; i++) {
+		edit_release(&form->fields[i].edit);
+		json_decref(form->fields[i].value);
+		json_decref(form->fields[i].options);
+		free(form->fields[i].problem);
+	}
+	free(form->fields);
+	json_decref(form->def);
+	*form = (struct form){ 0 };
+}
+
+struct field *
+form_field(struct form *form, const char *key)
+{
+	for (int i = 0; i < form->n; i++) {
+		if (strcmp(form->fields[i].key, key) == 0) {
+			return &form->fields[i];
+		}
+	}
+	return NULL;
+}
+
+static void
+touch(struct form *form)
+{
+	form->touched = true;
+	app_alarm(form->owner->app, DRAFT_DELAY_MS);
+}
+
+/* Times come back from the record in full; people type and read them short. */
+static void
+set_text(struct form *form, struct field *field, const json_t *value)
+{
+	struct book *book = &form->owner->app->book;
+	const char *type = doc_text(field->def, "type");
+	char short_time[STAMP_SIZE];
+	char number[32];
+	const char *text = json_string_value(value);
+	stamp at;
+
+	if (json_is_integer(value)) {
+		snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(value));
+		text = number;
+	}
+	if (text && (strcmp(type, "time") == 0 || strcmp(type, "due") == 0) &&
+		stamp_parse(text, &at) == ERR_OK) {
+		stamp_format_short(at, book_offset(book), short_time);
+		text = short_time;
+	}
+	edit_set(&field->edit, text);
+}
+
+void
+form_set(struct form *form, struct field *field, const json_t *value)
+{
+	if (field->entry == ENTRY_LINE || field->entry == ENTRY_AREA) {
+		set_text(form, field, value);
+	} else {
+		json_decref(field->value);
+		if (json_is_boolean(value)) {
+			field->value = json_string(json_is_true(value) ? "yes" : "no");
+		} else {
+			field->value = !value || json_is_null(value) ? NULL : json_deep_copy(value);
+		}
+	}
+	free(field->problem);
+	field->problem = NULL;
+	touch(form);
+}
+
+void
+form_fill(struct form *form, const json_t *values)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach ((json_t *)(uintptr_t)values, key, value) {
+		struct field *field = form_field(form, key);
+
+		if (field) {
+			form_set(form, field, value);
+		}
+	}
+	form->touched = false;
+}
+
+/* Entries of the ledger are named by number. */
+static json_t *
+text_value(const struct field *field)
+{
+	const char *text = edit_text(&field->edit);
+	char *end = NULL;
+	long long number;
+
+	if (strcmp(doc_text(field->def, "type"), "seq") == 0) {
+		number = strtoll(text, &end, 10);
+		if (end != text && *end == '\0') {
+			return json_integer(number);
+		}
+	}
+	return json_string(text);
+}
+
+json_t *
+form_values(struct form *form)
+{
+	json_t *values = json_object();
+
+	for (int i = 0; i < form->n; i++) {
+		struct field *field = &form->fields[i];
+
+		if (field->entry == ENTRY_LINE || field->entry == ENTRY_AREA) {
+			if (field->edit.text.len > 0) {
+				json_object_set_new(values, field->key, text_value(field));
+			}
+		} else if (strcmp(doc_text(field->def, "type"), "flag") == 0) {
+			if (field->value) {
+				json_object_set_new(values, field->key,
+					json_boolean(
+						strcmp(json_string_value(field->value), "yes") == 0));
+			}
+		} else if (field->value &&
+			!(json_is_array(field->value) && json_array_size(field->value) == 0 &&
+				field->entry != ENTRY_MEASURES)) {
+			json_object_set(values, field->key, field->value);
+		}
+	}
+	return values;
+}
+
+static void
+move_focus(struct form *form, int by)
+{
+	form->zoomed = false;
+	if (form->n > 0) {
+		form->focus = (form->focus + by + form->n) % form->n;
+	}
+}
+
+void
+form_next_run(struct screen *owner)
+{
+	move_focus(&((struct form_screen *)owner)->form, 1);
+}
+
+void
+form_previous_run(struct screen *owner)
+{
+	move_focus(&((struct form_screen *)owner)->form, -1);
+}
+
+void
+form_zoom_run(struct screen *owner)
+{
+	struct form *form = &((struct form_screen *)owner)->form;
+
+	if (form->n > 0 && form->fields[form->focus].entry == ENTRY_AREA) {
+		form->zoomed = !form->zoomed;
+	}
+}
+
+static void
+picked(struct screen *owner, const json_t *value)
+{
+	struct form *form = &((struct form_screen *)owner)->form;
+
+	form_set(form, &form->fields[form->focus], value);
+	move_focus(form, 1);
+}
+
+static void
+open_pick(struct form *form, struct field *field)
+{
+	popup_pick(form->owner->app,
+		&(struct popup_pick){
+			.asker = form->owner,
+			.title = field->label,
+			.options = json_incref(field->options),
+			.several = field->entry == ENTRY_MANY,
+			.chosen = field->value,
+			.answered = picked,
+		});
+}
+
+void
+form_choose_run(struct screen *owner)
+{
+	struct form *form = &((struct form_screen *)owner)->form;
+	struct field *field = &form->fields[form->focus];
+
+	switch (field->entry) {
+	case ENTRY_RADIO:
+	case ENTRY_PICK:
+	case ENTRY_MANY:
+		open_pick(form, field);
+		break;
+	case ENTRY_ANSWERS:
+		if (form->classify) {
+			form->classify(owner);
+		}
+		break;
+	case ENTRY_MEASURES:
+		measures_open((struct form_screen *)owner, field);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The index of the chosen option; -1: none. */
+static int
+radio_index(const struct field *field)
+{
+	const char *chosen = json_string_value(field->value);
+	size_t i;
+	json_t *option;
+
+	json_array_foreach (field->options, i, option) {
+		if (chosen && strcmp(doc_text(option, "key"), chosen) == 0) {
+			return (int)i;
+		}
+	}
+	return -1;
+}
+
+static void
+radio_set(struct form *form, struct field *field, int index)
+{
+	const json_t *option = json_array_get(field->options, (size_t)index);
+
+	form_set(form, field, json_object_get(option, "key"));
+}
+
+/* Blank and arrows go round; a letter takes the choice that begins with it. */
+static bool
+radio_key(struct form *form, struct field *field, const struct key *key)
+{
+	int n = (int)json_array_size(field->options);
+	int code = key_command(key);
+	size_t i;
+	json_t *option;
+
+	if (n == 0) {
+		return false;
+	}
+	if (code == ' ' || code == K_RIGHT || code == K_LEFT) {
+		int step = code == K_LEFT ? n - 1 : 1;
+		int now = radio_index(field);
+
+		radio_set(form, field, now < 0 ? (step == 1 ? 0 : n - 1) : (now + step) % n);
+		return true;
+	}
+	if (code == K_DELETE || code == K_BACKSPACE) {
+		form_set(form, field, NULL);
+		return true;
+	}
+	json_array_foreach (field->options, i, option) {
+		if (doc_text(option, "key")[0] == code) {
+			radio_set(form, field, (int)i);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+text_key(struct form *form, struct field *field, const struct key *key)
+{
+	struct app *app = form->owner->app;
+	enum edit_reply reply = edit_key(&field->edit, key);
+
+	switch (reply) {
+	case EDIT_EDGE:
+		if (form->zoomed) {
+			return true;
+		}
+		move_focus(form, key->code == K_UP ? -1 : 1);
+		return true;
+	case EDIT_FULL:
+		app_say_with(app, SAY_ERROR,
+			_("This field is full; the rest of your input was not taken: {field}."),
+			&(struct str_arg){ "field", field->label }, 1);
+		touch(form);
+		return true;
+	case EDIT_CLEANED:
+		app_say(app, SAY_INFO, _("Control characters in the pasted text were left out."));
+		touch(form);
+		return true;
+	case EDIT_CHANGED:
+		free(field->problem);
+		field->problem = NULL;
+		touch(form);
+		return true;
+	case EDIT_MOVED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+chooser_key(struct form *form, struct field *field, const struct key *key)
+{
+	if (field->entry == ENTRY_RADIO && radio_key(form, field, key)) {
+		return true;
+	}
+	if (key->code == ' ' && field->entry != ENTRY_RADIO) {
+		form_choose_run(form->owner);
+		return true;
+	}
+	if ((key->code == K_BACKSPACE || key->code == K_DELETE) &&
+		(field->entry == ENTRY_PICK || field->entry == ENTRY_MANY)) {
+		json_decref(field->value);
+		field->value = NULL;
+		touch(form);
+		return true;
+	}
+	return false;
+}
+
+bool
+form_key(struct screen *owner, const struct key *key)
+{
+	struct form *form = &((struct form_screen *)owner)->form;
+	struct field *field;
+	bool text;
+
+	if (form->n == 0) {
+		return false;
+	}
+	field = &form->fields[form->focus];
+	text = field->entry == ENTRY_LINE || field->entry == ENTRY_AREA;
+	if (key->code == K_ENTER && field->entry != ENTRY_AREA) {
+		if (text || field->entry == ENTRY_RADIO) {
+			move_focus(form, 1);
+		} else {
+			form_choose_run(owner);
+		}
+		return true;
+	}
+	if (text ? text_key(form, field, key) : chooser_key(form, field, key)) {
+		return true;
+	}
+	if (key->code == K_UP || key->code == K_DOWN) {
+		move_focus(form, key->code == K_UP ? -1 : 1);
+		return true;
+	}
+	if (key->code == K_PGUP || key->code == K_PGDN) {
+		form->focus = key->code == K_PGUP ? 0 : form->n - 1;
+		return true;
+	}
+	return false;
+}
+
+void
+form_clear_problems(struct form *form)
+{
+	for (int i = 0; i < form->n; i++) {
+		free(form->fields[i].problem);
+		form->fields[i].problem = NULL;
+	}
+}
+
+/* "measures[0].text" belongs to the field "measures". */
+static struct field *
+field_of_path(struct form *form, const char *path)
+{
+	size_t len = strcspn(path, ".[");
+
+	for (int i = 0; i < form->n; i++) {
+		if (strlen(form->fields[i].key) == len &&
+			strncmp(form->fields[i].key, path, len) == 0) {
+			return &form->fields[i];
+		}
+	}
+	return NULL;
+}
+
+static void
+add_problem(struct field *field, const json_t *problem)
+{
+	struct str text = STR_INIT;
+	const char *path = doc_text(problem, "field");
+
+	if (field->problem) {
+		str_addf(&text, "%s ", field->problem);
+	}
+	if (strcmp(path, field->key) != 0) {
+		str_addf(&text, "%s: ", path);
+	}
+	str_add(&text, doc_words_of(problem, "text"));
+	free(field->problem);
+	field->problem = str_detach(&text);
+}
+
+int
+form_show_problems(struct form *form, const json_t *error)
+{
+	int shown = 0;
+	size_t i;
+	json_t *problem;
+
+	form_clear_problems(form);
+	json_array_foreach (doc_list(error, "fields"), i, problem) {
+		struct field *field = field_of_path(form, doc_text(problem, "field"));
+
+		if (field) {
+			add_problem(field, problem);
+			shown++;
+		}
+	}
+	for (int f = 0; f < form->n; f++) {
+		if (form->fields[f].problem) {
+			form->focus = f;
+			form->zoomed = false;
+			break;
+		}
+	}
+	return shown;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A form on the screen, driven by the document of form.get: entry of every
+ * field type, problems shown at their fields, values as JSON.
+ *
+ * A screen with a form begins with `struct form_screen`, because the popups a
+ * field opens answer to the screen.
+ */
+#ifndef TOBAN_SRC_UI_FORM_H
+#define TOBAN_SRC_UI_FORM_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "edit.h"
+#include "screen.h"
+
+/* How a value is entered. */
+enum entry {
+	ENTRY_LINE,
+	ENTRY_AREA,
+	ENTRY_RADIO,   /* few choices, all in view */
+	ENTRY_PICK,    /* one of many, from a popup */
+	ENTRY_MANY,    /* several of many */
+	ENTRY_ANSWERS, /* the classification */
+	ENTRY_MEASURES /* forms within the form */
+};
+
+struct field {
+	const json_t *def; /* borrowed from the form's document */
+	const char *key;
+	const char *label;
+	enum entry entry;
+	struct edit edit;  /* ENTRY_LINE, ENTRY_AREA */
+	json_t *value;     /* all others; NULL: nothing chosen */
+	json_t *options;   /* what can be chosen; NULL for texts */
+	char *problem;     /* shown below the field; NULL: none */
+};
+
+struct form {
+	struct screen *owner;
+	json_t *def;
+	struct field *fields;
+	int n;
+	int focus;
+	int top;     /* first row in view */
+	bool zoomed; /* the text under the caret has the whole body */
+	bool touched; /* changed since the last form_clean() */
+	/* Opens what belongs to a field of ENTRY_ANSWERS. */
+	void (*classify)(struct screen *owner);
+};
+
+struct form_screen {
+	struct screen base;
+	struct form form;
+};
+
+/*
+ * Builds the fields of `def` (taken over also on failure).  `options`
+ * (borrowed, may be NULL) names what some fields can be chosen from.
+ */
+enum err form_init(struct form *form, struct form_screen *owner, json_t *def, const json_t *options);
+void form_release(struct form *form);
+
+/* Fills fields from values by key; keys the form does not have are left out. */
+void form_fill(struct form *form, const json_t *values);
+
+/* What is entered, empty fields left out; a new reference. */
+json_t *form_values(struct form *form);
+
+struct field *form_field(struct form *form, const char *key);
+void form_set(struct form *form, struct field *field, const json_t *value);
+
+/* Every key that is no action of the screen; true when used. */
+bool form_key(struct screen *owner, const struct key *key);
+
+/* Keys every form has, for the action tables of its screens. */
+void form_next_run(struct screen *owner);
+void form_previous_run(struct screen *owner);
+void form_choose_run(struct screen *owner);
+void form_zoom_run(struct screen *owner);
+
+/*
+ * Shows the problems of an error document at their fields, all at once, and
+ * goes to the first.  Returns how many found their field.
+ */
+int form_show_problems(struct form *form, const json_t *error);
+void form_clear_problems(struct form *form);
+
+/* form_paint.c: the fields, and what helps with the one in focus. */
+void form_paint(struct form *form, struct canvas *c);
+
+/* measures.c: the forms within a field of ENTRY_MEASURES. */
+void measures_open(struct form_screen *asker, struct field *field);
+/* The measures in words, one a row. */
+void measures_words(const json_t *measures, struct str *out);
+
+#endif

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a form looks: labels on the left, entries on the right, problems below
+ * their entries, and at the foot the help of the field in focus.
+ */
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "form.h"
+#include "toban/base/i18n.h"
+#include "value.h"
+
+enum {
+	LABEL_COL = 2,
+	LABEL_COLS_MAX = 26,
+	HELP_ROWS = 2,
+	AREA_ROWS_MAX = 10,
+	AREA_ROWS_DEFAULT = 4,
+};
+
+struct layout {
+	int label_cols;
+	int entry_col;
+	int entry_cols;
+};
+
+static struct layout
+layout_for(const struct form *form, int cols)
+{
+	struct layout l = { 0 };
+
+	for (int i = 0; i < form->n; i++) {
+		int width = paint_width(form->fields[i].label);
+
+		l.label_cols = width > l.label_cols ? width : l.label_cols;
+	}
+	if (l.label_cols > LABEL_COLS_MAX) {
+		l.label_cols = LABEL_COLS_MAX;
+	}
+	l.entry_col = LABEL_COL + l.label_cols + 3;
+	l.entry_cols = cols - l.entry_col - 2;
+	return l;
+}
+
+/* What a chooser shows in words. */
+static void
+entry_words(struct form *form, struct field *field, struct str *out)
+{
+	struct book *book = &form->owner->app->book;
+	size_t i;
+	json_t *key;
+
+	if (field->entry == ENTRY_MEASURES) {
+		measures_words(field->value, out);
+	} else if (field->entry == ENTRY_PICK && json_is_string(field->value)) {
+		const json_t *option = doc_find(
+			field->options, "key", json_string_value(field->value));
+		const char *label = doc_words_of(option, "label");
+
+		str_add(out, label[0] ? label : json_string_value(field->value));
+	} else if (field->entry == ENTRY_MANY) {
+		json_array_foreach (field->value, i, key) {
+			const char *id = json_string_value(key) ? json_string_value(key) : "";
+			const json_t *option = doc_find(field->options, "key", id);
+			const char *label = doc_words_of(option, "label");
+
+			str_addf(out, "%s%s", i > 0 ? ", " : "", label[0] ? label : id);
+		}
+	} else {
+		value_words(book, field->def, field->value, out);
+	}
+	if (out->len == 0) {
+		str_add(out, _("(Enter: choose)"));
+	}
+}
+
+static void
+radio_words(const struct field *field, struct str *out)
+{
+	const char *chosen = json_string_value(field->value);
+	size_t i;
+	json_t *option;
+
+	json_array_foreach (field->options, i, option) {
+		bool on = chosen && strcmp(doc_text(option, "key"), chosen) == 0;
+
+		str_addf(out, "%s(%c) %s", i > 0 ? "   " : "", on ? '*' : ' ',
+			doc_words_of(option, "label"));
+	}
+}
+
+/* Choices that do not fit one row stand below each other. */
+static bool
+radio_is_tall(const struct field *field, int cols)
+{
+	struct str text = STR_INIT;
+	bool tall;
+
+	radio_words(field, &text);
+	tall = paint_width(str_text(&text)) > cols;
+	str_release(&text);
+	return tall;
+}
+
+static int
+area_rows(struct field *field, int cols)
+{
+	int rows = (int)doc_int(field->def, "rows");
+	int content = edit_rows(&field->edit, cols);
+
+	rows = rows > 0 ? rows : AREA_ROWS_DEFAULT;
+	rows = content > rows ? content : rows;
+	return rows > AREA_ROWS_MAX ? AREA_ROWS_MAX : rows;
+}
+
+static int
+entry_rows(struct form *form, struct field *field, const struct layout *l)
+{
+	struct str text = STR_INIT;
+	int rows = 1;
+
+	switch (field->entry) {
+	case ENTRY_LINE:
+		break;
+	case ENTRY_AREA:
+		rows = area_rows(field, l->entry_cols - 2);
+		break;
+	case ENTRY_RADIO:
+		rows = radio_is_tall(field, l->entry_cols) ? (int)json_array_size(field->options)
+							   : 1;
+		break;
+	default:
+		entry_words(form, field, &text);
+		rows = paint_wrap_rows(str_text(&text), l->entry_cols);
+		break;
+	}
+	str_release(&text);
+	return rows;
+}
+
+static int
+field_rows(struct form *form, struct field *field, const struct layout *l)
+{
+	int rows = entry_rows(form, field, l);
+	int label = paint_wrap_rows(field->label, l->label_cols);
+
+	rows = label > rows ? label : rows;
+	return rows + (field->problem ? paint_wrap_rows(field->problem, l->entry_cols - 2) : 0);
+}
+
+static void
+paint_radio(struct field *field, struct canvas *c, int row, const struct layout *l)
+{
+	bool tall = radio_is_tall(field, l->entry_cols);
+	const char *chosen = json_string_value(field->value);
+	int col = l->entry_col;
+	size_t i;
+	json_t *option;
+
+	json_array_foreach (field->options, i, option) {
+		bool on = chosen && strcmp(doc_text(option, "key"), chosen) == 0;
+		struct str text = STR_INIT;
+
+		str_addf(&text, "(%c) %s", on ? '*' : ' ', doc_words_of(option, "label"));
+		col += paint_text(c, (struct place){ row, col, 0 }, on ? ROLE_HEAD : ROLE_TEXT,
+			str_text(&text));
+		col += 3;
+		str_release(&text);
+		if (tall) {
+			col = l->entry_col;
+			row++;
+		}
+	}
+}
+
+static void
+paint_text_entry(struct field *field, struct canvas *c, int row, const struct layout *l, bool focus)
+{
+	if (field->entry == ENTRY_LINE) {
+		struct place at = { row, l->entry_col + 1, l->entry_cols - 2 };
+
+		(void)paint_text(c, (struct place){ row, l->entry_col, 1 }, ROLE_QUIET, "[");
+		(void)paint_text(c, (struct place){ row, l->entry_col + l->entry_cols - 1, 1 },
+			ROLE_QUIET, "]");
+		edit_paint(&field->edit, c, at, 1, focus);
+		return;
+	}
+	{
+		struct place at = { row, l->entry_col + 2, l->entry_cols - 2 };
+		int rows = area_rows(field, l->entry_cols - 2);
+
+		for (int i = 0; i < rows; i++) {
+			(void)paint_text(c, (struct place){ row + i, l->entry_col, 1 }, ROLE_QUIET,
+				"|");
+		}
+		edit_paint(&field->edit, c, at, rows, focus);
+	}
+}
+
+static void
+paint_entry(struct form *form, struct canvas *c, int row, const struct layout *l,
+	struct field *field)
+{
+	bool focus = field == &form->fields[form->focus];
+	struct str text = STR_INIT;
+
+	switch (field->entry) {
+	case ENTRY_LINE:
+	case ENTRY_AREA:
+		paint_text_entry(field, c, row, l, focus);
+		return;
+	case ENTRY_RADIO:
+		paint_radio(field, c, row, l);
+		break;
+	default:
+		entry_words(form, field, &text);
+		(void)paint_wrapped(c, (struct place){ row, l->entry_col, l->entry_cols },
+			(struct wrap){ .rows = AREA_ROWS_MAX },
+			field->value ? ROLE_TEXT : ROLE_QUIET, str_text(&text));
+		str_release(&text);
+		break;
+	}
+	if (focus) {
+		paint_caret(c, row, l->entry_col + (field->entry == ENTRY_RADIO), true);
+	}
+}
+
+static void
+paint_field(struct form *form, struct canvas *c, int row, const struct layout *l,
+	struct field *field)
+{
+	bool focus = field == &form->fields[form->focus];
+
+	if (focus) {
+		(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_SELECTED, ">");
+	}
+	(void)paint_wrapped(c, (struct place){ row, LABEL_COL, l->label_cols },
+		(struct wrap){ .rows = 3 }, focus ? ROLE_HEAD : ROLE_TEXT, field->label);
+	if (doc_flag(field->def, "required")) {
+		(void)paint_text(c, (struct place){ row, LABEL_COL + l->label_cols, 1 }, ROLE_OVERDUE,
+			"*");
+	}
+	paint_entry(form, c, row, l, field);
+	if (field->problem) {
+		int height = paint_wrap_rows(field->problem, l->entry_cols - 2);
+		int at = row + field_rows(form, field, l) - height;
+
+		(void)paint_text(c, (struct place){ at, l->entry_col, 1 }, ROLE_OVERDUE, "!");
+		(void)paint_wrapped(c, (struct place){ at, l->entry_col + 2, l->entry_cols - 2 },
+			(struct wrap){ .rows = height }, ROLE_OVERDUE, field->problem);
+	}
+}
+
+static void
+scroll_to_focus(struct form *form, const struct layout *l, int rows)
+{
+	int first = 0;
+	int height = 0;
+
+	for (int i = 0; i <= form->focus && i < form->n; i++) {
+		first += height;
+		height = field_rows(form, &form->fields[i], l);
+	}
+	if (first + height > form->top + rows) {
+		form->top = first + height - rows;
+	}
+	if (first < form->top) {
+		form->top = first;
+	}
+}
+
+static void
+paint_help(struct form *form, struct canvas *c, int row)
+{
+	const struct field *field = &form->fields[form->focus];
+	struct str text = STR_INIT;
+
+	paint_rule(c, row);
+	str_add(&text, doc_words_of(field->def, "help"));
+	if (text.len == 0) {
+		switch (field->entry) {
+		case ENTRY_AREA:
+			str_add(&text, _("Enter: new line. Ctrl-E: the whole window. Ctrl-_: undo."));
+			break;
+		case ENTRY_RADIO:
+			str_add(&text, _("Space or the arrow keys choose."));
+			break;
+		case ENTRY_LINE:
+			break;
+		default:
+			str_add(&text, _("Enter or Space opens the list to choose from."));
+			break;
+		}
+	}
+	(void)paint_wrapped(c, (struct place){ row + 1, 1, c->cols - 2 },
+		(struct wrap){ .rows = HELP_ROWS }, ROLE_QUIET, str_text(&text));
+	str_release(&text);
+}
+
+static void
+paint_zoomed(struct form *form, struct canvas *c)
+{
+	struct field *field = &form->fields[form->focus];
+
+	(void)paint_text(c, (struct place){ 0, 1, 0 }, ROLE_HEAD, field->label);
+	edit_paint(&field->edit, c, (struct place){ 1, 2, c->cols - 4 }, c->rows - 1, true);
+}
+
+void
+form_paint(struct form *form, struct canvas *c)
+{
+	struct layout l = layout_for(form, c->cols);
+	int rows = c->rows - HELP_ROWS - 1;
+	struct canvas body = paint_part(c, (struct place){ 0, 0, 0 }, rows);
+	int row;
+
+	if (form->n == 0) {
+		(void)paint_text(c, (struct place){ 1, 2, 0 }, ROLE_TEXT,
+			_("Nothing has to be filled in. Ctrl-S sends."));
+		paint_caret(c, 1, 2, false);
+		return;
+	}
+	if (form->zoomed) {
+		paint_zoomed(form, c);
+		return;
+	}
+	scroll_to_focus(form, &l, rows);
+	row = -form->top;
+	for (int i = 0; i < form->n; i++) {
+		int height = field_rows(form, &form->fields[i], &l);
+
+		if (row + height > 0 && row < rows) {
+			paint_field(form, &body, row, &l, &form->fields[i]);
+		}
+		row += height;
+	}
+	paint_part_done(c, &body);
+	paint_help(form, c, rows);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A new report: the classification first, then the form, then the receipt.
+ * From the first answer on there is a draft.
+ */
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "draft.h"
+#include "form.h"
+#include "popup.h"
+#include "screens.h"
+#include "toban/base/i18n.h"
+
+struct report {
+	struct form_screen base;
+	struct draft draft;
+	json_t *verdict; /* of the classification; NULL: not classified yet */
+	bool classified; /* the questions were gone through at least once */
+};
+
+static struct report *
+self(struct screen *screen)
+{
+	return (struct report *)screen;
+}
+
+static struct form *
+form_of(struct screen *screen)
+{
+	return &self(screen)->base.form;
+}
+
+static void
+set_answers(struct screen *screen, const json_t *answers)
+{
+	struct field *field = form_field(form_of(screen), "answers");
+
+	if (field) {
+		form_set(form_of(screen), field, answers);
+	}
+}
+
+static void
+classified(struct screen *screen, const json_t *answers, const json_t *verdict)
+{
+	struct report *report = self(screen);
+
+	set_answers(screen, answers);
+	json_decref(report->verdict);
+	report->verdict = json_deep_copy(verdict);
+	report->classified = true;
+}
+
+static void
+leave(struct screen *screen)
+{
+	draft_leave(&self(screen)->draft, form_of(screen));
+	app_close(screen);
+}
+
+/* Esc in the first round of questions leaves the report, too. */
+static void
+left(struct screen *screen)
+{
+	if (!self(screen)->classified) {
+		leave(screen);
+	}
+}
+
+static void
+ask(struct screen *screen)
+{
+	struct field *answers = form_field(form_of(screen), "answers");
+	struct field *title = form_field(form_of(screen), "title");
+
+	classify_open(screen->app,
+		&(struct classify_want){
+			.answers = answers ? answers->value : NULL,
+			.title = title ? edit_text(&title->edit) : "",
+			.done = classified,
+			.changed = set_answers,
+			.left = left,
+			.asker = screen,
+		});
+}
+
+static void
+send(struct screen *screen, const char *value)
+{
+	struct report *report = self(screen);
+	struct app *app = screen->app;
+	json_t *args = json_pack("{s:o}", "fields", form_values(form_of(screen)));
+	json_t *result = NULL;
+	json_t *error = NULL;
+
+	(void)value;
+	if (report->draft.id) {
+		json_object_set_new(args, "draft", json_string(report->draft.id));
+	}
+	if (app_try(app, "incident.report", args, &result, &error) != ERR_OK) {
+		(void)form_show_problems(form_of(screen), error);
+		(void)draft_save(&report->draft, form_of(screen));
+		app_say_error(app, error);
+		json_decref(error);
+		return;
+	}
+	form_of(screen)->touched = false;
+	app_close(screen);
+	app_changed(app);
+	receipt_open(app, result);
+	json_decref(result);
+}
+
+/* Says to whom it goes before it goes. */
+static void
+send_run(struct screen *screen)
+{
+	struct report *report = self(screen);
+	struct book *book = &screen->app->book;
+	struct str text = STR_INIT;
+	size_t i;
+	json_t *told;
+
+	(void)draft_save(&report->draft, form_of(screen));
+	json_array_foreach (doc_list(report->verdict, "told"), i, told) {
+		str_addf(&text, "%s%s", i > 0 ? ", " : "",
+			book_person(book, doc_text(told, "person")));
+	}
+	{
+		struct str question = STR_INIT;
+
+		str_say(&question, _("Send the report now? It goes to {people}."),
+			&(struct str_arg){ "people", text.len > 0 ? str_text(&text) : "-" }, 1);
+		popup_confirm(screen->app,
+			&(struct popup_ask){
+				.asker = screen,
+				.title = _("Send the report"),
+				.text = str_text(&question),
+				.accept = _("Send"),
+				.answered = send,
+			});
+		str_release(&question);
+	}
+	str_release(&text);
+}
+
+static void
+report_head(struct screen *screen, struct head *head)
+{
+	struct report *report = self(screen);
+
+	str_add(&head->title, _("New report"));
+	str_add(&head->state, _("step 2 of 2: the report"));
+	if (report->verdict) {
+		str_add(&head->state, "   ");
+		book_category(&screen->app->book, doc_text(report->verdict, "category"),
+			&head->state);
+	}
+	draft_words(&report->draft, form_of(screen), &head->state_right);
+	if (head->state_right.len == 0) {
+		str_add(&head->state_right, " ");
+	}
+}
+
+static void
+report_paint(struct screen *screen, struct canvas *c)
+{
+	form_paint(form_of(screen), c);
+}
+
+static bool
+in_text(struct screen *screen)
+{
+	(void)screen;
+	return true;
+}
+
+static void
+report_save(struct screen *screen)
+{
+	(void)draft_save(&self(screen)->draft, form_of(screen)); /* a failure was said */
+}
+
+static void
+report_release(struct screen *screen)
+{
+	draft_release(&self(screen)->draft);
+	form_release(form_of(screen));
+	json_decref(self(screen)->verdict);
+}
+
+static const struct action actions[] = {
+	{ "send", K_CTRL('S'), 0, N_("check and send"), N_("Check the report and send it"),
+		ACTION_HINT | ACTION_TEXT, send_run },
+	{ "next", K_TAB, 0, N_("next"), N_("The next field"), ACTION_HINT | ACTION_TEXT,
+		form_next_run },
+	{ "previous", K_BACKTAB, 0, N_("previous"), N_("The field before"), ACTION_TEXT,
+		form_previous_run },
+	{ "classify", K_F2, 0, N_("class"), N_("Answer the questions of the classification again"),
+		ACTION_HINT | ACTION_TEXT, ask },
+	{ "choose", K_F3, 0, N_("list"), N_("Choose the field's value from a list"),
+		ACTION_HINT | ACTION_TEXT, form_choose_run },
+	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
+		ACTION_TEXT, form_zoom_run },
+	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
+		ACTION_HINT | ACTION_TEXT, leave },
+	{ .name = NULL },
+};
+
+static const struct screen_ops ops = {
+	.name = "report",
+	.title = N_("New report"),
+	.shape = SHAPE_FULL,
+	.actions = actions,
+	.head = report_head,
+	.paint = report_paint,
+	.key = form_key,
+	.in_text = in_text,
+	.save = report_save,
+	.release = report_release,
+};
+
+/* Puts a draft's values back; false when it could not be read. */
+static bool
+resume(struct report *report, const char *draft)
+{
+	struct app *app = report->base.base.app;
+	json_t *saved = NULL;
+
+	if (app_call(app, "draft.load", json_pack("{s:s}", "draft", draft), &saved) != ERR_OK) {
+		return false;
+	}
+	form_fill(&report->base.form, json_object_get(saved, "fields"));
+	draft_resume(&report->draft, draft);
+	report->draft.saved_at = doc_time(saved, "saved_at");
+	json_decref(saved);
+	return true;
+}
+
+void
+report_open(struct app *app, const char *draft)
+{
+	struct report *report = (struct report *)screen_new(app, &ops, sizeof(*report));
+	json_t *def = NULL;
+
+	if (!report) {
+		(void)app_push(app, NULL); /* says that memory is short */
+		return;
+	}
+	draft_init(&report->draft, "report", NULL);
+	if (app_call(app, "form.get", json_pack("{s:s}", "form", "report"), &def) != ERR_OK ||
+		form_init(&report->base.form, &report->base, def, NULL) != ERR_OK ||
+		(draft && !resume(report, draft))) {
+		screen_free(&report->base.base);
+		return;
+	}
+	report->base.form.classify = ask;
+	if (app_push(app, &report->base.base)) {
+		ask(&report->base.base);
+	}
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The roll-out of prevention measures: measures down, departments across, and
+ * what is known of the marked cell below.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "matrix.h"
+#include "screens.h"
+#include "toban/base/i18n.h"
+
+enum { DETAIL_ROWS = 5 };
+
+struct rollout {
+	struct screen base;
+	char *id;
+	json_t *show;
+	json_t *departments; /* ids, in the order of the organisation */
+	struct matrix matrix;
+};
+
+static struct rollout *
+self(struct screen *screen)
+{
+	return (struct rollout *)screen;
+}
+
+static const json_t *
+measure_at(const struct rollout *rollout, int row)
+{
+	return json_array_get(doc_list(rollout->show, "measures"), (size_t)row);
+}
+
+static const char *
+department_at(const struct rollout *rollout, int col)
+{
+	const char *id = json_string_value(json_array_get(rollout->departments, (size_t)col));
+
+	return id ? id : "";
+}
+
+static const json_t *
+cell_at(const struct rollout *rollout, int row, int col)
+{
+	return json_object_get(json_object_get(measure_at(rollout, row), "cells"),
+		department_at(rollout, col));
+}
+
+static bool
+is_asked(const json_t *measures, const char *department)
+{
+	size_t i;
+	json_t *measure;
+
+	json_array_foreach (measures, i, measure) {
+		if (json_object_get(json_object_get(measure, "cells"), department)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum err
+rollout_load(struct screen *screen)
+{
+	struct rollout *rollout = self(screen);
+	json_t *show = NULL;
+	enum err e = app_call(screen->app, "incident.show", json_pack("{s:s}", "id", rollout->id),
+		&show);
+	size_t i;
+	json_t *department;
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	json_decref(rollout->show);
+	json_decref(rollout->departments);
+	rollout->show = show;
+	rollout->departments = json_array();
+	json_array_foreach (doc_list(book_org(&screen->app->book), "departments"), i, department) {
+		if (is_asked(doc_list(show, "measures"), doc_text(department, "id"))) {
+			json_array_append(rollout->departments, json_object_get(department, "id"));
+		}
+	}
+	matrix_resize(&rollout->matrix, (int)json_array_size(doc_list(show, "measures")),
+		(int)json_array_size(rollout->departments));
+	return ERR_OK;
+}
+
+static const char *
+row_label(const void *ctx, int row)
+{
+	const json_t *measure = measure_at(ctx, row);
+	struct arena *arena = ((const struct rollout *)ctx)->base.arena;
+	const char *label =
+		arena_printf(arena, "%s %s", doc_text(measure, "key"), doc_text(measure, "text"));
+
+	return label ? label : "";
+}
+
+static const char *
+col_label(const void *ctx, int col)
+{
+	const struct rollout *rollout = ctx;
+	const char *id = department_at(rollout, col);
+	const json_t *found = doc_find(
+		doc_list(book_org(&rollout->base.app->book), "departments"), "id", id);
+	const char *code = doc_text(found, "code");
+
+	return code[0] ? code : id;
+}
+
+static bool
+is_late(const struct rollout *rollout, const json_t *cell)
+{
+	stamp due = doc_time(cell, "due_at");
+
+	return due != STAMP_NONE && due < book_now(&rollout->base.app->book) &&
+		strcmp(doc_text(cell, "state"), "accepted") != 0;
+}
+
+static const char *
+cell_text(const void *ctx, int row, int col, enum role *ret_role)
+{
+	const struct rollout *rollout = ctx;
+	const json_t *cell = cell_at(rollout, row, col);
+	const char *state = doc_text(cell, "state");
+
+	if (!cell) {
+		*ret_role = ROLE_QUIET;
+		return "-";
+	}
+	if (strcmp(state, "accepted") == 0) {
+		*ret_role = ROLE_DONE;
+	} else {
+		*ret_role = is_late(rollout, cell) ? ROLE_OVERDUE : ROLE_TEXT;
+	}
+	return book_cell(&rollout->base.app->book, state);
+}
+
+static void
+rollout_head(struct screen *screen, struct head *head)
+{
+	struct rollout *rollout = self(screen);
+
+	str_addf(&head->title, "%s  %s", _("Roll-out"), rollout->id);
+	head->drill = doc_flag(rollout->show, "drill");
+	str_add(&head->state, doc_text(rollout->show, "title"));
+	str_add(&head->state_right, " ");
+}
+
+static void
+paint_cell(struct rollout *rollout, struct canvas *c)
+{
+	struct book *book = &rollout->base.app->book;
+	const char *department = department_at(rollout, rollout->matrix.col);
+	const json_t *cell = cell_at(rollout, rollout->matrix.row, rollout->matrix.col);
+	struct str text = STR_INIT;
+	char at[STAMP_SIZE];
+
+	paint_rule(c, 0);
+	str_addf(&text, "%s x %s",
+		doc_text(measure_at(rollout, rollout->matrix.row), "key"),
+		book_department(book, department));
+	if (!cell) {
+		str_addf(&text, "   %s", _("this department was not asked"));
+		(void)paint_text(c, (struct place){ 1, 1, 0 }, ROLE_HEAD, str_text(&text));
+		str_release(&text);
+		return;
+	}
+	str_addf(&text, "   %s", book_cell(book, doc_text(cell, "state")));
+	if (doc_flag(cell, "not_applicable")) {
+		str_addf(&text, " (%s)", _("not applicable"));
+	}
+	if (doc_time(cell, "due_at") != STAMP_NONE) {
+		book_time(book, doc_time(cell, "due_at"), at);
+		str_addf(&text, "   %s%s %s", is_late(rollout, cell) ? "! " : "", _("due"), at);
+	}
+	(void)paint_text(c, (struct place){ 1, 1, 0 }, ROLE_HEAD, str_text(&text));
+	str_clear(&text);
+	if (doc_text(cell, "by")[0]) {
+		book_time(book, doc_time(cell, "at"), at);
+		str_addf(&text, "%s  %s  ", at, book_person(book, doc_text(cell, "by")));
+	}
+	str_add(&text, doc_text(cell, "evidence"));
+	if (doc_text(cell, "why")[0]) {
+		str_addf(&text, "  %s", doc_text(cell, "why"));
+	}
+	(void)paint_wrapped(c, (struct place){ 2, 1, c->cols - 2 },
+		(struct wrap){ .rows = c->rows - 2 }, ROLE_TEXT, str_text(&text));
+	str_release(&text);
+}
+
+static void
+rollout_paint(struct screen *screen, struct canvas *c)
+{
+	struct rollout *rollout = self(screen);
+	struct matrix_model model = { rollout, row_label, col_label, cell_text };
+	struct canvas table = paint_part(c, (struct place){ 0, 0, 0 }, c->rows - DETAIL_ROWS);
+	struct canvas detail =
+		paint_part(c, (struct place){ c->rows - DETAIL_ROWS, 0, 0 }, DETAIL_ROWS);
+
+	/* Row labels live for one frame. */
+	arena_clear(screen->arena);
+	if (rollout->matrix.rows == 0) {
+		(void)paint_text(c, (struct place){ 1, 2, 0 }, ROLE_TEXT,
+			_("No measures yet. After the approval the office plans them."));
+	} else {
+		matrix_paint(&rollout->matrix, &table, &model);
+		paint_cell(rollout, &detail);
+	}
+	paint_part_done(c, &table);
+	paint_part_done(c, &detail);
+}
+
+static bool
+rollout_key(struct screen *screen, const struct key *key)
+{
+	return matrix_key(&self(screen)->matrix, key->code);
+}
+
+/* Opens the form of a step on the marked cell. */
+static void
+step_on_cell(struct screen *screen, const char *step)
+{
+	struct rollout *rollout = self(screen);
+	json_t *presets;
+
+	if (rollout->matrix.rows == 0) {
+		return;
+	}
+	presets = json_pack("{s:s, s:s}", "measure",
+		doc_text(measure_at(rollout, rollout->matrix.row), "key"), "department",
+		department_at(rollout, rollout->matrix.col));
+	stepform_open(screen->app, rollout->id, step, presets);
+	json_decref(presets);
+}
+
+static void
+apply_run(struct screen *screen)
+{
+	step_on_cell(screen, "apply");
+}
+
+static void
+not_applicable_run(struct screen *screen)
+{
+	step_on_cell(screen, "not-applicable");
+}
+
+static void
+accept_run(struct screen *screen)
+{
+	step_on_cell(screen, "accept");
+}
+
+static void
+send_back_run(struct screen *screen)
+{
+	step_on_cell(screen, "send-back");
+}
+
+static void
+actions_run(struct screen *screen)
+{
+	actions_open(screen->app, self(screen)->id);
+}
+
+static void
+rollout_release(struct screen *screen)
+{
+	struct rollout *rollout = self(screen);
+
+	json_decref(rollout->show);
+	json_decref(rollout->departments);
+	free(rollout->id);
+}
+
+static const struct action actions[] = {
+	{ "apply", 'p', 0, N_("applied"), N_("The marked department has applied the measure"),
+		ACTION_HINT, apply_run },
+	{ "not-applicable", 'x', 0, N_("not applicable"),
+		N_("The measure does not apply to the marked department"), ACTION_HINT,
+		not_applicable_run },
+	{ "accept", 'o', 0, N_("accept"), N_("Accept what the department answered"), ACTION_HINT,
+		accept_run },
+	{ "send-back", 'b', 0, N_("send back"), N_("Send the department's answer back"),
+		ACTION_HINT, send_back_run },
+	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
+		ACTION_HINT, actions_run },
+	{ .name = NULL },
+};
+
+static const struct screen_ops ops = {
+	.name = "rollout",
+	.title = N_("Roll-out"),
+	.shape = SHAPE_FULL,
+	.actions = actions,
+	.load = rollout_load,
+	.head = rollout_head,
+	.paint = rollout_paint,
+	.key = rollout_key,
+	.release = rollout_release,
+};
+
+void
+rollout_open(struct app *app, const char *id)
+{
+	struct rollout *rollout = (struct rollout *)screen_new(app, &ops, sizeof(*rollout));
+
+	if (rollout) {
+		rollout->id = strdup(id);
+	}
+	(void)app_push(app, (struct screen *)rollout); /* says what went wrong */
+}

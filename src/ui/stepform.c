@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The form of any step of an incident.  A refusal or a conflict keeps all that
+ * was typed; after a conflict it shows what the others did meanwhile.
+ */
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "draft.h"
+#include "form.h"
+#include "incident.h"
+#include "page.h"
+#include "popup.h"
+#include "screens.h"
+#include "toban/base/i18n.h"
+
+enum { NEWS_MAX = 3, LABEL_COLS = 14 };
+
+struct stepform {
+	struct form_screen base;
+	struct draft draft;
+	char *id;
+	char *step;
+	json_t *show;    /* the incident as the person saw it when writing */
+	json_t *news;    /* entries others made meanwhile; NULL: none */
+	struct page page; /* what is approved, above the form */
+};
+
+static struct stepform *
+self(struct screen *screen)
+{
+	return (struct stepform *)screen;
+}
+
+static struct form *
+form_of(struct screen *screen)
+{
+	return &self(screen)->base.form;
+}
+
+/* Entries behind the one that was the newest when the form was opened. */
+static void
+load_news(struct stepform *stepform)
+{
+	struct app *app = stepform->base.base.app;
+	int64_t known = doc_int(stepform->show, "seq");
+	json_t *show = NULL;
+	json_t *error = NULL;
+	size_t i;
+	json_t *event;
+
+	if (app_try(app, "incident.show", json_pack("{s:s}", "id", stepform->id), &show, &error) !=
+		ERR_OK) {
+		json_decref(error);
+		return;
+	}
+	json_decref(stepform->news);
+	stepform->news = json_array();
+	json_array_foreach (doc_list(show, "log"), i, event) {
+		if (doc_int(event, "seq") > known) {
+			json_array_append(stepform->news, event);
+		}
+	}
+	json_decref(stepform->show);
+	stepform->show = show;
+}
+
+static void
+say_done(struct stepform *stepform, const json_t *result)
+{
+	struct app *app = stepform->base.base.app;
+	struct str entry = STR_INIT;
+	struct str told = STR_INIT;
+	size_t i;
+	json_t *person;
+
+	str_addf(&entry, "%lld (%.4s)", (long long)doc_int(result, "seq"),
+		doc_text(result, "row_hash"));
+	json_array_foreach (doc_list(result, "notified"), i, person) {
+		str_addf(&told, "%s%s", i > 0 ? ", " : "",
+			book_person(&app->book, doc_text(person, "person")));
+	}
+	app_say_with(app, SAY_DONE,
+		told.len > 0 ? _("{step} for {id} is recorded: entry {entry}. Told: {told}.")
+			     : _("{step} for {id} is recorded: entry {entry}."),
+		(struct str_arg[]){ { "step", book_step(&app->book, stepform->step) },
+			{ "id", stepform->id }, { "entry", str_text(&entry) },
+			{ "told", str_text(&told) } },
+		4);
+	str_release(&entry);
+	str_release(&told);
+}
+
+static void
+refused(struct stepform *stepform, enum err e, json_t *error)
+{
+	struct app *app = stepform->base.base.app;
+
+	(void)form_show_problems(&stepform->base.form, error);
+	(void)draft_save(&stepform->draft, &stepform->base.form);
+	app_say_error(app, error);
+	if (e == ERR_CONFLICT) {
+		load_news(stepform);
+		app_changed(app);
+	}
+	json_decref(error);
+}
+
+static void
+act(struct screen *screen, const char *value)
+{
+	struct stepform *stepform = self(screen);
+	struct app *app = screen->app;
+	json_t *args = json_pack("{s:s, s:s, s:o, s:I}", "id", stepform->id, "step",
+		stepform->step, "fields", form_values(form_of(screen)), "expect",
+		(json_int_t)doc_int(stepform->show, "seq"));
+	json_t *result = NULL;
+	json_t *error = NULL;
+	enum err e;
+
+	(void)value;
+	if (stepform->draft.id) {
+		json_object_set_new(args, "draft", json_string(stepform->draft.id));
+	}
+	e = app_try(app, "incident.act", args, &result, &error);
+	if (e != ERR_OK) {
+		refused(stepform, e, error);
+		return;
+	}
+	form_of(screen)->touched = false;
+	app_changed(app);
+	app_close(screen);
+	say_done(stepform, result);
+	json_decref(result);
+}
+
+/* How much is asked before it happens is a matter of the step, not of the screen. */
+static void
+send_run(struct screen *screen)
+{
+	struct stepform *stepform = self(screen);
+	struct book *book = &screen->app->book;
+	const json_t *step = book_step_record(book, stepform->step);
+	const char *level = doc_text(step, "confirm");
+	bool final = strcmp(level, "final") == 0;
+	struct str text = STR_INIT;
+
+	if (!final && strcmp(level, "send") != 0 && form_of(screen)->n > 0) {
+		act(screen, "");
+		return;
+	}
+	(void)draft_save(&stepform->draft, form_of(screen));
+	str_addf(&text, "%s  %s\n", stepform->id, doc_text(stepform->show, "title"));
+	str_add(&text, doc_words_of(step, "explain"));
+	if (final) {
+		str_addf(&text, "\n%s", _("This cannot be taken back."));
+	}
+	popup_confirm(screen->app,
+		&(struct popup_ask){
+			.asker = screen,
+			.title = book_step(book, stepform->step),
+			.text = str_text(&text),
+			.accept = book_step(book, stepform->step),
+			.must_type = final ? stepform->id : NULL,
+			.answered = act,
+		});
+	str_release(&text);
+}
+
+static void
+leave_run(struct screen *screen)
+{
+	draft_leave(&self(screen)->draft, form_of(screen));
+	app_close(screen);
+}
+
+static void
+case_run(struct screen *screen)
+{
+	incident_open(screen->app, self(screen)->id);
+}
+
+static void
+stepform_head(struct screen *screen, struct head *head)
+{
+	struct stepform *stepform = self(screen);
+	struct book *book = &screen->app->book;
+
+	str_addf(&head->title, "%s  %s", stepform->id, book_step(book, stepform->step));
+	head->drill = doc_flag(stepform->show, "drill");
+	str_add(&head->state, doc_text(stepform->show, "title"));
+	draft_words(&stepform->draft, form_of(screen), &head->state_right);
+	if (head->state_right.len == 0) {
+		str_add(&head->state_right, " ");
+	}
+}
+
+static int
+paint_news(struct stepform *stepform, struct canvas *c)
+{
+	struct book *book = &stepform->base.base.app->book;
+	size_t n = json_array_size(stepform->news);
+	int row = 0;
+
+	if (n == 0) {
+		return 0;
+	}
+	(void)paint_text(c, (struct place){ row++, 1, c->cols - 2 }, ROLE_OVERDUE,
+		_("Meanwhile (your text is kept; Ctrl-S sends it now):"));
+	for (size_t i = n > NEWS_MAX ? n - NEWS_MAX : 0; i < n; i++) {
+		const json_t *event = json_array_get(stepform->news, i);
+		struct str text = STR_INIT;
+		char at[STAMP_SIZE];
+
+		book_time(book, doc_time(event, "at"), at);
+		str_addf(&text, "+ %s  %s  %s  ", at, book_person(book, doc_text(event, "actor")),
+			book_kind(book, doc_text(event, "kind")));
+		incident_summary(book, event, &text);
+		(void)paint_text(c, (struct place){ row++, 1, c->cols - 2 }, ROLE_ADDED,
+			str_text(&text));
+		str_release(&text);
+	}
+	paint_rule(c, row++);
+	return row;
+}
+
+/* Whoever approves or returns a result must have it before the eyes. */
+static int
+paint_subject(struct stepform *stepform, struct canvas *c)
+{
+	const json_t *result = json_object_get(stepform->show, "result");
+	struct page *page = &stepform->page;
+	struct canvas part;
+	int rows = c->rows / 2;
+
+	if (!json_is_object(result) || (!strstr(stepform->step, "approve") &&
+					       !strstr(stepform->step, "return"))) {
+		return 0;
+	}
+	page_begin(page, c->cols - 1, LABEL_COLS);
+	page_field(page, _("Cause"), doc_text(result, "cause"));
+	page_field(page, _("Damage"), doc_text(result, "damage"));
+	page_field(page, _("Actions"), doc_text(result, "actions"));
+	page_field(page, _("Summary"), doc_text(result, "text"));
+	part = paint_part(c, (struct place){ 0, 0, 0 }, rows);
+	page_paint(page, &part);
+	paint_release(&part);
+	paint_rule(c, rows);
+	return rows + 1;
+}
+
+static void
+stepform_paint(struct screen *screen, struct canvas *c)
+{
+	struct stepform *stepform = self(screen);
+	int used = paint_news(stepform, c);
+	struct canvas part;
+
+	if (used == 0) {
+		used = paint_subject(stepform, c);
+	}
+	part = paint_part(c, (struct place){ used, 0, 0 }, c->rows - used);
+	form_paint(form_of(screen), &part);
+	paint_part_done(c, &part);
+}
+
+static bool
+in_text(struct screen *screen)
+{
+	(void)screen;
+	return true;
+}
+
+static void
+stepform_save(struct screen *screen)
+{
+	(void)draft_save(&self(screen)->draft, form_of(screen)); /* a failure was said */
+}
+
+static void
+stepform_release(struct screen *screen)
+{
+	struct stepform *stepform = self(screen);
+
+	draft_release(&stepform->draft);
+	form_release(form_of(screen));
+	page_release(&stepform->page);
+	json_decref(stepform->show);
+	json_decref(stepform->news);
+}
+
+static const struct action actions[] = {
+	{ "send", K_CTRL('S'), 0, N_("check and send"), N_("Check the fields and take the step"),
+		ACTION_HINT | ACTION_TEXT, send_run },
+	{ "next", K_TAB, 0, N_("next"), N_("The next field"), ACTION_HINT | ACTION_TEXT,
+		form_next_run },
+	{ "previous", K_BACKTAB, 0, N_("previous"), N_("The field before"), ACTION_TEXT,
+		form_previous_run },
+	{ "case", K_F2, 0, N_("read the case"), N_("Read the incident; the form waits"),
+		ACTION_HINT | ACTION_TEXT, case_run },
+	{ "choose", K_F3, 0, N_("list"), N_("Choose the field's value from a list"), ACTION_TEXT,
+		form_choose_run },
+	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
+		ACTION_TEXT, form_zoom_run },
+	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
+		ACTION_HINT | ACTION_TEXT, leave_run },
+	{ .name = NULL },
+};
+
+static const struct screen_ops ops = {
+	.name = "step",
+	.title = N_("Step"),
+	.shape = SHAPE_FULL,
+	.actions = actions,
+	.head = stepform_head,
+	.paint = stepform_paint,
+	.key = form_key,
+	.in_text = in_text,
+	.save = stepform_save,
+	.release = stepform_release,
+};
+
+/* Reads the incident and the form; false when the door refused. */
+static bool
+prepare(struct stepform *stepform, const json_t *presets)
+{
+	struct app *app = stepform->base.base.app;
+	json_t *doc = NULL;
+	enum err e;
+
+	if (app_call(app, "incident.show", json_pack("{s:s}", "id", stepform->id),
+		    &stepform->show) != ERR_OK ||
+		app_call(app, "incident.steps",
+			json_pack("{s:s, s:s}", "id", stepform->id, "form", stepform->step),
+			&doc) != ERR_OK) {
+		return false;
+	}
+	e = form_init(&stepform->base.form, &stepform->base,
+		json_incref(json_object_get(doc, "form")), json_object_get(doc, "options"));
+	if (e == ERR_OK) {
+		form_fill(&stepform->base.form, json_object_get(doc, "presets"));
+		form_fill(&stepform->base.form, presets);
+	}
+	json_decref(doc);
+	return e == ERR_OK;
+}
+
+static struct stepform *
+stepform_new(struct app *app, const char *id, const char *step, const json_t *presets)
+{
+	struct stepform *stepform = (struct stepform *)screen_new(app, &ops, sizeof(*stepform));
+
+	if (!stepform) {
+		return NULL;
+	}
+	stepform->id = arena_strdup(stepform->base.base.arena, id);
+	stepform->step = arena_strdup(stepform->base.base.arena, step);
+	draft_init(&stepform->draft, step, id);
+	if (!prepare(stepform, presets)) {
+		screen_free(&stepform->base.base);
+		return NULL;
+	}
+	return stepform;
+}
+
+void
+stepform_open(struct app *app, const char *id, const char *step, const json_t *presets)
+{
+	struct stepform *stepform = stepform_new(app, id, step, presets);
+
+	if (stepform && app_push(app, &stepform->base.base) && stepform->base.form.n == 0) {
+		send_run(&stepform->base.base);
+	}
+}
+
+void
+stepform_resume(struct app *app, const char *draft)
+{
+	json_t *saved = NULL;
+	struct stepform *stepform;
+
+	if (app_call(app, "draft.load", json_pack("{s:s}", "draft", draft), &saved) != ERR_OK) {
+		return;
+	}
+	stepform = stepform_new(app, doc_text(saved, "subject"), doc_text(saved, "form"),
+		json_object_get(saved, "fields"));
+	if (stepform) {
+		draft_resume(&stepform->draft, draft);
+		stepform->draft.saved_at = doc_time(saved, "saved_at");
+		(void)app_push(app, &stepform->base.base); /* says what went wrong */
+	}
+	json_decref(saved);
+}
