@@ -43,8 +43,8 @@ menu_load(struct screen *screen)
 	struct menu *menu = self(screen);
 	json_t *result = NULL;
 	json_t *sorted;
-	enum err e = app_call(screen->app, "incident.steps", json_pack("{s:s}", "id", menu->id),
-		&result);
+	enum err e = app_call(
+		screen->app, "incident.steps", json_pack("{s:s}", "id", menu->id), &result);
 	size_t i;
 	json_t *step;
 
@@ -52,13 +52,15 @@ menu_load(struct screen *screen)
 		return e;
 	}
 	sorted = json_array();
-	json_array_foreach (doc_list(result, "steps"), i, step) {
+	json_array_foreach(doc_list(result, "steps"), i, step)
+	{
 		if (doc_flag(step, "allowed")) {
 			json_array_append(sorted, step);
 		}
 	}
 	menu->n_allowed = (int)json_array_size(sorted);
-	json_array_foreach (doc_list(result, "steps"), i, step) {
+	json_array_foreach(doc_list(result, "steps"), i, step)
+	{
 		if (!doc_flag(step, "allowed")) {
 			json_array_append(sorted, step);
 		}
@@ -105,8 +107,8 @@ paint_step(struct menu *menu, struct canvas *c, int row, int i)
 	if (!allowed) {
 		int col = used + 6 > half ? used + 6 : half;
 
-		(void)paint_text(c, (struct place){ row, col, 0 }, ROLE_QUIET,
-			doc_words_of(step, "why"));
+		(void)paint_text(
+			c, (struct place){ row, col, 0 }, ROLE_QUIET, doc_words_of(step, "why"));
 	}
 	if (selected) {
 		paint_caret(c, row, 0, false);
@@ -133,7 +135,8 @@ detail_text(struct menu *menu, struct str *out)
 		return;
 	}
 	str_addf(out, "%s%s", out->len > 0 ? "\n" : "", doc_words_of(step, "why"));
-	json_array_foreach (doc_list(step, "who"), i, who) {
+	json_array_foreach(doc_list(step, "who"), i, who)
+	{
 		const char *id = json_string_value(who);
 
 		str_addf(out, "%s%s", i == 0 ? " " : ", ", i == 0 ? _("Who can:") : "");
@@ -155,8 +158,8 @@ menu_paint(struct screen *screen, struct canvas *c)
 	}
 	paint_rule(c, rows);
 	detail_text(menu, &detail);
-	(void)paint_wrapped(c, (struct place){ rows + 1, 0, 0 }, (struct wrap){ .rows = DETAIL_ROWS },
-		ROLE_TEXT, str_text(&detail));
+	(void)paint_wrapped(c, (struct place){ rows + 1, 0, 0 },
+		(struct wrap){ .rows = DETAIL_ROWS }, ROLE_TEXT, str_text(&detail));
 	str_release(&detail);
 }
 

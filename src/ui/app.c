@@ -176,7 +176,8 @@ add_who(struct app *app, const json_t *who, struct str *text)
 	size_t i;
 	json_t *person;
 
-	json_array_foreach (who, i, person) {
+	json_array_foreach(who, i, person)
+	{
 		const char *id = json_string_value(person);
 
 		str_add(text, i == 0 ? " " : ", ");

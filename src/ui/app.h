@@ -52,8 +52,8 @@ struct screen *app_top(struct app *app);
 enum err app_call(struct app *app, const char *method, json_t *args, json_t **ret_result);
 
 /* The same, but the error document goes to the caller. */
-enum err app_try(struct app *app, const char *method, json_t *args, json_t **ret_result,
-	json_t **ret_error);
+enum err app_try(
+	struct app *app, const char *method, json_t *args, json_t **ret_result, json_t **ret_error);
 
 /* Shows a sentence in the message row and keeps it for `m`. */
 void app_say(struct app *app, enum say_kind kind, const char *text);

@@ -82,7 +82,8 @@ load_page(struct board *board)
 	if (e != ERR_OK) {
 		return e;
 	}
-	json_array_foreach (doc_list(page, "incidents"), i, row) {
+	json_array_foreach(doc_list(page, "incidents"), i, row)
+	{
 		json_array_insert(board->rows, at++, row);
 	}
 	json_decref(board->next);
@@ -341,10 +342,10 @@ board_release(struct screen *screen)
 }
 
 static const struct action actions[] = {
-	{ "open", K_ENTER, 0, N_("open"), N_("Open the incident or continue the draft"), ACTION_HINT,
-		open_run },
-	{ "report", 'n', 0, N_("new report"), N_("Report an incident: classification, form, sending"),
-		ACTION_HINT, report_run },
+	{ "open", K_ENTER, 0, N_("open"), N_("Open the incident or continue the draft"),
+		ACTION_HINT, open_run },
+	{ "report", 'n', 0, N_("new report"),
+		N_("Report an incident: classification, form, sending"), ACTION_HINT, report_run },
 	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
 		ACTION_HINT, actions_run },
 	{ "filter", '/', 0, N_("filter"), N_("Show only incidents in which all words occur"),

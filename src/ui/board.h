@@ -16,16 +16,16 @@ enum whose { WHOSE_ALL, WHOSE_DEPARTMENT, WHOSE_MINE, WHOSE_COUNT };
 
 struct board {
 	struct screen base;
-	json_t *rows;   /* ROWs of the record, then those of draft.list */
-	int n_drafts;   /* at the end of `rows` */
-	json_t *next;   /* cursor of the next page; NULL or null: no more */
+	json_t *rows; /* ROWs of the record, then those of draft.list */
+	int n_drafts; /* at the end of `rows` */
+	json_t *next; /* cursor of the next page; NULL or null: no more */
 	json_t *counts;
 	json_t *detail; /* incident.show of the selected row; NULL: not read yet */
 	struct list list;
 	enum whose whose;
-	bool closed;    /* closed incidents, too */
-	bool absolute;  /* due times instead of time left */
-	char *words;    /* filter; NULL: none */
+	bool closed;   /* closed incidents, too */
+	bool absolute; /* due times instead of time left */
+	char *words;   /* filter; NULL: none */
 };
 
 /* The row under the mark; NULL when the board is empty. */

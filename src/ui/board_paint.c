@@ -17,7 +17,7 @@ enum {
 	COL_ID = 12,
 	ID_COLS = 8,
 	COL_CLASS = 21,
-	WIDE_FROM = 120,  /* from here on the detail stands beside the table */
+	WIDE_FROM = 120, /* from here on the detail stands beside the table */
 	DETAIL_COLS = 50,
 	DETAIL_ROWS = 4,
 };
@@ -32,7 +32,7 @@ struct layout {
 static struct layout
 layout_for(int cols)
 {
-	struct layout l = { 12, 21, 0 };
+	struct layout l = { 13, 21, 0 };
 
 	if (cols < 72) {
 		l = (struct layout){ 4, 18, 0 };
@@ -47,9 +47,9 @@ static const char *
 whose_words(enum whose whose)
 {
 	static const char *const words[WHOSE_COUNT] = {
-		[WHOSE_ALL] = N_("all departments"),
-		[WHOSE_DEPARTMENT] = N_("my department"),
-		[WHOSE_MINE] = N_("waiting for me"),
+		[WHOSE_ALL] = N_("show: all"),
+		[WHOSE_DEPARTMENT] = N_("show: department"),
+		[WHOSE_MINE] = N_("show: mine"),
 	};
 
 	return _(words[whose]);
@@ -75,10 +75,8 @@ board_head(struct screen *screen, struct head *head)
 		str_addf(&head->state_right, "/%s", board->words);
 	} else {
 		str_add(&head->state_right, whose_words(board->whose));
-		str_add(&head->state_right, ", ");
-		str_add(&head->state_right, board->closed ? _("closed ones too") : _("open ones"));
+		str_add(&head->state_right, board->closed ? _(", also closed") : "");
 	}
-	str_addf(&head->state_right, "  (%s)", _("open file"));
 }
 
 static void
@@ -162,11 +160,11 @@ paint_incident(struct board *board, struct canvas *c, int at, const json_t *row)
 	(void)paint_text(c, (struct place){ at, COL_ID, ID_COLS },
 		role == ROLE_MINE ? ROLE_MINE : ROLE_TEXT, doc_text(row, "id"));
 	book_category(book, doc_text(row, "category"), &text);
-	(void)paint_text(c, (struct place){ at, COL_CLASS, l.class_cols }, ROLE_TEXT,
-		str_text(&text));
+	(void)paint_words(
+		c, (struct place){ at, COL_CLASS, l.class_cols }, ROLE_TEXT, str_text(&text));
 	str_clear(&text);
 	waiting_text(book, row, &text);
-	(void)paint_text(c, (struct place){ at, COL_CLASS + l.class_cols + 1, l.waiting_cols },
+	(void)paint_words(c, (struct place){ at, COL_CLASS + l.class_cols + 1, l.waiting_cols },
 		ROLE_TEXT, str_text(&text));
 	str_clear(&text);
 	if (doc_flag(row, "drill")) {
@@ -193,7 +191,7 @@ paint_draft(struct board *board, struct canvas *c, int at, const json_t *row)
 	(void)paint_text(c, (struct place){ at, COL_CLASS, l.class_cols }, ROLE_QUIET, "-");
 	str_addf(&what, "%s: %s", _("you"),
 		report ? _("finish and send") : book_step(book, doc_text(row, "form")));
-	(void)paint_text(c, (struct place){ at, COL_CLASS + l.class_cols + 1, l.waiting_cols },
+	(void)paint_words(c, (struct place){ at, COL_CLASS + l.class_cols + 1, l.waiting_cols },
 		ROLE_TEXT, str_text(&what));
 	(void)paint_text(c, (struct place){ at, l.title_col, 0 }, title[0] ? ROLE_TEXT : ROLE_QUIET,
 		title[0] ? title : _("(no title yet)"));
@@ -207,7 +205,8 @@ add_chain(struct book *book, const json_t *chain, struct str *out)
 	size_t i;
 	json_t *link;
 
-	json_array_foreach (chain, i, link) {
+	json_array_foreach(chain, i, link)
+	{
 		const char *person = doc_text(link, "person");
 		stamp acked = doc_time(link, "acknowledged_at");
 		stamp seen = doc_time(link, "seen_at");
@@ -241,7 +240,8 @@ add_waiting(struct board *board, const json_t *row, struct str *out)
 	json_t *each;
 
 	str_add(out, _("Waiting for"));
-	json_array_foreach (doc_list(row, "waiting_for"), i, each) {
+	json_array_foreach(doc_list(row, "waiting_for"), i, each)
+	{
 		str_add(out, i == 0 ? "  " : ", ");
 		book_waiting(book, each, out);
 	}
@@ -263,8 +263,9 @@ detail_line(struct canvas *c, int row, enum role role, const char *text)
 		(void)paint_text(c, (struct place){ row, 1, c->cols - 2 }, role, text);
 		return row + 1;
 	}
-	return row + 1 + paint_wrapped(c, (struct place){ row, 1, c->cols - 2 },
-		(struct wrap){ .rows = 5 }, role, text);
+	return row + 1 +
+		paint_wrapped(c, (struct place){ row, 1, c->cols - 2 }, (struct wrap){ .rows = 5 },
+			role, text);
 }
 
 static void
@@ -296,9 +297,9 @@ paint_detail(struct board *board, struct canvas *c, const json_t *row)
 	str_clear(&text);
 	add_waiting(board, row, &text);
 	(void)detail_line(c, line,
-		doc_flag(row, "overdue")                                         ? ROLE_OVERDUE
+		doc_flag(row, "overdue")                                        ? ROLE_OVERDUE
 			: book_waits_for_me(book, doc_list(row, "waiting_for")) ? ROLE_MINE
-										 : ROLE_TEXT,
+										: ROLE_TEXT,
 		str_text(&text));
 	str_release(&text);
 }

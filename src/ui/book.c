@@ -190,8 +190,14 @@ void
 book_short_person(struct book *book, const char *id, struct str *out)
 {
 	const char *name = book_person(book, id);
+	const char *last = strrchr(name, ' ');
 
-	str_add_n(out, name, strcspn(name, " "));
+	/* The family name: first in Japanese, last in Latin script. */
+	if (last && (unsigned char)name[0] < 0x80) {
+		str_add(out, last + 1);
+	} else {
+		str_add_n(out, name, strcspn(name, " "));
+	}
 }
 
 stamp
@@ -257,7 +263,8 @@ book_waits_for_me(const struct book *book, const json_t *waiting)
 	size_t i;
 	json_t *each;
 
-	json_array_foreach (waiting, i, each) {
+	json_array_foreach(waiting, i, each)
+	{
 		const char *person = doc_text(each, "person");
 		const char *role = doc_text(each, "role");
 
@@ -293,7 +300,7 @@ book_time_full(const struct book *book, stamp at, struct str *out)
 	if (offset == OFFSET_JAPAN_MIN) {
 		str_add(out, " JST");
 	} else {
-		str_addf(out, " %c%02d:%02d", offset < 0 ? '-' : '+', (offset < 0 ? -offset : offset) / 60,
-			(offset < 0 ? -offset : offset) % 60);
+		str_addf(out, " %c%02d:%02d", offset < 0 ? '-' : '+',
+			(offset < 0 ? -offset : offset) / 60, (offset < 0 ? -offset : offset) % 60);
 	}
 }

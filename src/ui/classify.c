@@ -12,7 +12,7 @@
 #include "screens.h"
 #include "toban/base/i18n.h"
 
-enum { VERDICT_ROWS = 6, LABEL_COLS = 22 };
+enum { VERDICT_ROWS = 6, LABEL_COLS = 26 };
 
 struct classify {
 	struct screen base;
@@ -251,9 +251,10 @@ paint_buttons(struct canvas *c, int row, int col, const char *chosen)
 		struct str text = STR_INIT;
 
 		str_addf(&text, "[ %s ]", _(buttons[i].label));
-		col += 2 + paint_text(c, (struct place){ row, col, 0 },
-				   strcmp(buttons[i].word, chosen) == 0 ? ROLE_SELECTED : ROLE_TEXT,
-				   str_text(&text));
+		col += 2 +
+			paint_text(c, (struct place){ row, col, 0 },
+				strcmp(buttons[i].word, chosen) == 0 ? ROLE_SELECTED : ROLE_TEXT,
+				str_text(&text));
 		str_release(&text);
 	}
 }
@@ -319,7 +320,8 @@ add_told(struct classify *classify, struct str *out)
 	size_t i;
 	json_t *told;
 
-	json_array_foreach (doc_list(classify->verdict, "told"), i, told) {
+	json_array_foreach(doc_list(classify->verdict, "told"), i, told)
+	{
 		str_addf(out, "%s%s (%s)", i > 0 ? ", " : "",
 			book_person(book, doc_text(told, "person")),
 			book_role(book, doc_text(told, "role")));
@@ -430,7 +432,8 @@ classify_open(struct app *app, const struct classify_want *want)
 		int open;
 
 		classify->want = *want;
-		classify->title = arena_strdup(classify->base.arena, want->title ? want->title : "");
+		classify->title =
+			arena_strdup(classify->base.arena, want->title ? want->title : "");
 		classify->answers = want->answers ? json_deep_copy(want->answers) : json_object();
 		classify->want.answers = NULL;
 		ask_table(classify);

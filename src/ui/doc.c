@@ -61,7 +61,8 @@ doc_find(const json_t *list, const char *key, const char *value)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach (list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		if (strcmp(doc_text(item, key), value) == 0) {
 			return item;
 		}
@@ -75,7 +76,8 @@ doc_holds(const json_t *list, const char *text)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach (list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		const char *value = json_string_value(item);
 
 		if (value && strcmp(value, text) == 0) {

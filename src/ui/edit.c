@@ -129,8 +129,8 @@ compose_before_caret(struct edit *edit, size_t inserted)
 
 	text_compose(&composed, text + start, edit->caret - start);
 	if (!composed.failed && composed.len != edit->caret - start) {
-		str_splice(&edit->text, start, edit->caret - start, str_text(&composed),
-			composed.len);
+		str_splice(
+			&edit->text, start, edit->caret - start, str_text(&composed), composed.len);
 		edit->caret = start + composed.len;
 	}
 	str_release(&composed);
@@ -330,9 +330,8 @@ edit_command(struct edit *edit, int code)
 	case K_END:
 		return move_edge(edit, true);
 	case K_BACKSPACE:
-		return edit->caret > 0
-			? cut(edit, text_prev(text, len, edit->caret), edit->caret)
-			: EDIT_MOVED;
+		return edit->caret > 0 ? cut(edit, text_prev(text, len, edit->caret), edit->caret)
+				       : EDIT_MOVED;
 	case K_DELETE:
 	case K_CTRL('D'): {
 		size_t caret = edit->caret;

@@ -20,21 +20,21 @@ struct edit_state; /* one step of undo */
 
 struct edit {
 	struct str text;
-	size_t caret; /* byte offset, always at a cluster boundary */
-	bool area;    /* newlines are allowed */
+	size_t caret;     /* byte offset, always at a cluster boundary */
+	bool area;        /* newlines are allowed */
 	size_t max_chars; /* code points; 0: no limit */
-	int goal_col; /* where Up and Down want to stay; -1: take the caret's */
-	int cols;     /* width of the last layout */
-	int first;    /* first row (area) or column (line) in view */
+	int goal_col;     /* where Up and Down want to stay; -1: take the caret's */
+	int cols;         /* width of the last layout */
+	int first;        /* first row (area) or column (line) in view */
 	struct edit_state *undo;
 	size_t n_undo;
-	bool typing;  /* the last change was typing: the next one joins its undo step */
+	bool typing; /* the last change was typing: the next one joins its undo step */
 	/* Layout of the text as shown; rebuilt when `laid_out` is false. */
 	bool laid_out;
 	struct str shown;
 	struct text_row *rows;
 	size_t n_rows;
-	size_t *raw_at; /* for each cluster its offset in text ... */
+	size_t *raw_at;   /* for each cluster its offset in text ... */
 	size_t *shown_at; /* ... and in shown; one more entry than clusters */
 	size_t n_clusters;
 };
@@ -43,8 +43,8 @@ enum edit_reply {
 	EDIT_IGNORED, /* not a key of the editor */
 	EDIT_MOVED,
 	EDIT_CHANGED,
-	EDIT_EDGE,  /* Up in the first row, Down in the last: the form moves on */
-	EDIT_FULL,  /* the text has reached max_chars; nothing was lost but the new text */
+	EDIT_EDGE,    /* Up in the first row, Down in the last: the form moves on */
+	EDIT_FULL,    /* the text has reached max_chars; nothing was lost but the new text */
 	EDIT_CLEANED, /* changed, but control characters of a paste were left out */
 };
 

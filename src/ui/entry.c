@@ -32,7 +32,8 @@ build_fields(struct entry *entry)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach (fields, key, value) {
+	json_object_foreach(fields, key, value)
+	{
 		const json_t *field = doc_find(doc_list(entry->form, "fields"), "key", key);
 		const char *label = doc_words_of(field, "label");
 		struct str text = STR_INIT;
@@ -52,7 +53,8 @@ build_told(struct entry *entry)
 	size_t i;
 	json_t *person;
 
-	json_array_foreach (told, i, person) {
+	json_array_foreach(told, i, person)
+	{
 		str_addf(&text, "%s%s", i > 0 ? ", " : "",
 			book_person(book, doc_text(person, "person")));
 	}
@@ -128,7 +130,8 @@ close_run(struct screen *screen)
 }
 
 static const struct action actions[] = {
-	{ "close", K_ENTER, K_ESC, N_("close"), N_("Back to the timeline"), ACTION_HINT, close_run },
+	{ "close", K_ENTER, K_ESC, N_("close"), N_("Back to the timeline"), ACTION_HINT,
+		close_run },
 	{ .name = NULL },
 };
 
@@ -155,8 +158,9 @@ entry_open(struct app *app, const json_t *event)
 		entry->event = json_deep_copy(event);
 		form = doc_text(book_step_record(&app->book, doc_text(event, "kind")), "form");
 		/* Labels are a help, not a need. */
-		if (form[0] && app_try(app, "form.get", json_pack("{s:s}", "form", form),
-				       &entry->form, &error) != ERR_OK) {
+		if (form[0] &&
+			app_try(app, "form.get", json_pack("{s:s}", "form", form), &entry->form,
+				&error) != ERR_OK) {
 			json_decref(error);
 		}
 	}

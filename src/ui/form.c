@@ -116,7 +116,8 @@ form_init(struct form *form, struct form_screen *owner, json_t *def, const json_
 	if (!form->fields) {
 		return ERR_NOMEM;
 	}
-	json_array_foreach (defs, i, one) {
+	json_array_foreach(defs, i, one)
+	{
 		struct field *field = &form->fields[form->n++];
 
 		field->def = one;
@@ -211,7 +212,8 @@ form_fill(struct form *form, const json_t *values)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach ((json_t *)(uintptr_t)values, key, value) {
+	json_object_foreach((json_t *)(uintptr_t)values, key, value)
+	{
 		struct field *field = form_field(form, key);
 
 		if (field) {
@@ -253,8 +255,8 @@ form_values(struct form *form)
 		} else if (strcmp(doc_text(field->def, "type"), "flag") == 0) {
 			if (field->value) {
 				json_object_set_new(values, field->key,
-					json_boolean(
-						strcmp(json_string_value(field->value), "yes") == 0));
+					json_boolean(strcmp(json_string_value(field->value),
+							     "yes") == 0));
 			}
 		} else if (field->value &&
 			!(json_is_array(field->value) && json_array_size(field->value) == 0 &&
@@ -352,7 +354,8 @@ radio_index(const struct field *field)
 	size_t i;
 	json_t *option;
 
-	json_array_foreach (field->options, i, option) {
+	json_array_foreach(field->options, i, option)
+	{
 		if (chosen && strcmp(doc_text(option, "key"), chosen) == 0) {
 			return (int)i;
 		}
@@ -391,7 +394,8 @@ radio_key(struct form *form, struct field *field, const struct key *key)
 		form_set(form, field, NULL);
 		return true;
 	}
-	json_array_foreach (field->options, i, option) {
+	json_array_foreach(field->options, i, option)
+	{
 		if (doc_text(option, "key")[0] == code) {
 			radio_set(form, field, (int)i);
 			return true;
@@ -538,7 +542,8 @@ form_show_problems(struct form *form, const json_t *error)
 	json_t *problem;
 
 	form_clear_problems(form);
-	json_array_foreach (doc_list(error, "fields"), i, problem) {
+	json_array_foreach(doc_list(error, "fields"), i, problem)
+	{
 		struct field *field = field_of_path(form, doc_text(problem, "field"));
 
 		if (field) {

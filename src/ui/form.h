@@ -31,10 +31,10 @@ struct field {
 	const char *key;
 	const char *label;
 	enum entry entry;
-	struct edit edit;  /* ENTRY_LINE, ENTRY_AREA */
-	json_t *value;     /* all others; NULL: nothing chosen */
-	json_t *options;   /* what can be chosen; NULL for texts */
-	char *problem;     /* shown below the field; NULL: none */
+	struct edit edit; /* ENTRY_LINE, ENTRY_AREA */
+	json_t *value;    /* all others; NULL: nothing chosen */
+	json_t *options;  /* what can be chosen; NULL for texts */
+	char *problem;    /* shown below the field; NULL: none */
 };
 
 struct form {
@@ -43,8 +43,8 @@ struct form {
 	struct field *fields;
 	int n;
 	int focus;
-	int top;     /* first row in view */
-	bool zoomed; /* the text under the caret has the whole body */
+	int top;      /* first row in view */
+	bool zoomed;  /* the text under the caret has the whole body */
 	bool touched; /* changed since the last form_clean() */
 	/* Opens what belongs to a field of ENTRY_ANSWERS. */
 	void (*classify)(struct screen *owner);
@@ -59,7 +59,8 @@ struct form_screen {
  * Builds the fields of `def` (taken over also on failure).  `options`
  * (borrowed, may be NULL) names what some fields can be chosen from.
  */
-enum err form_init(struct form *form, struct form_screen *owner, json_t *def, const json_t *options);
+enum err form_init(
+	struct form *form, struct form_screen *owner, json_t *def, const json_t *options);
 void form_release(struct form *form);
 
 /* Fills fields from values by key; keys the form does not have are left out. */

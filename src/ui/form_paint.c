@@ -38,7 +38,7 @@ layout_for(const struct form *form, int cols)
 	if (l.label_cols > LABEL_COLS_MAX) {
 		l.label_cols = LABEL_COLS_MAX;
 	}
-	l.entry_col = LABEL_COL + l.label_cols + 3;
+	l.entry_col = LABEL_COL + l.label_cols + 2;
 	l.entry_cols = cols - l.entry_col - 2;
 	return l;
 }
@@ -54,13 +54,14 @@ entry_words(struct form *form, struct field *field, struct str *out)
 	if (field->entry == ENTRY_MEASURES) {
 		measures_words(field->value, out);
 	} else if (field->entry == ENTRY_PICK && json_is_string(field->value)) {
-		const json_t *option = doc_find(
-			field->options, "key", json_string_value(field->value));
+		const json_t *option =
+			doc_find(field->options, "key", json_string_value(field->value));
 		const char *label = doc_words_of(option, "label");
 
 		str_add(out, label[0] ? label : json_string_value(field->value));
 	} else if (field->entry == ENTRY_MANY) {
-		json_array_foreach (field->value, i, key) {
+		json_array_foreach(field->value, i, key)
+		{
 			const char *id = json_string_value(key) ? json_string_value(key) : "";
 			const json_t *option = doc_find(field->options, "key", id);
 			const char *label = doc_words_of(option, "label");
@@ -82,7 +83,8 @@ radio_words(const struct field *field, struct str *out)
 	size_t i;
 	json_t *option;
 
-	json_array_foreach (field->options, i, option) {
+	json_array_foreach(field->options, i, option)
+	{
 		bool on = chosen && strcmp(doc_text(option, "key"), chosen) == 0;
 
 		str_addf(out, "%s(%c) %s", i > 0 ? "   " : "", on ? '*' : ' ',
@@ -158,7 +160,8 @@ paint_radio(struct field *field, struct canvas *c, int row, const struct layout 
 	size_t i;
 	json_t *option;
 
-	json_array_foreach (field->options, i, option) {
+	json_array_foreach(field->options, i, option)
+	{
 		bool on = chosen && strcmp(doc_text(option, "key"), chosen) == 0;
 		struct str text = STR_INIT;
 
@@ -191,16 +194,16 @@ paint_text_entry(struct field *field, struct canvas *c, int row, const struct la
 		int rows = area_rows(field, l->entry_cols - 2);
 
 		for (int i = 0; i < rows; i++) {
-			(void)paint_text(c, (struct place){ row + i, l->entry_col, 1 }, ROLE_QUIET,
-				"|");
+			(void)paint_text(
+				c, (struct place){ row + i, l->entry_col, 1 }, ROLE_QUIET, "|");
 		}
 		edit_paint(&field->edit, c, at, rows, focus);
 	}
 }
 
 static void
-paint_entry(struct form *form, struct canvas *c, int row, const struct layout *l,
-	struct field *field)
+paint_entry(
+	struct form *form, struct canvas *c, int row, const struct layout *l, struct field *field)
 {
 	bool focus = field == &form->fields[form->focus];
 	struct str text = STR_INIT;
@@ -227,8 +230,8 @@ paint_entry(struct form *form, struct canvas *c, int row, const struct layout *l
 }
 
 static void
-paint_field(struct form *form, struct canvas *c, int row, const struct layout *l,
-	struct field *field)
+paint_field(
+	struct form *form, struct canvas *c, int row, const struct layout *l, struct field *field)
 {
 	bool focus = field == &form->fields[form->focus];
 
@@ -238,8 +241,7 @@ paint_field(struct form *form, struct canvas *c, int row, const struct layout *l
 	(void)paint_wrapped(c, (struct place){ row, LABEL_COL, l->label_cols },
 		(struct wrap){ .rows = 3 }, focus ? ROLE_HEAD : ROLE_TEXT, field->label);
 	if (doc_flag(field->def, "required")) {
-		(void)paint_text(c, (struct place){ row, LABEL_COL + l->label_cols, 1 }, ROLE_OVERDUE,
-			"*");
+		(void)paint_text(c, (struct place){ row, LABEL_COL - 1, 1 }, ROLE_OVERDUE, "*");
 	}
 	paint_entry(form, c, row, l, field);
 	if (field->problem) {
@@ -281,7 +283,8 @@ paint_help(struct form *form, struct canvas *c, int row)
 	if (text.len == 0) {
 		switch (field->entry) {
 		case ENTRY_AREA:
-			str_add(&text, _("Enter: new line. Ctrl-E: the whole window. Ctrl-_: undo."));
+			str_add(&text,
+				_("Enter: new line. Ctrl-E: the whole window. Ctrl-_: undo."));
 			break;
 		case ENTRY_RADIO:
 			str_add(&text, _("Space or the arrow keys choose."));

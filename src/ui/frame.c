@@ -30,23 +30,6 @@ canvas_of(struct app *app, void *win)
 	return c;
 }
 
-/* "山田太郎 (運用1課)  2026-11-22 22:41 JST", with a trial desk's mark before it. */
-static void
-add_who_and_when(struct app *app, struct str *out)
-{
-	const json_t *me = book_my_record(&app->book);
-
-	if (doc_flag(app->book.desk, "trial")) {
-		str_add(out, _("TRIAL"));
-		str_add(out, "  ");
-	}
-	if (me && json_is_object(me)) {
-		str_add(out, doc_words_of(me, "name"));
-		str_add(out, "  ");
-	}
-	book_time_full(&app->book, book_now(&app->book), out);
-}
-
 static const char *
 protection_words(const char *protection)
 {
@@ -57,6 +40,36 @@ protection_words(const char *protection)
 		return _("owned and witnessed");
 	}
 	return _("open file");
+}
+
+/* "山田太郎 (運用1課)  2026-11-22 22:41 JST", with a trial desk's mark before it. */
+static void
+add_who_and_when(struct app *app, struct str *out)
+{
+	const json_t *me = book_my_record(&app->book);
+
+	if (doc_flag(app->book.desk, "trial")) {
+		str_addf(out, "%s, ", _("TRIAL"));
+	}
+	str_addf(out, "%s  ", protection_words(doc_text(app->book.desk, "protection")));
+	if (me && json_is_object(me)) {
+		str_add(out, doc_words_of(me, "name"));
+		str_add(out, "  ");
+	}
+	book_time_full(&app->book, book_now(&app->book), out);
+}
+
+/* The short form, beside a long title. */
+static void
+add_when(struct app *app, struct str *out)
+{
+	char at[STAMP_SIZE];
+
+	if (doc_flag(app->book.desk, "trial")) {
+		str_addf(out, "%s  ", _("TRIAL"));
+	}
+	book_time(&app->book, book_now(&app->book), at);
+	str_add(out, at);
 }
 
 static void
@@ -82,18 +95,20 @@ paint_head(struct app *app, struct screen *screen, struct canvas *c)
 		add_who_and_when(app, &head.right);
 	}
 	used = paint_width(str_text(&head.right));
-	used = paint_text(c, (struct place){ 0, 0, c->cols - used - 2 }, role, str_text(&title));
-	paint_right(c, (struct place){ 0, used + 1, c->cols - used - 2 }, role,
-		str_text(&head.right));
-	if (head.state_right.len == 0) {
-		str_add(&head.state_right,
-			protection_words(doc_text(app->book.desk, "protection")));
+	if (used + paint_width(str_text(&title)) + 2 > c->cols) {
+		/* A long title matters more than who and when. */
+		str_clear(&head.right);
+		add_when(app, &head.right);
+		used = paint_width(str_text(&head.right));
 	}
-	paint_right(c, (struct place){ 1, 1, c->cols - 2 }, ROLE_QUIET,
-		str_text(&head.state_right));
+	used = paint_text(c, (struct place){ 0, 0, c->cols - used - 2 }, role, str_text(&title));
+	paint_right(
+		c, (struct place){ 0, used + 1, c->cols - used - 2 }, role, str_text(&head.right));
+	paint_right(
+		c, (struct place){ 1, 1, c->cols - 2 }, ROLE_QUIET, str_text(&head.state_right));
 	used = paint_width(str_text(&head.state_right));
-	(void)paint_text(c, (struct place){ 1, 1, c->cols - used - 4 }, ROLE_TEXT,
-		str_text(&head.state));
+	(void)paint_text(
+		c, (struct place){ 1, 1, c->cols - used - 4 }, ROLE_TEXT, str_text(&head.state));
 	paint_rule(c, 2);
 	str_release(&title);
 	str_release(&head.title);
@@ -139,8 +154,8 @@ paint_hints(struct app *app, struct screen *screen, struct canvas *c)
 			}
 		}
 	}
-	(void)paint_text(c, (struct place){ c->rows - 1, 0, c->cols - 1 }, ROLE_QUIET,
-		str_text(&row));
+	(void)paint_text(
+		c, (struct place){ c->rows - 1, 0, c->cols - 1 }, ROLE_QUIET, str_text(&row));
 	str_release(&row);
 }
 
@@ -167,18 +182,17 @@ paint_message(struct app *app, struct canvas *c, int rows)
 	if (!line) {
 		return;
 	}
-	(void)paint_text(c, (struct place){ top, 1, 3 }, roles[line->kind],
-		say_marker(line->kind));
-	(void)paint_wrapped(c, (struct place){ top, 4, c->cols - 6 },
-		(struct wrap){ .rows = rows }, ROLE_TEXT, line->text);
+	(void)paint_text(c, (struct place){ top, 1, 3 }, roles[line->kind], say_marker(line->kind));
+	(void)paint_wrapped(c, (struct place){ top, 4, c->cols - 6 }, (struct wrap){ .rows = rows },
+		ROLE_TEXT, line->text);
 }
 
 static void
 paint_full(struct app *app, struct screen *screen, struct canvas *c)
 {
 	int message = message_rows(app, c->cols);
-	struct canvas body = paint_part(
-		c, (struct place){ HEAD_ROWS, 0, 0 }, c->rows - HEAD_ROWS - message - 1);
+	struct canvas body =
+		paint_part(c, (struct place){ HEAD_ROWS, 0, 0 }, c->rows - HEAD_ROWS - message - 1);
 
 	paint_head(app, screen, c);
 	screen->ops->paint(screen, &body);
@@ -206,8 +220,8 @@ paint_border(struct screen *screen, struct canvas *c)
 		(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_QUIET, "|");
 		(void)paint_text(c, (struct place){ row, c->cols - 1, 1 }, ROLE_QUIET, "|");
 	}
-	str_addf(&title, " %s ",
-		head.title.len > 0 ? str_text(&head.title) : _(screen->ops->title));
+	str_addf(
+		&title, " %s ", head.title.len > 0 ? str_text(&head.title) : _(screen->ops->title));
 	(void)paint_text(c, (struct place){ 0, 2, c->cols - 4 }, ROLE_TITLE, str_text(&title));
 	str_release(&edge);
 	str_release(&title);

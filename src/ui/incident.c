@@ -30,8 +30,8 @@ incident_load(struct screen *screen)
 {
 	struct incident_view *view = self(screen);
 	json_t *show = NULL;
-	enum err e = app_call(screen->app, "incident.show", json_pack("{s:s}", "id", view->id),
-		&show);
+	enum err e =
+		app_call(screen->app, "incident.show", json_pack("{s:s}", "id", view->id), &show);
 	const json_t *log;
 
 	if (e != ERR_OK) {

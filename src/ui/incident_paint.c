@@ -49,8 +49,6 @@ incident_head(struct screen *screen, struct head *head)
 		book_left(book, doc_time(show, "due_at"), left);
 		str_addf(&head->state_right, "%s%s %s", doc_flag(show, "overdue") ? "! " : "",
 			doc_flag(show, "overdue") ? _("overdue") : _("due in"), left);
-	} else {
-		str_add(&head->state_right, " ");
 	}
 }
 
@@ -92,8 +90,8 @@ paint_link(struct book *book, struct canvas *c, int row, const json_t *link)
 		book_left(book, due, left);
 		(void)paint_text(c, (struct place){ row, times + 24, 11 },
 			late ? ROLE_OVERDUE : ROLE_TEXT, left);
-		(void)paint_text(c, (struct place){ row, times + 22, 1 }, ROLE_OVERDUE,
-			late ? "!" : "");
+		(void)paint_text(
+			c, (struct place){ row, times + 22, 1 }, ROLE_OVERDUE, late ? "!" : "");
 	}
 }
 
@@ -111,7 +109,8 @@ paint_chain(struct book *book, struct canvas *c, const json_t *show)
 	(void)paint_text(c, (struct place){ 0, times, 11 }, ROLE_HEAD, _("told"));
 	(void)paint_text(c, (struct place){ 0, times + 12, 11 }, ROLE_HEAD, _("seen"));
 	(void)paint_text(c, (struct place){ 0, times + 24, 11 }, ROLE_HEAD, _("answered"));
-	json_array_foreach (chain, i, link) {
+	json_array_foreach(chain, i, link)
+	{
 		paint_link(book, c, row++, link);
 	}
 	paint_rule(c, row);
@@ -127,11 +126,13 @@ count_cells(const json_t *measures, int *ret_done, int *ret_all)
 
 	*ret_done = 0;
 	*ret_all = 0;
-	json_array_foreach (measures, i, measure) {
+	json_array_foreach(measures, i, measure)
+	{
 		const char *key;
 		json_t *cell;
 
-		json_object_foreach (json_object_get(measure, "cells"), key, cell) {
+		json_object_foreach(json_object_get(measure, "cells"), key, cell)
+		{
 			(*ret_all)++;
 			*ret_done += strcmp(doc_text(cell, "state"), "accepted") == 0;
 		}
@@ -145,7 +146,8 @@ count_verdicts(const json_t *reviews)
 	json_t *review;
 	int n = 0;
 
-	json_object_foreach ((json_t *)(uintptr_t)reviews, key, review) {
+	json_object_foreach((json_t *)(uintptr_t)reviews, key, review)
+	{
 		n += doc_text(review, "verdict")[0] != '\0';
 	}
 	return n;
@@ -182,18 +184,42 @@ add_badge(const json_t *show, enum section section, struct str *out)
 }
 
 static void
+tab_words(const struct incident_view *view, enum section section, bool badge, struct str *out)
+{
+	str_add(out, _(section_labels[section]));
+	if (badge || section == view->section) {
+		add_badge(view->show, section, out);
+	}
+}
+
+/* Numbers stand at every tab where there is room for them. */
+static bool
+badges_fit(const struct incident_view *view, int cols)
+{
+	struct str all = STR_INIT;
+	bool fit;
+
+	for (int i = 0; i < SECTION_COUNT; i++) {
+		tab_words(view, (enum section)i, true, &all);
+		str_add(&all, " | ");
+	}
+	fit = paint_width(str_text(&all)) <= cols;
+	str_release(&all);
+	return fit;
+}
+
+static void
 paint_tabs(struct incident_view *view, struct canvas *c, int row)
 {
+	bool badges = badges_fit(view, c->cols);
 	int col = 1;
 
 	for (int i = 0; i < SECTION_COUNT; i++) {
 		struct str label = STR_INIT;
-		bool current = i == (int)view->section;
 
-		str_add(&label, _(section_labels[i]));
-		add_badge(view->show, (enum section)i, &label);
+		tab_words(view, (enum section)i, badges, &label);
 		col += paint_text(c, (struct place){ row, col, 0 },
-			current ? ROLE_SELECTED : ROLE_QUIET, str_text(&label));
+			i == (int)view->section ? ROLE_SELECTED : ROLE_QUIET, str_text(&label));
 		col += paint_text(c, (struct place){ row, col, 0 }, ROLE_QUIET,
 			i + 1 < SECTION_COUNT ? " | " : "");
 		str_release(&label);
@@ -234,8 +260,8 @@ paint_event(struct incident_view *view, struct canvas *c, int row, int i)
 	book_time(book, doc_time(event, "at"), at);
 	book_short_person(book, doc_text(event, "actor"), &actor);
 	incident_summary(book, event, &text);
-	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_SELECTED,
-		i == view->list.selected ? ">" : "");
+	(void)paint_text(
+		c, (struct place){ row, 0, 1 }, ROLE_SELECTED, i == view->list.selected ? ">" : "");
 	(void)paint_text(c, (struct place){ row, 2, 11 }, ROLE_TEXT, at);
 	(void)paint_text(c, (struct place){ row, 14, kind_cols }, ROLE_TEXT,
 		book_kind(book, doc_text(event, "kind")));
@@ -268,7 +294,8 @@ paint_next(struct incident_view *view, struct canvas *c)
 	json_t *each;
 
 	str_add(&text, _("Next"));
-	json_array_foreach (waiting, i, each) {
+	json_array_foreach(waiting, i, each)
+	{
 		str_add(&text, i == 0 ? "  " : ", ");
 		book_waiting(book, each, &text);
 	}
@@ -285,8 +312,8 @@ incident_paint(struct screen *screen, struct canvas *c)
 {
 	struct incident_view *view = (struct incident_view *)screen;
 	int row = paint_chain(&screen->app->book, c, view->show);
-	struct canvas body = paint_part(
-		c, (struct place){ row + 2, 0, 0 }, c->rows - row - 2 - NEXT_ROWS);
+	struct canvas body =
+		paint_part(c, (struct place){ row + 2, 0, 0 }, c->rows - row - 2 - NEXT_ROWS);
 	struct canvas next = paint_part(c, (struct place){ c->rows - NEXT_ROWS, 0, 0 }, NEXT_ROWS);
 
 	paint_tabs(view, c, row);

@@ -57,7 +57,8 @@ add_entries(struct incident_view *view, const char *heading, const json_t *entri
 	json_t *entry;
 
 	page_heading(&view->page, heading);
-	json_array_foreach (entries, i, entry) {
+	json_array_foreach(entries, i, entry)
+	{
 		struct str label = STR_INIT;
 		char at[STAMP_SIZE];
 
@@ -117,7 +118,8 @@ build_prevention(struct incident_view *view)
 	size_t i;
 	json_t *measure;
 
-	json_array_foreach (doc_list(view->show, "measures"), i, measure) {
+	json_array_foreach(doc_list(view->show, "measures"), i, measure)
+	{
 		struct str text = STR_INIT;
 
 		str_addf(&text, "%s  %s", doc_text(measure, "key"), doc_text(measure, "text"));
@@ -153,7 +155,8 @@ build_rollout(struct incident_view *view)
 	size_t i;
 	json_t *measure;
 
-	json_array_foreach (doc_list(view->show, "measures"), i, measure) {
+	json_array_foreach(doc_list(view->show, "measures"), i, measure)
+	{
 		struct str text = STR_INIT;
 		const char *department;
 		json_t *cell;
@@ -161,7 +164,8 @@ build_rollout(struct incident_view *view)
 		str_addf(&text, "%s  %s", doc_text(measure, "key"), doc_text(measure, "text"));
 		page_heading(&view->page, str_text(&text));
 		str_release(&text);
-		json_object_foreach (json_object_get(measure, "cells"), department, cell) {
+		json_object_foreach(json_object_get(measure, "cells"), department, cell)
+		{
 			page_field(&view->page, book_department(book, department),
 				book_cell(book, doc_text(cell, "state")));
 		}
@@ -179,14 +183,16 @@ build_reviews(struct incident_view *view)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach (doc_list(book_procedure(book), "reviews"), i, item) {
+	json_array_foreach(doc_list(book_procedure(book), "reviews"), i, item)
+	{
 		const json_t *review = json_object_get(reviews, doc_text(item, "key"));
 		const char *verdict = doc_text(review, "verdict");
 		struct str text = STR_INIT;
 
 		if (verdict[0]) {
 			str_addf(&text, "%s: %s  (%s)", book_verdict(book, verdict),
-				doc_text(review, "text"), book_person(book, doc_text(review, "by")));
+				doc_text(review, "text"),
+				book_person(book, doc_text(review, "by")));
 		} else {
 			str_add(&text, _("not judged yet"));
 		}
@@ -203,7 +209,8 @@ build_evidence(struct incident_view *view)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach (doc_list(view->show, "evidence"), i, item) {
+	json_array_foreach(doc_list(view->show, "evidence"), i, item)
+	{
 		struct str text = STR_INIT;
 
 		str_addf(&text, "%lld B  %s\nsha256 %s", (long long)doc_int(item, "size"),
@@ -215,7 +222,8 @@ build_evidence(struct incident_view *view)
 		page_text(&view->page, ROLE_QUIET, _("No evidence has been attached yet."));
 	}
 	page_gap(&view->page);
-	json_array_foreach (doc_list(view->show, "calls"), i, item) {
+	json_array_foreach(doc_list(view->show, "calls"), i, item)
+	{
 		struct str text = STR_INIT;
 		char at[STAMP_SIZE];
 

@@ -17,8 +17,8 @@ struct list {
 };
 
 /* Takes over a new number of rows; id_at() names them.  Finds the anchor again. */
-void list_update(struct list *list, int n, const char *(*id_at)(const void *ctx, int i),
-	const void *ctx);
+void list_update(
+	struct list *list, int n, const char *(*id_at)(const void *ctx, int i), const void *ctx);
 
 /* Remembers the selected row's id. */
 void list_anchor(struct list *list, const char *id);

@@ -75,8 +75,8 @@ loop_stop(struct loop *loop)
 static void
 ring_in(int fd, int64_t ms)
 {
-	struct itimerspec when = { .it_value = { .tv_sec = ms / 1000,
-					   .tv_nsec = ms % 1000 * 1000000 } };
+	struct itimerspec when = { .it_value = {
+					   .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 } };
 
 	(void)timerfd_settime(fd, 0, &when, NULL); /* can only fail for a bad descriptor */
 }

@@ -101,8 +101,8 @@ paint_row(struct matrix *matrix, struct canvas *c, int row, const struct matrix_
 			break;
 		}
 		if (marked) {
-			(void)paint_text(c, (struct place){ cell.row, cell.col - 1, 1 },
-				ROLE_SELECTED, ">");
+			(void)paint_text(
+				c, (struct place){ cell.row, cell.col - 1, 1 }, ROLE_SELECTED, ">");
 			paint_caret(c, cell.row, cell.col - 1, false);
 		}
 		(void)paint_text(c, cell, role, text);
@@ -124,8 +124,8 @@ matrix_paint(struct matrix *matrix, struct canvas *c, const struct matrix_model 
 	in_view = in_view < 1 ? 1 : in_view;
 	matrix->rows_in_view = rows;
 	matrix->left = matrix->col < matrix->left ? matrix->col : matrix->left;
-	matrix->left = matrix->col >= matrix->left + in_view ? matrix->col - in_view + 1
-							      : matrix->left;
+	matrix->left =
+		matrix->col >= matrix->left + in_view ? matrix->col - in_view + 1 : matrix->left;
 	matrix->top = matrix->row < matrix->top ? matrix->row : matrix->top;
 	matrix->top = matrix->row >= matrix->top + rows ? matrix->row - rows + 1 : matrix->top;
 	for (int i = 0; i < in_view && matrix->left + i < matrix->cols; i++) {

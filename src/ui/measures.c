@@ -32,7 +32,8 @@ measures_words(const json_t *measures, struct str *out)
 	size_t i;
 	json_t *measure;
 
-	json_array_foreach (measures, i, measure) {
+	json_array_foreach(measures, i, measure)
+	{
 		str_addf(out, "%s%s  %s", i > 0 ? "\n" : "", doc_text(measure, "key"),
 			doc_text(measure, "text"));
 	}
@@ -85,7 +86,6 @@ measure_head(struct screen *screen, struct head *head)
 
 	str_addf(&head->title, "%s %zu", _("Measure"), measure->index + 1);
 	str_add(&head->state, _("Ctrl-S takes the measure over into the plan."));
-	str_add(&head->state_right, " ");
 }
 
 static void
@@ -194,7 +194,8 @@ picked(struct screen *screen, const json_t *value)
 	size_t i;
 	json_t *measure;
 
-	json_array_foreach (field->value, i, measure) {
+	json_array_foreach(field->value, i, measure)
+	{
 		if (key && strcmp(doc_text(measure, "key"), key) == 0) {
 			break;
 		}
@@ -214,9 +215,10 @@ measures_open(struct form_screen *asker, struct field *field)
 		return;
 	}
 	options = json_array();
-	json_array_append_new(options,
-		json_pack("{s:s, s:s}", "key", another, "label", _("+ another measure")));
-	json_array_foreach (field->value, i, measure) {
+	json_array_append_new(
+		options, json_pack("{s:s, s:s}", "key", another, "label", _("+ another measure")));
+	json_array_foreach(field->value, i, measure)
+	{
 		json_array_append_new(options,
 			json_pack("{s:s, s:s, s:s}", "key", doc_text(measure, "key"), "label",
 				doc_text(measure, "key"), "note", doc_text(measure, "text")));

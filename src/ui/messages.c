@@ -38,8 +38,7 @@ messages_paint(struct screen *screen, struct canvas *c)
 		book_time(&screen->app->book, line->at, at);
 		(void)paint_text(c, (struct place){ row, 0, 5 }, ROLE_QUIET, at);
 		(void)paint_text(c, (struct place){ row, 6, 2 },
-			line->kind == SAY_ERROR ? ROLE_OVERDUE : ROLE_DONE,
-			say_marker(line->kind));
+			line->kind == SAY_ERROR ? ROLE_OVERDUE : ROLE_DONE, say_marker(line->kind));
 		rows = paint_wrapped(c, (struct place){ row, 9, 0 },
 			(struct wrap){ .rows = c->rows - row }, ROLE_TEXT, line->text);
 		row += rows;

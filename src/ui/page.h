@@ -21,10 +21,10 @@ struct page {
 	struct page_line *lines;
 	size_t n;
 	size_t cap;
-	int cols;      /* width the text is wrapped to */
+	int cols; /* width the text is wrapped to */
 	int label_cols;
-	int top;       /* first line in view */
-	int rows;      /* lines in view, as last painted */
+	int top;  /* first line in view */
+	int rows; /* lines in view, as last painted */
 };
 
 /* Empties the page for a new frame; scrolling stays. */

@@ -105,6 +105,29 @@ paint_text(struct canvas *c, struct place at, enum role role, const char *text)
 	return width;
 }
 
+int
+paint_words(struct canvas *c, struct place at, enum role role, const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+	size_t whole = len;
+	char *cut;
+	int took;
+
+	while (whole > 0 && text_width(text, whole) > at.cols) {
+		do {
+			whole--;
+		} while (whole > 0 && text[whole] != ' ');
+	}
+	/* Half an empty column would say less than a cut word. */
+	if (whole == len || text_width(text, whole) < at.cols / 2) {
+		return paint_text(c, at, role, text);
+	}
+	cut = strndup(text, whole);
+	took = paint_text(c, at, role, cut);
+	free(cut);
+	return took;
+}
+
 void
 paint_fill(struct canvas *c, struct place at, enum role role, const char *text)
 {
@@ -178,7 +201,8 @@ paint_wrapped(struct canvas *c, struct place at, struct wrap wrap, enum role rol
 	}
 	text_show(&whole, text ? text : "", text ? strlen(text) : 0, TEXT_KEEP_NEWLINE);
 	if (text_wrap(str_text(&whole), whole.len, at.cols, &rows, &n) == ERR_OK) {
-		for (size_t i = (size_t)wrap.skip; i < n && i < (size_t)(wrap.skip + wrap.rows); i++) {
+		for (size_t i = (size_t)wrap.skip; i < n && i < (size_t)(wrap.skip + wrap.rows);
+			i++) {
 			char *row = strndup(
 				str_text(&whole) + rows[i].start, rows[i].end - rows[i].start);
 

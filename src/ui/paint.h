@@ -21,7 +21,7 @@ struct canvas {
 	int left;
 	int rows;
 	int cols;
-	bool ascii;   /* no Japanese on this terminal: show [JA n] */
+	bool ascii;    /* no Japanese on this terminal: show [JA n] */
 	int caret_row; /* where the cursor rests after the frame, in the window; -1: hidden */
 	int caret_col;
 	bool caret_on;
@@ -45,7 +45,10 @@ struct span {
 /* Paints `text` at `at`; returns the columns it took.  Outside the canvas: nothing. */
 int paint_text(struct canvas *c, struct place at, enum role role, const char *text);
 
-/* The same with the whole width filled in the role's attributes. */
+/* The same, but a text that is too long ends after a whole word where it can. */
+int paint_words(struct canvas *c, struct place at, enum role role, const char *text);
+
+/* Paints text with the whole width filled in the role's attributes. */
 void paint_fill(struct canvas *c, struct place at, enum role role, const char *text);
 
 /* Paints the text so that it ends at the last column of `at`. */
@@ -65,8 +68,8 @@ struct wrap {
 	int rows;
 	int skip;
 };
-int paint_wrapped(struct canvas *c, struct place at, struct wrap wrap, enum role role,
-	const char *text);
+int paint_wrapped(
+	struct canvas *c, struct place at, struct wrap wrap, enum role role, const char *text);
 
 /* Rows `text` takes at `cols` columns. */
 int paint_wrap_rows(const char *text, int cols);

@@ -64,7 +64,8 @@ narrow(struct pick *pick)
 	json_t *option;
 
 	text_fold(&needle, edit_text(&pick->find), pick->find.text.len);
-	json_array_foreach (pick->want.options, i, option) {
+	json_array_foreach(pick->want.options, i, option)
+	{
 		if (option_matches(option, str_text(&needle))) {
 			pick->hits[n++] = option;
 		}
@@ -79,7 +80,8 @@ mark_of(struct pick *pick, const json_t *option)
 	size_t i;
 	json_t *each;
 
-	json_array_foreach (pick->want.options, i, each) {
+	json_array_foreach(pick->want.options, i, each)
+	{
 		if (each == option) {
 			return &pick->marked[i];
 		}
@@ -115,8 +117,8 @@ paint_option(struct pick *pick, struct canvas *c, int row, int i)
 	col = 2 + paint_text(c, (struct place){ row, 2, 0 }, ROLE_TEXT, box);
 	col += paint_text(c, (struct place){ row, col, 0 }, selected ? ROLE_TITLE : ROLE_TEXT,
 		doc_words_of(option, "label"));
-	(void)paint_text(c, (struct place){ row, col + 2, 0 }, ROLE_QUIET,
-		doc_words_of(option, "note"));
+	(void)paint_text(
+		c, (struct place){ row, col + 2, 0 }, ROLE_QUIET, doc_words_of(option, "note"));
 }
 
 static void
@@ -190,7 +192,8 @@ chosen(struct pick *pick)
 		return pick->list.n > 0 ? json_string(hit_id(pick, pick->list.selected)) : NULL;
 	}
 	keys = json_array();
-	json_array_foreach (pick->want.options, i, option) {
+	json_array_foreach(pick->want.options, i, option)
+	{
 		if (pick->marked[i]) {
 			json_array_append_new(keys, json_string(doc_text(option, "key")));
 		}
@@ -242,7 +245,8 @@ static const struct action actions[] = {
 		ACTION_HINT | ACTION_TEXT, enter_run },
 	{ "mark", K_F2, 0, N_("mark (or Space)"), N_("Mark or unmark, where several may be chosen"),
 		ACTION_TEXT, toggle_run },
-	{ "back", K_ESC, 0, N_("back"), N_("Change nothing"), ACTION_HINT | ACTION_TEXT, close_run },
+	{ "back", K_ESC, 0, N_("back"), N_("Change nothing"), ACTION_HINT | ACTION_TEXT,
+		close_run },
 	{ .name = NULL },
 };
 
@@ -282,7 +286,8 @@ popup_pick(struct app *app, const struct popup_pick *want)
 		(void)app_push(app, NULL); /* as above */
 		return;
 	}
-	json_array_foreach (pick->want.options, i, option) {
+	json_array_foreach(pick->want.options, i, option)
+	{
 		pick->marked[i] = doc_holds(want->chosen, doc_text(option, "key"));
 	}
 	narrow(pick);

@@ -16,9 +16,9 @@ struct screen;
 
 struct popup_ask {
 	struct screen *asker;
-	const char *title;   /* translated */
-	const char *text;    /* translated; what happens, who is told */
-	const char *accept;  /* label of the button that does it */
+	const char *title;     /* translated */
+	const char *text;      /* translated; what happens, who is told */
+	const char *accept;    /* label of the button that does it */
 	const char *must_type; /* final steps: the incident's number; NULL: a button */
 	void (*answered)(struct screen *asker, const char *value);
 };
@@ -29,7 +29,8 @@ void popup_confirm(struct app *app, const struct popup_ask *ask);
 struct popup_pick {
 	struct screen *asker;
 	const char *title;
-	json_t *options; /* [{"key","label": WORDS or text,"also": more text to find it by}]; taken over */
+	json_t *options; /* [{"key","label": WORDS or text,"also": more text to find it by}]; taken
+			    over */
 	bool several;
 	const json_t *chosen; /* list of keys, borrowed; may be NULL */
 	/* One: a text.  Several: a list of texts.  Borrowed. */

@@ -31,7 +31,8 @@ add_told(struct receipt *receipt)
 	size_t i;
 	json_t *told;
 
-	json_array_foreach (doc_list(receipt->result, "notified"), i, told) {
+	json_array_foreach(doc_list(receipt->result, "notified"), i, told)
+	{
 		stamp due = doc_time(told, "due_at");
 
 		str_addf(&text, "%s%s (%s)", i > 0 ? "\n" : "",
@@ -115,7 +116,8 @@ open_run(struct screen *screen)
 static const struct action actions[] = {
 	{ "close", K_ENTER, K_ESC, N_("back to the board"), N_("Back to the board"), ACTION_HINT,
 		close_run },
-	{ "open", 'o', 0, N_("open it"), N_("Open the page of the incident"), ACTION_HINT, open_run },
+	{ "open", 'o', 0, N_("open it"), N_("Open the page of the incident"), ACTION_HINT,
+		open_run },
 	{ .name = NULL },
 };
 

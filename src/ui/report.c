@@ -124,7 +124,8 @@ send_run(struct screen *screen)
 	json_t *told;
 
 	(void)draft_save(&report->draft, form_of(screen));
-	json_array_foreach (doc_list(report->verdict, "told"), i, told) {
+	json_array_foreach(doc_list(report->verdict, "told"), i, told)
+	{
 		str_addf(&text, "%s%s", i > 0 ? ", " : "",
 			book_person(book, doc_text(told, "person")));
 	}
@@ -155,13 +156,10 @@ report_head(struct screen *screen, struct head *head)
 	str_add(&head->state, _("step 2 of 2: the report"));
 	if (report->verdict) {
 		str_add(&head->state, "   ");
-		book_category(&screen->app->book, doc_text(report->verdict, "category"),
-			&head->state);
+		book_category(
+			&screen->app->book, doc_text(report->verdict, "category"), &head->state);
 	}
 	draft_words(&report->draft, form_of(screen), &head->state_right);
-	if (head->state_right.len == 0) {
-		str_add(&head->state_right, " ");
-	}
 }
 
 static void

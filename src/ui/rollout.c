@@ -45,8 +45,8 @@ department_at(const struct rollout *rollout, int col)
 static const json_t *
 cell_at(const struct rollout *rollout, int row, int col)
 {
-	return json_object_get(json_object_get(measure_at(rollout, row), "cells"),
-		department_at(rollout, col));
+	return json_object_get(
+		json_object_get(measure_at(rollout, row), "cells"), department_at(rollout, col));
 }
 
 static bool
@@ -55,7 +55,8 @@ is_asked(const json_t *measures, const char *department)
 	size_t i;
 	json_t *measure;
 
-	json_array_foreach (measures, i, measure) {
+	json_array_foreach(measures, i, measure)
+	{
 		if (json_object_get(json_object_get(measure, "cells"), department)) {
 			return true;
 		}
@@ -68,8 +69,8 @@ rollout_load(struct screen *screen)
 {
 	struct rollout *rollout = self(screen);
 	json_t *show = NULL;
-	enum err e = app_call(screen->app, "incident.show", json_pack("{s:s}", "id", rollout->id),
-		&show);
+	enum err e = app_call(
+		screen->app, "incident.show", json_pack("{s:s}", "id", rollout->id), &show);
 	size_t i;
 	json_t *department;
 
@@ -80,7 +81,8 @@ rollout_load(struct screen *screen)
 	json_decref(rollout->departments);
 	rollout->show = show;
 	rollout->departments = json_array();
-	json_array_foreach (doc_list(book_org(&screen->app->book), "departments"), i, department) {
+	json_array_foreach(doc_list(book_org(&screen->app->book), "departments"), i, department)
+	{
 		if (is_asked(doc_list(show, "measures"), doc_text(department, "id"))) {
 			json_array_append(rollout->departments, json_object_get(department, "id"));
 		}
@@ -106,8 +108,8 @@ col_label(const void *ctx, int col)
 {
 	const struct rollout *rollout = ctx;
 	const char *id = department_at(rollout, col);
-	const json_t *found = doc_find(
-		doc_list(book_org(&rollout->base.app->book), "departments"), "id", id);
+	const json_t *found =
+		doc_find(doc_list(book_org(&rollout->base.app->book), "departments"), "id", id);
 	const char *code = doc_text(found, "code");
 
 	return code[0] ? code : id;
@@ -149,7 +151,6 @@ rollout_head(struct screen *screen, struct head *head)
 	str_addf(&head->title, "%s  %s", _("Roll-out"), rollout->id);
 	head->drill = doc_flag(rollout->show, "drill");
 	str_add(&head->state, doc_text(rollout->show, "title"));
-	str_add(&head->state_right, " ");
 }
 
 static void
@@ -162,8 +163,7 @@ paint_cell(struct rollout *rollout, struct canvas *c)
 	char at[STAMP_SIZE];
 
 	paint_rule(c, 0);
-	str_addf(&text, "%s x %s",
-		doc_text(measure_at(rollout, rollout->matrix.row), "key"),
+	str_addf(&text, "%s x %s", doc_text(measure_at(rollout, rollout->matrix.row), "key"),
 		book_department(book, department));
 	if (!cell) {
 		str_addf(&text, "   %s", _("this department was not asked"));

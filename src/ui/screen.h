@@ -69,8 +69,8 @@ struct screen {
 	const struct screen_ops *ops;
 	struct app *app;
 	struct arena *arena; /* emptied before each load(); what the screen shows */
-	void *panel; /* popups only */
-	bool stale;  /* the record changed while another screen was on top */
+	void *panel;         /* popups only */
+	bool stale;          /* the record changed while another screen was on top */
 };
 
 /* A new screen of `size` zeroed bytes, at least a struct screen; NULL without memory. */

@@ -33,7 +33,7 @@ struct classify_want {
 	const char *title; /* of the report, "" while it has none */
 	void (*done)(struct screen *asker, const json_t *answers, const json_t *verdict);
 	void (*changed)(struct screen *asker, const json_t *answers); /* after each; may be NULL */
-	void (*left)(struct screen *asker); /* with Esc; may be NULL */
+	void (*left)(struct screen *asker);                           /* with Esc; may be NULL */
 	struct screen *asker;
 };
 void classify_open(struct app *app, const struct classify_want *want);

@@ -70,7 +70,8 @@ seat_load(struct screen *screen)
 		return ERR_NOMEM;
 	}
 	text_fold(&needle, edit_text(&seat->find), seat->find.text.len);
-	json_array_foreach (people, i, person) {
+	json_array_foreach(people, i, person)
+	{
 		if (person_matches(book, person, str_text(&needle))) {
 			seat->hits[n++] = person;
 		}
@@ -122,8 +123,8 @@ seat_paint(struct screen *screen, struct canvas *c)
 		paint_person(seat, c, 2 + i, top + i);
 	}
 	if (seat->list.n == 0) {
-		(void)paint_text(c, (struct place){ 2, 3, 0 }, ROLE_QUIET,
-			_("Nobody is called that here."));
+		(void)paint_text(
+			c, (struct place){ 2, 3, 0 }, ROLE_QUIET, _("Nobody is called that here."));
 	}
 	col = paint_text(c, (struct place){ 0, 1, 0 }, ROLE_TEXT, _("Who are you?"));
 	edit_paint(&seat->find, c, (struct place){ 0, col + 2, c->cols - col - 3 }, 1, true);
@@ -169,13 +170,15 @@ sit_run(struct screen *screen)
 	if (seat->list.n == 0) {
 		return;
 	}
-	if (app->options->become(app->options->become_ctx,
-		    hit_id(seat, seat->list.selected), &error) != ERR_OK ||
+	if (app->options->become(app->options->become_ctx, hit_id(seat, seat->list.selected),
+		    &error) != ERR_OK ||
 		book_refresh(&app->book, &error) != ERR_OK) {
 		app_say_error(app, error);
 		json_decref(error);
 		return;
 	}
+	/* Another session may ring another bell. */
+	app->loop.wake_fd = app->options->door->wake_fd;
 	while (app->depth > 1) {
 		app_close(app_top(app));
 	}

@@ -22,8 +22,8 @@ struct stepform {
 	struct draft draft;
 	char *id;
 	char *step;
-	json_t *show;    /* the incident as the person saw it when writing */
-	json_t *news;    /* entries others made meanwhile; NULL: none */
+	json_t *show;     /* the incident as the person saw it when writing */
+	json_t *news;     /* entries others made meanwhile; NULL: none */
 	struct page page; /* what is approved, above the form */
 };
 
@@ -57,7 +57,8 @@ load_news(struct stepform *stepform)
 	}
 	json_decref(stepform->news);
 	stepform->news = json_array();
-	json_array_foreach (doc_list(show, "log"), i, event) {
+	json_array_foreach(doc_list(show, "log"), i, event)
+	{
 		if (doc_int(event, "seq") > known) {
 			json_array_append(stepform->news, event);
 		}
@@ -77,7 +78,8 @@ say_done(struct stepform *stepform, const json_t *result)
 
 	str_addf(&entry, "%lld (%.4s)", (long long)doc_int(result, "seq"),
 		doc_text(result, "row_hash"));
-	json_array_foreach (doc_list(result, "notified"), i, person) {
+	json_array_foreach(doc_list(result, "notified"), i, person)
+	{
 		str_addf(&told, "%s%s", i > 0 ? ", " : "",
 			book_person(&app->book, doc_text(person, "person")));
 	}
@@ -112,8 +114,8 @@ act(struct screen *screen, const char *value)
 {
 	struct stepform *stepform = self(screen);
 	struct app *app = screen->app;
-	json_t *args = json_pack("{s:s, s:s, s:o, s:I}", "id", stepform->id, "step",
-		stepform->step, "fields", form_values(form_of(screen)), "expect",
+	json_t *args = json_pack("{s:s, s:s, s:o, s:I}", "id", stepform->id, "step", stepform->step,
+		"fields", form_values(form_of(screen)), "expect",
 		(json_int_t)doc_int(stepform->show, "seq"));
 	json_t *result = NULL;
 	json_t *error = NULL;
@@ -191,9 +193,6 @@ stepform_head(struct screen *screen, struct head *head)
 	head->drill = doc_flag(stepform->show, "drill");
 	str_add(&head->state, doc_text(stepform->show, "title"));
 	draft_words(&stepform->draft, form_of(screen), &head->state_right);
-	if (head->state_right.len == 0) {
-		str_add(&head->state_right, " ");
-	}
 }
 
 static int
@@ -217,8 +216,8 @@ paint_news(struct stepform *stepform, struct canvas *c)
 		str_addf(&text, "+ %s  %s  %s  ", at, book_person(book, doc_text(event, "actor")),
 			book_kind(book, doc_text(event, "kind")));
 		incident_summary(book, event, &text);
-		(void)paint_text(c, (struct place){ row++, 1, c->cols - 2 }, ROLE_ADDED,
-			str_text(&text));
+		(void)paint_text(
+			c, (struct place){ row++, 1, c->cols - 2 }, ROLE_ADDED, str_text(&text));
 		str_release(&text);
 	}
 	paint_rule(c, row++);
@@ -234,8 +233,8 @@ paint_subject(struct stepform *stepform, struct canvas *c)
 	struct canvas part;
 	int rows = c->rows / 2;
 
-	if (!json_is_object(result) || (!strstr(stepform->step, "approve") &&
-					       !strstr(stepform->step, "return"))) {
+	if (!json_is_object(result) ||
+		(!strstr(stepform->step, "approve") && !strstr(stepform->step, "return"))) {
 		return 0;
 	}
 	page_begin(page, c->cols - 1, LABEL_COLS);

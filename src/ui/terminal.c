@@ -22,7 +22,7 @@
 
 enum {
 	PROBE_LIMIT_MS = 300,
-	ESC_DELAY_MS = 100, /* 25 splits arrow keys on slow lines */
+	ESC_DELAY_MS = 100,      /* 25 splits arrow keys on slow lines */
 	CODE_PASTE_BEGIN = 2001, /* above every code terminfo hands out */
 	CODE_PASTE_END = 2002,
 };

@@ -14,8 +14,8 @@
 #include "toban/ui/ui.h"
 
 struct terminal {
-	void *screen;      /* SCREEN * */
-	struct str paste;  /* text of the paste that is being read or was read last */
+	void *screen;     /* SCREEN * */
+	struct str paste; /* text of the paste that is being read or was read last */
 	bool pasting;
 	bool bracketed;    /* bracketed paste was switched on */
 	bool utf8;         /* the terminal draws a kana in two columns */

@@ -10,11 +10,11 @@
 
 enum role {
 	ROLE_TEXT,
-	ROLE_MAJOR,    /* crisis, major accident; marker !! */
-	ROLE_OVERDUE,  /* late; marker ! */
-	ROLE_MINE,     /* waits for the person at the screen; marker * */
-	ROLE_DONE,     /* done, approved; marker ok */
-	ROLE_QUIET,    /* less important, not permitted */
+	ROLE_MAJOR,   /* crisis, major accident; marker !! */
+	ROLE_OVERDUE, /* late; marker ! */
+	ROLE_MINE,    /* waits for the person at the screen; marker * */
+	ROLE_DONE,    /* done, approved; marker ok */
+	ROLE_QUIET,   /* less important, not permitted */
 	ROLE_ADDED,
 	ROLE_REMOVED,
 	ROLE_SELECTED, /* marker > */

@@ -30,7 +30,8 @@ open_first(struct app *app)
 	}
 	if (app->term.foreign_term) {
 		app_say(app, SAY_INFO,
-			_("This terminal's name (TERM) is not known here; it is treated as xterm."));
+			_("This terminal's name (TERM) is not known here; it is treated as "
+			  "xterm."));
 	}
 	if (!app->term.utf8) {
 		app_say(app, SAY_INFO,

@@ -71,22 +71,40 @@ answer_words(const char *answer)
 	return _("don't know");
 }
 
-static void
-add_answers(struct book *book, const json_t *answers, struct str *out)
+/* All categories with that answer; true when there was one. */
+static bool
+add_answered(struct book *book, const json_t *answers, const char *word, struct str *out)
 {
-	const json_t *categories = doc_list(book_procedure(book), "categories");
 	size_t n = 0;
 	size_t i;
 	json_t *category;
 
-	json_array_foreach (categories, i, category) {
-		const char *answer = doc_text(answers, doc_text(category, "key"));
+	json_array_foreach(doc_list(book_procedure(book), "categories"), i, category)
+	{
+		const char *key = doc_text(category, "key");
 
-		if (answer[0]) {
-			str_add(out, n++ > 0 ? ", " : "");
-			book_category(book, doc_text(category, "key"), out);
-			str_addf(out, ": %s", answer_words(answer));
+		if (strcmp(doc_text(answers, key), word) != 0) {
+			continue;
 		}
+		if (n++ == 0) {
+			str_addf(out, "%s%s: ", out->len > 0 ? "\n" : "", answer_words(word));
+		} else {
+			str_add(out, ", ");
+		}
+		book_category(book, key, out);
+	}
+	return n > 0;
+}
+
+/* What holds and what is not known; the rest was answered with no. */
+static void
+add_answers(struct book *book, const json_t *answers, struct str *out)
+{
+	bool some = add_answered(book, answers, "yes", out);
+
+	some = add_answered(book, answers, "unknown", out) || some;
+	if (!some && json_object_size(answers) > 0) {
+		(void)add_answered(book, answers, "no", out);
 	}
 }
 
@@ -96,7 +114,8 @@ add_measures(const json_t *measures, struct str *out)
 	size_t i;
 	json_t *measure;
 
-	json_array_foreach (measures, i, measure) {
+	json_array_foreach(measures, i, measure)
+	{
 		str_addf(out, "%s%s %s", i > 0 ? "\n" : "", doc_text(measure, "key"),
 			doc_text(measure, "text"));
 	}
@@ -153,7 +172,8 @@ add_object(struct book *book, const json_t *field, const json_t *value, struct s
 		add_answers(book, value, out);
 		return;
 	}
-	json_object_foreach ((json_t *)(uintptr_t)value, key, item) {
+	json_object_foreach((json_t *)(uintptr_t)value, key, item)
+	{
 		str_addf(out, "%s%s: ", n++ > 0 ? ", " : "", key);
 		value_words(book, NULL, item, out);
 	}
@@ -181,7 +201,8 @@ value_words(struct book *book, const json_t *field, const json_t *value, struct 
 			add_measures(value, out);
 			break;
 		}
-		json_array_foreach (value, i, item) {
+		json_array_foreach(value, i, item)
+		{
 			str_add(out, i > 0 ? ", " : "");
 			value_words(book, field, item, out);
 		}
@@ -201,7 +222,8 @@ people_options(struct book *book)
 	size_t i;
 	json_t *person;
 
-	json_array_foreach (doc_list(book_org(book), "people"), i, person) {
+	json_array_foreach(doc_list(book_org(book), "people"), i, person)
+	{
 		struct str also = STR_INIT;
 		struct str note = STR_INIT;
 		const json_t *name = json_object_get(person, "name");
@@ -226,7 +248,8 @@ category_options(struct book *book)
 	size_t i;
 	json_t *category;
 
-	json_array_foreach (doc_list(book_procedure(book), "categories"), i, category) {
+	json_array_foreach(doc_list(book_procedure(book), "categories"), i, category)
+	{
 		struct str label = STR_INIT;
 
 		if (strcmp(doc_text(category, "kind"), "plain") == 0) {
@@ -248,7 +271,8 @@ plain_options(const json_t *rows, const char *key, const char *label)
 	size_t i;
 	json_t *row;
 
-	json_array_foreach (rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		const json_t *words = json_object_get(row, label);
 
 		if (words) {
