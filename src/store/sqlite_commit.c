@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "toban/base/log.h"
 
@@ -36,6 +37,20 @@ gate_open(struct sqlite_store *store)
 {
 	/* Unlocking an open descriptor does not fail; closing it would do the same. */
 	(void)flock(store->gate_fd, LOCK_UN);
+}
+
+/*
+ * Wakes who watches the gate, which is the bell too.  The -wal would ring too
+ * early: its last write comes before readers see the commit, so that whoever
+ * looked at once saw nothing and was not woken again.
+ */
+static void
+gate_ring(struct sqlite_store *store)
+{
+	/* Without room for one byte nobody is woken; those who wait look by the clock as well. */
+	if (pwrite(store->gate_fd, "", 1, 0) != 1) {
+		log_line(LOG_WARNING, "store: cannot ring the bell: %s", strerror(errno));
+	}
 }
 
 enum err
@@ -139,6 +154,7 @@ sqlite_end(struct sqlite_store *store, const char *id)
 		err = commit_settle(store, id, rc);
 	}
 	store->in_write = false;
+	gate_ring(store);
 	gate_open(store);
 	return err;
 }

@@ -16,7 +16,7 @@ struct sqlite_store {
 	sqlite3 *db;                     /* NULL after a failure that a reopening did not mend */
 	sqlite3_stmt *stmts[STMT_COUNT]; /* prepared on first use */
 	char *path;
-	int gate_fd;          /* PATH.lock: writers queue here, fairly */
+	int gate_fd;          /* PATH.lock: writers queue here, fairly, and ring */
 	int wake_fd;          /* inotify; -1 none */
 	int wake_watch;       /* on PATH-wal */
 	int64_t data_version; /* as SQLite counts commits of others */

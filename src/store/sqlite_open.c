@@ -166,22 +166,22 @@ sqlite_connect(const char *path, sqlite3 **ret_db)
 
 /* --- reopening and being woken ----------------------------------------------------------- */
 
-/* Watches the -wal; without a watch the desk works but is not woken. */
+/* Watches the gate, where each commit rings; without a watch the desk works but is not woken. */
 static void
 wake_watch(struct sqlite_store *store)
 {
-	char *wal = file_beside(store->path, "-wal");
+	char *gate = file_beside(store->path, ".lock");
 
-	if (store->wake_fd >= 0 && wal != NULL) {
+	if (store->wake_fd >= 0 && gate != NULL) {
 		if (store->wake_watch >= 0) {
 			(void)inotify_rm_watch(store->wake_fd, store->wake_watch); /* may be gone */
 		}
-		store->wake_watch = inotify_add_watch(store->wake_fd, wal, IN_MODIFY);
+		store->wake_watch = inotify_add_watch(store->wake_fd, gate, IN_MODIFY);
 		if (store->wake_watch < 0) {
-			log_line(LOG_WARNING, "store: cannot watch %s: %s", wal, strerror(errno));
+			log_line(LOG_WARNING, "store: cannot watch %s: %s", gate, strerror(errno));
 		}
 	}
-	free(wal);
+	free(gate);
 }
 
 static int64_t
@@ -270,7 +270,7 @@ sqlite_store_close(struct store *base)
 	}
 	sqlite_disconnect(store);
 	if (store->gate_fd >= 0) {
-		(void)close(store->gate_fd); /* nothing is written to it */
+		(void)close(store->gate_fd); /* what is written to it is of no interest */
 	}
 	if (store->wake_fd >= 0) {
 		(void)close(store->wake_fd); /* only read */
