@@ -5,9 +5,9 @@
  * (so: one at a time); a slow receiver must not hold up its own other messages,
  * a flood must drain (so: several); and a dead receiver must not eat the places
  * of the living (so: few).  The rule: one at a time; another one when the
- * newest has had no answer for 300 ms or there is a flood; never a second one
- * while the last exchange failed slowly.  An urgent message does not wait for
- * ordinary ones.
+ * newest has had no answer for 300 ms, or when 500 went out and there is no end
+ * in sight; never a second one while the last exchange failed slowly.  An urgent
+ * message does not wait for ordinary ones.
  */
 #include "lane.h"
 
@@ -234,6 +234,17 @@ lane_empty(struct lane *lane)
 	lane->n_queued = 0;
 }
 
+void
+lane_loaded(struct lane *lane, bool full, bool drained)
+{
+	lane->more = full;
+	if (!full) {
+		lane->full = 0;
+	} else if (drained && lane->full < LANE_FLOOD) {
+		lane->full++;
+	}
+}
+
 enum err
 lane_push(struct lane *lane, const struct outbox_row *row)
 {
@@ -282,7 +293,7 @@ lane_may_start(const struct lane *lane, size_t room, stamp now)
 		return true;
 	}
 	return lane->n_busy < LANE_MOST && !lane->suspect &&
-		(lane->more || lane_is_slow(lane, now));
+		(lane->full >= LANE_FLOOD || lane_is_slow(lane, now));
 }
 
 /* Whether `lane` goes before `best`; equals keep the order of turns. */

@@ -21,8 +21,11 @@
 /* While a target answers within this time its messages go one after another. */
 #define LANE_PATIENCE_MS 300
 
-/* Rows that are queued at once; as many due rows or more are a flood. */
+/* Rows that are queued at once. */
 #define LANE_QUEUE 64
+
+/* So many full queues in a row, sent without an end in sight, are a flood. */
+#define LANE_FLOOD 8
 
 struct lane;
 
@@ -40,7 +43,8 @@ struct lane {
 	struct target_row target;
 	char *text;        /* what target's texts point into */
 	bool gone;         /* the target was removed; freed when nothing is under way */
-	bool more;         /* the last load filled the queue: a flood */
+	bool more;         /* the last load filled the queue */
+	int full;          /* queues that were full and sent, in a row */
 	bool suspect;      /* the last exchange failed slowly: one at a time */
 	struct job *queue; /* in order of sending */
 	struct job **queue_end;
@@ -73,6 +77,9 @@ struct lane *lanes_find(const struct lanes *lanes, const char *name);
 bool lanes_queued(const struct lanes *lanes);
 
 void lane_empty(struct lane *lane); /* forgets what is queued, not what is under way */
+
+/* After a load: `full` when there may be more rows; `drained`: the queue was empty before. */
+void lane_loaded(struct lane *lane, bool full, bool drained);
 
 /* Queues a copy of `row` unless it is under way already. */
 enum err lane_push(struct lane *lane, const struct outbox_row *row);

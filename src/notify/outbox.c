@@ -206,11 +206,12 @@ outcomes_record(struct sender *sender)
 static enum err
 lane_load(struct sender *sender, struct arena *arena, struct lane *lane)
 {
-	struct outbox_list list;
+	struct outbox_list list = { 0 };
+	bool drained = lane->n_queued == 0;
 
 	lane_empty(lane);
-	lane->more = false;
 	if (lane->gone || !lane->target.active) {
+		lane_loaded(lane, false, drained);
 		return ERR_OK;
 	}
 
@@ -224,7 +225,7 @@ lane_load(struct sender *sender, struct arena *arena, struct lane *lane)
 	for (size_t i = 0; err == ERR_OK && i < list.n; i++) {
 		err = lane_push(lane, &list.items[i]);
 	}
-	lane->more = err == ERR_OK && list.n == LANE_QUEUE;
+	lane_loaded(lane, list.n == LANE_QUEUE, drained);
 	return err;
 }
 

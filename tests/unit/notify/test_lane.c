@@ -155,7 +155,9 @@ lane__pick__drains_a_flood_side_by_side(void **state)
 
 	(void)state;
 	set_targets(&lanes, names, 1);
-	lanes.first->more = true;
+	for (int i = 0; i < LANE_FLOOD; i++) {
+		lane_loaded(lanes.first, true, true);
+	}
 	push(&lanes, "a", "1", false);
 	push(&lanes, "a", "2", false);
 	push(&lanes, "a", "3", false);
@@ -164,6 +166,23 @@ lane__pick__drains_a_flood_side_by_side(void **state)
 	assert_non_null(pick(&lanes, 0));
 	assert_non_null(pick(&lanes, 0));
 	assert_null(pick(&lanes, 0));
+	lanes_release(&lanes);
+}
+
+static void
+lane__loaded__counts_full_queues_in_a_row(void **state)
+{
+	static const char *const names[] = { "a" };
+	struct lanes lanes = { 0 };
+
+	(void)state;
+	set_targets(&lanes, names, 1);
+	lane_loaded(lanes.first, true, true);
+	lane_loaded(lanes.first, true, false); /* woken, nothing sent between */
+	assert_int_equal(lanes.first->full, 1);
+	lane_loaded(lanes.first, false, true);
+	assert_int_equal(lanes.first->full, 0);
+	assert_false(lanes.first->more);
 	lanes_release(&lanes);
 }
 
@@ -253,6 +272,7 @@ main(void)
 		cmocka_unit_test(lane__pick__gives_a_suspect_one_place),
 		cmocka_unit_test(lane__pick__lets_urgent_ones_pass),
 		cmocka_unit_test(lane__pick__drains_a_flood_side_by_side),
+		cmocka_unit_test(lane__loaded__counts_full_queues_in_a_row),
 		cmocka_unit_test(lane__pick__is_fair_among_many_dead_targets),
 		cmocka_unit_test(lane__push__ignores_what_is_under_way),
 		cmocka_unit_test(lane__set__drops_removed_targets_when_they_are_idle),
