@@ -445,7 +445,7 @@ any_json(uint32_t *seed, const struct form *form, int depth)
 	case 1:
 		return json_boolean(dice(seed, 2) == 0);
 	case 2:
-		return json_integer((json_int_t)dice(seed, 4) * INT64_C(4611686018427387903) - 2);
+		return json_integer((json_int_t)dice(seed, 3) * INT64_C(4611686018427387903) - 2);
 	case 3:
 		return json_real(dice(seed, 1000) * 1e300);
 	case 4:
