@@ -67,6 +67,7 @@ static const struct def_key field_keys[] = {
 	{ .name = "Required", .type = KEY_FLAG, .offset = AT(field.required) },
 	{ .name = "RequiredWhen", .type = KEY_TEXT, .offset = AT(field.required_when) },
 	{ .name = "Personal", .type = KEY_FLAG, .offset = AT(field.personal) },
+	{ .name = "PersonsOnly", .type = KEY_FLAG, .offset = AT(field.persons_only) },
 	{ .name = "Day", .type = KEY_CHOICE, .offset = AT(day), .words = day_words },
 	{ .name = "Max", .type = KEY_SIZE, .offset = AT(field.max_chars) },
 	{ .name = "Rows", .type = KEY_INT, .offset = AT(field.rows) },
@@ -191,6 +192,10 @@ form_read_field(
 	if (draft.day == 1 && draft.type != FIELD_DUE) {
 		ini_report(r->problems, r->path, def_line(section, "Day"), "Type=due",
 			"Day says how a date is read, but %s is no date to come.", section->name);
+	}
+	if (draft.field.persons_only && draft.type != FIELD_PEOPLE) {
+		ini_report(r->problems, r->path, def_line(section, "PersonsOnly"), "Type=people",
+			"The field %s holds no people.", section->name);
 	}
 	if (draft.field.max_chars == 0) {
 		draft.field.max_chars = form_default_max(draft.field.type);

@@ -25,6 +25,12 @@ list_knows_people(const struct form_context *context, const char *word)
 }
 
 static bool
+list_knows_person(const struct form_context *context, const char *word)
+{
+	return org_person(context->org, word) != NULL;
+}
+
+static bool
 list_knows_department(const struct form_context *context, const char *word)
 {
 	return org_department(context->org, word) != NULL;
@@ -46,6 +52,9 @@ static const struct list_rule list_rules[FIELD_TYPE_COUNT] = {
 		N_("This must be one of the categories 1 to 5.") },
 };
 
+static const struct list_rule persons_rule = { list_knows_person, "D107",
+	N_("There is no such person.") };
+
 static bool
 list_has(const json_t *list, const char *word)
 {
@@ -61,7 +70,8 @@ list_has(const json_t *list, const char *word)
 static void
 list_add(const struct value *v, const char *word, json_t *list)
 {
-	const struct list_rule *rule = &list_rules[v->field->type];
+	const struct list_rule *rule =
+		v->field->persons_only ? &persons_rule : &list_rules[v->field->type];
 
 	if (!rule->knows(v->checking->context, word)) {
 		value_fault(v, rule->code, _(rule->text));

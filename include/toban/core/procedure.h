@@ -141,6 +141,7 @@ struct form_field {
 	/* "" or FIELD=VALUE: required when that field has the value; "FIELD=": when it is empty */
 	const char *required_when;
 	bool personal;      /* may hold personal data: replaced when an entry is erased */
+	bool persons_only;  /* FIELD_PEOPLE: a department does not do */
 	bool day_start;     /* FIELD_DUE: a date alone means its first moment, else its last */
 	size_t max_chars;   /* code points, or entries of a list; > 0 */
 	int rows;           /* rows of the editor on screen; 1 for one-line types */

@@ -156,6 +156,7 @@ static const struct {
 	{ "report", "{" REPORT_MIN ",\"department\":\"lego\"}", "department", "D107" },
 	{ "report", "{" REPORT_MIN ",\"involved\":[\"dc-owner\",\"nobody\"]}", "involved[1]",
 		"D107" },
+	{ "report", "{" REPORT_MIN ",\"involved\":\"legal\"}", "involved", "D107" },
 	{ "instruct", "{\"to\":\"dc-operator-1,nobody\",\"text\":\"x\",\"due\":\"1h\"}", "to",
 		"D107" },
 	{ "accept", "{\"measure\":\"M1\",\"department\":\"legal\"}", "measure", "D107" },

@@ -122,6 +122,8 @@ static const struct breakage breakages[] = {
 	{ REPORT, "Max=100\n", "Max=0\n", "Max=0", "Max is \"0\"" },
 	{ REPORT, "Type=flag\n", "Type=flag\nChoices=a\nChoice-a=A\nChoice-a[ja]=あ\n", "Choices=a",
 		"is no choice, but has choices" },
+	{ REPORT, "Type=flag\n", "Type=flag\nPersonsOnly=yes\n", "PersonsOnly=yes\nLabel=Emerg",
+		"holds no people" },
 	{ REPORT, "Type=flag\n", "Type=flag\nDay=start\n", "Day=start", "is no date to come" },
 	{ REPORT, "Label=Place\nLabel[ja]=場所\n", "", "[field place]", "has no Label" },
 	{ REPORT, "[form report]\n", "[form call]\n", NULL, "There is a form call in" },
