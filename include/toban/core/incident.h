@@ -44,6 +44,7 @@ struct instruction {
 	stamp due_at;
 	int64_t answered_by; /* seq of the response; 0: none yet */
 	bool ratifies;       /* made by `ratify` */
+	int round;           /* in which it was given */
 };
 
 struct response {
@@ -51,17 +52,18 @@ struct response {
 	const char *by;
 	const char *text;
 	stamp at;
-	bool emergency;
-	bool ratified; /* of an emergency: the ratification followed */
+	bool emergency; /* done before any instruction of its round: a ratification is owed */
+	bool ratified;  /* of an emergency: the ratification followed */
+	int round;
 };
 
 struct result {
-	int64_t seq; /* 0: not reported in this round */
+	int version; /* 1.. in this round; 0: not reported in it, then nothing else here holds */
+	int64_t seq;
 	const char *by;
 	stamp at;
 	json_t *fields;   /* cause, damage, actions, text; borrowed from `store` of the incident */
 	struct hash hash; /* of exactly what an approver is shown, see incident_result_hash() */
-	int version;      /* 1.. in this round */
 	const char *approved_by; /* NULL until */
 	stamp approved_at;
 	const char *returned_why; /* NULL unless returned last */
@@ -147,7 +149,7 @@ struct incident {
 	const char *major_by; /* who decided; NULL */
 	bool drill;
 	bool confidential;
-	bool escalated; /* link 2 open by escalate or the clock */
+	bool escalated; /* link 2 is open */
 	int round;      /* 1.., + 1 on each reopening */
 
 	const struct contact *contacts;
@@ -179,16 +181,22 @@ struct incident {
 	int64_t last_seq;        /* of the newest event */
 	int64_t last_step_seq;   /* of the newest step a person took: what --expect compares */
 	int64_t subject_seq;     /* of the newest event */
-	json_t *store; /* owns the parsed bodies; freed by incident_release() */
+	/*
+	 * The bodies as one JSON list, parallel to `events` (what an erasure kept
+	 * in the place of an erased one).  Strings above are borrowed from it;
+	 * freed by incident_release().
+	 */
+	json_t *store;
 };
 
 /*
  * Folds the events of one incident, in the order of subject_seq.  The state
  * after each step is in its body, so old records never change meaning; only
- * labels and review items are looked up in `procedure`.  Erased bodies are
- * replaced by what the erasure kept.  ERR_CORRUPT when they tell no incident
- * (the first is no report, a body is no object); ERR_NOMEM.  On success call
- * incident_release() before the arena goes.
+ * review items and which states are final are looked up in `procedure`.  Erased
+ * bodies are replaced by what the erasure kept.  An event that is not stored
+ * yet (seq 0) counts as the one after the last.  ERR_CORRUPT when they tell no
+ * incident (the first is no report, a body is no object with fields and state);
+ * ERR_NOMEM.  On success call incident_release() before the arena goes.
  */
 enum err incident_fold(struct arena *arena, const struct procedure *procedure,
 	const struct event *events, size_t n, struct incident *ret_incident);
@@ -196,12 +204,22 @@ enum err incident_fold(struct arena *arena, const struct procedure *procedure,
 /* Frees the JSON the incident holds; safe on zeroed memory. */
 void incident_release(struct incident *incident);
 
-/* The hash an approval binds: SHA-256 of the canonical JSON of id, seq and fields. */
-enum err incident_result_hash(const char *id, int64_t seq, const json_t *fields,
-	struct hash *ret_hash);
+/*
+ * The hash an approval binds: SHA-256 of the canonical JSON (sorted keys, no
+ * blanks) of {"fields","id","round","version"}.  Not of the entry's seq: that is
+ * known only after storing, and the hash must be showable before.  `fields` are
+ * those of the report-result step, `version` counts its results within `round`.
+ */
+enum err incident_result_hash(
+	const char *id, int round, int version, const json_t *fields, struct hash *ret_hash);
 
 bool incident_is_involved(const struct incident *incident, const char *person);
 const struct measure *incident_measure(const struct incident *incident, const char *key);
+const struct cell *incident_cell(
+	const struct incident *incident, const char *measure, const char *department);
+
+/* Whether somebody acknowledged at this link of the chain. */
+bool incident_link_acknowledged(const struct incident *incident, int link);
 
 /* "no", "proposed", "yes", "refused" */
 const char *major_word(enum major major);

@@ -28,7 +28,7 @@ struct step_context {
 
 struct step_verdict {
 	bool allowed;
-	const char *code; /* stable refusal: D3xx (who), D4xx (state, gate); "" when allowed */
+	const char *code; /* stable refusal: D3xx (who), D4xx (state, gate); "" if allowed */
 	const char *why;  /* translated sentence; "" when allowed */
 	struct word_list who; /* person ids who could take it now; may be empty */
 };
@@ -58,7 +58,8 @@ struct notice {
 
 /* What taking a step records and causes. */
 struct outcome {
-	json_t *body;      /* new reference: {"fields", "state", "notified", …}, canonical */
+	/* New reference: {"fields", "state", "notified", …}; the rest lives in the arena. */
+	json_t *body;
 	const char *state; /* after the step */
 	const struct notice *notices;
 	size_t n_notices;
@@ -96,6 +97,14 @@ struct awaited {
 /* Who is awaited to do what now, most urgent first; empty when nothing is. */
 enum err step_awaited(struct arena *arena, const struct step_context *context,
 	const struct awaited **ret_items, size_t *ret_n);
+
+/*
+ * Ids of everybody who holds an actor word ("owner", "office" …) in this
+ * incident, in the order of the organisation: what a role in `awaited` means.
+ * Nobody involved is among them; empty for an unknown word.
+ */
+enum err step_people(struct arena *arena, const struct step_context *context, const char *actor,
+	struct word_list *ret_people);
 
 /* Closed word tables for the lint: NULL-terminated lists of static words. */
 const char *const *step_actor_words(void);

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contact chain: who is told by a step, which links it opens and which it
+ * acknowledges (DOMAIN §3), and the steps that are about nothing else.
+ */
+#include <string.h>
+
+#include "actor.h"
+#include "effect.h"
+#include "effect_body.h"
+#include "step_way.h"
+
+#define FIRST_LINK 1
+
+static const struct chain_link *
+chain_config(const struct taking *t, int number)
+{
+	const struct procedure *p = t->context->procedure;
+
+	for (size_t i = 0; i < p->n_chain; i++) {
+		if (p->chain[i].number == number) {
+			return &p->chain[i];
+		}
+	}
+	return NULL; /* the site's chain became shorter since the report */
+}
+
+static const struct contact *
+contact_of(const struct incident *inc, int link, const char *person)
+{
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		const struct contact *c = &inc->contacts[i];
+		if (c->link == link && !strcmp(c->person, person)) {
+			return c;
+		}
+	}
+	return NULL;
+}
+
+static bool
+is_out(const struct taking *t, const char *person)
+{
+	return incident_is_involved(t->context->incident, person) ||
+		word_list_has(&t->involved_now, person);
+}
+
+/* The word a person is told under: the part they really have, where they stand in. */
+static const char *
+told_as(const struct taking *t, const char *person, const char *role)
+{
+	const struct person *p = org_person(t->context->org, person);
+	bool owner = !strcmp(role, role_word(ROLE_OWNER));
+
+	if (!p || (!owner && strcmp(role, role_word(ROLE_OFFICE_HEAD)) != 0)) {
+		return role;
+	}
+	if (owner && (p->roles & (ROLE_OWNER | ROLE_DEPUTY))) {
+		return role_word(p->roles & ROLE_OWNER ? ROLE_OWNER : ROLE_DEPUTY);
+	}
+	return role_word(p->roles & ROLE_OFFICE_HEAD ? ROLE_OFFICE_HEAD : ROLE_OFFICE);
+}
+
+enum err
+effect_tell(struct taking *t, const struct notice *notice)
+{
+	struct notice *notices = t->notices.items;
+	struct notice *added;
+
+	if (is_out(t, notice->person) ||
+		(!notice->link && !strcmp(notice->person, t->context->person->id))) {
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < t->notices.n; i++) {
+		if (!strcmp(notices[i].person, notice->person) &&
+			(!notice->link || notices[i].link == notice->link)) {
+			return ERR_OK;
+		}
+	}
+	added = fold_push(t->arena, &t->notices, sizeof(*added));
+	if (!added) {
+		return ERR_NOMEM;
+	}
+	*added = *notice;
+	/* Copies: the outcome outlives the incident and the fields it was made from. */
+	added->person = arena_strdup(t->arena, notice->person);
+	added->role = arena_strdup(t->arena, told_as(t, notice->person, notice->role));
+	return added->person && added->role ? ERR_OK : ERR_NOMEM;
+}
+
+/* Tells those of a list who can be told and have not acknowledged; counts who can be. */
+static enum err
+tell_list(struct taking *t, const struct chain_place *place, const struct word_list *people,
+	const char *role, size_t *ret_there)
+{
+	const struct chain_link *link = chain_config(t, place->link);
+	stamp due = link ? t->context->now + link->due_ms : STAMP_NONE;
+	size_t there = 0;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; !e && i < people->n; i++) {
+		const char *person = people->items[i];
+		const struct contact *c = contact_of(t->context->incident, place->link, person);
+		bool knows = c && c->acknowledged_at != STAMP_NONE && !t->major_yes;
+		if (is_out(t, person)) {
+			continue;
+		}
+		there++;
+		if (!knows) {
+			e = effect_tell(t,
+				&(struct notice){
+					.person = person,
+					.role = role,
+					.link = place->link,
+					.due_at = due,
+				});
+		}
+	}
+	*ret_there = there;
+	return e;
+}
+
+/* Tells the people of a link, else those who stand in, else the next link. */
+static enum err
+open_from(struct taking *t, size_t at)
+{
+	const struct chain_place *places = t->places.items;
+
+	for (; at < t->places.n; at++) {
+		const struct chain_place *place = &places[at];
+		const struct chain_link *link = chain_config(t, place->link);
+		const char *stand_in = link && *link->stand_in ? link->stand_in : place->role;
+		size_t there = 0;
+		enum err e = tell_list(t, place, &place->people, place->role, &there);
+		if (!e && !there) {
+			e = tell_list(t, place, &place->stand_ins, stand_in, &there);
+		}
+		if (e || there) {
+			return e;
+		}
+	}
+	return ERR_OK; /* nobody is left who could be told */
+}
+
+static bool
+opens(const struct taking *t, int number)
+{
+	const struct chain_link *link = chain_config(t, number);
+
+	if (number == FIRST_LINK) {
+		return effect_is(t->step, "report");
+	}
+	return link &&
+		(word_list_has(&link->opens, t->step->name) ||
+			(t->major_proposed && word_list_has(&link->opens, "major-proposed")) ||
+			(t->major_yes && word_list_has(&link->opens, "major-yes")));
+}
+
+/* Whether an open link lost everybody through the people who become involved now. */
+static bool
+is_deserted(const struct taking *t, const struct chain_place *place)
+{
+	const struct incident *inc = t->context->incident;
+
+	if (!t->involved_now.n || !place->open) {
+		return false;
+	}
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		if (inc->contacts[i].link == place->link && !is_out(t, inc->contacts[i].person)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+enum err
+effect_chain_follow(struct taking *t)
+{
+	const struct chain_place *places = t->places.items;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; !e && i < t->places.n; i++) {
+		if (opens(t, places[i].link) || is_deserted(t, &places[i])) {
+			e = open_from(t, i);
+		}
+	}
+	return e;
+}
+
+/* --- acknowledging --------------------------------------------------------------- */
+
+/* Told and not answered yet; or standing in where nobody has answered. */
+static bool
+acknowledges(const struct taking *t, const struct chain_place *place)
+{
+	const struct incident *inc = t->context->incident;
+	const char *person = t->context->person->id;
+	const struct contact *c = contact_of(inc, place->link, person);
+
+	if (!place->open || !actor_stands_at(place, person)) {
+		return false;
+	}
+	if (c) {
+		return c->acknowledged_at == STAMP_NONE;
+	}
+	return !incident_link_acknowledged(inc, place->link);
+}
+
+/* The state that follows when the first link of the chain is acknowledged. */
+static const char *
+received_state(const struct taking *t)
+{
+	const struct flow *flow = &t->context->procedure->incident_flow;
+	const struct flow_step *step = effect_step(flow, "acknowledge");
+
+	return step ? step_next_state(step, NULL, t->context->incident->state) : t->state;
+}
+
+/* Whether anybody is left who could answer at the place. */
+static bool
+is_manned(const struct incident *inc, const struct chain_place *place)
+{
+	const struct word_list *lists[] = { &place->people, &place->stand_ins };
+
+	for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
+		for (size_t i = 0; i < lists[l]->n; i++) {
+			if (!incident_is_involved(inc, lists[l]->items[i])) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+enum err
+effect_chain_acknowledge(struct taking *t)
+{
+	const struct incident *inc = t->context->incident;
+	int first = 0;
+	bool first_now = false;
+	json_t *links = json_array();
+	enum err e = links ? ERR_OK : ERR_NOMEM;
+
+	for (size_t i = 0; !e && i < inc->n_places; i++) {
+		const struct chain_place *place = &inc->places[i];
+		if (place->open && !first && is_manned(inc, place)) {
+			first = place->link;
+		}
+		if (acknowledges(t, place)) {
+			first_now = first_now || place->link == first;
+			e = body_append(links, json_integer(place->link));
+		}
+	}
+	if (e || !json_array_size(links)) {
+		json_decref(links);
+		links = NULL;
+	}
+	if (first_now && !strcmp(t->state, inc->state)) {
+		t->state = received_state(t);
+	}
+	return links ? body_set(t->body, "acknowledged", links) : e;
+}
+
+/* --- the steps ------------------------------------------------------------------- */
+
+/* Acknowledging another link than the first leads nowhere by itself. */
+static enum err
+take_acknowledge(struct taking *t)
+{
+	t->state = t->context->incident->state;
+	return ERR_OK;
+}
+
+static enum err
+add_message(struct taking *t, const char *type)
+{
+	const char **message = fold_push(t->arena, &t->messages, sizeof(*message));
+
+	if (!message) {
+		return ERR_NOMEM;
+	}
+	*message = type;
+	return ERR_OK;
+}
+
+/* Whoever was told that it is a major accident is told that it is none. */
+static enum err
+withdraw_major(struct taking *t)
+{
+	const struct incident *inc = t->context->incident;
+	enum err e = add_message(t, "crisis.withdrawn");
+
+	for (size_t i = 0; !e && i < inc->n_contacts; i++) {
+		const struct contact *c = &inc->contacts[i];
+		const struct chain_link *link = chain_config(t, c->link);
+		if (link && word_list_has(&link->opens, "major-yes")) {
+			e = effect_tell(t,
+				&(struct notice){
+					.person = c->person,
+					.role = c->role,
+					.due_at = STAMP_NONE,
+				});
+		}
+	}
+	return e;
+}
+
+static enum err
+take_decide_major(struct taking *t)
+{
+	enum major now = t->context->incident->major;
+	bool yes = body_flag(t->fields, "major");
+
+	if (now == (yes ? MAJOR_YES : MAJOR_REFUSED)) {
+		return taking_refuse(t, "D405",
+			yes ? _("It was decided before that this is a major accident.")
+			    : _("It was decided before that this is no major accident."));
+	}
+	if (yes) {
+		t->major_yes = true;
+		return add_message(t, "crisis.escalated");
+	}
+	if (now == MAJOR_YES && !*body_text_or(t->fields, "why", "")) {
+		taking_fault(t, "why", "D101",
+			_("Say why it is no major accident any more: crisis management was told."));
+		return ERR_OK;
+	}
+	return now == MAJOR_YES ? withdraw_major(t) : ERR_OK;
+}
+
+static enum err
+fold_decide_major(struct fold *f, const struct entry *entry)
+{
+	f->incident->major = body_flag(entry->fields, "major") ? MAJOR_YES : MAJOR_REFUSED;
+	f->incident->major_by = entry->event->actor;
+	return ERR_OK;
+}
+
+static enum err
+take_involve(struct taking *t)
+{
+	const char *person = body_text_or(t->fields, "person", "");
+	const char **items = arena_alloc(t->arena, sizeof(*items));
+
+	if (!items) {
+		return ERR_NOMEM;
+	}
+	if (!org_person(t->context->org, person)) {
+		taking_fault(t, "person", "D107", _("There is no such person; look up the id."));
+		return ERR_OK;
+	}
+	if (incident_is_involved(t->context->incident, person)) {
+		taking_fault(t, "person", "D405", _("This person is named as involved already."));
+		return ERR_OK;
+	}
+	*items = person;
+	t->involved_now = (struct word_list){ .items = items, .n = 1 };
+	return ERR_OK;
+}
+
+static enum err
+fold_involve(struct fold *f, const struct entry *entry)
+{
+	const char *person = body_text(entry->fields, "person");
+	const char **added;
+
+	if (!person) {
+		return ERR_CORRUPT;
+	}
+	added = fold_push(f->arena, &f->involved, sizeof(*added));
+	if (!added) {
+		return ERR_NOMEM;
+	}
+	*added = person;
+	fold_skip(f, person);
+	return ERR_OK;
+}
+
+const struct effect effect_chain_table[] = {
+	{ "acknowledge", take_acknowledge, NULL },
+	{ "call", NULL, NULL },
+	{ "escalate", NULL, NULL },
+	{ "decide-major", take_decide_major, fold_decide_major },
+	{ "involve", take_involve, fold_involve },
+	{ NULL, NULL, NULL },
+};

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An incident folded from its events.  This file walks the events and keeps what
+ * all of them share: state, round, who was told and who acknowledged.  What a
+ * single kind of step means is in the effects (effect_*.c).
+ */
+#include "toban/core/incident.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "effect.h"
+#include "effect_body.h"
+#include "incident_due.h"
+
+/* What an erasure kept in the place of an erased body. */
+struct kept {
+	int64_t seq;
+	json_t *body;
+};
+
+static const char *const major_words[] = {
+	[MAJOR_NO] = "no",
+	[MAJOR_PROPOSED] = "proposed",
+	[MAJOR_YES] = "yes",
+	[MAJOR_REFUSED] = "refused",
+};
+
+static const char *const cell_words[] = {
+	[CELL_ASKED] = "asked",
+	[CELL_APPLIED] = "applied",
+	[CELL_NOT_APPLICABLE] = "not-applicable",
+	[CELL_ACCEPTED] = "accepted",
+	[CELL_SENT_BACK] = "sent-back",
+};
+
+void *
+fold_push(struct arena *arena, struct fold_list *list, size_t size)
+{
+	if (list->n == list->cap) {
+		size_t cap = list->cap ? 2 * list->cap : 4;
+		char *items = arena_array(arena, cap, size);
+		if (!items) {
+			return NULL;
+		}
+		if (list->n) {
+			memcpy(items, list->items, list->n * size);
+		}
+		list->items = items;
+		list->cap = cap;
+	}
+	return (char *)list->items + size * list->n++;
+}
+
+struct cell *
+fold_cell(struct fold *fold, const char *measure, const char *department)
+{
+	struct measure *measures = fold->measures.items;
+
+	for (size_t i = 0; measure && department && i < fold->measures.n; i++) {
+		for (size_t j = 0; j < measures[i].n_cells; j++) {
+			struct cell *cell = &measures[i].cells[j];
+			if (!strcmp(measures[i].key, measure) &&
+				!strcmp(cell->department, department)) {
+				return cell;
+			}
+		}
+	}
+	return NULL;
+}
+
+void
+fold_skip(struct fold *fold, const char *person)
+{
+	struct contact *contacts = fold->contacts.items;
+
+	for (size_t i = 0; i < fold->contacts.n; i++) {
+		if (!strcmp(contacts[i].person, person)) {
+			contacts[i].skipped = true;
+		}
+	}
+}
+
+/* Finds or adds the contact of a person at a link; NULL without memory. */
+static struct contact *
+contact_at(struct fold *f, int link, const char *person)
+{
+	struct contact *contacts = f->contacts.items;
+	struct contact *contact;
+
+	for (size_t i = 0; i < f->contacts.n; i++) {
+		if (contacts[i].link == link && !strcmp(contacts[i].person, person)) {
+			return &contacts[i];
+		}
+	}
+	contact = fold_push(f->arena, &f->contacts, sizeof(*contact));
+	if (contact) {
+		*contact = (struct contact){
+			.link = link,
+			.person = person,
+			.role = "",
+			.notified_at = STAMP_NONE,
+			.seen_at = STAMP_NONE,
+			.acknowledged_at = STAMP_NONE,
+			.due_at = STAMP_NONE,
+		};
+	}
+	return contact;
+}
+
+/* The word under which somebody who was not told stands at a link. */
+static const char *
+role_at(const struct fold *f, int link)
+{
+	const struct chain_place *places = f->places.items;
+
+	for (size_t i = 0; i < f->places.n; i++) {
+		if (places[i].link == link) {
+			return places[i].role;
+		}
+	}
+	return "";
+}
+
+static void
+open_place(struct fold *f, int link)
+{
+	struct chain_place *places = f->places.items;
+
+	for (size_t i = 0; i < f->places.n; i++) {
+		if (places[i].link == link) {
+			places[i].open = true;
+		}
+	}
+	if (link == 2) {
+		f->incident->escalated = true;
+	}
+}
+
+static enum err
+fold_notified(struct fold *f, const struct entry *entry)
+{
+	const json_t *list = json_object_get(entry->body, "notified");
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+	{
+		int link = body_small(item, "link");
+		const char *person = body_text(item, "person");
+		if (!link || !person) {
+			continue;
+		}
+		struct contact *contact = contact_at(f, link, person);
+		if (!contact) {
+			return ERR_NOMEM;
+		}
+		contact->role = body_text_or(item, "role", "");
+		contact->due_at = body_stamp(item, "due_at");
+		if (contact->acknowledged_at != STAMP_NONE) {
+			/* Told anew, as when a withdrawn major accident is one after all. */
+			contact->seen_at = STAMP_NONE;
+			contact->acknowledged_at = STAMP_NONE;
+			contact->notified_at = STAMP_NONE;
+		}
+		if (contact->notified_at == STAMP_NONE) {
+			contact->notified_at = entry->event->at;
+		}
+		open_place(f, link);
+	}
+	return ERR_OK;
+}
+
+static enum err
+fold_acknowledged(struct fold *f, const struct entry *entry)
+{
+	const json_t *list = json_object_get(entry->body, "acknowledged");
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+	{
+		int64_t link = json_integer_value(item);
+		if (link < 1 || link > INT16_MAX) {
+			continue;
+		}
+		struct contact *contact = contact_at(f, (int)link, entry->event->actor);
+		if (!contact) {
+			return ERR_NOMEM;
+		}
+		if (!*contact->role) {
+			contact->role = role_at(f, (int)link);
+		}
+		if (contact->acknowledged_at == STAMP_NONE) {
+			contact->acknowledged_at = entry->event->at;
+		}
+	}
+	return ERR_OK;
+}
+
+static void
+fold_seen(struct fold *f, const struct entry *entry)
+{
+	struct contact *contacts = f->contacts.items;
+	int link = body_small(entry->body, "link");
+
+	for (size_t i = 0; i < f->contacts.n; i++) {
+		struct contact *c = &contacts[i];
+		if (c->link == link && !strcmp(c->person, entry->event->actor) &&
+			c->seen_at == STAMP_NONE) {
+			c->seen_at = entry->event->at;
+		}
+	}
+}
+
+/* A new round: the old closure stays in the record, the work begins again. */
+static void
+fold_round(struct fold *f, int round)
+{
+	struct review *reviews = f->reviews.items;
+
+	if (round <= f->incident->round) {
+		return;
+	}
+	f->incident->round = round;
+	f->incident->result = (struct result){ 0 };
+	f->incident->prevention_studied = false;
+	for (size_t i = 0; i < f->reviews.n; i++) {
+		reviews[i] = (struct review){ .item = reviews[i].item, .at = STAMP_NONE };
+	}
+}
+
+static void
+fold_state(struct fold *f, const struct entry *entry, const char *state)
+{
+	struct incident *inc = f->incident;
+	bool moved = !inc->state || strcmp(inc->state, state) != 0;
+	stamp due = body_stamp(entry->body, "due_at");
+
+	inc->state = state;
+	if (moved) {
+		inc->state_at = entry->event->at;
+		f->step_due = STAMP_NONE;
+	}
+	if (due != STAMP_NONE) {
+		f->step_due = due;
+	}
+}
+
+static enum err
+fold_entry(struct fold *f, const struct entry *entry)
+{
+	const char *state = body_text(entry->body, "state");
+	const char *kind = body_text_or(entry->body, "effect", entry->event->kind);
+	const struct effect *effect = effect_find(kind);
+	bool by_desk = !strcmp(entry->event->actor, ACTOR_DESK);
+	enum err e = ERR_OK;
+
+	if (!state || (effect && !entry->fields)) {
+		return ERR_CORRUPT;
+	}
+	fold_round(f, body_small(entry->body, "round"));
+	if (effect && effect->fold) {
+		e = effect->fold(f, entry);
+	} else if (!strcmp(kind, "seen")) {
+		fold_seen(f, entry);
+	}
+	if (!e) {
+		e = fold_notified(f, entry);
+	}
+	if (!e) {
+		e = fold_acknowledged(f, entry);
+	}
+	fold_state(f, entry, state);
+	f->incident->last_seq = entry->seq;
+	f->incident->subject_seq = entry->event->subject_seq;
+	if (effect && !by_desk) {
+		f->incident->last_step_seq = entry->seq;
+	}
+	return e;
+}
+
+/* Reads all bodies into `store`, which owns them from then on. */
+static enum err
+read_bodies(const struct event *events, size_t n, json_t *store)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *text = events[i].body;
+		json_t *body =
+			text ? json_loadb(text, strlen(text), JSON_REJECT_DUPLICATES, NULL) : NULL;
+		if (text && !json_is_object(body)) {
+			json_decref(body);
+			return ERR_CORRUPT;
+		}
+		if (body_append(store, body ? body : json_null())) {
+			return ERR_NOMEM;
+		}
+	}
+	return ERR_OK;
+}
+
+/* Puts what erasures kept in the place of the bodies they erased. */
+static enum err
+apply_erasures(const struct event *events, size_t n, json_t *store)
+{
+	for (size_t i = 0; i < n; i++) {
+		json_t *body = json_array_get(store, i);
+		const char *kind = body_text_or(body, "effect", events[i].kind);
+		json_t *kept = json_object_get(body, "kept");
+		int64_t seq = body_int(json_object_get(body, "fields"), "seq");
+		if (strcmp(kind, "erase") != 0 || !json_is_object(kept) || seq < 1) {
+			continue;
+		}
+		for (size_t j = 0; j < i; j++) {
+			if (events[j].seq == seq && json_array_set(store, j, kept)) {
+				return ERR_NOMEM;
+			}
+		}
+	}
+	return ERR_OK;
+}
+
+static void
+hand_over(struct fold *f)
+{
+	struct incident *inc = f->incident;
+
+	inc->contacts = f->contacts.items;
+	inc->n_contacts = f->contacts.n;
+	inc->places = f->places.items;
+	inc->n_places = f->places.n;
+	inc->involved = (struct word_list){ .items = f->involved.items, .n = f->involved.n };
+	inc->instructions = f->instructions.items;
+	inc->n_instructions = f->instructions.n;
+	inc->responses = f->responses.items;
+	inc->n_responses = f->responses.n;
+	inc->measures = f->measures.items;
+	inc->n_measures = f->measures.n;
+	inc->reviews = f->reviews.items;
+	inc->n_reviews = f->reviews.n;
+	inc->clocks = f->clocks.items;
+	inc->n_clocks = f->clocks.n;
+	inc->evidence = f->evidence.items;
+	inc->n_evidence = f->evidence.n;
+	inc->links = f->links.items;
+	inc->n_links = f->links.n;
+	inc->due_at = incident_due(f->procedure, inc, f->step_due);
+}
+
+static enum err
+fold_start(struct fold *f)
+{
+	for (size_t i = 0; i < f->procedure->n_reviews; i++) {
+		struct review *review = fold_push(f->arena, &f->reviews, sizeof(*review));
+		if (!review) {
+			return ERR_NOMEM;
+		}
+		*review = (struct review){
+			.item = f->procedure->reviews[i].key,
+			.at = STAMP_NONE,
+		};
+	}
+	return ERR_OK;
+}
+
+static enum err
+fold_all(struct fold *f, const struct event *events, size_t n, json_t *store)
+{
+	enum err e = fold_start(f);
+
+	if (!e) {
+		e = read_bodies(events, n, store);
+	}
+	if (!e) {
+		e = apply_erasures(events, n, store);
+	}
+	for (size_t i = 0; !e && i < n; i++) {
+		json_t *body = json_array_get(store, i);
+		json_t *fields = json_object_get(body, "fields");
+		struct entry entry = {
+			.event = &events[i],
+			.seq = events[i].seq ? events[i].seq : f->incident->last_seq + 1,
+			.body = body,
+			.fields = json_is_object(fields) ? fields : NULL,
+		};
+		e = fold_entry(f, &entry);
+		if (!e && !f->incident->report) {
+			e = ERR_CORRUPT; /* the first tells of something that was never reported */
+		}
+	}
+	return e;
+}
+
+enum err
+incident_fold(struct arena *arena, const struct procedure *procedure, const struct event *events,
+	size_t n, struct incident *ret_incident)
+{
+	struct incident inc = {
+		.round = 1,
+		.events = events,
+		.n_events = n,
+		.found_at = STAMP_NONE,
+		.store = json_array(),
+	};
+	struct fold fold = {
+		.arena = arena,
+		.procedure = procedure,
+		.incident = &inc,
+		.step_due = STAMP_NONE,
+	};
+	enum err e = !inc.store ? ERR_NOMEM : n ? ERR_OK : ERR_CORRUPT;
+
+	if (!e) {
+		inc.id = events[0].subject;
+		e = fold_all(&fold, events, n, inc.store);
+	}
+	if (e) {
+		incident_release(&inc);
+		return e;
+	}
+	hand_over(&fold);
+	*ret_incident = inc;
+	return ERR_OK;
+}
+
+void
+incident_release(struct incident *incident)
+{
+	json_decref(incident->store);
+	incident->store = NULL;
+}
+
+enum err
+incident_result_hash(
+	const char *id, int round, int version, const json_t *fields, struct hash *ret_hash)
+{
+	json_t *document = json_pack("{s:s, s:i, s:i, s:O}", "id", id, "round", round, "version",
+		version, "fields", fields);
+	char *text = document ? json_dumps(document, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+
+	json_decref(document);
+	if (!text) {
+		return ERR_NOMEM;
+	}
+	hash_of(text, strlen(text), ret_hash);
+	free(text);
+	return ERR_OK;
+}
+
+bool
+incident_is_involved(const struct incident *incident, const char *person)
+{
+	return word_list_has(&incident->involved, person);
+}
+
+const struct measure *
+incident_measure(const struct incident *incident, const char *key)
+{
+	for (size_t i = 0; key && i < incident->n_measures; i++) {
+		if (!strcmp(incident->measures[i].key, key)) {
+			return &incident->measures[i];
+		}
+	}
+	return NULL;
+}
+
+const struct cell *
+incident_cell(const struct incident *incident, const char *measure, const char *department)
+{
+	const struct measure *m = incident_measure(incident, measure);
+
+	for (size_t i = 0; m && department && i < m->n_cells; i++) {
+		if (!strcmp(m->cells[i].department, department)) {
+			return &m->cells[i];
+		}
+	}
+	return NULL;
+}
+
+bool
+incident_link_acknowledged(const struct incident *incident, int link)
+{
+	for (size_t i = 0; i < incident->n_contacts; i++) {
+		const struct contact *c = &incident->contacts[i];
+		if (c->link == link && !c->skipped && c->acknowledged_at != STAMP_NONE) {
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *
+major_word(enum major major)
+{
+	return major_words[major];
+}
+
+const char *
+cell_state_word(enum cell_state state)
+{
+	return cell_words[state];
+}
