@@ -130,40 +130,33 @@ loading_parse(struct def_reader *r, struct loading *loading)
 	}
 }
 
-/* Keeps the files of the procedure, those of organisations left out. */
+/*
+ * Keeps the files of the procedure, those of organisations left out, and makes
+ * the hash that names them: over each path, with its length before it, and the
+ * hash of what is in the file.  Contents are hashed once: it is a third of the
+ * time a start of the program takes here.
+ */
 static void
 loading_keep(struct def_reader *r, const struct loading *loading, struct procedure *p)
 {
 	struct def_file *files = def_array(r, loading->n, sizeof(*files));
+	struct str all = STR_INIT;
 
 	for (size_t i = 0; files != NULL && i < loading->n; i++) {
-		if (path_kind(loading->files[i].path) != DEF_ORG) {
-			files[p->n_files] = loading->files[i];
-			files[p->n_files++].path = loading->sources[i].ini.path;
+		const struct def_source *source = &loading->sources[i];
+
+		if (path_kind(source->ini.path) == DEF_ORG) {
+			continue;
 		}
+		files[p->n_files] = loading->files[i];
+		files[p->n_files++].path = source->ini.path;
+		str_addf(&all, "%zu:%s", strlen(source->ini.path), source->ini.path);
+		str_add_n(&all, (const char *)source->hash.bytes, sizeof(source->hash.bytes));
 	}
 	p->files = files;
-}
-
-/* The hash over paths and contents, each with its length before it. */
-static bool
-loading_hash(const struct procedure *p, struct hash *ret_hash)
-{
-	struct str all = STR_INIT;
-	bool ok;
-
-	for (size_t i = 0; i < p->n_files; i++) {
-		const struct def_file *file = &p->files[i];
-
-		str_addf(&all, "%zu:%s%zu:", strlen(file->path), file->path, file->len);
-		str_add_n(&all, file->data, file->len);
-	}
-	ok = !all.failed;
-	if (ok) {
-		hash_of(str_text(&all), all.len, ret_hash);
-	}
+	hash_of(str_text(&all), all.len, &p->hash);
+	r->failed = r->failed || all.failed;
 	str_release(&all);
-	return ok;
 }
 
 static size_t
@@ -290,8 +283,10 @@ procedure_load(struct arena *arena, struct def_files shipped, struct def_files s
 	}
 	loading_gather(&r, shipped, site, &loading);
 	loading_parse(&r, &loading);
-	loading_keep(&r, &loading, p);
-	if (r.failed || !loading_hash(p, &p->hash)) {
+	if (!r.failed) {
+		loading_keep(&r, &loading, p);
+	}
+	if (r.failed) {
 		return ERR_NOMEM;
 	}
 	loading_check_wanted(&r, &loading);

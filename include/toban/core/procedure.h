@@ -251,7 +251,7 @@ struct procedure {
 	const struct form *forms;
 	size_t n_forms;
 	struct flow incident_flow;
-	struct hash hash; /* over paths and contents of `files` */
+	struct hash hash; /* over paths of `files` and hashes of their contents */
 	/* The files it was read from, by path, without those of org/: what the ledger's
 	 * `definitions` entry keeps.  The bytes are the caller's. */
 	const struct def_file *files;
