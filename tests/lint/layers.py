@@ -37,7 +37,7 @@ FOREIGN = [
     (r"(ncursesw?/)?(curses|panel|term|ncurses|form|menu)\.h", ["src/ui/", "tests/"]),
     (r"sqlite3\.h", ["src/store/", "tests/"]),
     (r"libpq-fe\.h", ["src/store/", "tests/"]),
-    (r"curl/.*", ["src/notify/webhook.c", "src/notify/mail.c"]),
+    (r"curl/.*", ["src/notify/webhook.c", "src/notify/mail.c", "tests/bench/"]),
     (r"sodium(/.*)?\.h", ["src/base/", "tests/"]),
     (r"uni(str|case|norm|width|gbrk|lbrk|wbrk|ctype|conv|name|types)\.h", ["src/base/", "tests/"]),
     (r"jansson\.h", ["src/", "include/toban/", "tests/"]),
