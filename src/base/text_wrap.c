@@ -73,7 +73,8 @@ wrap_add(struct wrap *w, const char *s, size_t pos, size_t next)
 	uint32_t cp = 0xfffd;
 	size_t n = text_decode(s + pos, next - pos, &cp);
 	unsigned bits = width_bits_of(cp);
-	bool blank = cp == ' ' || cp == 0x3000;
+	/* A blank that carries a mark is seen: it may not hang over the last column. */
+	bool blank = (cp == ' ' || cp == 0x3000) && n == next - pos;
 	int width = n == next - pos ? width_of(cp) : text_width(s + pos, next - pos);
 
 	if (pos > w->start && !blank && wrap_may_break(w, bits)) {

@@ -8,27 +8,133 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "incident_text.h"
 #include "paper.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
+/* --- before the sections ------------------------------------------------------- */
+
+/* What holds for the whole paper stands above everything else, and cannot be overlooked. */
+static void
+print_marks(struct paper *paper, const json_t *incident, const json_t *desk)
+{
+	const struct {
+		bool holds;
+		const char *text;
+	} marks[] = {
+		{ json_is_true(json_object_get(incident, "drill")),
+			N_("*** DRILL - an exercise: nothing in it happened ***") },
+		{ json_is_true(json_object_get(desk, "trial")),
+			N_("*** TRIAL DESK - anybody could act as anybody: no evidence ***") },
+		{ json_is_true(json_object_get(incident, "confidential")),
+			N_("*** CONFIDENTIAL - only for those whom the procedure names ***") },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (marks[i].holds) {
+			paper_text(paper, PAPER_MARGIN, _(marks[i].text));
+		}
+	}
+	str_add_char(paper->out, '\n');
+}
+
+static const char *
+protection_text(const char *word)
+{
+	static const struct {
+		const char *word;
+		const char *text;
+	} protections[] = {
+		{ "open-file",
+			N_("open file - whoever owns it could write a whole new ledger; compare "
+			   "the end below with one that was kept elsewhere") },
+		{ "owned-file", N_("owned file - only the service's account can write to it") },
+		{ "owned-and-witnessed",
+			N_("owned and witnessed - its ends are kept outside as well") },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(protections); i++) {
+		if (strcmp(protections[i].word, word) == 0) {
+			return _(protections[i].text);
+		}
+	}
+	return word;
+}
+
+/* Whose desk it is, and what the paper can be compared with. */
+static void
+print_origin(struct paper *paper, const json_t *desk)
+{
+	static const struct paper_field end[] = {
+		{ N_("Ledger ends at entry"), "seq", PAPER_NUMBER },
+		{ N_("with the hash"), "row_hash", PAPER_HASH },
+	};
+	struct str printed = STR_INIT;
+	paper_moment(paper_string(desk, "now"), &printed);
+	const char *by = paper_string(json_object_get(desk, "person"), "id");
+	if (*by) {
+		str_add_char(&printed, '\n');
+		paper_name(paper, by, &printed);
+	}
+	paper_line(paper, _("Organisation"), paper_words(json_object_get(desk, "organisation")));
+	paper_line(paper, _("Printed"), str_text(&printed));
+	paper_line(paper, _("Protection"), protection_text(paper_string(desk, "protection")));
+	paper_fields(paper, json_object_get(desk, "head"), end, ARRAY_LEN(end));
+	str_release(&printed);
+}
+
+/* --- sections ------------------------------------------------------------------- */
+
 static void
 print_basics(struct paper *paper, const json_t *incident)
 {
-	paper_heading(paper, _("1. The incident"));
-	paper_line(paper, _("Number"), paper_string(incident, "id"));
-	paper_line(paper, _("Title"), paper_string(incident, "title"));
-	paper_line(paper, _("State"),
-		paper_label(paper, "states", "name", paper_string(incident, "state")));
-	paper_who(paper, _("Department"), "departments", paper_string(incident, "department"));
-	paper_who(paper, _("Finder"), "people", paper_string(incident, "finder"));
-	paper_line(paper, _("How to reach the finder"), paper_string(incident, "contact"));
-	paper_time(paper, _("Found"), paper_string(incident, "found_at"));
-	paper_time(paper, _("Reported"), paper_string(incident, "reported_at"));
-	paper_line(paper, _("Place"), paper_string(incident, "place"));
-	paper_line(paper, _("Asset"), paper_string(incident, "asset"));
-	paper_line(paper, _("What happened"), paper_string(incident, "situation"));
-	paper_line(paper, _("Done so far"), paper_string(incident, "done_so_far"));
+	static const struct paper_field fields[] = {
+		{ N_("Number"), "id", PAPER_TEXT },
+		{ N_("Title"), "title", PAPER_TEXT },
+		{ N_("State"), "state", PAPER_STATE },
+		{ N_("Department"), "department", PAPER_DEPARTMENT },
+		{ N_("Finder"), "finder", PAPER_PERSON },
+		{ N_("Finder's contact"), "contact", PAPER_TEXT },
+		{ N_("Found on"), "found_at", PAPER_TIME },
+		{ N_("Reported on"), "reported_at", PAPER_TIME },
+		{ N_("Place"), "place", PAPER_TEXT },
+		{ N_("Asset"), "asset", PAPER_TEXT },
+		{ N_("Personal data"), "personal_data", PAPER_ANSWER },
+		{ N_("Situation"), "situation", PAPER_TEXT },
+		{ N_("Done by the finder"), "done_so_far", PAPER_TEXT },
+		{ N_("Involved persons"), "involved", PAPER_PEOPLE },
+	};
+	int round = (int)json_integer_value(json_object_get(incident, "round"));
+	paper_heading(paper, _("The incident"));
+	paper_fields(paper, incident, fields, ARRAY_LEN(fields));
+	if (round > 1) {
+		static const struct paper_field reopened[] = {
+			{ N_("Round (reopened)"), "round", PAPER_NUMBER },
+		};
+		paper_fields(paper, incident, reopened, ARRAY_LEN(reopened));
+	}
+}
+
+/* Categories in the order of the table, the primary one marked. */
+static void
+print_categories(struct paper *paper, const char *label, const json_t *keys, const char *primary)
+{
+	struct str text = STR_INIT;
+	size_t i;
+	json_t *key;
+	json_array_foreach(keys, i, key)
+	{
+		const char *word = json_string_value(key) ? json_string_value(key) : "";
+		const char *name = paper_label(paper, "categories", "key", word);
+		str_add(&text, text.len ? "\n" : "");
+		if (json_array_size(keys) > 1 && strcmp(word, primary) == 0) {
+			str_say(&text, _("{category} (primary)"),
+				&(struct str_arg){ "category", name }, 1);
+		} else {
+			str_add(&text, name);
+		}
+	}
+	paper_line(paper, label, str_text(&text));
+	str_release(&text);
 }
 
 static void
@@ -38,217 +144,198 @@ print_class(struct paper *paper, const json_t *incident)
 		const char *key;
 		const char *text;
 	} majors[] = {
-		{ "no", N_("no") },
+		{ "no", N_("not proposed") },
 		{ "proposed", N_("proposed, not decided yet") },
-		{ "yes", N_("yes: handled by crisis management") },
+		{ "yes", N_("yes - handled by crisis management") },
 		{ "refused", N_("proposed, and decided not to be one") },
 	};
-	paper_heading(paper, _("2. Classification"));
-	size_t i;
-	json_t *key;
-	json_array_foreach(json_object_get(incident, "categories"), i, key)
-	{
-		const char *word = json_string_value(key);
-		paper_line(paper, i ? "" : _("Category"),
-			paper_label(paper, "categories", "key", word ? word : ""));
-	}
-	json_array_foreach(json_object_get(incident, "suspected"), i, key)
-	{
-		const char *word = json_string_value(key);
-		paper_line(paper, i ? "" : _("Suspected"),
-			paper_label(paper, "categories", "key", word ? word : ""));
-	}
-	paper_line(paper, _("Because"), paper_words(json_object_get(incident, "reason")));
-	for (i = 0; i < ARRAY_LEN(majors); i++) {
+	static const struct paper_field fields[] = {
+		{ N_("Reason"), "reason", PAPER_TEXT },
+		{ N_("Table version"), "table_version", PAPER_TEXT },
+	};
+	const char *primary = paper_string(incident, "category");
+	paper_heading(paper, _("Classification"));
+	print_categories(paper, _("Category"), json_object_get(incident, "categories"), primary);
+	print_categories(paper, _("Suspected"), json_object_get(incident, "suspected"), primary);
+	for (size_t i = 0; i < ARRAY_LEN(majors); i++) {
 		if (strcmp(majors[i].key, paper_string(incident, "major")) == 0) {
 			paper_line(paper, _("Major accident"), _(majors[i].text));
 		}
 	}
-	paper_line(paper, _("Table"), paper_string(incident, "table_version"));
+	paper_fields(paper, incident, fields, ARRAY_LEN(fields));
 }
 
 static void
 print_chain(struct paper *paper, const json_t *incident)
 {
+	static const struct paper_field fields[] = {
+		{ N_("Told on"), "notified_at", PAPER_TIME },
+		{ N_("Opened on"), "seen_at", PAPER_TIME },
+		{ N_("Acknowledged on"), "acknowledged_at", PAPER_TIME },
+	};
+	static const struct paper_field waits[] = {
+		{ N_("Acknowledge by"), "due_at", PAPER_TIME },
+	};
 	size_t i;
 	json_t *contact;
-	paper_heading(paper, _("3. Contact chain"));
+	paper_heading(paper, _("Contact chain"));
 	json_array_foreach(json_object_get(incident, "chain"), i, contact)
 	{
 		struct str who = STR_INIT;
-		paper_named(paper, "people", paper_string(contact, "person"), &who);
-		str_addf(&who, ", %s", paper_mapped(paper, "roles", paper_string(contact, "role")));
-		paper_line(paper, _("Told"), str_text(&who));
-		paper_time(paper, _("  at"), paper_string(contact, "notified_at"));
-		paper_time(paper, _("  acknowledged"), paper_string(contact, "acknowledged_at"));
+		paper_short_name(paper, paper_string(contact, "person"), &who);
+		str_addf(
+			&who, " - %s", paper_mapped(paper, "roles", paper_string(contact, "role")));
+		paper_item(paper, i, str_text(&who));
+		paper_fields(paper, contact, fields, ARRAY_LEN(fields));
+		if (json_is_true(json_object_get(contact, "skipped"))) {
+			paper_line(paper, _("Passed over"), _("involved in the incident"));
+		} else if (!*paper_string(contact, "acknowledged_at")) {
+			paper_fields(paper, contact, waits, ARRAY_LEN(waits));
+		}
 		str_release(&who);
 	}
 }
 
 static void
+print_calls(struct paper *paper, const json_t *incident)
+{
+	static const struct {
+		const char *key;
+		const char *text;
+	} outcomes[] = {
+		{ "reached", N_("reached") },
+		{ "no-answer", N_("no answer") },
+		{ "voicemail", N_("voicemail") },
+		{ "refused", N_("refused") },
+	};
+	size_t i;
+	json_t *call;
+	json_array_foreach(json_object_get(incident, "calls"), i, call)
+	{
+		struct str text = STR_INIT;
+		const char *outcome = paper_string(call, "outcome");
+		paper_moment(paper_string(call, "at"), &text);
+		str_addf(&text, "  %s %s", paper_string(call, "to"), paper_string(call, "number"));
+		for (size_t k = 0; k < ARRAY_LEN(outcomes); k++) {
+			if (strcmp(outcomes[k].key, outcome) == 0) {
+				str_addf(&text, " - %s", _(outcomes[k].text));
+			}
+		}
+		if (i == 0) {
+			str_add_char(paper->out, '\n');
+		}
+		paper_line(paper, _("Telephone call"), str_text(&text));
+		str_release(&text);
+	}
+}
+
+static void
+print_contacts(struct paper *paper, const json_t *incident)
+{
+	print_chain(paper, incident);
+	print_calls(paper, incident);
+}
+
+static void
 print_response(struct paper *paper, const json_t *incident)
 {
+	static const struct paper_field instruction[] = {
+		{ N_("By"), "by", PAPER_PERSON },
+		{ N_("To"), "to", PAPER_PEOPLE },
+		{ N_("Content"), "text", PAPER_TEXT },
+		{ N_("Due"), "due_at", PAPER_TIME },
+		{ N_("Answered in entry"), "answered_by", PAPER_NUMBER },
+	};
+	static const struct paper_field response[] = {
+		{ N_("By"), "by", PAPER_PERSON },
+		{ N_("Content"), "text", PAPER_TEXT },
+	};
 	size_t i;
+	size_t k;
 	json_t *row;
-	paper_heading(paper, _("4. Instructions and response"));
+	paper_heading(paper, _("Instructions and response"));
 	json_array_foreach(json_object_get(incident, "instructions"), i, row)
 	{
-		paper_time(paper, _("Instruction"), paper_string(row, "at"));
-		paper_who(paper, _("  by"), "people", paper_string(row, "by"));
-		paper_line(paper, _("  text"), paper_string(row, "text"));
-		paper_time(paper, _("  due"), paper_string(row, "due_at"));
+		struct str text = STR_INIT;
+		bool ratifies = json_is_true(json_object_get(row, "ratifies"));
+		str_addf(&text, "%s  ", ratifies ? _("Ratification") : _("Instruction"));
+		paper_moment(paper_string(row, "at"), &text);
+		paper_item(paper, i, str_text(&text));
+		paper_fields(paper, row, instruction, ARRAY_LEN(instruction));
+		str_release(&text);
 	}
-	json_array_foreach(json_object_get(incident, "responses"), i, row)
+	json_array_foreach(json_object_get(incident, "responses"), k, row)
 	{
+		struct str text = STR_INIT;
 		bool emergency = json_is_true(json_object_get(row, "emergency"));
-		paper_time(paper, emergency ? _("Emergency response") : _("Response"),
-			paper_string(row, "at"));
-		paper_who(paper, _("  by"), "people", paper_string(row, "by"));
-		paper_line(paper, _("  text"), paper_string(row, "text"));
+		bool ratified = json_is_true(json_object_get(row, "ratified"));
+		str_addf(&text, "%s  ",
+			!emergency         ? _("Response")
+				: ratified ? _("Emergency response, ratified")
+					   : _("Emergency response, NOT ratified yet"));
+		paper_moment(paper_string(row, "at"), &text);
+		paper_item(paper, i + k, str_text(&text));
+		paper_fields(paper, row, response, ARRAY_LEN(response));
+		str_release(&text);
+	}
+	if (i + k == 0) {
+		paper_text(paper, PAPER_MARGIN, _("Nothing recorded yet."));
 	}
 }
 
 static void
 print_result(struct paper *paper, const json_t *incident)
 {
+	static const struct paper_field fields[] = {
+		{ N_("Cause"), "cause", PAPER_TEXT },
+		{ N_("Damage and effect"), "damage", PAPER_TEXT },
+		{ N_("Actions taken"), "actions", PAPER_TEXT },
+		{ N_("Remarks, proposals"), "text", PAPER_TEXT },
+		{ N_("Written by"), "by", PAPER_PERSON },
+		{ N_("Submitted on"), "at", PAPER_TIME },
+		{ N_("Version"), "version", PAPER_NUMBER },
+		{ N_("Approved by"), "approved_by", PAPER_PERSON },
+		{ N_("Approved on"), "approved_at", PAPER_TIME },
+		{ N_("Returned because"), "returned_why", PAPER_TEXT },
+	};
+	static const struct paper_field hash[] = {
+		{ N_("Hash of the report (SHA-256)"), "hash", PAPER_HASH },
+	};
 	const json_t *result = json_object_get(incident, "result");
-	paper_heading(paper, _("5. Result"));
+	paper_heading(paper, _("Result of the response"));
 	if (!json_is_object(result)) {
-		paper_text(paper, 1, _("Not reported yet."));
+		paper_text(paper, PAPER_MARGIN, _("Not reported yet."));
 		return;
 	}
-	paper_line(paper, _("Cause"), paper_string(result, "cause"));
-	paper_line(paper, _("Damage"), paper_string(result, "damage"));
-	paper_line(paper, _("Actions"), paper_string(result, "actions"));
-	paper_line(paper, _("Remarks"), paper_string(result, "text"));
-	paper_who(paper, _("Written by"), "people", paper_string(result, "by"));
-	paper_time(paper, _("Submitted"), paper_string(result, "at"));
-	paper_who(paper, _("Approved by"), "people", paper_string(result, "approved_by"));
-	paper_time(paper, _("Approved"), paper_string(result, "approved_at"));
-	paper_line(paper, _("Returned because"), paper_string(result, "returned_why"));
-	paper_line(paper, _("Hash of the result"), paper_string(result, "hash"));
-}
-
-static void
-print_cells(struct paper *paper, json_t *cells)
-{
-	const char *department;
-	json_t *cell;
-	json_object_foreach(cells, department, cell)
-	{
-		struct str text = STR_INIT;
-		str_addf(&text, "%s  %s", paper_mapped(paper, "cells", paper_string(cell, "state")),
-			paper_string(cell, "evidence"));
-		struct str label = STR_INIT;
-		str_addf(&label, "  %s", department);
-		paper_line(paper, str_text(&label), str_text(&text));
-		str_release(&text);
-		str_release(&label);
+	paper_fields(paper, result, fields, ARRAY_LEN(fields));
+	if (!*paper_string(result, "approved_by")) {
+		paper_line(paper, _("Approval"), _("NOT approved"));
 	}
-}
-
-static void
-print_prevention(struct paper *paper, const json_t *incident)
-{
-	size_t i;
-	json_t *measure;
-	paper_heading(paper, _("6. Recurrence prevention"));
-	json_array_foreach(json_object_get(incident, "measures"), i, measure)
-	{
-		paper_line(paper, paper_string(measure, "key"), paper_string(measure, "text"));
-		paper_line(paper, _("  cause"), paper_string(measure, "cause"));
-		paper_time(paper, _("  due"), paper_string(measure, "due_at"));
-		paper_time(paper, _("  effect judged from"), paper_string(measure, "effect_on"));
-		print_cells(paper, json_object_get(measure, "cells"));
-	}
-	if (i == 0) {
-		paper_text(paper, 1, _("No measure is planned."));
-	}
-}
-
-static void
-print_reviews(struct paper *paper, const json_t *incident)
-{
-	size_t i;
-	json_t *item;
-	paper_heading(paper, _("7. Review that starts from the incident"));
-	json_array_foreach(json_object_get(paper->procedure, "reviews"), i, item)
-	{
-		const json_t *review = json_object_get(
-			json_object_get(incident, "reviews"), paper_string(item, "key"));
-		const char *verdict = paper_string(review, "verdict");
-		struct str text = STR_INIT;
-		str_addf(&text, "%s  %s",
-			*verdict ? paper_mapped(paper, "verdicts", verdict) : _("no verdict yet"),
-			paper_string(review, "text"));
-		paper_line(paper, paper_words(json_object_get(item, "label")), str_text(&text));
-		str_release(&text);
-	}
-}
-
-static void
-print_record(struct paper *paper, const json_t *incident)
-{
-	size_t i;
-	json_t *event;
-	paper_heading(paper, _("8. Entries of the ledger"));
-	json_array_foreach(json_object_get(incident, "log"), i, event)
-	{
-		struct str text = STR_INIT;
-		const char *at = paper_string(event, "at");
-		str_addf(&text, "%6lld  %.10s %.5s  ",
-			(long long)json_integer_value(json_object_get(event, "seq")), at,
-			strlen(at) > 11 ? at + 11 : "");
-		str_addf(&text, "%.12s  %s  ", paper_string(event, "row_hash"),
-			paper_string(event, "actor"));
-		str_add(&text, paper_mapped(paper, "kinds", paper_string(event, "kind")));
-		paper_text(paper, 1, str_text(&text));
-		str_release(&text);
-	}
-}
-
-/* What the paper is worth: whose desk, how protected, real or not. */
-static void
-print_origin(struct paper *paper, const json_t *incident, const json_t *desk)
-{
-	struct str text = STR_INIT;
-	const json_t *head = json_object_get(desk, "head");
-	paper_line(paper, _("Organisation"), paper_words(json_object_get(desk, "organisation")));
-	if (json_is_true(json_object_get(incident, "drill"))) {
-		paper_line(paper, _("DRILL"), _("An exercise: nothing in it happened."));
-	}
-	if (json_is_true(json_object_get(desk, "trial"))) {
-		paper_line(paper, _("Trial desk"), _("Anybody could act as anybody: no evidence."));
-	}
-	if (json_is_true(json_object_get(incident, "confidential"))) {
-		paper_line(paper, _("Confidential"), _("Only for those whom the procedure names."));
-	}
-	paper_line(paper, _("Protection"), paper_string(desk, "protection"));
-	str_addf(&text, "%lld  %s", (long long)json_integer_value(json_object_get(head, "seq")),
-		paper_string(head, "row_hash"));
-	paper_line(paper, _("Ledger ends at"), str_text(&text));
-	paper_time(paper, _("Printed"), paper_string(desk, "now"));
-	str_release(&text);
+	paper_fields(paper, result, hash, ARRAY_LEN(hash));
 }
 
 enum err
 print_incident_text(const struct print_sources *sources, struct str *out)
 {
-	static void (*const parts[])(struct paper *, const json_t *) = {
+	static void (*const sections[])(struct paper *, const json_t *) = {
 		print_basics,
 		print_class,
-		print_chain,
+		print_contacts,
 		print_response,
 		print_result,
-		print_prevention,
-		print_reviews,
-		print_record,
+		incident_print_prevention,
+		incident_print_reviews,
+		incident_print_clocks,
+		incident_print_decisions,
+		incident_print_evidence,
+		incident_print_ledger,
 	};
 	struct paper paper = { .out = out, .procedure = sources->procedure, .org = sources->org };
 	paper_title(&paper, _("Information security incident report"));
-	print_origin(&paper, sources->incident, sources->desk);
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-		parts[i](&paper, sources->incident);
+	print_marks(&paper, sources->incident, sources->desk);
+	print_origin(&paper, sources->desk);
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+		sections[i](&paper, sources->incident);
 	}
 	return out->failed ? ERR_NOMEM : ERR_OK;
 }

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines, headings and wrapped text of a printed record.
+ * Lines, headings and wrapped text of a printed record.  Everything passes
+ * text_show() in paper_go_on(), labels and ids included: definition files and
+ * an opened ledger are as little trusted as what people typed.
  */
 #include "paper.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
 /* Where the text begins behind a label. */
-#define LABEL_COLS 26
+#define LABEL_COLS 24
 
 const char *
 paper_string(const json_t *object, const char *key)
@@ -30,19 +33,26 @@ paper_words(const json_t *words)
 	return *text ? text : paper_string(words, "en");
 }
 
-const char *
-paper_label(const struct paper *paper, const char *list, const char *name, const char *key)
+static const json_t *
+find_row(const json_t *rows, const char *name, const char *key)
 {
 	size_t i;
 	json_t *row;
-	json_array_foreach(json_object_get(paper->procedure, list), i, row)
+	json_array_foreach(rows, i, row)
 	{
 		if (strcmp(paper_string(row, name), key) == 0) {
-			const char *label = paper_words(json_object_get(row, "label"));
-			return *label ? label : key;
+			return row;
 		}
 	}
-	return key;
+	return NULL;
+}
+
+const char *
+paper_label(const struct paper *paper, const char *list, const char *name, const char *key)
+{
+	const json_t *row = find_row(json_object_get(paper->procedure, list), name, key);
+	const char *label = paper_words(json_object_get(row, "label"));
+	return *label ? label : key;
 }
 
 const char *
@@ -53,52 +63,68 @@ paper_mapped(const struct paper *paper, const char *map, const char *key)
 	return *label ? label : key;
 }
 
-void
-paper_named(const struct paper *paper, const char *list, const char *id, struct str *out)
+/* Appends a name; with the title when it has one and `titled`. */
+static void
+add_name(const struct paper *paper, const char *id, bool titled, struct str *out)
 {
-	size_t i;
-	json_t *row;
-	json_array_foreach(json_object_get(paper->org, list), i, row)
-	{
-		if (strcmp(paper_string(row, "id"), id) == 0) {
-			str_addf(out, "%s (%s)", paper_words(json_object_get(row, "name")), id);
-			return;
+	const json_t *person = find_row(json_object_get(paper->org, "people"), "id", id);
+	const json_t *department = find_row(json_object_get(paper->org, "departments"), "id", id);
+	const json_t *row = person ? person : department;
+	if (!row) {
+		str_add(out, id);
+		return;
+	}
+	const char *title = titled ? paper_words(json_object_get(row, "title")) : "";
+	/* TRANSLATORS: a person on paper, with the id that stands in the ledger. */
+	str_say(out, *title ? _("{name} ({id}), {title}") : "{name} ({id})",
+		(struct str_arg[]){ { "name", paper_words(json_object_get(row, "name")) },
+			{ "id", id }, { "title", title } },
+		3);
+}
+
+void
+paper_name(const struct paper *paper, const char *id, struct str *out)
+{
+	add_name(paper, id, true, out);
+}
+
+void
+paper_short_name(const struct paper *paper, const char *id, struct str *out)
+{
+	add_name(paper, id, false, out);
+}
+
+void
+paper_moment(const char *rfc3339, struct str *out)
+{
+	if (strlen(rfc3339) < 16 || rfc3339[10] != 'T') {
+		str_add(out, rfc3339);
+		return;
+	}
+	str_add_n(out, rfc3339, 10);
+	str_add_char(out, ' ');
+	str_add_n(out, rfc3339 + 11, 5);
+}
+
+/* Blanks at a break, ideographic ones as well, may hang over the edge of the page. */
+static size_t
+drop_blanks(const char *text, size_t start, size_t end)
+{
+	static const char wide[] = "\u3000";
+	size_t n = sizeof(wide) - 1;
+	for (;;) {
+		if (end > start && text[end - 1] == ' ') {
+			end--;
+		} else if (end >= start + n && memcmp(text + end - n, wide, n) == 0) {
+			end -= n;
+		} else {
+			return end;
 		}
 	}
-	str_add(out, id);
 }
 
 void
-paper_who(struct paper *paper, const char *label, const char *list, const char *id)
-{
-	struct str text = STR_INIT;
-	paper_named(paper, list, id, &text);
-	paper_line(paper, label, str_text(&text));
-	str_release(&text);
-}
-
-void
-paper_title(struct paper *paper, const char *text)
-{
-	str_add_repeat(paper->out, '=', PAPER_COLS);
-	str_add_char(paper->out, '\n');
-	paper_text(paper, 1, text);
-	str_add_repeat(paper->out, '=', PAPER_COLS);
-	str_add_char(paper->out, '\n');
-}
-
-void
-paper_heading(struct paper *paper, const char *text)
-{
-	str_add_char(paper->out, '\n');
-	paper_text(paper, 0, text);
-	str_add_repeat(paper->out, '-', PAPER_COLS);
-	str_add_char(paper->out, '\n');
-}
-
-/* The rows of `text`; the first one continues a line that already has `used` columns. */
-static void
-add_rows(struct paper *paper, int indent, int used, const char *text)
+paper_go_on(struct paper *paper, int indent, int used, const char *text)
 {
 	struct str shown = STR_INIT;
 	struct text_row *rows = NULL;
@@ -109,9 +135,12 @@ add_rows(struct paper *paper, int indent, int used, const char *text)
 	}
 	for (size_t i = 0; i < n; i++) {
 		int blanks = i == 0 ? indent - used : indent;
-		str_add_repeat(paper->out, ' ', (size_t)(blanks > 0 ? blanks : 0));
-		str_add_n(
-			paper->out, str_text(&shown) + rows[i].start, rows[i].end - rows[i].start);
+		size_t end = drop_blanks(str_text(&shown), rows[i].start, rows[i].end);
+		if (end > rows[i].start) {
+			str_add_repeat(paper->out, ' ', (size_t)(blanks > 0 ? blanks : 0));
+			str_add_n(
+				paper->out, str_text(&shown) + rows[i].start, end - rows[i].start);
+		}
 		str_add_char(paper->out, '\n');
 	}
 	free(rows);
@@ -121,7 +150,44 @@ add_rows(struct paper *paper, int indent, int used, const char *text)
 void
 paper_text(struct paper *paper, int indent, const char *text)
 {
-	add_rows(paper, indent, 0, text);
+	paper_go_on(paper, indent, 0, text);
+}
+
+void
+paper_title(struct paper *paper, const char *text)
+{
+	int width = text_width(text, strlen(text));
+	str_add_repeat(paper->out, '=', PAPER_COLS);
+	str_add_char(paper->out, '\n');
+	paper_text(paper, width < PAPER_COLS ? (PAPER_COLS - width) / 2 : 0, text);
+	str_add_repeat(paper->out, '=', PAPER_COLS);
+	str_add_char(paper->out, '\n');
+}
+
+void
+paper_heading(struct paper *paper, const char *text)
+{
+	struct str line = STR_INIT;
+	paper->section++;
+	str_addf(&line, "%d. %s", paper->section, text);
+	str_add_char(paper->out, '\n');
+	paper_text(paper, 0, str_text(&line));
+	str_add_repeat(paper->out, '-', PAPER_COLS);
+	str_add_char(paper->out, '\n');
+	str_release(&line);
+}
+
+void
+paper_item(struct paper *paper, size_t index, const char *text)
+{
+	struct str mark = STR_INIT;
+	str_addf(&mark, "(%zu)", index + 1);
+	if (index > 0) {
+		str_add_char(paper->out, '\n');
+	}
+	str_add_n(paper->out, str_text(&mark), mark.len);
+	paper_go_on(paper, (int)mark.len + 1, (int)mark.len, text);
+	str_release(&mark);
 }
 
 void
@@ -130,28 +196,115 @@ paper_line(struct paper *paper, const char *label, const char *text)
 	if (!*text) {
 		return;
 	}
-	int used = text_width(label, strlen(label)) + 1;
-	str_add(paper->out, " ");
-	str_add(paper->out, label);
-	if (used >= LABEL_COLS) {
-		/* A long label stands on a line of its own. */
-		str_add_char(paper->out, '\n');
+	struct str shown = STR_INIT;
+	text_show(&shown, label, strlen(label), TEXT_LINE);
+	int used = PAPER_MARGIN + text_width(str_text(&shown), shown.len);
+	if (used < LABEL_COLS) {
+		str_add_repeat(paper->out, ' ', PAPER_MARGIN);
+		str_add_n(paper->out, str_text(&shown), shown.len);
+	} else {
+		/* A long label, such as a department's name, has rows of its own. */
+		paper_text(paper, PAPER_MARGIN, str_text(&shown));
 		used = 0;
 	}
-	add_rows(paper, LABEL_COLS, used, text);
+	paper_go_on(paper, LABEL_COLS, used, text);
+	str_release(&shown);
+}
+
+/* --- members of a document ---------------------------------------------------- */
+
+static void
+show_text(const struct paper *paper, const json_t *value, struct str *out)
+{
+	(void)paper;
+	str_add(out, paper_words(value));
+}
+
+static void
+show_time(const struct paper *paper, const json_t *value, struct str *out)
+{
+	(void)paper;
+	paper_moment(paper_words(value), out);
+}
+
+static void
+show_name(const struct paper *paper, const json_t *value, struct str *out)
+{
+	if (*paper_words(value)) {
+		paper_name(paper, paper_words(value), out);
+	}
+}
+
+static void
+show_names(const struct paper *paper, const json_t *value, struct str *out)
+{
+	size_t i;
+	json_t *id;
+	json_array_foreach(value, i, id)
+	{
+		str_add(out, i ? "\n" : "");
+		show_name(paper, id, out);
+	}
+}
+
+static void
+show_state(const struct paper *paper, const json_t *value, struct str *out)
+{
+	str_add(out, paper_label(paper, "states", "name", paper_words(value)));
+}
+
+static void
+show_answer(const struct paper *paper, const json_t *value, struct str *out)
+{
+	static const struct {
+		const char *word;
+		const char *text;
+	} answers[] = {
+		{ "yes", N_("yes") },
+		{ "no", N_("no") },
+		{ "unknown", N_("not known") },
+	};
+	(void)paper;
+	for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+		if (strcmp(answers[i].word, paper_words(value)) == 0) {
+			str_add(out, _(answers[i].text));
+		}
+	}
+}
+
+static void
+show_number(const struct paper *paper, const json_t *value, struct str *out)
+{
+	(void)paper;
+	if (json_is_integer(value)) {
+		str_addf(out, "%lld", (long long)json_integer_value(value));
+	}
 }
 
 void
-paper_time(struct paper *paper, const char *label, const char *rfc3339)
+paper_fields(struct paper *paper, const json_t *object, const struct paper_field *fields, size_t n)
 {
-	struct str text = STR_INIT;
-	if (strlen(rfc3339) >= 16 && rfc3339[10] == 'T') {
-		str_add_n(&text, rfc3339, 10);
-		str_add_char(&text, ' ');
-		str_add_n(&text, rfc3339 + 11, 5);
-	} else {
-		str_add(&text, rfc3339);
+	static void (*const shows[PAPER_KINDS])(
+		const struct paper *, const json_t *, struct str *) = {
+		[PAPER_TEXT] = show_text,
+		[PAPER_TIME] = show_time,
+		[PAPER_PERSON] = show_name,
+		[PAPER_PEOPLE] = show_names,
+		[PAPER_DEPARTMENT] = show_name,
+		[PAPER_STATE] = show_state,
+		[PAPER_ANSWER] = show_answer,
+		[PAPER_NUMBER] = show_number,
+		[PAPER_HASH] = show_text,
+	};
+	for (size_t i = 0; i < n; i++) {
+		struct str text = STR_INIT;
+		shows[fields[i].kind](paper, json_object_get(object, fields[i].key), &text);
+		if (fields[i].kind == PAPER_HASH && text.len > 0) {
+			paper_text(paper, PAPER_MARGIN, _(fields[i].label));
+			paper_text(paper, 2 * PAPER_MARGIN, str_text(&text));
+		} else {
+			paper_line(paper, _(fields[i].label), str_text(&text));
+		}
+		str_release(&text);
 	}
-	paper_line(paper, label, str_text(&text));
-	str_release(&text);
 }

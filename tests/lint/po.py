@@ -111,7 +111,8 @@ def extract(root, paths):
     """All marked strings, by msgid."""
     if not paths:
         return {}
-    command = ["xgettext", "--from-code=UTF-8", "--language=C", "--output=-", "--omit-header"]
+    # Without its header the output counts as ASCII, and other characters would be dropped.
+    command = ["xgettext", "--from-code=UTF-8", "--language=C", "--output=-"]
     command += [f"--keyword={k}" for k in KEYWORDS] + paths
     done = subprocess.run(command, cwd=root, text=True, check=True, encoding="utf-8",
                           stdout=subprocess.PIPE)
