@@ -190,6 +190,9 @@ org_from_json__damaged__is_refused(void **state)
 		assert_int_equal(org_from_json(arena, copy, &untouched), ERR_INVALID);
 		json_decref(copy);
 	}
+	json_object_set_new(person, "phone", json_integer(3));
+	assert_int_equal(org_from_json(arena, json, &untouched), ERR_INVALID);
+	json_object_set_new(person, "phone", json_string(""));
 	json_array_append_new(json_object_get(person, "roles"), json_string("queen"));
 	assert_int_equal(org_from_json(arena, json, &untouched), ERR_INVALID);
 	assert_int_equal(org_from_json(arena, NULL, &untouched), ERR_INVALID);

@@ -71,6 +71,10 @@ static const struct breakage breakages[] = {
 	{ FLOW, "[state reopened]\n",
 		"[state limbo]\nLabel=Limbo\nLabel[ja]=宙ぶらりん\nOpen=yes\n\n[state reopened]\n",
 		"[state limbo]", "The state limbo cannot be reached" },
+	{ FLOW, "[step close]\nFrom=approved preventing reviewing\nTo=closed\n",
+		"[state limbo]\nLabel=Limbo\nLabel[ja]=宙ぶらりん\nOpen=no\n\n"
+		"[step close]\nFrom=approved preventing reviewing\nTo=limbo\n",
+		"[state limbo]", "is a dead end" },
 	{ FLOW, "[step report]\n", "[step report]\nEffect=note\n", NULL,
 		"No step opens an incident" },
 	{ FLOW, "Open=no\nFinal=yes\n", "Open=yes\nFinal=yes\n", "[state verified]",
@@ -317,6 +321,24 @@ procedure_load__form_of_measures_gone__is_reported(void **state)
 	arena_free(arena);
 }
 
+/* Clocks come from several files, but are asked for by key alone. */
+static void
+procedure_load__clock_in_two_files__is_reported(void **state)
+{
+	struct arena *arena = arena_new();
+	struct ini_problems problems = { .arena = arena };
+	const struct procedure *untouched = NULL;
+	struct def_file site = *shipped_find(LEGAL);
+	struct breakage b = { "policy/legal/copy.ini", NULL, NULL, "[clock appi-final]",
+		"There are two clocks appi-final" };
+
+	(void)state;
+	site.path = b.path;
+	assert_int_equal(load(arena, &site, 1, &problems, &untouched), ERR_INVALID);
+	assert_true(reports(&problems, &b, line_of(site.data, b.at)));
+	arena_free(arena);
+}
+
 static void
 procedure_load__missing_file__is_reported(void **state)
 {
@@ -466,6 +488,7 @@ main(void)
 		cmocka_unit_test(procedure_load__every_finding__says_what_was_expected),
 		cmocka_unit_test(procedure_load__faults_together__hide_none),
 		cmocka_unit_test(procedure_load__form_of_measures_gone__is_reported),
+		cmocka_unit_test(procedure_load__clock_in_two_files__is_reported),
 		cmocka_unit_test(procedure_load__missing_file__is_reported),
 		cmocka_unit_test(procedure_load__strange_file__is_reported),
 		cmocka_unit_test(procedure_load__site_copy__takes_the_place),
