@@ -35,7 +35,7 @@ layout_for(int cols)
 	struct layout l = { 13, 21, 0 };
 
 	if (cols < 72) {
-		l = (struct layout){ 4, 18, 0 };
+		l = (struct layout){ 6, 17, 0 };
 	} else if (cols >= 110) {
 		l = (struct layout){ 24, 30, 0 };
 	}
@@ -278,7 +278,7 @@ paint_detail(struct board *board, struct canvas *c, const json_t *row)
 	int line = 0;
 
 	str_addf(&text, "%s  %s", doc_text(row, "id"), doc_text(row, "title"));
-	line = detail_line(c, line, ROLE_HEAD, str_text(&text));
+	line = detail_line(c, line, ROLE_TEXT, str_text(&text));
 	str_clear(&text);
 	book_category(book, doc_text(row, "category"), &text);
 	str_addf(&text, "   %s   ", book_state(book, doc_text(row, "state")));

@@ -10,6 +10,7 @@
 #include "app.h"
 #include "doc.h"
 #include "screens.h"
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
 enum { VERDICT_ROWS = 6, LABEL_COLS = 26 };
@@ -236,6 +237,12 @@ classify_head(struct screen *screen, struct head *head)
 }
 
 static void
+button_words(const char *label, struct str *out)
+{
+	str_addf(out, "[ %s ]", _(label));
+}
+
+static void
 paint_buttons(struct canvas *c, int row, int col, const char *chosen)
 {
 	static const struct {
@@ -246,17 +253,25 @@ paint_buttons(struct canvas *c, int row, int col, const char *chosen)
 		{ "no", N_("no: n") },
 		{ "unknown", N_("don't know: u") },
 	};
+	struct str text = STR_INIT;
 
-	for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++) {
-		struct str text = STR_INIT;
-
-		str_addf(&text, "[ %s ]", _(buttons[i].label));
+	for (size_t i = 0; i < ARRAY_LEN(buttons); i++) {
+		button_words(buttons[i].label, &text);
+		str_add(&text, "  ");
+	}
+	/* Under long labels a narrow window has no room for all three. */
+	if (col + paint_width(str_text(&text)) > c->cols + 2) {
+		col = 4;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(buttons); i++) {
+		str_clear(&text);
+		button_words(buttons[i].label, &text);
 		col += 2 +
 			paint_text(c, (struct place){ row, col, 0 },
 				strcmp(buttons[i].word, chosen) == 0 ? ROLE_SELECTED : ROLE_TEXT,
 				str_text(&text));
-		str_release(&text);
 	}
+	str_release(&text);
 }
 
 /* The question that is asked; returns the next free row. */

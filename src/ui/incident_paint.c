@@ -52,64 +52,96 @@ incident_head(struct screen *screen, struct head *head)
 	}
 }
 
+/* Where the chain's columns are; narrow windows show dates without minutes. */
+struct columns {
+	int role_cols;
+	int person;
+	int times;
+	int time_cols;
+};
+
+static struct columns
+columns_for(int cols)
+{
+	struct columns at = { .role_cols = cols < 80 ? 12 : 20, .time_cols = cols < 80 ? 5 : 11 };
+
+	at.person = 4 + at.role_cols + 1;
+	at.times = cols - 3 * (at.time_cols + 1) - (cols < 80 ? 4 : 1);
+	return at;
+}
+
 static void
 paint_time(struct book *book, struct canvas *c, struct place at, stamp when)
 {
 	char text[STAMP_SIZE];
 
 	book_time(book, when, text);
-	(void)paint_text(c, at, ROLE_TEXT, text[0] ? text : "-");
+	(void)paint_words(c, at, ROLE_TEXT, text[0] ? text : "-");
+}
+
+/* The third time: when it was answered, or how much is left for it. */
+static void
+paint_answer(struct book *book, struct canvas *c, struct place at, const json_t *link)
+{
+	stamp due = doc_time(link, "due_at");
+	char left[STAMP_SIZE];
+
+	if (doc_time(link, "acknowledged_at") != STAMP_NONE || due == STAMP_NONE) {
+		paint_time(book, c, at, doc_time(link, "acknowledged_at"));
+		return;
+	}
+	book_left(book, due, left);
+	if (due < book_now(book)) {
+		(void)paint_text(c, (struct place){ at.row, at.col - 1, 1 }, ROLE_OVERDUE, "!");
+		(void)paint_text(c, at, ROLE_OVERDUE, left);
+	} else {
+		(void)paint_text(c, at, ROLE_TEXT, left);
+	}
 }
 
 static void
 paint_link(struct book *book, struct canvas *c, int row, const json_t *link)
 {
-	char number[16];
+	struct columns at = columns_for(c->cols);
 	const char *person = doc_text(link, "person");
 	bool open = doc_time(link, "notified_at") != STAMP_NONE;
-	stamp due = doc_time(link, "due_at");
-	int times = c->cols - 36;
-	char left[STAMP_SIZE];
+	struct place time = { row, at.times, at.time_cols };
+	char number[16];
 
 	snprintf(number, sizeof(number), "%lld", (long long)doc_int(link, "link"));
 	(void)paint_text(c, (struct place){ row, 2, 2 }, ROLE_TEXT, number);
-	(void)paint_text(c, (struct place){ row, 4, 20 }, open ? ROLE_TEXT : ROLE_QUIET,
+	(void)paint_words(c, (struct place){ row, 4, at.role_cols }, open ? ROLE_TEXT : ROLE_QUIET,
 		book_role(book, doc_text(link, "role")));
-	(void)paint_text(c, (struct place){ row, 25, times - 26 }, open ? ROLE_TEXT : ROLE_QUIET,
+	(void)paint_text(c, (struct place){ row, at.person, at.times - at.person - 1 },
+		open ? ROLE_TEXT : ROLE_QUIET,
 		doc_flag(link, "skipped") ? _("(passed over: involved)")
 			: person[0]       ? book_person(book, person)
 					  : _("(not told)"));
-	paint_time(book, c, (struct place){ row, times, 11 }, doc_time(link, "notified_at"));
-	paint_time(book, c, (struct place){ row, times + 12, 11 }, doc_time(link, "seen_at"));
-	if (doc_time(link, "acknowledged_at") != STAMP_NONE || due == STAMP_NONE) {
-		paint_time(book, c, (struct place){ row, times + 24, 11 },
-			doc_time(link, "acknowledged_at"));
-	} else {
-		bool late = due < book_now(book);
-
-		book_left(book, due, left);
-		(void)paint_text(c, (struct place){ row, times + 24, 11 },
-			late ? ROLE_OVERDUE : ROLE_TEXT, left);
-		(void)paint_text(
-			c, (struct place){ row, times + 22, 1 }, ROLE_OVERDUE, late ? "!" : "");
-	}
+	paint_time(book, c, time, doc_time(link, "notified_at"));
+	time.col += at.time_cols + 1;
+	paint_time(book, c, time, doc_time(link, "seen_at"));
+	time.col += at.time_cols + 1;
+	paint_answer(book, c, time, link);
 }
 
 /* Returns the row below the chain. */
 static int
 paint_chain(struct book *book, struct canvas *c, const json_t *show)
 {
-	const json_t *chain = doc_list(show, "chain");
-	int times = c->cols - 36;
+	struct columns at = columns_for(c->cols);
+	const char *const heads[] = { _("told"), _("seen"), _("answered") };
 	int row = 1;
 	size_t i;
 	json_t *link;
 
-	(void)paint_text(c, (struct place){ 0, 1, times - 2 }, ROLE_HEAD, _("CONTACT CHAIN"));
-	(void)paint_text(c, (struct place){ 0, times, 11 }, ROLE_HEAD, _("told"));
-	(void)paint_text(c, (struct place){ 0, times + 12, 11 }, ROLE_HEAD, _("seen"));
-	(void)paint_text(c, (struct place){ 0, times + 24, 11 }, ROLE_HEAD, _("answered"));
-	json_array_foreach(chain, i, link)
+	(void)paint_text(c, (struct place){ 0, 1, at.times - 2 }, ROLE_HEAD, _("CONTACT CHAIN"));
+	for (i = 0; i < ARRAY_LEN(heads); i++) {
+		int col = at.times + (int)i * (at.time_cols + 1);
+
+		(void)paint_text(c, (struct place){ 0, col, i == 2 ? 0 : at.time_cols }, ROLE_HEAD,
+			heads[i]);
+	}
+	json_array_foreach(doc_list(show, "chain"), i, link)
 	{
 		paint_link(book, c, row++, link);
 	}
@@ -192,31 +224,41 @@ tab_words(const struct incident_view *view, enum section section, bool badge, st
 	}
 }
 
-/* Numbers stand at every tab where there is room for them. */
-static bool
-badges_fit(const struct incident_view *view, int cols)
+/* Columns of the tabs from `first` to `last`, with their separators. */
+static int
+tabs_width(const struct incident_view *view, int first, int last, bool badges)
 {
 	struct str all = STR_INIT;
-	bool fit;
+	int width;
 
-	for (int i = 0; i < SECTION_COUNT; i++) {
-		tab_words(view, (enum section)i, true, &all);
-		str_add(&all, " | ");
+	for (int i = first; i <= last; i++) {
+		tab_words(view, (enum section)i, badges, &all);
+		str_add(&all, i < last ? " | " : "");
 	}
-	fit = paint_width(str_text(&all)) <= cols;
+	width = paint_width(str_text(&all));
 	str_release(&all);
-	return fit;
+	return width;
 }
 
+/* A narrow window shows whole tabs around the current one, never half a word. */
 static void
 paint_tabs(struct incident_view *view, struct canvas *c, int row)
 {
-	bool badges = badges_fit(view, c->cols);
+	bool badges = tabs_width(view, 0, SECTION_COUNT - 1, true) < c->cols - 1;
+	int first = 0;
 	int col = 1;
 
-	for (int i = 0; i < SECTION_COUNT; i++) {
+	while (first < (int)view->section &&
+		tabs_width(view, first, (int)view->section, badges) > c->cols - 6) {
+		first++;
+	}
+	for (int i = first; i < SECTION_COUNT; i++) {
 		struct str label = STR_INIT;
 
+		if (tabs_width(view, first, i, badges) > c->cols - 2) {
+			(void)paint_text(c, (struct place){ row, col, 0 }, ROLE_QUIET, "...");
+			break;
+		}
 		tab_words(view, (enum section)i, badges, &label);
 		col += paint_text(c, (struct place){ row, col, 0 },
 			i == (int)view->section ? ROLE_SELECTED : ROLE_QUIET, str_text(&label));

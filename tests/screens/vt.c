@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A terminal for tests: forkpty, libvterm and the idle marker.
+ */
+#include "vt.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utmp.h>
+#include <vterm.h>
+
+#include <cmocka.h>
+
+#include "stream.h"
+#include "toban/base/str.h"
+
+enum {
+	WATCHDOG_MS = 60000, /* far beyond anything a screen takes; only a hang meets it */
+	MIN_ROWS = 16,
+	MIN_COLS = 60,
+};
+
+struct vt {
+	VTerm *vterm;
+	VTermScreen *screen;
+	struct stream stream; /* reads the idle marks and refuses unknown controls */
+	int fd;
+	pid_t pid;
+	int rows;
+	int cols;
+	long sent; /* keys, pastes, resizes */
+	size_t bytes;
+	bool cursor_visible;
+	struct str text;
+};
+
+static void
+fail_with_screen(struct vt *vt, const char *what, const char *detail)
+{
+	print_error("%s: %s\n----\n%s----\n", what, detail, vt_text(vt));
+	fail();
+}
+
+static int
+on_prop(VTermProp prop, VTermValue *value, void *user)
+{
+	struct vt *vt = user;
+
+	if (prop == VTERM_PROP_CURSORVISIBLE) {
+		vt->cursor_visible = value->boolean;
+	}
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = { .settermprop = on_prop };
+
+static void
+set_environment(const struct vt_options *options)
+{
+	(void)unsetenv("LINES");
+	(void)unsetenv("COLUMNS");
+	(void)unsetenv("NO_COLOR");
+	(void)setenv("TERM", "xterm-256color", 1);
+	(void)setenv("LC_ALL", "C.UTF-8", 1);
+	(void)setenv("TOBAN_TEST", "1", 1);
+	for (const char *const *env = options->env; env && *env; env++) {
+		(void)putenv(strdup(*env));
+	}
+}
+
+static void
+start_program(struct vt *vt, const struct vt_options *options)
+{
+	struct winsize size = { .ws_row = (unsigned short)options->rows,
+		.ws_col = (unsigned short)options->cols };
+
+	vt->pid = forkpty(&vt->fd, NULL, NULL, &size);
+	assert_true(vt->pid >= 0);
+	if (vt->pid == 0) {
+		set_environment(options);
+		(void)execv(options->argv[0], (char *const *)(uintptr_t)options->argv);
+		_exit(127);
+	}
+}
+
+/* Hands the program what the terminal answers: cursor reports, keys. */
+static void
+flush_input(struct vt *vt)
+{
+	char buffer[1024];
+	size_t len;
+
+	while ((len = vterm_output_read(vt->vterm, buffer, sizeof(buffer))) > 0) {
+		for (size_t at = 0; at < len;) {
+			ssize_t n = write(vt->fd, buffer + at, len - at);
+
+			if (n <= 0) {
+				return; /* the program has left; the wait will notice */
+			}
+			at += (size_t)n;
+		}
+	}
+}
+
+/* Reads once; false when the program closed the terminal. */
+static bool
+pump(struct vt *vt)
+{
+	struct pollfd fd = { .fd = vt->fd, .events = POLLIN };
+	char buffer[8192];
+	ssize_t n;
+
+	if (poll(&fd, 1, WATCHDOG_MS) == 0) {
+		fail_with_screen(vt, "nothing came for a minute", "");
+	}
+	n = read(vt->fd, buffer, sizeof(buffer));
+	if (n <= 0) {
+		return false;
+	}
+	vt->bytes += (size_t)n;
+	if (!stream_feed(&vt->stream, buffer, (size_t)n)) {
+		fail_with_screen(vt, "unknown control in the output", stream_fault(&vt->stream));
+	}
+	(void)vterm_input_write(vt->vterm, buffer, (size_t)n);
+	flush_input(vt);
+	return true;
+}
+
+static void
+check_cells(struct vt *vt)
+{
+	for (int row = 0; row < vt->rows; row++) {
+		bool half = false;
+
+		for (int col = 0; col < vt->cols; col++) {
+			VTermScreenCell cell;
+			bool filler;
+
+			(void)vterm_screen_get_cell(
+				vt->screen, (VTermPos){ .row = row, .col = col }, &cell);
+			filler = cell.chars[0] == (uint32_t)-1;
+			if (filler != half) {
+				fail_with_screen(vt, "a wide character is split", vt_row(vt, row));
+			}
+			half = !filler && cell.width == 2;
+		}
+	}
+}
+
+/* What must hold on every screen after every step. */
+static void
+check_invariants(struct vt *vt)
+{
+	const char *hints;
+	int row;
+	int col;
+
+	check_cells(vt);
+	vt_cursor(vt, &row, &col, NULL);
+	assert_in_range(row, 0, vt->rows - 1);
+	assert_in_range(col, 0, vt->cols - 1);
+	hints = vt_row(vt, vt->rows - 1);
+	if (vt->rows >= MIN_ROWS && vt->cols >= MIN_COLS && !strstr(hints, " ?:") &&
+		!strstr(hints, " F1:")) {
+		fail_with_screen(vt, "the last row has no hint for help", hints);
+	}
+}
+
+/* Waits until everything sent is done and painted; false: the program left. */
+static bool
+wait_idle(struct vt *vt)
+{
+	while (vt->stream.done < vt->sent || vt->stream.marks == 0) {
+		if (!pump(vt)) {
+			return false;
+		}
+	}
+	check_invariants(vt);
+	return true;
+}
+
+struct vt *
+vt_start(const struct vt_options *options)
+{
+	struct vt *vt = calloc(1, sizeof(*vt));
+
+	assert_non_null(vt);
+	vt->rows = options->rows;
+	vt->cols = options->cols;
+	vt->cursor_visible = true;
+	vt->vterm = vterm_new(vt->rows, vt->cols);
+	vterm_set_utf8(vt->vterm, 1);
+	vt->screen = vterm_obtain_screen(vt->vterm);
+	vterm_screen_set_callbacks(vt->screen, &callbacks, vt);
+	vterm_screen_reset(vt->screen, 1);
+	start_program(vt, options);
+	if (!wait_idle(vt)) {
+		fail_with_screen(vt, "the program ended at once", options->argv[0]);
+	}
+	return vt;
+}
+
+void
+vt_free(struct vt *vt)
+{
+	if (!vt) {
+		return;
+	}
+	if (vt->pid > 0) {
+		(void)kill(vt->pid, SIGKILL);
+		(void)waitpid(vt->pid, NULL, 0);
+	}
+	if (vt->fd >= 0) {
+		(void)close(vt->fd);
+	}
+	vterm_free(vt->vterm);
+	str_release(&vt->text);
+	free(vt);
+}
+
+struct named_key {
+	const char *name;
+	VTermKey key;
+	VTermModifier modifier;
+};
+
+static const struct named_key named_keys[] = {
+	{ "Enter", VTERM_KEY_ENTER, VTERM_MOD_NONE },
+	{ "Esc", VTERM_KEY_ESCAPE, VTERM_MOD_NONE },
+	{ "Tab", VTERM_KEY_TAB, VTERM_MOD_NONE },
+	{ "S-Tab", VTERM_KEY_TAB, VTERM_MOD_SHIFT },
+	{ "Up", VTERM_KEY_UP, VTERM_MOD_NONE },
+	{ "Down", VTERM_KEY_DOWN, VTERM_MOD_NONE },
+	{ "Left", VTERM_KEY_LEFT, VTERM_MOD_NONE },
+	{ "Right", VTERM_KEY_RIGHT, VTERM_MOD_NONE },
+	{ "Home", VTERM_KEY_HOME, VTERM_MOD_NONE },
+	{ "End", VTERM_KEY_END, VTERM_MOD_NONE },
+	{ "PgUp", VTERM_KEY_PAGEUP, VTERM_MOD_NONE },
+	{ "PgDn", VTERM_KEY_PAGEDOWN, VTERM_MOD_NONE },
+	{ "BS", VTERM_KEY_BACKSPACE, VTERM_MOD_NONE },
+	{ "Del", VTERM_KEY_DEL, VTERM_MOD_NONE },
+	{ "F1", VTERM_KEY_FUNCTION(1), VTERM_MOD_NONE },
+	{ "F2", VTERM_KEY_FUNCTION(2), VTERM_MOD_NONE },
+	{ "F3", VTERM_KEY_FUNCTION(3), VTERM_MOD_NONE },
+	{ "F4", VTERM_KEY_FUNCTION(4), VTERM_MOD_NONE },
+	{ "F5", VTERM_KEY_FUNCTION(5), VTERM_MOD_NONE },
+};
+
+static void
+press_named(struct vt *vt, const char *name, size_t len)
+{
+	if (len == 3 && name[0] == 'C' && name[1] == '-') {
+		char control = (char)(name[2] & 0x1f);
+
+		assert_int_equal(write(vt->fd, &control, 1), 1);
+		return;
+	}
+	if (len == 2 && strncmp(name, "lt", 2) == 0) {
+		vterm_keyboard_unichar(vt->vterm, '<', VTERM_MOD_NONE);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(named_keys) / sizeof(named_keys[0]); i++) {
+		if (strlen(named_keys[i].name) == len &&
+			strncmp(named_keys[i].name, name, len) == 0) {
+			vterm_keyboard_key(vt->vterm, named_keys[i].key, named_keys[i].modifier);
+			return;
+		}
+	}
+	print_error("no such key: %.*s\n", (int)len, name);
+	fail();
+}
+
+/* Sends one key; returns the bytes of `keys` it took. */
+static size_t
+press(struct vt *vt, const char *keys)
+{
+	size_t len = 1;
+
+	if (keys[0] == '<') {
+		len = strcspn(keys, ">");
+		press_named(vt, keys + 1, len - 1);
+		len++;
+	} else {
+		while (((unsigned char)keys[len] & 0xc0) == 0x80) {
+			len++;
+		}
+		/* The bytes of a character are the same on every terminal. */
+		assert_int_equal(write(vt->fd, keys, len), (ssize_t)len);
+	}
+	flush_input(vt);
+	vt->sent++;
+	return len;
+}
+
+void
+vt_keys(struct vt *vt, const char *keys)
+{
+	while (*keys) {
+		bool escape = strncmp(keys, "<Esc>", 5) == 0;
+
+		keys += press(vt, keys);
+		/* A key right behind Esc would be read as Alt and that key. */
+		if (escape && !wait_idle(vt)) {
+			return;
+		}
+	}
+	(void)wait_idle(vt); /* the last key may have ended the program */
+}
+
+void
+vt_paste(struct vt *vt, const char *text)
+{
+	size_t len = strlen(text);
+
+	vterm_keyboard_start_paste(vt->vterm);
+	flush_input(vt);
+	for (size_t at = 0; at < len;) {
+		size_t part = len - at < 2048 ? len - at : 2048;
+		ssize_t n = write(vt->fd, text + at, part);
+
+		assert_true(n > 0);
+		at += (size_t)n;
+	}
+	vterm_keyboard_end_paste(vt->vterm);
+	flush_input(vt);
+	vt->sent++;
+	(void)wait_idle(vt); /* as above */
+}
+
+void
+vt_resize(struct vt *vt, int rows, int cols)
+{
+	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
+
+	vt->rows = rows;
+	vt->cols = cols;
+	vterm_set_size(vt->vterm, rows, cols);
+	assert_int_equal(ioctl(vt->fd, TIOCSWINSZ, &size), 0);
+	vt->sent++;
+	(void)wait_idle(vt); /* as above */
+}
+
+void
+vt_hangup(struct vt *vt)
+{
+	(void)close(vt->fd);
+	vt->fd = -1;
+}
+
+void
+vt_wait_text(struct vt *vt, const char *text)
+{
+	while (!vt_has_text(vt, text)) {
+		if (!pump(vt)) {
+			fail_with_screen(vt, "the program left before it showed", text);
+		}
+	}
+}
+
+int
+vt_wait_exit(struct vt *vt)
+{
+	int status = 0;
+
+	while (vt->fd >= 0 && pump(vt)) {
+	}
+	assert_int_equal(waitpid(vt->pid, &status, 0), vt->pid);
+	vt->pid = 0;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void
+add_char(struct str *out, uint32_t ch)
+{
+	char utf8[4];
+	size_t n = 0;
+
+	if (ch < 0x80) {
+		utf8[n++] = (char)ch;
+	} else if (ch < 0x800) {
+		utf8[n++] = (char)(0xc0 | ch >> 6);
+		utf8[n++] = (char)(0x80 | (ch & 0x3f));
+	} else if (ch < 0x10000) {
+		utf8[n++] = (char)(0xe0 | ch >> 12);
+		utf8[n++] = (char)(0x80 | (ch >> 6 & 0x3f));
+		utf8[n++] = (char)(0x80 | (ch & 0x3f));
+	} else {
+		utf8[n++] = (char)(0xf0 | ch >> 18);
+		utf8[n++] = (char)(0x80 | (ch >> 12 & 0x3f));
+		utf8[n++] = (char)(0x80 | (ch >> 6 & 0x3f));
+		utf8[n++] = (char)(0x80 | (ch & 0x3f));
+	}
+	str_add_n(out, utf8, n);
+}
+
+static void
+add_row(struct vt *vt, int row)
+{
+	size_t end = vt->text.len;
+
+	for (int col = 0; col < vt->cols; col++) {
+		VTermScreenCell cell;
+
+		(void)vterm_screen_get_cell(
+			vt->screen, (VTermPos){ .row = row, .col = col }, &cell);
+		if (cell.chars[0] == (uint32_t)-1) {
+			continue;
+		}
+		if (cell.chars[0] == 0 || cell.chars[0] == ' ') {
+			str_add_char(&vt->text, ' ');
+			continue;
+		}
+		for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++) {
+			add_char(&vt->text, cell.chars[i]);
+		}
+		end = vt->text.len;
+	}
+	str_truncate(&vt->text, end);
+}
+
+const char *
+vt_row(struct vt *vt, int row)
+{
+	str_clear(&vt->text);
+	add_row(vt, row);
+	return str_text(&vt->text);
+}
+
+const char *
+vt_text(struct vt *vt)
+{
+	str_clear(&vt->text);
+	for (int row = 0; row < vt->rows; row++) {
+		add_row(vt, row);
+		str_add_char(&vt->text, '\n');
+	}
+	return str_text(&vt->text);
+}
+
+bool
+vt_has_text(struct vt *vt, const char *text)
+{
+	return strstr(vt_text(vt), text) != NULL;
+}
+
+void
+vt_expect(struct vt *vt, const char *text)
+{
+	if (!vt_has_text(vt, text)) {
+		fail_with_screen(vt, "not on the screen", text);
+	}
+}
+
+void
+vt_refuse(struct vt *vt, const char *text)
+{
+	if (vt_has_text(vt, text)) {
+		fail_with_screen(vt, "on the screen, but should not be", text);
+	}
+}
+
+struct vt_cell
+vt_cell(struct vt *vt, int row, int col)
+{
+	VTermScreenCell cell;
+
+	(void)vterm_screen_get_cell(vt->screen, (VTermPos){ .row = row, .col = col }, &cell);
+	return (struct vt_cell){ cell.chars[0], cell.width, cell.attrs.reverse, cell.attrs.bold };
+}
+
+void
+vt_cursor(struct vt *vt, int *ret_row, int *ret_col, bool *ret_visible)
+{
+	VTermPos pos;
+
+	vterm_state_get_cursorpos(vterm_obtain_state(vt->vterm), &pos);
+	*ret_row = pos.row;
+	*ret_col = pos.col;
+	if (ret_visible) {
+		*ret_visible = vt->cursor_visible;
+	}
+}
+
+size_t
+vt_bytes(struct vt *vt)
+{
+	size_t bytes = vt->bytes - vt->stream.mark_bytes;
+
+	vt->bytes = 0;
+	vt->stream.mark_bytes = 0;
+	return bytes;
+}

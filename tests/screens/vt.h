@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A terminal for tests: the program runs on a pty, libvterm is the screen.
+ *
+ * Nothing here sleeps: the program says on the terminal how many keys it has
+ * done (TOBAN_TEST), and the test waits for that number or for a text.  After
+ * every wait the invariants of all screens are checked.  A failed expectation
+ * prints the screen and fails the cmocka test.
+ */
+#ifndef TOBAN_TESTS_SCREENS_VT_H
+#define TOBAN_TESTS_SCREENS_VT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct vt;
+
+struct vt_options {
+	const char *const *argv; /* ended by NULL */
+	const char *const *env;  /* "NAME=value" set besides the test's own; may be NULL */
+	int rows;
+	int cols;
+};
+
+/* Starts the program and waits for its first idle moment. */
+struct vt *vt_start(const struct vt_options *options);
+
+/* Ends the program if it still runs and frees everything.  NULL is allowed. */
+void vt_free(struct vt *vt);
+
+/*
+ * Types keys and waits until they are done.  Characters stand for themselves;
+ * <Enter> <Esc> <Tab> <S-Tab> <Up> <Down> <Left> <Right> <Home> <End> <PgUp>
+ * <PgDn> <BS> <Del> <F1>..<F5> <lt> and <C-x> are keys.
+ */
+void vt_keys(struct vt *vt, const char *keys);
+
+/* Pastes between the marks of a bracketed paste. */
+void vt_paste(struct vt *vt, const char *text);
+
+void vt_resize(struct vt *vt, int rows, int cols);
+
+/* The terminal goes away; the program gets SIGHUP. */
+void vt_hangup(struct vt *vt);
+
+/* Waits until the text is anywhere on the screen. */
+void vt_wait_text(struct vt *vt, const char *text);
+
+/* Waits for the end of the program and gives its exit status; 128+n: signal n. */
+int vt_wait_exit(struct vt *vt);
+
+bool vt_has_text(struct vt *vt, const char *text);
+void vt_expect(struct vt *vt, const char *text);
+void vt_refuse(struct vt *vt, const char *text);
+
+/* A row as UTF-8 without trailing blanks; valid until the next call. */
+const char *vt_row(struct vt *vt, int row);
+
+/* The whole screen, rows ended by newlines; valid until the next call. */
+const char *vt_text(struct vt *vt);
+
+struct vt_cell {
+	uint32_t ch;
+	int width;
+	bool reverse;
+	bool bold;
+};
+struct vt_cell vt_cell(struct vt *vt, int row, int col);
+
+void vt_cursor(struct vt *vt, int *ret_row, int *ret_col, bool *ret_visible);
+
+/* Bytes the program wrote since the last call, idle marks left out. */
+size_t vt_bytes(struct vt *vt);
+
+#endif
