@@ -5,6 +5,7 @@
  */
 #include "toban/base/hash.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -31,6 +32,39 @@ void
 hash_of(const void *data, size_t len, struct hash *ret_hash)
 {
 	(void)crypto_hash_sha256(ret_hash->bytes, data, len); /* documented to return 0 */
+}
+
+struct hash_stream {
+	crypto_hash_sha256_state state;
+};
+
+struct hash_stream *
+hash_stream_new(void)
+{
+	struct hash_stream *stream = malloc(sizeof(*stream));
+
+	if (stream) {
+		(void)crypto_hash_sha256_init(&stream->state);
+	}
+	return stream;
+}
+
+void
+hash_stream_add(struct hash_stream *stream, const void *data, size_t len)
+{
+	(void)crypto_hash_sha256_update(&stream->state, data, len);
+}
+
+void
+hash_stream_finish(struct hash_stream *stream, struct hash *ret_hash)
+{
+	(void)crypto_hash_sha256_final(&stream->state, ret_hash->bytes);
+}
+
+void
+hash_stream_free(struct hash_stream *stream)
+{
+	free(stream);
 }
 
 void

@@ -33,6 +33,15 @@ struct hash_part {
 /* SHA-256 of the parts one after the other, without a copy of them. */
 void hash_of_parts(const struct hash_part *parts, size_t n, struct hash *ret_hash);
 
+/* SHA-256 of what comes in pieces; opaque. */
+struct hash_stream;
+
+struct hash_stream *hash_stream_new(void); /* NULL without memory */
+void hash_stream_add(struct hash_stream *stream, const void *data, size_t len);
+/* The hash of everything added; adding more afterwards is a fault. */
+void hash_stream_finish(struct hash_stream *stream, struct hash *ret_hash);
+void hash_stream_free(struct hash_stream *stream); /* NULL allowed */
+
 /* HMAC-SHA-256 (RFC 2104); the key may have any length. */
 void hash_hmac(const void *key, size_t key_len, const void *data, size_t len, struct hash *ret);
 
