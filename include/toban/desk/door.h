@@ -34,6 +34,9 @@ struct door {
 /* The exit status of DESIGN §9 for an error document; 1 for anything odd. */
 int door_exit_status(const json_t *error);
 
+/* The error a document stands for; ERR_IO for anything odd. */
+enum err door_err(const json_t *error);
+
 /* A new error document with empty lists; NULL without memory. `class` is one of the words above. */
 json_t *door_error(const char *code, const char *class, const char *text, const char *what_to_do);
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The life of one call: what it borrows from the desk and what it gives back.
+ */
+#include "call.h"
+
+#include <string.h>
+
+enum err
+call_start(struct call *call, const struct seat *seat, const json_t *args)
+{
+	struct desk *desk = seat->desk;
+
+	*call = (struct call){
+		.desk = desk,
+		.store = desk->parts.store,
+		.procedure = desk->parts.procedure,
+		.org = desk->org,
+		.person = seat->person,
+		.post = seat->post,
+		.arena = arena_new(),
+		.now = clock_now(&desk->parts.clock),
+		.args = args,
+		.kept = json_array(),
+	};
+	return call->arena && call->kept ? ERR_OK : ERR_NOMEM;
+}
+
+void
+call_end(struct call *call)
+{
+	for (struct dossier *d = call->dossiers; d; d = d->next) {
+		incident_release(&d->incident);
+	}
+	json_decref(call->kept);
+	arena_free(call->arena);
+}
+
+json_t *
+call_keep(struct call *call, json_t *document)
+{
+	if (document && json_array_append_new(call->kept, document) != 0) {
+		return NULL; /* jansson gave the reference back already */
+	}
+	return document;
+}
+
+struct step_context
+call_context(const struct call *call, const struct incident *incident)
+{
+	return (struct step_context){
+		.procedure = call->procedure,
+		.org = call->org,
+		.incident = incident,
+		.person = call->person,
+		.now = call->now,
+	};
+}
+
+struct form_context
+call_form_context(const struct call *call, const struct incident *incident)
+{
+	return (struct form_context){
+		.procedure = call->procedure,
+		.org = call->org,
+		.incident = incident,
+		.now = call->now,
+		.offset_min = call->org->offset_min,
+	};
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One call through the door: who asks, what they asked for, and what is given
+ * back when it is over.  Private to the desk layer.
+ */
+#ifndef TOBAN_DESK_CALL_H
+#define TOBAN_DESK_CALL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "toban/base/arena.h"
+#include "toban/base/str.h"
+#include "toban/core/form.h"
+#include "toban/core/incident.h"
+#include "toban/core/step.h"
+#include "toban/desk/desk.h"
+
+struct desk {
+	struct desk_parts parts;
+	struct arena *arena; /* owns the organisation */
+	const struct org *org;
+};
+
+/* A session: what one door stands on. */
+struct seat {
+	struct desk *desk;
+	const struct person *person; /* NULL: not registered */
+	char *post;
+};
+
+/* An incident with what it was made of; lives until the call ends. */
+struct dossier {
+	struct event_list events;
+	struct incident incident;
+	struct dossier *next;
+};
+
+struct call {
+	struct desk *desk;
+	struct store *store;
+	const struct procedure *procedure;
+	const struct org *org;
+	const struct person *person; /* NULL: not registered */
+	const char *post;
+	struct arena *arena; /* for this call */
+	stamp now;
+	const json_t *args; /* an object whose members fit the method's table */
+	json_t *error;      /* set together with every result that is not ERR_OK */
+	json_t *kept;       /* documents to give back at the end */
+	struct dossier *dossiers;
+};
+
+/* Starts and ends a call; the arena is made here. ERR_NOMEM. */
+enum err call_start(struct call *call, const struct seat *seat, const json_t *args);
+void call_end(struct call *call);
+
+/* Takes over a new reference until the call ends; NULL stays NULL. */
+json_t *call_keep(struct call *call, json_t *document);
+
+/* The context in which `incident` (NULL: none) is judged for the caller. */
+struct step_context call_context(const struct call *call, const struct incident *incident);
+struct form_context call_form_context(const struct call *call, const struct incident *incident);
+
+/* --- arguments (args.c) ------------------------------------------------------ */
+
+enum arg_type { ARG_TEXT, ARG_COUNT, ARG_FLAG, ARG_OBJECT, ARG_WORDS, ARG_ANY };
+
+/* One argument of a method; a list ends with a row without name. */
+struct arg {
+	const char *name;
+	enum arg_type type;
+	bool required;
+	int64_t most;  /* ARG_TEXT: bytes, 0: 200; ARG_COUNT: the largest value, 0: any */
+	int64_t least; /* ARG_COUNT */
+};
+
+/* Checks call->args against the table: D101, D102, D104, D105, D111, every fault named. */
+enum err args_check(struct call *call, const struct arg *table);
+
+/* Values of checked arguments; the fallback where one was not given. */
+const char *arg_text(const struct call *call, const char *name);
+int64_t arg_count(const struct call *call, const char *name, int64_t fallback);
+bool arg_flag(const struct call *call, const char *name);
+const json_t *arg_value(const struct call *call, const char *name);
+
+/* The number of a draft id ("D-17" is 17); 0 when the argument is missing or none. */
+int64_t arg_draft(const struct call *call, const char *name);
+
+/* --- errors (error.c) ---------------------------------------------------------- */
+
+/*
+ * Each ends the call with an error document and returns the matching error, so
+ * that a method says: return call_fail(call, "D304").  Texts and classes come
+ * from the one table in error.c; an unknown code is a fault of the program and
+ * becomes a plain failure.
+ */
+enum err call_fail(struct call *call, const char *code);
+/* With {name} values for the table's sentence. */
+enum err call_fail_say(struct call *call, const char *code, const struct str_arg *args, size_t n);
+/* With a sentence of its own in place of the table's. */
+enum err call_fail_text(struct call *call, const char *code, const char *text);
+/* One faulty argument or field. */
+enum err call_fail_field(struct call *call, const char *code, const char *field, const char *text);
+/* All faults a check found; their first code is the document's. */
+enum err call_fail_fields(struct call *call, const struct diagnostics *diagnostics);
+/* A refused step: code and reason of the judgement, and who could. */
+enum err call_fail_verdict(struct call *call, const struct step_verdict *verdict);
+/* What the store said while reading (`wrote` false) or writing. */
+enum err call_fail_store(struct call *call, enum err e, bool wrote);
+
+/* --- incidents (dossier.c) ------------------------------------------------------ */
+
+/* Reads and folds an incident the caller may see; D304 for both missing and hidden. */
+enum err dossier_open(struct call *call, const char *id, struct dossier **ret_dossier);
+
+/* As above without asking who may see it; n == 0 events give ERR_NOT_FOUND without a document. */
+enum err dossier_load(struct call *call, const char *id, struct dossier **ret_dossier);
+
+/* Folds the given events into a dossier of this call. */
+enum err dossier_fold(
+	struct call *call, const struct event *events, size_t n, struct dossier **ret_dossier);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the ledger remembers of the rules: the organisation and the definition
+ * files of the procedure, with their contents, so that an old record can be
+ * read under the rules it was made under.
+ */
+#include "definitions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+#include "summary.h"
+#include "toban/base/hash.h"
+
+#define PAGE 200 /* summaries looked at in one go */
+
+/* --- the entries -------------------------------------------------------------- */
+
+/* The body of a `definitions` entry: the hash and every file; NULL without memory. */
+static char *
+definitions_body(const struct procedure *procedure)
+{
+	char hex[HASH_HEX_SIZE];
+	json_t *files = json_object();
+	json_t *body;
+	char *text;
+	int failed = 0;
+
+	hash_hex(&procedure->hash, hex);
+	for (size_t i = 0; i < procedure->n_files; i++) {
+		const struct def_file *file = &procedure->files[i];
+
+		failed |=
+			json_object_set_new(files, file->path, json_stringn(file->data, file->len));
+	}
+	body = json_pack("{s:s, s:o}", "hash", hex, "files", files);
+	text = body && !failed ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	json_decref(body);
+	return text;
+}
+
+/* An entry the desk makes by itself. */
+static struct event
+desk_event(const char *id, const char *subject, const char *kind, stamp now)
+{
+	return (struct event){
+		.id = id,
+		.subject = subject,
+		.subject_seq = 1,
+		.at = now,
+		.happened_at = STAMP_NONE,
+		.actor = ACTOR_DESK,
+		.post = "",
+		.kind = kind,
+		.form = "",
+		.form_version = "",
+	};
+}
+
+/*
+ * The organisation's body.  When it names no login at all, the creator becomes
+ * the first administrator: otherwise nobody could administer the desk.
+ */
+static enum err
+org_body(const struct org *org, const char *creator, char **ret_text)
+{
+	struct person *people = calloc(org->n_people ? org->n_people : 1, sizeof(*people));
+	struct org copy = *org;
+	struct person *admin = NULL;
+	bool logins = false;
+	json_t *body;
+
+	if (!people) {
+		return ERR_NOMEM;
+	}
+	memcpy(people, org->people, org->n_people * sizeof(*people));
+	for (size_t i = 0; i < org->n_people; i++) {
+		logins = logins || people[i].login[0] != '\0';
+		if (!admin && people[i].roles & ROLE_ADMIN) {
+			admin = &people[i];
+		}
+	}
+	if (!logins && admin && creator) {
+		admin->login = creator;
+	}
+	copy.people = people;
+	body = org_to_json(&copy);
+	*ret_text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	json_decref(body);
+	free(people);
+	return *ret_text ? ERR_OK : ERR_NOMEM;
+}
+
+enum err
+desk_found(struct store *store, const struct clock *clock, const struct procedure *procedure,
+	const struct org *org, const char *creator)
+{
+	stamp now = clock_now(clock);
+	char ids[2][NEW_ID_SIZE];
+	struct event events[2] = {
+		desk_event(ids[0], SUBJECT_ORG, "organisation", now),
+		desk_event(ids[1], SUBJECT_PROCEDURE, "definitions", now),
+	};
+	struct store_batch batch = { .events = events, .n_events = 2 };
+	char *org_text = NULL;
+	char *definitions = definitions_body(procedure);
+	enum err e = definitions ? org_body(org, creator, &org_text) : ERR_NOMEM;
+
+	random_id(now, ids[0]);
+	random_id(now, ids[1]);
+	if (!e) {
+		events[0].body = org_text;
+		events[1].body = definitions;
+		e = store_commit(store, &batch);
+	}
+	free(org_text);
+	free(definitions);
+	return e;
+}
+
+/* --- following a changed procedure --------------------------------------------------- */
+
+/* Makes the row of one incident again; *ret_changed when it differs from the stored one. */
+static enum err
+row_again(struct desk *desk, struct arena *arena, const struct incident_row *old, bool *ret_changed)
+{
+	struct event_list events = { NULL, 0 };
+	struct incident incident;
+	struct incident_row row;
+	enum err e = store_subject(desk->parts.store, arena, old->id, &events);
+	struct summary_source source = {
+		.procedure = desk->parts.procedure, .org = desk->org, .incident = &incident
+	};
+	struct store_batch batch = { .incidents = &row, .n_incidents = 1 };
+
+	if (!e) {
+		e = incident_fold(arena, desk->parts.procedure, events.items, events.n, &incident);
+	}
+	if (e) {
+		return e;
+	}
+	e = summary_row(arena, &source, &row);
+	*ret_changed = !e && summary_difference(old, &row) != NULL;
+	if (*ret_changed) {
+		e = store_commit(desk->parts.store, &batch);
+	}
+	incident_release(&incident);
+	return e;
+}
+
+/*
+ * A row that cannot be made again is left for the verifier to name: an old
+ * damaged case must not keep a whole shift from opening the desk.
+ */
+static enum err
+rows_again(struct desk *desk)
+{
+	struct arena *arena = arena_new();
+	char *after = strdup("");
+	enum err e = arena && after ? ERR_OK : ERR_NOMEM;
+	bool more = true;
+
+	while (!e && more) {
+		struct incident_list page = { NULL, 0, false };
+
+		arena_clear(arena);
+		e = store_incidents_by_id(desk->parts.store, arena, after, PAGE, &page);
+		for (size_t i = 0; !e && i < page.n; i++) {
+			bool changed = false;
+			enum err row = row_again(desk, arena, &page.items[i], &changed);
+
+			e = row == ERR_CORRUPT ? ERR_OK : row;
+		}
+		more = !e && page.n > 0 && page.more;
+		if (more) {
+			free(after);
+			after = strdup(page.items[page.n - 1].id);
+			e = after ? ERR_OK : ERR_NOMEM;
+		}
+	}
+	free(after);
+	arena_free(arena);
+	return e;
+}
+
+/* Whether the newest `definitions` entry names this procedure. */
+static bool
+is_recorded(const struct event_list *events, const struct procedure *procedure)
+{
+	char hex[HASH_HEX_SIZE];
+	const char *body = events->n ? events->items[events->n - 1].body : NULL;
+	json_t *json = body ? json_loads(body, 0, NULL) : NULL;
+	const char *recorded = json_string_value(json_object_get(json, "hash"));
+	bool same;
+
+	hash_hex(&procedure->hash, hex);
+	same = recorded && strcmp(recorded, hex) == 0;
+	json_decref(json);
+	return same;
+}
+
+static enum err
+record_definitions(struct desk *desk, int64_t subject_seq)
+{
+	stamp now = clock_now(&desk->parts.clock);
+	char id[NEW_ID_SIZE];
+	struct event event = desk_event(id, SUBJECT_PROCEDURE, "definitions", now);
+	struct store_batch batch = { .events = &event, .n_events = 1 };
+	char *body = definitions_body(desk->parts.procedure);
+	enum err e;
+
+	if (!body) {
+		return ERR_NOMEM;
+	}
+	random_id(now, id);
+	event.subject_seq = subject_seq;
+	event.body = body;
+	e = store_commit(desk->parts.store, &batch);
+	free(body);
+	return e;
+}
+
+enum err
+definitions_follow(struct desk *desk)
+{
+	enum err e = ERR_CONFLICT;
+
+	/* Two desks of the same new version may start at once; one records. */
+	for (int tries = 0; e == ERR_CONFLICT && tries < 3; tries++) {
+		struct event_list events = { NULL, 0 };
+		struct arena *arena = arena_new();
+
+		e = arena ? store_subject(desk->parts.store, arena, SUBJECT_PROCEDURE, &events)
+			  : ERR_NOMEM;
+		if (!e && !is_recorded(&events, desk->parts.procedure)) {
+			/* Summaries first: a crash between the two is made good at the next start.
+			 */
+			e = events.n ? rows_again(desk) : ERR_OK;
+			e = e ? e : record_definitions(desk, (int64_t)events.n + 1);
+		}
+		arena_free(arena);
+	}
+	return e;
+}

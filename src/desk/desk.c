@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening a desk on a store, and the doors of its sessions.
+ */
+#include "toban/desk/desk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+#include "definitions.h"
+#include "method.h"
+#include "toban/base/i18n.h"
+
+/* The newest organisation in the ledger. */
+static enum err
+read_org(struct desk *desk)
+{
+	struct arena *scratch = arena_new();
+	struct event_list events = { NULL, 0 };
+	enum err e = scratch ? ERR_OK : ERR_NOMEM;
+	json_t *body;
+
+	if (!e) {
+		e = store_subject(desk->parts.store, scratch, SUBJECT_ORG, &events);
+	}
+	if (!e && events.n == 0) {
+		e = ERR_NOT_FOUND;
+	}
+	if (!e && !events.items[events.n - 1].body) {
+		e = ERR_CORRUPT;
+	}
+	if (!e) {
+		body = json_loads(events.items[events.n - 1].body, 0, NULL);
+		e = body ? org_from_json(desk->arena, body, &desk->org) : ERR_CORRUPT;
+		e = e == ERR_INVALID ? ERR_CORRUPT : e;
+		json_decref(body);
+	}
+	arena_free(scratch);
+	return e;
+}
+
+enum err
+desk_new(const struct desk_parts *parts, struct desk **ret_desk)
+{
+	struct desk *desk = calloc(1, sizeof(*desk));
+	enum err e = ERR_NOMEM;
+
+	if (!desk) {
+		return ERR_NOMEM;
+	}
+	desk->parts = *parts;
+	desk->arena = arena_new();
+	if (desk->arena) {
+		e = read_org(desk);
+	}
+	if (!e) {
+		e = definitions_follow(desk);
+	}
+	if (e) {
+		desk_free(desk);
+		return e;
+	}
+	*ret_desk = desk;
+	return ERR_OK;
+}
+
+void
+desk_free(struct desk *desk)
+{
+	if (!desk) {
+		return;
+	}
+	arena_free(desk->arena);
+	free(desk);
+}
+
+const struct org *
+desk_org(const struct desk *desk)
+{
+	return desk->org;
+}
+
+static enum err
+door_call(
+	void *ctx, const char *method, const json_t *args, json_t **ret_result, json_t **ret_error)
+{
+	struct call call;
+	json_t *result = NULL;
+	enum err e = call_start(&call, ctx, args);
+
+	if (!e) {
+		e = method_dispatch(&call, method, &result);
+	}
+	if (!e && !result) {
+		e = ERR_NOMEM;
+	}
+	if (e && !call.error) {
+		(void)call_fail(&call, e == ERR_NOMEM ? "D414" : "D413");
+	}
+	if (e) {
+		json_decref(result);
+		*ret_error = call.error;
+	} else {
+		json_decref(call.error); /* a try that failed before one that did not */
+		*ret_result = result;
+	}
+	call_end(&call);
+	return e;
+}
+
+static bool
+door_woke(void *ctx)
+{
+	const struct seat *seat = ctx;
+
+	return store_woke(seat->desk->parts.store);
+}
+
+static const struct person *
+first_admin(const struct org *org)
+{
+	for (size_t i = 0; i < org->n_people; i++) {
+		if (org->people[i].roles & ROLE_ADMIN) {
+			return &org->people[i];
+		}
+	}
+	return NULL;
+}
+
+/*
+ * Who sits down: the person claimed, else the one with this Unix account.  A
+ * trial desk that knows neither lets the administrator sit, so that a first
+ * look needs no set-up; nobody can take a step in a case that way.
+ */
+static const struct person *
+seat_person(const struct org *org, const struct session *session)
+{
+	const struct person *person = NULL;
+
+	if (session->person) {
+		return org_person(org, session->person);
+	}
+	if (session->login && *session->login) {
+		person = org_login(org, session->login);
+	}
+	return person || !org->trial ? person : first_admin(org);
+}
+
+/* Why a session may not begin; NULL: it may. */
+static json_t *
+session_refusal(struct desk *desk, const struct session *session)
+{
+	struct call call = { .desk = desk, .org = desk->org };
+
+	if (session->person && session->claimed && !desk->org->trial) {
+		(void)call_fail(&call, "D305");
+	} else if (session->person && !org_person(desk->org, session->person)) {
+		(void)call_fail(&call, "D300");
+	}
+	return call.error;
+}
+
+enum err
+desk_door_new(
+	struct desk *desk, const struct session *session, struct door *ret_door, json_t **ret_error)
+{
+	json_t *error = session_refusal(desk, session);
+	struct store_info info;
+	struct seat *seat;
+
+	if (error) {
+		*ret_error = error;
+		return ERR_DENIED;
+	}
+	seat = calloc(1, sizeof(*seat));
+	if (seat) {
+		seat->post = strdup(session->post ? session->post : "");
+	}
+	if (!seat || !seat->post) {
+		free(seat);
+		*ret_error = door_error("D414", "failed", _("The desk ran out of memory."), "");
+		return ERR_NOMEM;
+	}
+	seat->desk = desk;
+	seat->person = seat_person(desk->org, session);
+	store_info(desk->parts.store, &info);
+	*ret_door = (struct door){
+		.call = door_call, .wake_fd = info.wake_fd, .woke = door_woke, .ctx = seat
+	};
+	return ERR_OK;
+}
+
+void
+desk_door_free(struct door *door)
+{
+	struct seat *seat = door->ctx;
+
+	if (seat) {
+		free(seat->post);
+		free(seat);
+	}
+	*door = (struct door){ .wake_fd = -1 };
+}

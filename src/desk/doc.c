@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Documents of the small things: times, texts, people, entries, rows.
+ */
+#include "doc.h"
+
+#include <string.h>
+
+#include "toban/base/attr.h"
+#include "toban/base/hash.h"
+
+json_t *
+doc_text(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+json_t *
+doc_time(const struct call *call, stamp at)
+{
+	char text[STAMP_SIZE];
+
+	if (at == STAMP_NONE) {
+		return json_null();
+	}
+	stamp_format(at, call->org->offset_min, text);
+	return json_string(text);
+}
+
+json_t *
+doc_words(const struct words *words)
+{
+	return json_pack("{s:s, s:s}", lang_word(LANG_EN), words->in[LANG_EN], lang_word(LANG_JA),
+		words->in[LANG_JA]);
+}
+
+json_t *
+doc_list(const struct word_list *list)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < list->n; i++) {
+		json_array_append_new(items, json_string(list->items[i]));
+	}
+	return items;
+}
+
+json_t *
+doc_head(const struct call *call, const struct ledger_head *head)
+{
+	char hex[HASH_HEX_SIZE];
+
+	hash_hex(&head->row_hash, hex);
+	return json_pack("{s:I, s:s, s:o}", "seq", (json_int_t)head->seq, "row_hash", hex, "at",
+		head->seq ? doc_time(call, head->at) : json_null());
+}
+
+static json_t *
+doc_roles(unsigned roles)
+{
+	json_t *items = json_array();
+
+	for (unsigned bit = ROLE_STAFF; bit <= ROLE_ADMIN; bit <<= 1) {
+		if (roles & bit) {
+			json_array_append_new(items, json_string(role_word((enum role)bit)));
+		}
+	}
+	return items;
+}
+
+json_t *
+doc_person(const struct person *person)
+{
+	return json_pack("{s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:s}", "id", person->id, "name",
+		doc_words(&person->name), "title", doc_words(&person->title), "department",
+		person->department, "roles", doc_roles(person->roles), "role",
+		role_word(person_main_role(person)), "phone", person->phone, "kana", person->kana);
+}
+
+json_t *
+doc_department(const struct department *department)
+{
+	return json_pack("{s:s, s:s, s:o, s:b}", "id", department->id, "code", department->code,
+		"name", doc_words(&department->name), "in_scope", department->in_scope);
+}
+
+json_t *
+doc_event(const struct call *call, const struct event *event)
+{
+	char hex[HASH_HEX_SIZE];
+	json_t *body = event->body ? json_loads(event->body, 0, NULL) : json_null();
+
+	hash_hex(&event->row_hash, hex);
+	return json_pack("{s:I, s:o, s:o, s:s, s:s, s:o, s:s}", "seq", (json_int_t)event->seq, "at",
+		doc_time(call, event->at), "happened_at", doc_time(call, event->happened_at),
+		"actor", event->actor, "kind", event->kind, "body", body ? body : json_null(),
+		"row_hash", hex);
+}
+
+json_t *
+doc_log(const struct call *call, const struct event_list *events)
+{
+	json_t *log = json_array();
+
+	for (size_t i = 0; i < events->n; i++) {
+		json_array_append_new(log, doc_event(call, &events->items[i]));
+	}
+	return log;
+}
+
+json_t *
+doc_row(const struct call *call, const struct incident_row *row)
+{
+	bool overdue = row->open && row->due_at != STAMP_NONE && row->due_at < call->now;
+	json_t *waiting = json_loads(row->waiting, 0, NULL);
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:b, s:o, s:I}",
+		"id", row->id, "title", row->title, "state", row->state, "category", row->category,
+		"major", row->major, "drill", row->drill, "confidential", row->confidential,
+		"department", row->department, "finder", row->finder, "waiting_for",
+		waiting ? waiting : json_array(), "due_at", doc_time(call, row->due_at), "overdue",
+		overdue, "reported_at", doc_time(call, row->reported_at), "last_seq",
+		(json_int_t)row->last_seq);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From structs to the documents of docs/methods.md.  Each function returns a
+ * new reference, NULL without memory; json_pack() passes a NULL part up.
+ */
+#ifndef TOBAN_DESK_DOC_H
+#define TOBAN_DESK_DOC_H
+
+#include <jansson.h>
+
+#include "call.h"
+
+json_t *doc_text(const char *text);                  /* null for NULL */
+json_t *doc_time(const struct call *call, stamp at); /* RFC 3339, null for none */
+json_t *doc_words(const struct words *words);        /* {"en", "ja"} */
+json_t *doc_list(const struct word_list *list);
+json_t *doc_head(const struct call *call, const struct ledger_head *head);
+json_t *doc_person(const struct person *person);
+json_t *doc_department(const struct department *department);
+json_t *doc_event(const struct call *call, const struct event *event);
+json_t *doc_log(const struct call *call, const struct event_list *events);
+
+/* One row of a list. */
+json_t *doc_row(const struct call *call, const struct incident_row *row);
+
+/* All that incident.show adds to the row; merged into `into`. */
+enum err doc_case(const struct call *call, const struct dossier *dossier, json_t *into);
+
+/* The procedure for screens. */
+json_t *doc_procedure(const struct procedure *procedure);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The document of one incident: everything incident.show tells beyond the row.
+ */
+#include <string.h>
+
+#include "doc.h"
+#include "toban/base/attr.h"
+#include "toban/base/hash.h"
+
+static json_t *
+doc_chain(const struct call *call, const struct incident *incident)
+{
+	json_t *chain = json_array();
+
+	for (size_t i = 0; i < incident->n_contacts; i++) {
+		const struct contact *contact = &incident->contacts[i];
+
+		json_array_append_new(chain,
+			json_pack("{s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:b}", "link", contact->link,
+				"person", contact->person, "role", contact->role, "notified_at",
+				doc_time(call, contact->notified_at), "seen_at",
+				doc_time(call, contact->seen_at), "acknowledged_at",
+				doc_time(call, contact->acknowledged_at), "due_at",
+				doc_time(call, contact->due_at), "skipped", contact->skipped));
+	}
+	return chain;
+}
+
+static json_t *
+doc_instructions(const struct call *call, const struct incident *incident)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < incident->n_instructions; i++) {
+		const struct instruction *item = &incident->instructions[i];
+
+		json_array_append_new(items,
+			json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "seq",
+				(json_int_t)item->seq, "by", item->by, "to", doc_list(&item->to),
+				"text", doc_text(item->text), "at", doc_time(call, item->at),
+				"due_at", doc_time(call, item->due_at), "answered_by",
+				item->answered_by ? json_integer(item->answered_by) : json_null(),
+				"ratifies", item->ratifies));
+	}
+	return items;
+}
+
+static json_t *
+doc_responses(const struct call *call, const struct incident *incident)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < incident->n_responses; i++) {
+		const struct response *item = &incident->responses[i];
+
+		json_array_append_new(items,
+			json_pack("{s:I, s:s, s:o, s:o, s:b, s:b}", "seq", (json_int_t)item->seq,
+				"by", item->by, "text", doc_text(item->text), "at",
+				doc_time(call, item->at), "emergency", item->emergency, "ratified",
+				item->ratified));
+	}
+	return items;
+}
+
+static json_t *
+doc_result(const struct call *call, const struct incident *incident)
+{
+	const struct result *result = &incident->result;
+	char hex[HASH_HEX_SIZE];
+	json_t *doc;
+
+	if (result->version == 0) {
+		return json_null();
+	}
+	hash_hex(&result->hash, hex);
+	doc = json_pack("{s:I, s:s, s:o, s:s, s:i, s:o, s:o, s:o}", "seq", (json_int_t)result->seq,
+		"by", result->by, "at", doc_time(call, result->at), "hash", hex, "version",
+		result->version, "approved_by", doc_text(result->approved_by), "approved_at",
+		doc_time(call, result->approved_at), "returned_why",
+		doc_text(result->returned_why));
+	if (doc && result->fields && json_object_update_missing(doc, result->fields) != 0) {
+		json_decref(doc);
+		return NULL;
+	}
+	return doc;
+}
+
+static json_t *
+doc_cells(const struct call *call, const struct measure *measure)
+{
+	json_t *cells = json_object();
+
+	for (size_t i = 0; i < measure->n_cells; i++) {
+		const struct cell *cell = &measure->cells[i];
+
+		json_object_set_new(cells, cell->department,
+			json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "state",
+				cell_state_word(cell->state), "not_applicable",
+				cell->not_applicable, "due_at", doc_time(call, cell->due_at), "by",
+				doc_text(cell->by), "evidence", doc_text(cell->evidence), "why",
+				doc_text(cell->why), "at", doc_time(call, cell->at)));
+	}
+	return cells;
+}
+
+static json_t *
+doc_measures(const struct call *call, const struct incident *incident)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < incident->n_measures; i++) {
+		const struct measure *item = &incident->measures[i];
+
+		json_array_append_new(items,
+			json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:i, s:o}", "key", item->key,
+				"text", doc_text(item->text), "cause", doc_text(item->cause),
+				"owner", item->owner, "due_at", doc_time(call, item->due_at),
+				"effect_on", doc_time(call, item->effect_on), "round", item->round,
+				"cells", doc_cells(call, item)));
+	}
+	return items;
+}
+
+static json_t *
+doc_reviews(const struct call *call, const struct incident *incident)
+{
+	json_t *items = json_object();
+
+	for (size_t i = 0; i < incident->n_reviews; i++) {
+		const struct review *item = &incident->reviews[i];
+
+		json_object_set_new(items, item->item,
+			json_pack("{s:o, s:o, s:o, s:o}", "verdict", doc_text(item->verdict), "by",
+				doc_text(item->by), "at",
+				item->verdict ? doc_time(call, item->at) : json_null(), "text",
+				doc_text(item->text)));
+	}
+	return items;
+}
+
+static json_t *
+doc_clocks(const struct call *call, const struct incident *incident)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < incident->n_clocks; i++) {
+		const struct running_clock *item = &incident->clocks[i];
+
+		json_array_append_new(items,
+			json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "key", item->key, "due_at",
+				doc_time(call, item->due_at), "decision", doc_text(item->decision),
+				"by", doc_text(item->by), "why", doc_text(item->why), "at",
+				item->decision ? doc_time(call, item->at) : json_null()));
+	}
+	return items;
+}
+
+static json_t *
+doc_evidence(const struct call *call, const struct incident *incident)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < incident->n_evidence; i++) {
+		const struct evidence *item = &incident->evidence[i];
+
+		json_array_append_new(items,
+			json_pack("{s:I, s:s, s:I, s:s, s:s, s:o}", "seq", (json_int_t)item->seq,
+				"name", item->name, "size", (json_int_t)item->size, "sha256",
+				item->sha256, "by", item->by, "at", doc_time(call, item->at)));
+	}
+	return items;
+}
+
+static json_t *
+doc_links(const struct incident *incident)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < incident->n_links; i++) {
+		const struct incident_link *item = &incident->links[i];
+
+		json_array_append_new(items,
+			json_pack("{s:I, s:s, s:s, s:o, s:b}", "seq", (json_int_t)item->seq, "kind",
+				item->kind, "other", item->other, "why", doc_text(item->why),
+				"undone", item->undone));
+	}
+	return items;
+}
+
+/* Telephone attempts are told from the log: they change nothing else. */
+static json_t *
+doc_calls(const struct call *call, const struct dossier *dossier)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < dossier->events.n; i++) {
+		const struct event *event = &dossier->events.items[i];
+		const struct flow_step *step =
+			flow_find_step(&call->procedure->incident_flow, event->kind);
+		json_t *body = NULL;
+		json_t *doc;
+
+		if (!step || strcmp(step->effect, "call") != 0) {
+			continue;
+		}
+		body = event->body ? json_loads(event->body, 0, NULL) : NULL;
+		doc = json_pack("{s:I, s:s, s:o, s:n, s:n, s:n}", "seq", (json_int_t)event->seq,
+			"by", event->actor, "at", doc_time(call, event->at), "to", "number",
+			"outcome");
+		json_object_update_existing(doc, json_object_get(body, "fields"));
+		json_array_append_new(items, doc);
+		json_decref(body);
+	}
+	return items;
+}
+
+/* What the finder wrote, always present so that readers need not ask. */
+static enum err
+add_report(const struct incident *incident, json_t *into)
+{
+	static const char *const keys[] = { "contact", "situation", "found_at", "place", "asset",
+		"done_so_far", "personal_data" };
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		json_t *value = json_object_get(incident->report, keys[i]);
+
+		if (json_object_set_new(into, keys[i], value ? json_incref(value) : json_null())) {
+			return ERR_NOMEM;
+		}
+	}
+	return ERR_OK;
+}
+
+/* Moves every member of `part`, a new reference, into `into`. */
+static enum err
+add_part(json_t *into, json_t *part)
+{
+	int failed = part ? json_object_update(into, part) : -1;
+
+	json_decref(part);
+	return failed ? ERR_NOMEM : ERR_OK;
+}
+
+enum err
+doc_case(const struct call *call, const struct dossier *dossier, json_t *into)
+{
+	const struct incident *incident = &dossier->incident;
+	enum err e = add_report(incident, into);
+
+	if (!e) {
+		e = add_part(into,
+			json_pack("{s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:o, s:I, s:[]}",
+				"categories", doc_list(&incident->categories), "suspected",
+				doc_list(&incident->suspected), "reason",
+				doc_words(&incident->reason), "table_version",
+				incident->table_version, "round", incident->round, "escalated",
+				incident->escalated, "chain", doc_chain(call, incident), "involved",
+				doc_list(&incident->involved), "seq",
+				(json_int_t)incident->last_seq, "signatures"));
+	}
+	if (!e) {
+		e = add_part(into,
+			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+				"instructions", doc_instructions(call, incident), "responses",
+				doc_responses(call, incident), "result", doc_result(call, incident),
+				"measures", doc_measures(call, incident), "reviews",
+				doc_reviews(call, incident), "clocks", doc_clocks(call, incident),
+				"evidence", doc_evidence(call, incident), "links",
+				doc_links(incident), "calls", doc_calls(call, dossier), "log",
+				doc_log(call, &dossier->events)));
+	}
+	return e;
+}

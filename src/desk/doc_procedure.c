@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The procedure as a document: the words screens and prints show for it.
+ */
+#include <string.h>
+
+#include "doc.h"
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+
+/* Kinds of entries that are no step of the flow; a step's words come from the flow file. */
+static const struct {
+	const char *kind;
+	struct words words;
+} desk_kinds[] = {
+	{ "seen", { { "opened", "閲覧" } } },
+	{ "notified", { { "notified", "通知" } } },
+	{ "reminded", { { "reminded", "督促" } } },
+	{ "organisation", { { "organisation", "組織" } } },
+	{ "definitions", { { "definition files", "定義ファイル" } } },
+	{ "target-added", { { "receiver added", "通知先の追加" } } },
+	{ "target-removed", { { "receiver removed", "通知先の削除" } } },
+};
+
+/* Roles and cell states are closed words of the program, the same in every procedure. */
+static const struct {
+	enum role role;
+	struct words words;
+} roles[] = {
+	{ ROLE_STAFF, { { "staff", "担当者" } } },
+	{ ROLE_OWNER, { { "security officer", "情報セキュリティ責任者" } } },
+	{ ROLE_DEPUTY, { { "security manager", "情報セキュリティ管理者" } } },
+	{ ROLE_OFFICE, { { "information security office", "情報セキュリティ対策室" } } },
+	{ ROLE_OFFICE_HEAD, { { "office head (CISO)", "情報セキュリティ対策室長" } } },
+	{ ROLE_CRISIS, { { "crisis management", "危機管理室" } } },
+	{ ROLE_AUDITOR, { { "internal auditor", "内部監査" } } },
+	{ ROLE_ADMIN, { { "administrator", "管理者（システム）" } } },
+};
+
+static const struct {
+	enum cell_state state;
+	struct words words;
+} cells[] = {
+	{ CELL_ASKED, { { "asked", "依頼済み" } } },
+	{ CELL_APPLIED, { { "applied", "適用済み" } } },
+	{ CELL_NOT_APPLICABLE, { { "not applicable", "適用外" } } },
+	{ CELL_ACCEPTED, { { "accepted", "確認済み" } } },
+	{ CELL_SENT_BACK, { { "sent back", "差戻し" } } },
+};
+
+static const char *const kind_words[] = {
+	[CATEGORY_PLAIN] = "plain",
+	[CATEGORY_SUSPICION] = "suspicion",
+	[CATEGORY_EXCEPTION] = "exception",
+};
+
+static const char *const confirm_words[] = {
+	[CONFIRM_NONE] = "none",
+	[CONFIRM_SEND] = "send",
+	[CONFIRM_FINAL] = "final",
+};
+
+static json_t *
+doc_categories(const struct classification *table)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < table->n; i++) {
+		const struct category *item = &table->items[i];
+
+		json_array_append_new(items,
+			json_pack("{s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:b}", "key", item->key,
+				"number", item->number, "kind", kind_words[item->kind], "label",
+				doc_words(&item->label), "question", doc_words(&item->question),
+				"explain", doc_words(&item->explain), "examples",
+				doc_words(&item->examples), "urgent", item->urgent));
+	}
+	return items;
+}
+
+static json_t *
+doc_states(const struct flow *flow)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < flow->n_states; i++) {
+		const struct flow_state *item = &flow->states[i];
+
+		json_array_append_new(items,
+			json_pack("{s:s, s:o, s:b, s:b}", "name", item->name, "label",
+				doc_words(&item->label), "open", item->open, "final", item->final));
+	}
+	return items;
+}
+
+static json_t *
+doc_steps(const struct flow *flow)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < flow->n_steps; i++) {
+		const struct flow_step *item = &flow->steps[i];
+
+		json_array_append_new(items,
+			json_pack("{s:s, s:o, s:o, s:s, s:s, s:s}", "name", item->name, "label",
+				doc_words(&item->label), "explain", doc_words(&item->explain),
+				"confirm", confirm_words[item->confirm], "form", item->form,
+				"effect", item->effect));
+	}
+	return items;
+}
+
+static json_t *
+doc_links(const struct procedure *procedure)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < procedure->n_chain; i++) {
+		const struct chain_link *item = &procedure->chain[i];
+
+		json_array_append_new(items,
+			json_pack("{s:i, s:s, s:o, s:I}", "link", item->number, "to", item->to,
+				"label", doc_words(&item->label), "due_ms",
+				(json_int_t)item->due_ms));
+	}
+	return items;
+}
+
+static json_t *
+doc_review_items(const struct procedure *procedure)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < procedure->n_reviews; i++) {
+		const struct review_item *item = &procedure->reviews[i];
+
+		json_array_append_new(items,
+			json_pack("{s:s, s:o, s:o, s:o}", "key", item->key, "label",
+				doc_words(&item->label), "explain", doc_words(&item->explain), "by",
+				doc_list(&item->by)));
+	}
+	return items;
+}
+
+static json_t *
+doc_legal(const struct procedure *procedure)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < procedure->n_legal; i++) {
+		const struct legal_clock *item = &procedure->legal[i];
+
+		json_array_append_new(items,
+			json_pack("{s:s, s:o, s:s}", "key", item->key, "label",
+				doc_words(&item->label), "citation", item->citation));
+	}
+	return items;
+}
+
+static json_t *
+doc_kinds(const struct flow *flow)
+{
+	json_t *items = json_object();
+
+	for (size_t i = 0; i < ARRAY_LEN(desk_kinds); i++) {
+		json_object_set_new(items, desk_kinds[i].kind, doc_words(&desk_kinds[i].words));
+	}
+	for (size_t i = 0; i < flow->n_steps; i++) {
+		json_object_set_new(items, flow->steps[i].name, doc_words(&flow->steps[i].label));
+	}
+	return items;
+}
+
+static json_t *
+doc_roles(void)
+{
+	json_t *items = json_object();
+
+	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+		json_object_set_new(items, role_word(roles[i].role), doc_words(&roles[i].words));
+	}
+	return items;
+}
+
+static json_t *
+doc_cell_states(void)
+{
+	json_t *items = json_object();
+
+	for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
+		json_object_set_new(
+			items, cell_state_word(cells[i].state), doc_words(&cells[i].words));
+	}
+	return items;
+}
+
+/* The words of the choices of every field `verdict`: of reviews and of the effect. */
+static json_t *
+doc_verdicts(const struct procedure *procedure)
+{
+	json_t *items = json_object();
+
+	for (size_t i = 0; i < procedure->n_forms; i++) {
+		const struct form_field *field = form_field_find(&procedure->forms[i], "verdict");
+
+		for (size_t k = 0; field && k < field->n_choices; k++) {
+			json_object_set_new(
+				items, field->choices[k].key, doc_words(&field->choices[k].label));
+		}
+	}
+	return items;
+}
+
+json_t *
+doc_procedure(const struct procedure *procedure)
+{
+	const struct flow *flow = &procedure->incident_flow;
+
+	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "categories",
+		doc_categories(&procedure->classification), "table_version",
+		procedure->classification.version, "states", doc_states(flow), "steps",
+		doc_steps(flow), "chain", doc_links(procedure), "reviews",
+		doc_review_items(procedure), "legal", doc_legal(procedure), "kinds",
+		doc_kinds(flow), "roles", doc_roles(), "cells", doc_cell_states(), "verdicts",
+		doc_verdicts(procedure));
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening an incident: its events, read and folded, for whoever may see it.
+ */
+#include "call.h"
+#include "toban/base/attr.h"
+
+enum err
+dossier_fold(struct call *call, const struct event *events, size_t n, struct dossier **ret_dossier)
+{
+	struct dossier *dossier = arena_alloc(call->arena, sizeof(*dossier));
+	enum err e;
+
+	if (!dossier) {
+		return ERR_NOMEM;
+	}
+	e = incident_fold(call->arena, call->procedure, events, n, &dossier->incident);
+	if (e) {
+		return e;
+	}
+	dossier->next = call->dossiers;
+	call->dossiers = dossier;
+	*ret_dossier = dossier;
+	return ERR_OK;
+}
+
+enum err
+dossier_load(struct call *call, const char *id, struct dossier **ret_dossier)
+{
+	struct event_list events = { NULL, 0 };
+	enum err e = store_subject(call->store, call->arena, id, &events);
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	if (events.n == 0) {
+		return ERR_NOT_FOUND;
+	}
+	e = dossier_fold(call, events.items, events.n, ret_dossier);
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	(*ret_dossier)->events = events;
+	return ERR_OK;
+}
+
+/* The subjects of the ledger that are no incident must look like missing ones. */
+static bool
+is_incident_id(const char *id)
+{
+	return id[0] >= '0' && id[0] <= '9';
+}
+
+enum err
+dossier_open(struct call *call, const char *id, struct dossier **ret_dossier)
+{
+	struct str_arg args[] = { { "id", id } };
+	struct dossier *dossier = NULL;
+	struct step_context context;
+	enum err e = is_incident_id(id) ? dossier_load(call, id, &dossier) : ERR_NOT_FOUND;
+
+	if (e && e != ERR_NOT_FOUND) {
+		return e;
+	}
+	if (!e) {
+		context = call_context(call, &dossier->incident);
+		e = incident_visible(&context) ? ERR_OK : ERR_NOT_FOUND;
+	}
+	if (e) {
+		return call_fail_say(call, "D304", args, ARRAY_LEN(args));
+	}
+	*ret_dossier = dossier;
+	return ERR_OK;
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Error documents: what happened, what became of what the person entered, what
+ * to do now.  Every sentence the desk refuses with stands in one table; codes
+ * are stable and the same in both languages (docs/methods.md, "Errors").
+ */
+#include <string.h>
+
+#include "call.h"
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+#include "toban/base/log.h"
+#include "toban/desk/door.h"
+
+struct refusal {
+	const char *code;
+	const char *class;
+	const char *text;
+	const char *what_to_do;
+};
+
+#define CORRECT                                                                                    \
+	N_("Nothing was recorded; what you entered is unchanged. Correct the named fields and "    \
+	   "send again.")
+#define WHO_CAN N_("Nothing was recorded. Ask one of the people named here.")
+#define TELL                                                                                       \
+	N_("Nothing was recorded. Tell the officer of the department what you found; every "       \
+	   "member of "                                                                            \
+	   "the staff can report.")
+#define RELOAD N_("Nothing was recorded. Look at the incident again and decide anew.")
+
+/* clang-format off */
+static const struct refusal refusals[] = {
+	{ "D101", "invalid",
+		N_("Not recorded: a required field is missing."), CORRECT },
+	{ "D102", "invalid",
+		N_("Not recorded: a field holds the wrong kind of value."), CORRECT },
+	{ "D103", "invalid",
+		N_("Not recorded: a value is not one of the choices."), CORRECT },
+	{ "D104", "invalid",
+		N_("Not recorded: a text is too long."), CORRECT },
+	{ "D105", "invalid",
+		N_("Not recorded: a text holds characters that are not allowed."), CORRECT },
+	{ "D106", "invalid",
+		N_("Not recorded: there is no such field in this form."), CORRECT },
+	{ "D107", "invalid",
+		N_("Not recorded: a name is not known here."), CORRECT },
+	{ "D108", "invalid",
+		N_("Not recorded: a time cannot be read or is impossible."), CORRECT },
+	{ "D109", "invalid",
+		N_("Not recorded: by these answers it is no incident."),
+		N_("If you suspect something all the same, say what in 'suspected' and send "
+		   "again.") },
+	{ "D110", "invalid",
+		N_("Not recorded: the document is not well-formed JSON."), CORRECT },
+	{ "D111", "usage",
+		N_("There is no such method or option."),
+		N_("Nothing was recorded. See the list of methods for the right name.") },
+	{ "D204", "conflict",
+		N_("Not recorded: {who} took the step '{step}' at {at}, after you looked."),
+		N_("Nothing of yours is lost. Look at what changed, then decide whether to send "
+		   "again.") },
+	{ "D205", "conflict",
+		N_("Not recorded: the text changed since it was shown to you."), RELOAD },
+	{ "D300", "denied",
+		N_("You are not registered at this desk."),
+		N_("Nothing was recorded. Ask one of the people named here to register you; in "
+		   "an emergency "
+		   "telephone the officer of your department.") },
+	{ "D301", "denied",
+		N_("This is not your part in the procedure."), WHO_CAN },
+	{ "D302", "denied",
+		N_("You cannot judge it: you wrote it."), WHO_CAN },
+	{ "D303", "denied",
+		N_("You cannot judge it: you responded yourself."), WHO_CAN },
+	{ "D304", "not-found",
+		N_("There is no incident {id} that you may see."),
+		N_("Check the number. Your own and the open incidents are in the list.") },
+	{ "D305", "denied",
+		N_("Acting as another person is possible at a trial desk only."),
+		N_("Nothing was recorded. Leave out --as: your own account says who you are.") },
+	{ "D306", "denied",
+		N_("Auditors read everything and change nothing."), TELL },
+	{ "D307", "denied",
+		N_("Administrators take no step in cases."), TELL },
+	{ "D308", "denied",
+		N_("You cannot judge it: you applied it."), WHO_CAN },
+	{ "D309", "denied",
+		N_("You cannot judge it: you planned it."), WHO_CAN },
+	{ "D401", "denied",
+		N_("This step is not possible in the state the incident is in."), RELOAD },
+	{ "D402", "denied",
+		N_("This link of the chain is not open."), WHO_CAN },
+	{ "D403", "denied",
+		N_("The conditions of this step are not met yet."),
+		N_("Nothing was recorded. Finish what is missing, then take the step.") },
+	{ "D404", "denied",
+		N_("It is too early for this step."), WHO_CAN },
+	{ "D405", "denied",
+		N_("This was done already."), RELOAD },
+	{ "D406", "denied",
+		N_("There is nothing waiting for this step."), RELOAD },
+	{ "D410", "unusable",
+		N_("Not recorded: the record is busy."),
+		N_("Nothing was recorded; what you entered is unchanged. Send it again in a "
+		   "moment.") },
+	{ "D411", "unusable",
+		N_("Not recorded: the record could not be written ({cause})."),
+		N_("What you entered is not in the record. Keep the text, tell your "
+		   "administrator and "
+		   "telephone whoever must know now.") },
+	{ "D412", "unusable",
+		N_("It is not known whether this was recorded."),
+		N_("Do not send it a second time by hand. Look at the log of the incident, or "
+		   "send again "
+		   "under the same id: it will be recorded once at most.") },
+	{ "D413", "unusable",
+		N_("The record could not be read ({cause})."),
+		N_("Nothing was recorded. Tell your administrator; 'toban verify' names what is "
+		   "damaged.") },
+	{ "D414", "failed",
+		N_("The desk ran out of memory."),
+		N_("Nothing was recorded; what you entered is unchanged. Send it again.") },
+	{ "D415", "failed",
+		N_("The file could not be written."),
+		N_("The record itself is unchanged. Choose another place and try again.") },
+	{ "D422", "failed",
+		N_("There is something of that name already."),
+		N_("Nothing was overwritten. Choose another name.") },
+	{ "D501", "not-found",
+		N_("There is no receiver of that name."),
+		N_("Nothing was changed. 'toban target list' shows the names.") },
+	{ "D503", "failed",
+		N_("The secrets of the receivers could not be written."),
+		N_("The receiver was not added. Check the owner and mode of the secrets file.") },
+	{ "D504", "not-found",
+		N_("There is no such message that could be sent again."),
+		N_("Nothing was changed. 'toban outbox list' shows the messages.") },
+};
+/* clang-format on */
+
+static const struct refusal *
+refusal_find(const char *code)
+{
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
+		if (strcmp(refusals[i].code, code) == 0) {
+			return &refusals[i];
+		}
+	}
+	log_line(LOG_ERROR, "no text for the code %s", code);
+	return NULL;
+}
+
+/* Without memory for the document the caller sees NULL and says so itself. */
+static enum err
+call_refuse(struct call *call, const char *code, const char *text)
+{
+	const struct refusal *row = refusal_find(code);
+	const char *class = row ? row->class : "failed";
+
+	json_decref(call->error);
+	call->error = door_error(code, class, text, row ? _(row->what_to_do) : "");
+	return call->error ? door_err(call->error) : ERR_NOMEM;
+}
+
+enum err
+call_fail_text(struct call *call, const char *code, const char *text)
+{
+	return call_refuse(call, code, text);
+}
+
+enum err
+call_fail_say(struct call *call, const char *code, const struct str_arg *args, size_t n)
+{
+	const struct refusal *row = refusal_find(code);
+	struct str text = STR_INIT;
+	enum err e;
+
+	str_say(&text, row ? _(row->text) : code, args, n);
+	e = call_refuse(call, code, str_text(&text));
+	str_release(&text);
+	return e;
+}
+
+/* Who can help a person that is refused as such: the administrators. */
+static void
+add_admins(struct call *call)
+{
+	json_t *who = json_object_get(call->error, "who");
+
+	for (size_t i = 0; i < call->org->n_people; i++) {
+		const struct person *person = &call->org->people[i];
+
+		if (person->roles & ROLE_ADMIN) {
+			json_array_append_new(who, json_string(person->id));
+		}
+	}
+}
+
+enum err
+call_fail(struct call *call, const char *code)
+{
+	enum err e = call_fail_say(call, code, NULL, 0);
+	bool person_refused = strcmp(code, "D300") == 0 || strcmp(code, "D301") == 0;
+
+	if (person_refused) {
+		add_admins(call);
+	}
+	return e;
+}
+
+static void
+add_field(struct call *call, const char *code, const char *field, const char *text)
+{
+	json_t *row = json_pack("{s:s, s:s, s:s}", "field", field, "code", code, "text", text);
+
+	json_array_append_new(json_object_get(call->error, "fields"), row);
+}
+
+enum err
+call_fail_field(struct call *call, const char *code, const char *field, const char *text)
+{
+	enum err e = call_fail(call, code);
+
+	add_field(call, code, field, text);
+	return e;
+}
+
+/* "Not recorded: " and the first fault, and how many more there are. */
+static void
+say_faults(struct str *text, const struct diagnostics *diagnostics)
+{
+	const struct diagnostic *first = &diagnostics->items[0];
+	char more[24];
+	struct str_arg args[] = { { "field", first->field }, { "fault", first->text },
+		{ "more", more } };
+
+	snprintf(more, sizeof(more), "%zu", diagnostics->n - 1);
+	if (diagnostics->n == 1) {
+		str_say(text, _("Not recorded: {field}: {fault}"), args, ARRAY_LEN(args));
+		return;
+	}
+	str_say(text,
+		P_("Not recorded: {field}: {fault} And {more} more field is faulty.",
+			"Not recorded: {field}: {fault} And {more} more fields are faulty.",
+			diagnostics->n - 1),
+		args, ARRAY_LEN(args));
+}
+
+enum err
+call_fail_fields(struct call *call, const struct diagnostics *diagnostics)
+{
+	struct str text = STR_INIT;
+	enum err e;
+
+	if (diagnostics->n == 0) {
+		return call_fail(call, "D102");
+	}
+	say_faults(&text, diagnostics);
+	e = call_refuse(call, diagnostics->items[0].code, str_text(&text));
+	str_release(&text);
+	for (size_t i = 0; i < diagnostics->n; i++) {
+		const struct diagnostic *item = &diagnostics->items[i];
+
+		add_field(call, item->code, item->field, item->text);
+	}
+	return e;
+}
+
+enum err
+call_fail_verdict(struct call *call, const struct step_verdict *verdict)
+{
+	enum err e = call_refuse(call, verdict->code, verdict->why);
+	json_t *who = json_object_get(call->error, "who");
+
+	for (size_t i = 0; i < verdict->who.n; i++) {
+		json_array_append_new(who, json_string(verdict->who.items[i]));
+	}
+	return e;
+}
+
+/* How the system's refusals are told: code and cause while writing and while reading. */
+static const struct {
+	const char *written;
+	const char *read;
+	const char *cause;
+} store_faults[ERR_COUNT] = {
+	[ERR_NOMEM] = { "D414", "D414", "" },
+	[ERR_IO] = { "D411", "D413", N_("the disk refused") },
+	[ERR_FULL] = { "D411", "D413", N_("the disk is full") },
+	[ERR_BUSY] = { "D410", "D410", "" },
+	[ERR_CORRUPT] = { "D411", "D413", N_("it contradicts itself") },
+	[ERR_UNSUPPORTED] = { "D411", "D413", N_("it is of a newer version") },
+	[ERR_DENIED] = { "D411", "D413", N_("the system denied access") },
+	[ERR_UNKNOWN] = { "D412", "D413", N_("a write before did not finish") },
+};
+
+enum err
+call_fail_store(struct call *call, enum err e, bool wrote)
+{
+	const char *code = wrote ? store_faults[e].written : store_faults[e].read;
+	const char *cause = store_faults[e].cause;
+	struct str_arg args[] = { { "cause", cause && *cause ? _(cause) : err_name(e) } };
+
+	log_line(LOG_ERROR, "the store answered %s while %s", err_name(e),
+		wrote ? "writing" : "reading");
+	(void)call_fail_say(call, code ? code : (wrote ? "D411" : "D413"), args, 1);
+	return e; /* the caller hears what it was; the document says what it means */
+}

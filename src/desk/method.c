@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of methods: everything that can be asked of a desk, who may ask
+ * it, and the five lines that carry it out.  The documentation, the shells'
+ * completions and the authority test are made from the same table.
+ */
+#include "method.h"
+
+#include <string.h>
+
+#include "call.h"
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+
+enum method_id {
+	DESK_INFO,
+	ORG_SHOW,
+	PROCEDURE_SHOW,
+	FORM_GET,
+	CLASSIFY,
+	INCIDENT_REPORT,
+	INCIDENT_LIST,
+	INCIDENT_COUNTS,
+	INCIDENT_SHOW,
+	INCIDENT_STEPS,
+	INCIDENT_ACT,
+	INCIDENT_LOG,
+	INCIDENT_SEEN,
+	SEARCH,
+	DRAFT_SAVE,
+	DRAFT_LIST,
+	DRAFT_LOAD,
+	DRAFT_DROP,
+	LEDGER_HEAD,
+	LEDGER_VERIFY,
+	LEDGER_EXPORT,
+	OUTBOX_LIST,
+	OUTBOX_RETRY,
+	TARGET_ADD,
+	TARGET_LIST,
+	TARGET_REMOVE,
+	TARGET_TEST,
+	ADMIN_DOCTOR,
+	ADMIN_BACKUP,
+	METHOD_COUNT
+};
+
+/* clang-format off */
+static const struct method methods[METHOD_COUNT + 1] = {
+	[DESK_INFO] = { "desk.info", METHOD_READ, WHO_ANYONE, "{}",
+		N_("Tells who you are and what desk this is.") },
+	[ORG_SHOW] = { "org.show", METHOD_READ, WHO_ANYONE, "{}",
+		N_("Shows departments and people.") },
+	[PROCEDURE_SHOW] = { "procedure.show", METHOD_READ, WHO_ANYONE, "{}",
+		N_("Shows the procedure: table, states, steps, chain, reviews.") },
+	[FORM_GET] = { "form.get", METHOD_READ, WHO_ANYONE, "{form}",
+		N_("Shows one form.") },
+	[CLASSIFY] = { "classify", METHOD_READ, WHO_STAFF, "{answers, suspected?, primary?}",
+		N_("Walks the classification table without recording anything.") },
+	[INCIDENT_REPORT] = { "incident.report", METHOD_WRITE, WHO_ACTOR,
+		"{fields, drill?, id?, draft?}", N_("Reports an incident.") },
+	[INCIDENT_LIST] = { "incident.list", METHOD_READ, WHO_STAFF,
+		"{mine?, department?, state?, open?, overdue?, limit?, after?}",
+		N_("Lists incidents, the most urgent first.") },
+	[INCIDENT_COUNTS] = { "incident.counts", METHOD_READ, WHO_STAFF, "{}",
+		N_("Counts what the board shows.") },
+	[INCIDENT_SHOW] = { "incident.show", METHOD_READ, WHO_STAFF, "{id}",
+		N_("Shows one incident with its log.") },
+	[INCIDENT_STEPS] = { "incident.steps", METHOD_READ, WHO_STAFF, "{id, form?}",
+		N_("Shows which steps you may take, and why not the others.") },
+	[INCIDENT_ACT] = { "incident.act", METHOD_WRITE, WHO_ACTOR,
+		"{id, step, fields?, expect?, event?, draft?}", N_("Takes a step.") },
+	[INCIDENT_LOG] = { "incident.log", METHOD_READ, WHO_STAFF, "{id}",
+		N_("Shows the entries of one incident.") },
+	[INCIDENT_SEEN] = { "incident.seen", METHOD_WRITE, WHO_STAFF, "{id}",
+		N_("Records that somebody of the chain opened the case.") },
+	[SEARCH] = { "search", METHOD_READ, WHO_STAFF, "{words, limit?, after?}",
+		N_("Finds incidents by words.") },
+	[DRAFT_SAVE] = { "draft.save", METHOD_WRITE, WHO_ACTOR, "{draft?, form, subject?, fields}",
+		N_("Keeps what you typed and did not send.") },
+	[DRAFT_LIST] = { "draft.list", METHOD_READ, WHO_STAFF, "{}", N_("Lists your drafts.") },
+	[DRAFT_LOAD] = { "draft.load", METHOD_READ, WHO_STAFF, "{draft}", N_("Loads a draft.") },
+	[DRAFT_DROP] = { "draft.drop", METHOD_WRITE, WHO_STAFF, "{draft}", N_("Drops a draft.") },
+	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_STAFF, "{}",
+		N_("Shows where the ledger ends.") },
+	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_STAFF, "{head?, rebuild?}",
+		N_("Checks the ledger, and on request everything made from it.") },
+	[LEDGER_EXPORT] = { "ledger.export", METHOD_READ, WHO_STAFF, "{id?, after?, limit?}",
+		N_("Exports entries with all their columns.") },
+	[OUTBOX_LIST] = { "outbox.list", METHOD_READ, WHO_AUDIT, "{state?, limit?}",
+		N_("Lists messages on their way out.") },
+	[OUTBOX_RETRY] = { "outbox.retry", METHOD_WRITE, WHO_ADMIN, "{id?, target?}",
+		N_("Sends stopped messages again.") },
+	[TARGET_ADD] = { "target.add", METHOD_WRITE, WHO_ADMIN,
+		"{name, url, events?, secret?, allow_http?, allow_private?}",
+		N_("Adds a receiver of messages.") },
+	[TARGET_LIST] = { "target.list", METHOD_READ, WHO_AUDIT, "{}",
+		N_("Lists the receivers of messages.") },
+	[TARGET_REMOVE] = { "target.remove", METHOD_WRITE, WHO_ADMIN, "{name}",
+		N_("Removes a receiver of messages.") },
+	[TARGET_TEST] = { "target.test", METHOD_WRITE, WHO_ADMIN, "{name}",
+		N_("Queues a test message.") },
+	[ADMIN_DOCTOR] = { "admin.doctor", METHOD_READ, WHO_STAFF, "{}",
+		N_("Examines the desk and tells what to do.") },
+	[ADMIN_BACKUP] = { "admin.backup", METHOD_READ, WHO_ADMIN, "{path}",
+		N_("Makes a checked copy of the desk.") },
+};
+
+static const struct arg no_args[] = { { NULL } };
+static const struct arg id_args[] = { { "id", ARG_TEXT, true }, { NULL } };
+static const struct arg form_args[] = { { "form", ARG_TEXT, true }, { NULL } };
+static const struct arg draft_args[] = { { "draft", ARG_TEXT, true }, { NULL } };
+static const struct arg name_args[] = { { "name", ARG_TEXT, true }, { NULL } };
+static const struct arg path_args[] = { { "path", ARG_TEXT, true, .most = 4095 }, { NULL } };
+static const struct arg classify_args[] = {
+	{ "answers", ARG_ANY, true }, { "suspected", ARG_ANY }, { "primary", ARG_ANY }, { NULL },
+};
+static const struct arg report_args[] = {
+	{ "fields", ARG_ANY, true }, { "drill", ARG_FLAG }, { "id", ARG_TEXT, .most = 64 },
+	{ "draft", ARG_TEXT }, { NULL },
+};
+static const struct arg list_args[] = {
+	{ "mine", ARG_FLAG }, { "department", ARG_TEXT }, { "state", ARG_TEXT },
+	{ "open", ARG_FLAG }, { "overdue", ARG_FLAG },
+	{ "limit", ARG_COUNT, .least = 1, .most = 500 }, { "after", ARG_TEXT }, { NULL },
+};
+static const struct arg steps_args[] = {
+	{ "id", ARG_TEXT, true }, { "form", ARG_TEXT }, { NULL },
+};
+static const struct arg act_args[] = {
+	{ "id", ARG_TEXT, true }, { "step", ARG_TEXT, true }, { "fields", ARG_ANY },
+	{ "expect", ARG_COUNT }, { "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT }, { NULL },
+};
+static const struct arg search_args[] = {
+	{ "words", ARG_TEXT, true, .most = 1000 }, { "limit", ARG_COUNT, .least = 1, .most = 500 },
+	{ "after", ARG_TEXT }, { NULL },
+};
+static const struct arg save_args[] = {
+	{ "draft", ARG_TEXT }, { "form", ARG_TEXT, true }, { "subject", ARG_TEXT },
+	{ "fields", ARG_OBJECT, true }, { NULL },
+};
+static const struct arg verify_args[] = {
+	{ "head", ARG_OBJECT }, { "rebuild", ARG_FLAG }, { NULL },
+};
+static const struct arg export_args[] = {
+	{ "id", ARG_TEXT }, { "after", ARG_COUNT },
+	{ "limit", ARG_COUNT, .least = 1, .most = 1000 },
+	{ NULL },
+};
+static const struct arg outbox_args[] = {
+	{ "state", ARG_TEXT }, { "limit", ARG_COUNT, .least = 1, .most = 1000 }, { NULL },
+};
+static const struct arg retry_args[] = { { "id", ARG_TEXT }, { "target", ARG_TEXT }, { NULL } };
+static const struct arg target_args[] = {
+	{ "name", ARG_TEXT, true }, { "url", ARG_TEXT, true, .most = 2000 },
+	{ "events", ARG_WORDS },
+	{ "secret", ARG_TEXT }, { "allow_http", ARG_FLAG }, { "allow_private", ARG_FLAG }, { NULL },
+};
+
+static const struct handler handlers[METHOD_COUNT] = {
+	[DESK_INFO] = { method_desk_info, no_args },
+	[ORG_SHOW] = { method_org_show, no_args },
+	[PROCEDURE_SHOW] = { method_procedure_show, no_args },
+	[FORM_GET] = { method_form_get, form_args },
+	[CLASSIFY] = { method_classify, classify_args },
+	[INCIDENT_REPORT] = { method_incident_report, report_args },
+	[INCIDENT_LIST] = { method_incident_list, list_args },
+	[INCIDENT_COUNTS] = { method_incident_counts, no_args },
+	[INCIDENT_SHOW] = { method_incident_show, id_args },
+	[INCIDENT_STEPS] = { method_incident_steps, steps_args },
+	[INCIDENT_ACT] = { method_incident_act, act_args },
+	[INCIDENT_LOG] = { method_incident_log, id_args },
+	[INCIDENT_SEEN] = { method_incident_seen, id_args },
+	[SEARCH] = { method_search, search_args },
+	[DRAFT_SAVE] = { method_draft_save, save_args },
+	[DRAFT_LIST] = { method_draft_list, no_args },
+	[DRAFT_LOAD] = { method_draft_load, draft_args },
+	[DRAFT_DROP] = { method_draft_drop, draft_args },
+	[LEDGER_HEAD] = { method_ledger_head, no_args },
+	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
+	[LEDGER_EXPORT] = { method_ledger_export, export_args },
+	[OUTBOX_LIST] = { method_outbox_list, outbox_args },
+	[OUTBOX_RETRY] = { method_outbox_retry, retry_args },
+	[TARGET_ADD] = { method_target_add, target_args },
+	[TARGET_LIST] = { method_target_list, no_args },
+	[TARGET_REMOVE] = { method_target_remove, name_args },
+	[TARGET_TEST] = { method_target_test, name_args },
+	[ADMIN_DOCTOR] = { method_admin_doctor, no_args },
+	[ADMIN_BACKUP] = { method_admin_backup, path_args },
+};
+/* clang-format on */
+
+static int
+method_find(const char *name)
+{
+	for (int i = 0; i < METHOD_COUNT; i++) {
+		if (strcmp(methods[i].name, name) == 0) {
+			return i;
+		}
+	}
+	return METHOD_COUNT;
+}
+
+/* An actor is who takes part in the procedure: neither auditor nor administrator. */
+static const char *
+refusal_of_actor(unsigned roles)
+{
+	if (roles & ROLE_STAFF) {
+		return NULL;
+	}
+	return roles & ROLE_AUDITOR ? "D306" : "D307";
+}
+
+/* The code under which `person` is refused; NULL: they may. */
+static const char *
+refusal(enum method_who who, const struct person *person)
+{
+	const unsigned audit = ROLE_AUDITOR | ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN;
+
+	if (who == WHO_ANYONE) {
+		return NULL;
+	}
+	if (!person) {
+		return "D300";
+	}
+	switch (who) {
+	case WHO_ACTOR:
+		return refusal_of_actor(person->roles);
+	case WHO_AUDIT:
+		return person->roles & audit ? NULL : "D301";
+	case WHO_ADMIN:
+		return person->roles & ROLE_ADMIN ? NULL : "D301";
+	case WHO_ANYONE:
+	case WHO_STAFF:
+		return NULL;
+	}
+	return "D301";
+}
+
+static enum err
+method_admit(struct call *call, const struct method *method)
+{
+	const char *code = refusal(method->who, call->person);
+
+	return code ? call_fail(call, code) : ERR_OK;
+}
+
+enum err
+method_dispatch(struct call *call, const char *name, json_t **ret_result)
+{
+	int i = name ? method_find(name) : METHOD_COUNT;
+	enum err e;
+
+	if (i == METHOD_COUNT) {
+		return call_fail_field(call, "D111", "method", _("There is no such method."));
+	}
+	e = method_admit(call, &methods[i]);
+	if (!e) {
+		e = args_check(call, handlers[i].args);
+	}
+	return e ? e : handlers[i].run(call, ret_result);
+}
+
+const struct method *
+desk_methods(void)
+{
+	return methods;
+}

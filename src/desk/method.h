@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Running a method by name, and the handlers of all methods.
+ */
+#ifndef TOBAN_DESK_METHOD_H
+#define TOBAN_DESK_METHOD_H
+
+#include <jansson.h>
+
+#include "call.h"
+
+/* Checks who asks and with what, then runs it; every failure leaves call->error. */
+enum err method_dispatch(struct call *call, const char *name, json_t **ret_result);
+
+typedef enum err method_run(struct call *call, json_t **ret_result);
+
+/* The arguments and the handler of one method. */
+struct handler {
+	method_run *run;
+	const struct arg *args; /* NULL: none */
+};
+
+method_run method_desk_info;
+method_run method_org_show;
+method_run method_procedure_show;
+method_run method_form_get;
+method_run method_classify;
+method_run method_incident_report;
+method_run method_incident_list;
+method_run method_incident_counts;
+method_run method_incident_show;
+method_run method_incident_steps;
+method_run method_incident_act;
+method_run method_incident_log;
+method_run method_incident_seen;
+method_run method_search;
+method_run method_draft_save;
+method_run method_draft_list;
+method_run method_draft_load;
+method_run method_draft_drop;
+method_run method_ledger_head;
+method_run method_ledger_verify;
+method_run method_ledger_export;
+method_run method_outbox_list;
+method_run method_outbox_retry;
+method_run method_target_add;
+method_run method_target_list;
+method_run method_target_remove;
+method_run method_target_test;
+method_run method_admin_doctor;
+method_run method_admin_backup;
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Taking a step in an incident: judge, record, and judge again when somebody
+ * was faster.
+ */
+#include <string.h>
+
+#include "call.h"
+#include "evidence.h"
+#include "method.h"
+#include "record.h"
+#include "toban/base/attr.h"
+#include "toban/base/hash.h"
+#include "toban/base/i18n.h"
+
+#define TRIES 20 /* a step that lost this often meets a record that never rests */
+
+struct act {
+	const char *id;
+	const struct flow_step *step;
+	const json_t *entered;
+	const char *event_id; /* the client's; NULL: none */
+	const json_t *file;   /* evidence already taken in; NULL */
+};
+
+/* The newest entry a person made after the caller looked. */
+static enum err
+fail_changed(struct call *call, const struct incident *incident)
+{
+	char at[STAMP_SIZE] = "";
+	struct str_arg args[] = { { "who", "" }, { "step", "" }, { "at", at } };
+	enum err e;
+
+	for (size_t i = 0; i < incident->n_events; i++) {
+		const struct event *event = &incident->events[i];
+		const struct person *who = org_person(call->org, event->actor);
+		const struct flow_step *step =
+			flow_find_step(&call->procedure->incident_flow, event->kind);
+
+		if (event->seq == incident->last_step_seq) {
+			args[0].value = who ? who->name.in[i18n_lang()] : event->actor;
+			args[1].value = step ? step->label.in[i18n_lang()] : event->kind;
+			stamp_format_short(event->at, call->org->offset_min, at);
+		}
+	}
+	e = call_fail_say(call, "D204", args, ARRAY_LEN(args));
+	json_object_set_new(call->error, "seq", json_integer(incident->last_step_seq));
+	return e;
+}
+
+/* Checks the form with all faults at once; *ret_clean lives until the call ends. */
+static enum err
+clean_fields(struct call *call, const struct act *act, const struct incident *incident,
+	const json_t **ret_clean)
+{
+	static const struct form no_form = { .name = "", .version = "" };
+	const struct form *form = procedure_form(call->procedure, act->step->form);
+	struct form_context context = call_form_context(call, incident);
+	struct diagnostics diagnostics = { .arena = call->arena };
+	json_t *clean = NULL;
+	enum err e =
+		form_check(form ? form : &no_form, act->entered, &context, &diagnostics, &clean);
+
+	if (e == ERR_INVALID) {
+		return call_fail_fields(call, &diagnostics);
+	}
+	if (!e) {
+		*ret_clean = call_keep(call, clean);
+	}
+	return e;
+}
+
+/* Another incident that a field names must be one the caller may see, and another. */
+static enum err
+check_others(struct call *call, const struct act *act, const json_t *fields)
+{
+	const struct form *form = procedure_form(call->procedure, act->step->form);
+
+	for (size_t i = 0; form && i < form->n_fields; i++) {
+		const struct form_field *field = &form->fields[i];
+		const char *id = json_string_value(json_object_get(fields, field->key));
+		struct dossier *other = NULL;
+		enum err e;
+
+		if (field->type != FIELD_INCIDENT || !id) {
+			continue;
+		}
+		e = dossier_open(call, id, &other);
+		if (e == ERR_NOT_FOUND || (!e && strcmp(id, act->id) == 0)) {
+			return call_fail_field(call, "D107", field->key,
+				_("There is no other incident of this number that you may see."));
+		}
+		if (e) {
+			return e;
+		}
+	}
+	return ERR_OK;
+}
+
+static enum err
+judge(struct call *call, const struct act *act, const struct incident *incident)
+{
+	struct step_context context = call_context(call, incident);
+	struct step_verdict verdict = { false };
+	int64_t expect = arg_count(call, "expect", INT64_MAX);
+	enum err e;
+
+	if (incident->last_step_seq > expect) {
+		return fail_changed(call, incident);
+	}
+	e = step_judge(call->arena, &context, act->step, NULL, &verdict);
+	if (e) {
+		return e;
+	}
+	return verdict.allowed ? ERR_OK : call_fail_verdict(call, &verdict);
+}
+
+static enum err
+take(struct call *call, const struct act *act, const struct incident *incident,
+	const json_t *fields, struct outcome *outcome)
+{
+	struct step_context context = call_context(call, incident);
+	struct step_request request = { .step = act->step, .fields = fields };
+	struct diagnostics diagnostics = { .arena = call->arena };
+	enum err e = step_take(call->arena, &context, &request, &diagnostics, outcome);
+
+	if (e == ERR_INVALID) {
+		return call_fail_fields(call, &diagnostics);
+	}
+	if (e == ERR_DENIED || e == ERR_CONFLICT) {
+		return call_fail_verdict(call, &outcome->refusal);
+	}
+	if (!e) {
+		(void)call_keep(call, outcome->body);
+	}
+	return e;
+}
+
+/* Takes the named file in, once for all tries, and enters what is kept of it. */
+static enum err
+take_file(struct call *call, struct act *act)
+{
+	const struct form *form = procedure_form(call->procedure, act->step->form);
+	json_t *entered = NULL;
+	enum err e;
+
+	if (act->file || !form) {
+		return ERR_OK;
+	}
+	e = evidence_enter(call, form, act->entered, &entered);
+	if (!e && entered) {
+		act->file = entered;
+		act->entered = entered;
+	}
+	return e;
+}
+
+/* One try; *ret_again: somebody was faster, nothing was written. */
+static enum err
+try_step(struct call *call, struct act *act, struct record *record, bool *ret_again)
+{
+	struct dossier *dossier = NULL;
+	struct outcome outcome = { NULL };
+	const json_t *fields = NULL;
+	enum err e = dossier_open(call, act->id, &dossier);
+
+	if (!e) {
+		e = judge(call, act, &dossier->incident);
+	}
+	if (!e) {
+		e = take_file(call, act);
+	}
+	if (!e) {
+		e = clean_fields(call, act, &dossier->incident, &fields);
+	}
+	if (!e) {
+		e = check_others(call, act, fields);
+	}
+	if (!e) {
+		e = take(call, act, &dossier->incident, fields, &outcome);
+	}
+	if (!e) {
+		record->before = dossier;
+		record_step(record, call, act->step, &outcome);
+		e = record_commit(call, record);
+		*ret_again = e == ERR_CONFLICT;
+	}
+	return e;
+}
+
+static enum err
+act_start(struct call *call, struct act *act)
+{
+	const char *name = arg_text(call, "step");
+	const json_t *fields = arg_value(call, "fields");
+
+	*act = (struct act){
+		.id = arg_text(call, "id"),
+		.step = flow_find_step(&call->procedure->incident_flow, name),
+		.entered = fields ? fields : call_keep(call, json_object()),
+		.event_id = arg_text(call, "event"),
+	};
+	if (!act->step) {
+		return call_fail_field(
+			call, "D103", "step", _("The procedure knows no step of this name."));
+	}
+	if (strcmp(act->step->effect, "report") == 0) {
+		return call_fail_field(call, "D103", "step",
+			_("An incident is reported once; this one is already."));
+	}
+	return act->entered ? ERR_OK : ERR_NOMEM;
+}
+
+enum err
+method_incident_act(struct call *call, json_t **ret_result)
+{
+	char new_id[NEW_ID_SIZE];
+	struct act act;
+	struct record record;
+	bool again = true;
+	enum err e = act_start(call, &act);
+
+	if (e) {
+		return e;
+	}
+	random_id(call->now, new_id);
+	record = (struct record){
+		.subject = act.id,
+		.event_id = act.event_id ? act.event_id : new_id,
+		.draft = record_draft(call, arg_draft(call, "draft")),
+	};
+	if (act.event_id) {
+		e = record_repeated(call, act.event_id, act.id, act.step, ret_result);
+		if (e != ERR_NOT_FOUND) {
+			return e;
+		}
+		e = ERR_OK;
+	}
+	for (int tries = 0; again && tries < TRIES; tries++) {
+		again = false;
+		e = try_step(call, &act, &record, &again);
+	}
+	if (again) {
+		return call_fail(call, "D410");
+	}
+	if (e == ERR_EXISTS) {
+		return record_repeated(call, record.event_id, act.id, act.step, ret_result);
+	}
+	if (!e) {
+		*ret_result = record_answer(&record.event, false);
+	}
+	return e;
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Running a desk: the examination and the backup.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "call.h"
+#include "doc.h"
+#include "method.h"
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+
+#define CLOCK_EARLIEST INT64_C(1735689600000) /* 2025-01-01: this program is younger */
+#define RECENT 1000                           /* entries looked at by the quick check */
+#define SLACK_MS (5 * 60 * 1000)              /* between two machines' clocks */
+
+/* One finding. */
+struct finding {
+	bool ok;
+	struct str text;
+	const char *what_to_do; /* translated; "" */
+};
+
+typedef enum err examine(struct call *call, struct finding *finding);
+
+static enum err
+examine_store(struct call *call, struct finding *finding)
+{
+	struct ledger_problems problems = { .arena = call->arena };
+	struct store_info info;
+	char schema[16];
+	enum err e = store_check(call->store, &problems);
+
+	store_info(call->store, &info);
+	snprintf(schema, sizeof(schema), "%d", info.schema);
+	finding->ok = !e && problems.n == 0;
+	if (problems.n && problems.cap) {
+		str_add(&finding->text, problems.items[0].text);
+	} else {
+		str_say(&finding->text, _("{engine}, schema {schema}, {path}"),
+			(struct str_arg[]){ { "engine", info.engine }, { "schema", schema },
+				{ "path", info.path } },
+			3);
+	}
+	finding->what_to_do = _("Keep the file as it is, restore the newest backup beside it, and "
+				"run 'toban verify' on both.");
+	return e;
+}
+
+static enum err
+examine_clock(struct call *call, struct finding *finding)
+{
+	struct ledger_head head;
+	char now[STAMP_SIZE];
+	enum err e = store_head(call->store, &head);
+
+	stamp_format(call->now, call->org->offset_min, now);
+	finding->ok = !e && call->now > CLOCK_EARLIEST &&
+		(head.seq == 0 || head.at <= call->now + SLACK_MS);
+	str_say(&finding->text,
+		finding->ok ? _("The clock says {now}.")
+			    : _("The clock says {now}; the newest entry is later, or the year is "
+				"wrong."),
+		(struct str_arg[]){ { "now", now } }, 1);
+	finding->what_to_do = _("Set the machine's clock by NTP.");
+	return e;
+}
+
+/* A folder or file of ours must be ours alone; one that is not there yet is sound. */
+static bool
+is_private(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0) {
+		return errno == ENOENT;
+	}
+	return st.st_uid == geteuid() && (st.st_mode & 077) == 0;
+}
+
+static enum err
+examine_evidence(struct call *call, struct finding *finding)
+{
+	const char *dir = call->desk->parts.evidence_dir;
+
+	finding->ok = !dir || is_private(dir);
+	str_say(&finding->text,
+		dir ? _("Attached files are kept in {path}.")
+		    : _("This desk keeps no attached files."),
+		(struct str_arg[]){ { "path", dir } }, 1);
+	finding->what_to_do = _("Make the folder readable by its owner alone (mode 0700).");
+	return ERR_OK;
+}
+
+static enum err
+examine_secrets(struct call *call, struct finding *finding)
+{
+	struct target_list targets = { NULL, 0 };
+	enum err e = store_targets(call->store, call->arena, &targets);
+	const char *missing = NULL;
+
+	for (size_t i = 0; !e && i < targets.n; i++) {
+		const struct target_row *target = &targets.items[i];
+
+		if (target->active && !secrets_get(call->desk->parts.secrets, target->name)) {
+			missing = target->name;
+		}
+	}
+	finding->ok = !e && !missing;
+	str_say(&finding->text,
+		missing ? _("The receiver {name} has no secret: its messages cannot be signed.")
+			: _("Every receiver has its secret."),
+		(struct str_arg[]){ { "name", missing } }, 1);
+	finding->what_to_do = _("Remove the receiver and add it again.");
+	return e;
+}
+
+static enum err
+examine_outbox(struct call *call, struct finding *finding)
+{
+	struct outbox_list dead = { NULL, 0 };
+	struct outbox_list stopped = { NULL, 0 };
+	char count[24];
+	enum err e = store_outbox(call->store, call->arena, "dead", RECENT, &dead);
+
+	if (!e) {
+		e = store_outbox(call->store, call->arena, "stopped", RECENT, &stopped);
+	}
+	finding->ok = !e && dead.n + stopped.n == 0;
+	snprintf(count, sizeof(count), "%zu", dead.n + stopped.n);
+	str_say(&finding->text,
+		finding->ok ? _("No message was given up.")
+			    : P_("{n} message was given up.", "{n} messages were given up.",
+				      dead.n + stopped.n),
+		(struct str_arg[]){ { "n", count } }, 1);
+	finding->what_to_do =
+		_("See 'toban outbox list', repair the receiver, then 'toban outbox retry'.");
+	return e;
+}
+
+static enum err
+examine_definitions(struct call *call, struct finding *finding)
+{
+	char hex[HASH_HEX_SIZE];
+
+	hash_hex(&call->procedure->hash, hex);
+	finding->ok = true; /* a desk that could not record them did not open */
+	str_say(&finding->text, _("Definition files {hash}, table {version}; recorded."),
+		(struct str_arg[]){
+			{ "hash", hex }, { "version", call->procedure->classification.version } },
+		2);
+	finding->what_to_do = "";
+	return ERR_OK;
+}
+
+/* The chain of the newest entries; the whole ledger is for 'toban verify'. */
+static enum err
+examine_chain(struct call *call, struct finding *finding)
+{
+	struct event_list events = { NULL, 0 };
+	struct ledger_head head;
+	struct hash hash;
+	long long wrong = 0;
+	enum err e = store_head(call->store, &head);
+
+	if (!e) {
+		e = store_events(call->store, call->arena,
+			head.seq > RECENT ? head.seq - RECENT : 0, RECENT, &events);
+	}
+	for (size_t i = 0; !e && i < events.n && !wrong; i++) {
+		const struct event *event = &events.items[i];
+		const struct hash *before = i ? &events.items[i - 1].row_hash : &event->prev_hash;
+
+		if (ledger_row_hash(event, &hash) ||
+			memcmp(&hash, &event->row_hash, sizeof(hash)) != 0 ||
+			memcmp(before, &event->prev_hash, sizeof(*before)) != 0) {
+			wrong = event->seq;
+		}
+	}
+	finding->ok = !e && !wrong;
+	if (wrong) {
+		str_addf(&finding->text, _("Entry %lld is not as it was recorded."), wrong);
+	} else {
+		str_add(&finding->text, _("The newest entries are whole."));
+	}
+	finding->what_to_do = _("Run 'toban verify --rebuild' and keep the file as it is.");
+	return e;
+}
+
+static const struct {
+	const char *name;
+	examine *run;
+} examinations[] = {
+	{ "store", examine_store },
+	{ "chain", examine_chain },
+	{ "clock", examine_clock },
+	{ "definitions", examine_definitions },
+	{ "evidence", examine_evidence },
+	{ "secrets", examine_secrets },
+	{ "outbox", examine_outbox },
+};
+
+enum err
+method_admin_doctor(struct call *call, json_t **ret_result)
+{
+	json_t *checks = json_array();
+	bool ok = true;
+
+	for (size_t i = 0; i < ARRAY_LEN(examinations); i++) {
+		struct finding finding = { .text = STR_INIT, .what_to_do = "" };
+		enum err e = examinations[i].run(call, &finding);
+
+		finding.ok = finding.ok && !e;
+		ok = ok && finding.ok;
+		if (e && finding.text.len == 0) {
+			str_add(&finding.text, err_name(e));
+		}
+		json_array_append_new(checks,
+			json_pack("{s:s, s:b, s:s, s:s}", "name", examinations[i].name, "ok",
+				finding.ok, "text", str_text(&finding.text), "what_to_do",
+				finding.ok ? "" : finding.what_to_do));
+		str_release(&finding.text);
+	}
+	*ret_result = json_pack("{s:b, s:o}", "ok", ok, "checks", checks);
+	return ERR_OK;
+}
+
+enum err
+method_admin_backup(struct call *call, json_t **ret_result)
+{
+	const char *path = arg_text(call, "path");
+	struct ledger_head head;
+	enum err e = store_head(call->store, &head);
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	e = store_backup(call->store, path);
+	if (e == ERR_EXISTS) {
+		return call_fail_field(
+			call, "D422", "path", _("There is a file of this name already."));
+	}
+	if (e) {
+		return call_fail(call, "D415");
+	}
+	*ret_result = json_pack("{s:s, s:I, s:o}", "path", path, "events", (json_int_t)head.seq,
+		"head", doc_head(call, &head));
+	return ERR_OK;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What desk this is, who sits at it, and the rules it works by.
+ */
+#include <string.h>
+
+#include "call.h"
+#include "doc.h"
+#include "method.h"
+#include "toban/base/attr.h"
+#include "toban/base/hash.h"
+#include "toban/base/i18n.h"
+
+enum err
+method_desk_info(struct call *call, json_t **ret_result)
+{
+	struct ledger_head head;
+	char hex[HASH_HEX_SIZE];
+	enum err e = store_head(call->store, &head);
+	unsigned roles = call->person ? call->person->roles : 0;
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	hash_hex(&call->procedure->hash, hex);
+	*ret_result = json_pack("{s:o, s:b, s:s, s:o, s:i, s:o, s:s, s:s, s:s, s:o, s:{s:b, s:b}}",
+		"organisation", doc_words(&call->org->name), "trial", call->org->trial,
+		"protection", call->desk->parts.protection, "now", doc_time(call, call->now),
+		"offset_min", call->org->offset_min, "person",
+		call->person ? doc_person(call->person) : json_null(), "version", TOBAN_VERSION,
+		"procedure_hash", hex, "table_version", call->procedure->classification.version,
+		"head", doc_head(call, &head), "can", "report", (roles & ROLE_STAFF) != 0, "admin",
+		(roles & ROLE_ADMIN) != 0);
+	return ERR_OK;
+}
+
+enum err
+method_org_show(struct call *call, json_t **ret_result)
+{
+	json_t *departments = json_array();
+	json_t *people = json_array();
+
+	for (size_t i = 0; i < call->org->n_departments; i++) {
+		json_array_append_new(departments, doc_department(&call->org->departments[i]));
+	}
+	for (size_t i = 0; i < call->org->n_people; i++) {
+		json_array_append_new(people, doc_person(&call->org->people[i]));
+	}
+	*ret_result = json_pack("{s:o, s:o}", "departments", departments, "people", people);
+	return ERR_OK;
+}
+
+enum err
+method_procedure_show(struct call *call, json_t **ret_result)
+{
+	*ret_result = doc_procedure(call->procedure);
+	return ERR_OK;
+}
+
+enum err
+method_form_get(struct call *call, json_t **ret_result)
+{
+	const struct form *form = procedure_form(call->procedure, arg_text(call, "form"));
+
+	if (!form) {
+		return call_fail_field(
+			call, "D103", "form", _("The procedure knows no form of this name."));
+	}
+	*ret_result = form_to_json(form);
+	return ERR_OK;
+}

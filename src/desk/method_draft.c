@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Drafts: what a person typed and did not send.  They are no part of the
+ * record, belong to one person, and are durable on return.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+#include "doc.h"
+#include "method.h"
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+
+#define BODY_MOST (256 * 1024) /* bytes of a draft: many times the largest form */
+
+static json_t *
+doc_number(int64_t number)
+{
+	return json_sprintf("D-%lld", (long long)number);
+}
+
+static enum err
+fail_draft(struct call *call)
+{
+	return call_fail_text(call, "D304", _("You have no draft of this number."));
+}
+
+/* The caller's draft that the argument names. */
+static enum err
+find_draft(struct call *call, struct draft_row *ret_draft)
+{
+	struct draft_list drafts = { NULL, 0 };
+	int64_t number = arg_draft(call, "draft");
+	enum err e = store_drafts(call->store, call->arena, call->person->id, &drafts);
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	for (size_t i = 0; i < drafts.n; i++) {
+		if (drafts.items[i].number == number) {
+			*ret_draft = drafts.items[i];
+			return ERR_OK;
+		}
+	}
+	return fail_draft(call);
+}
+
+/* A draft is of a report, a step of an incident, or nothing at all. */
+static enum err
+check_save(struct call *call)
+{
+	const char *form = arg_text(call, "form");
+	const char *subject = arg_text(call, "subject");
+	struct dossier *dossier = NULL;
+	struct draft_row draft;
+	enum err e = ERR_OK;
+
+	if (!procedure_form(call->procedure, form) &&
+		!flow_find_step(&call->procedure->incident_flow, form)) {
+		return call_fail_field(
+			call, "D103", "form", _("The procedure knows no form of this name."));
+	}
+	if (subject) {
+		e = dossier_open(call, subject, &dossier);
+	}
+	if (!e && arg_text(call, "draft")) {
+		e = find_draft(call, &draft);
+	}
+	return e;
+}
+
+enum err
+method_draft_save(struct call *call, json_t **ret_result)
+{
+	const char *subject = arg_text(call, "subject");
+	struct draft_row draft = {
+		.number = arg_draft(call, "draft"),
+		.person = call->person->id,
+		.form = arg_text(call, "form"),
+		.subject = subject ? subject : "",
+		.saved_at = call->now,
+	};
+	enum err e = check_save(call);
+	char *body;
+
+	if (e) {
+		return e;
+	}
+	body = json_dumps(arg_value(call, "fields"), JSON_COMPACT | JSON_SORT_KEYS);
+	if (!body) {
+		return ERR_NOMEM;
+	}
+	if (strlen(body) > BODY_MOST) {
+		free(body);
+		return call_fail_field(
+			call, "D104", "fields", _("This draft is too large to keep."));
+	}
+	draft.body = body;
+	e = store_draft_put(call->store, &draft, &draft.number);
+	free(body);
+	if (e) {
+		return call_fail_store(call, e, true);
+	}
+	*ret_result = json_pack("{s:o, s:o}", "draft", doc_number(draft.number), "saved_at",
+		doc_time(call, call->now));
+	return ERR_OK;
+}
+
+/* A draft is known by its title, else by the first text in it. */
+static json_t *
+doc_title(const json_t *fields)
+{
+	const json_t *title = json_object_get(fields, "title");
+	const char *key;
+	json_t *value;
+
+	if (json_is_string(title) && json_string_length(title)) {
+		return json_copy((json_t *)(uintptr_t)title);
+	}
+	json_object_foreach((json_t *)(uintptr_t)fields, key, value)
+	{
+		if (json_is_string(value) && json_string_length(value)) {
+			return json_copy(value);
+		}
+	}
+	return json_string("");
+}
+
+enum err
+method_draft_list(struct call *call, json_t **ret_result)
+{
+	struct draft_list drafts = { NULL, 0 };
+	enum err e = store_drafts(call->store, call->arena, call->person->id, &drafts);
+	json_t *items;
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	items = json_array();
+	for (size_t i = 0; i < drafts.n; i++) {
+		const struct draft_row *draft = &drafts.items[i];
+		json_t *fields = json_loads(draft->body, 0, NULL);
+
+		json_array_append_new(items,
+			json_pack("{s:o, s:s, s:s, s:o, s:o}", "draft", doc_number(draft->number),
+				"form", draft->form, "subject", draft->subject, "title",
+				doc_title(fields), "saved_at", doc_time(call, draft->saved_at)));
+		json_decref(fields);
+	}
+	*ret_result = json_pack("{s:o}", "drafts", items);
+	return ERR_OK;
+}
+
+enum err
+method_draft_load(struct call *call, json_t **ret_result)
+{
+	struct draft_row draft;
+	enum err e = find_draft(call, &draft);
+	json_t *fields;
+
+	if (e) {
+		return e;
+	}
+	fields = json_loads(draft.body, 0, NULL);
+	*ret_result = json_pack("{s:o, s:s, s:s, s:o, s:o}", "draft", doc_number(draft.number),
+		"form", draft.form, "subject", draft.subject, "fields",
+		fields ? fields : json_object(), "saved_at", doc_time(call, draft.saved_at));
+	return ERR_OK;
+}
+
+enum err
+method_draft_drop(struct call *call, json_t **ret_result)
+{
+	struct draft_row draft;
+	enum err e = find_draft(call, &draft);
+
+	if (e) {
+		return e;
+	}
+	e = store_draft_drop(call->store, call->person->id, draft.number);
+	if (e) {
+		return call_fail_store(call, e, true);
+	}
+	*ret_result = json_object();
+	return ERR_OK;
+}

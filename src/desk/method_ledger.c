@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ledger through the door: where it ends, whether it is whole, its entries.
+ */
+#include <string.h>
+
+#include "call.h"
+#include "doc.h"
+#include "method.h"
+#include "verify.h"
+#include "toban/base/attr.h"
+#include "toban/base/hash.h"
+#include "toban/base/i18n.h"
+
+#define EXPORT_DEFAULT 200
+
+enum err
+method_ledger_head(struct call *call, json_t **ret_result)
+{
+	struct ledger_head head;
+	enum err e = store_head(call->store, &head);
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	*ret_result = doc_head(call, &head);
+	return ERR_OK;
+}
+
+/* --- verify --------------------------------------------------------------------------- */
+
+/* A head kept elsewhere: {"seq", "row_hash"}, more keys allowed as ledger.head gives them. */
+static enum err
+read_head(struct call *call, const json_t *doc, struct ledger_head *ret_head)
+{
+	const json_t *seq = json_object_get(doc, "seq");
+	const char *hash = json_string_value(json_object_get(doc, "row_hash"));
+
+	*ret_head = (struct ledger_head){ .seq = json_integer_value(seq), .at = STAMP_NONE };
+	if (!json_is_integer(seq) || ret_head->seq < 0) {
+		return call_fail_field(
+			call, "D102", "head.seq", _("A whole number is wanted here."));
+	}
+	if (!hash || hash_parse(hash, &ret_head->row_hash)) {
+		return call_fail_field(
+			call, "D102", "head.row_hash", _("64 hexadecimal digits are wanted here."));
+	}
+	return ERR_OK;
+}
+
+static json_t *
+doc_problems(const struct ledger_problems *problems)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < problems->n && i < problems->cap; i++) {
+		const struct ledger_problem *problem = &problems->items[i];
+
+		json_array_append_new(items,
+			json_pack("{s:I, s:s, s:s}", "seq", (json_int_t)problem->seq, "kind",
+				problem->kind, "text", problem->text));
+	}
+	return items;
+}
+
+enum err
+method_ledger_verify(struct call *call, json_t **ret_result)
+{
+	const json_t *kept = arg_value(call, "head");
+	struct ledger_head head;
+	struct verify verify = {
+		.call = call,
+		.problems = { .arena = call->arena },
+		.head = kept ? &head : NULL,
+		.rebuild = arg_flag(call, "rebuild"),
+	};
+	enum err e = kept ? read_head(call, kept, &head) : ERR_OK;
+
+	if (e) {
+		return e;
+	}
+	e = verify_run(&verify);
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	*ret_result = json_pack("{s:b, s:I, s:o, s:o}", "ok", verify.problems.n == 0, "events",
+		(json_int_t)verify.events, "head", doc_head(call, &verify.end), "problems",
+		doc_problems(&verify.problems));
+	return ERR_OK;
+}
+
+/* --- export ---------------------------------------------------------------------------- */
+
+static json_t *
+doc_columns(const struct call *call, const struct event *event)
+{
+	struct str nonce = STR_INIT;
+	char commitment[HASH_HEX_SIZE];
+	char prev[HASH_HEX_SIZE];
+	json_t *doc = doc_event(call, event);
+	json_t *rest;
+
+	base64_add(&nonce, event->nonce, sizeof(event->nonce));
+	hash_hex(&event->commitment, commitment);
+	hash_hex(&event->prev_hash, prev);
+	rest = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I}", "id", event->id,
+		"subject", event->subject, "subject_seq", (json_int_t)event->subject_seq, "post",
+		event->post, "form", event->form, "form_version", event->form_version, "canon",
+		event->canon, "nonce", str_text(&nonce), "commitment", commitment, "prev_hash",
+		prev, "at_ms", (json_int_t)event->at);
+	str_release(&nonce);
+	if (!doc || !rest || json_object_update(doc, rest) != 0) {
+		json_decref(doc);
+		doc = NULL;
+	}
+	json_decref(rest);
+	return doc;
+}
+
+/* What an involved person gets of an entry: the chain's links and nothing of the case. */
+static json_t *
+doc_withheld(const struct event *event)
+{
+	char commitment[HASH_HEX_SIZE];
+	char row[HASH_HEX_SIZE];
+	char prev[HASH_HEX_SIZE];
+
+	hash_hex(&event->commitment, commitment);
+	hash_hex(&event->row_hash, row);
+	hash_hex(&event->prev_hash, prev);
+	return json_pack("{s:I, s:b, s:n, s:s, s:s, s:s}", "seq", (json_int_t)event->seq,
+		"withheld", true, "body", "commitment", commitment, "prev_hash", prev, "row_hash",
+		row);
+}
+
+/* Whether the caller may read the case an entry is of; other subjects are open to all. */
+static enum err
+may_read(struct call *call, const struct event *event, bool *ret_may)
+{
+	struct incident_row row;
+	char *wanted = arena_printf(call->arena, " %s ", call->person->id);
+	enum err e = store_incident(call->store, call->arena, event->subject, &row);
+
+	*ret_may = true;
+	if (e == ERR_NOT_FOUND) {
+		return ERR_OK;
+	}
+	if (!e && wanted) {
+		*ret_may = !strstr(row.hidden_from, wanted) &&
+			(row.readers[0] == '\0' || strstr(row.readers, wanted));
+	}
+	return e ? e : wanted ? ERR_OK : ERR_NOMEM;
+}
+
+static enum err
+read_page(struct call *call, struct event_list *ret_events)
+{
+	size_t limit = (size_t)arg_count(call, "limit", EXPORT_DEFAULT);
+	const char *id = arg_text(call, "id");
+	int64_t after = arg_count(call, "after", 0);
+	struct dossier *dossier = NULL;
+	size_t n = 0;
+	enum err e;
+
+	if (!id) {
+		e = store_events(call->store, call->arena, after, limit, ret_events);
+		return e ? call_fail_store(call, e, false) : ERR_OK;
+	}
+	e = dossier_open(call, id, &dossier);
+	if (e) {
+		return e;
+	}
+	*ret_events = dossier->events;
+	for (size_t i = 0; i < dossier->events.n; i++) {
+		if (dossier->events.items[i].seq > after && n < limit) {
+			ret_events->items[n++] = dossier->events.items[i];
+		}
+	}
+	ret_events->n = n;
+	return ERR_OK;
+}
+
+enum err
+method_ledger_export(struct call *call, json_t **ret_result)
+{
+	struct event_list events = { NULL, 0 };
+	enum err e = read_page(call, &events);
+	json_t *items = call_keep(call, json_array());
+	bool full = events.n == (size_t)arg_count(call, "limit", EXPORT_DEFAULT);
+
+	for (size_t i = 0; !e && i < events.n; i++) {
+		bool may = false;
+
+		e = may_read(call, &events.items[i], &may);
+		if (e) {
+			return call_fail_store(call, e, false);
+		}
+		json_array_append_new(items,
+			may ? doc_columns(call, &events.items[i]) : doc_withheld(&events.items[i]));
+	}
+	if (!e) {
+		*ret_result = json_pack("{s:O, s:o}", "events", items, "next",
+			full ? json_integer(events.items[events.n - 1].seq) : json_null());
+	}
+	return e;
+}

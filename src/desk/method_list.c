@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lists, counts and plain search: answered from the summary rows alone.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "call.h"
+#include "doc.h"
+#include "method.h"
+#include "toban/base/attr.h"
+#include "toban/base/hash.h"
+#include "toban/base/i18n.h"
+#include "toban/base/text.h"
+
+#define LIMIT_DEFAULT 50
+
+/* --- cursors: the key of the last row, dressed so that nobody builds one ---------- */
+
+static json_t *
+cursor_make(const struct incident_row *row)
+{
+	struct str plain = STR_INIT;
+	struct str text = STR_INIT;
+	json_t *cursor;
+
+	str_addf(&plain, "%lld %s", (long long)row->due_at, row->id);
+	base64_add(&text, str_text(&plain), plain.len);
+	cursor = plain.failed || text.failed ? NULL : json_string(str_text(&text));
+	str_release(&plain);
+	str_release(&text);
+	return cursor;
+}
+
+static enum err
+cursor_read(struct call *call, const char *text, struct incident_filter *filter)
+{
+	struct str plain = STR_INIT;
+	enum err e = base64_parse(text, &plain);
+	char *end = NULL;
+
+	if (!e) {
+		filter->after_due = strtoll(str_text(&plain), &end, 10);
+		e = *end == ' ' && end[1] && strlen(str_text(&plain)) == plain.len ? ERR_OK
+										   : ERR_INVALID;
+	}
+	if (!e) {
+		filter->after_id = arena_strdup(call->arena, end + 1);
+		e = filter->after_id ? ERR_OK : ERR_NOMEM;
+	}
+	str_release(&plain);
+	if (e == ERR_INVALID) {
+		return call_fail_field(
+			call, "D102", "after", _("This is no 'next' of an earlier answer."));
+	}
+	return e;
+}
+
+/* --- filters ------------------------------------------------------------------------- */
+
+static enum err
+filter_page(struct call *call, struct incident_filter *filter)
+{
+	const char *after = arg_text(call, "after");
+
+	filter->reader = call->person->id;
+	filter->limit = (size_t)arg_count(call, "limit", LIMIT_DEFAULT);
+	return after ? cursor_read(call, after, filter) : ERR_OK;
+}
+
+static enum err
+filter_list(struct call *call, struct incident_filter *filter)
+{
+	filter->department = arg_text(call, "department");
+	filter->state = arg_text(call, "state");
+	filter->open_only = arg_flag(call, "open");
+	if (filter->department && !org_department(call->org, filter->department)) {
+		return call_fail_field(
+			call, "D107", "department", _("There is no department of this name."));
+	}
+	if (filter->state && !flow_find_state(&call->procedure->incident_flow, filter->state)) {
+		return call_fail_field(
+			call, "D103", "state", _("The procedure knows no state of this name."));
+	}
+	if (arg_flag(call, "mine")) {
+		filter->waits_for = call->person->id;
+	}
+	if (arg_flag(call, "overdue")) {
+		filter->open_only = true;
+		filter->due_before = call->now;
+	}
+	return filter_page(call, filter);
+}
+
+static enum err
+list_answer(struct call *call, const struct incident_filter *filter, json_t **ret_result)
+{
+	struct incident_list list = { NULL, 0, false };
+	enum err e = store_incidents(call->store, call->arena, filter, &list);
+	json_t *rows;
+	bool more;
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	rows = json_array();
+	for (size_t i = 0; i < list.n; i++) {
+		json_array_append_new(rows, doc_row(call, &list.items[i]));
+	}
+	more = list.more && list.n > 0;
+	*ret_result = json_pack("{s:o, s:o}", "incidents", rows, "next",
+		more ? cursor_make(&list.items[list.n - 1]) : json_null());
+	return ERR_OK;
+}
+
+/* --- methods ------------------------------------------------------------------------- */
+
+enum err
+method_incident_list(struct call *call, json_t **ret_result)
+{
+	struct incident_filter filter = { NULL };
+	enum err e = filter_list(call, &filter);
+
+	return e ? e : list_answer(call, &filter, ret_result);
+}
+
+enum err
+method_incident_counts(struct call *call, json_t **ret_result)
+{
+	struct board_counts counts;
+	enum err e = store_counts(
+		call->store, call->person->id, call->person->department, call->now, &counts);
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	*ret_result = json_pack("{s:I, s:I, s:I, s:I}", "mine", (json_int_t)counts.mine,
+		"department", (json_int_t)counts.department, "open", (json_int_t)counts.open,
+		"overdue", (json_int_t)counts.overdue);
+	return ERR_OK;
+}
+
+enum err
+method_search(struct call *call, json_t **ret_result)
+{
+	const char *words = arg_text(call, "words");
+	struct incident_filter filter = { NULL };
+	struct str folded = STR_INIT;
+	enum err e = filter_page(call, &filter);
+
+	if (e) {
+		return e;
+	}
+	text_fold(&folded, words, strlen(words));
+	filter.words = str_text(&folded);
+	if (folded.failed) {
+		e = ERR_NOMEM;
+	} else if (strspn(filter.words, " \t\n") == folded.len) {
+		e = call_fail_field(call, "D101", "words", _("Enter a word to search for."));
+	} else {
+		e = list_answer(call, &filter, ret_result);
+	}
+	str_release(&folded);
+	return e;
+}

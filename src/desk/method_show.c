@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading one incident, and recording that somebody of the chain did.
+ */
+#include <string.h>
+
+#include "call.h"
+#include "doc.h"
+#include "method.h"
+#include "record.h"
+#include "summary.h"
+#include "toban/base/hash.h"
+
+enum err
+method_incident_show(struct call *call, json_t **ret_result)
+{
+	struct dossier *dossier = NULL;
+	struct incident_row row;
+	enum err e = dossier_open(call, arg_text(call, "id"), &dossier);
+	json_t *doc;
+
+	if (e) {
+		return e;
+	}
+	/* The row is made here, not read: what is shown is what the entries tell. */
+	e = summary_row(call->arena,
+		&(struct summary_source){ call->procedure, call->org, &dossier->incident }, &row);
+	if (e) {
+		return e;
+	}
+	doc = doc_row(call, &row);
+	e = doc ? doc_case(call, dossier, doc) : ERR_NOMEM;
+	if (e) {
+		json_decref(doc);
+		return e;
+	}
+	*ret_result = doc;
+	return ERR_OK;
+}
+
+enum err
+method_incident_log(struct call *call, json_t **ret_result)
+{
+	struct dossier *dossier = NULL;
+	enum err e = dossier_open(call, arg_text(call, "id"), &dossier);
+
+	if (!e) {
+		*ret_result = json_pack("{s:s, s:o}", "id", dossier->incident.id, "log",
+			doc_log(call, &dossier->events));
+	}
+	return e;
+}
+
+/* --- seen ------------------------------------------------------------------------- */
+
+#define TRIES 20
+
+/* The link at which the caller was told and has neither opened nor answered; 0: none. */
+static int
+unseen_link(const struct call *call, const struct incident *incident)
+{
+	for (size_t i = 0; i < incident->n_contacts; i++) {
+		const struct contact *contact = &incident->contacts[i];
+
+		if (contact->link > 0 && !contact->skipped && contact->seen_at == STAMP_NONE &&
+			contact->acknowledged_at == STAMP_NONE &&
+			strcmp(contact->person, call->person->id) == 0) {
+			return contact->link;
+		}
+	}
+	return 0;
+}
+
+static enum err
+record_seen(struct call *call, const struct dossier *dossier, int link)
+{
+	char id[NEW_ID_SIZE];
+	struct record record = {
+		.subject = dossier->incident.id,
+		.before = dossier,
+		.event_id = id,
+		.kind = "seen",
+		.body = call_keep(call,
+			json_pack("{s:i, s:s}", "link", link, "state", dossier->incident.state)),
+	};
+
+	random_id(call->now, id);
+	return record.body ? record_commit(call, &record) : ERR_NOMEM;
+}
+
+enum err
+method_incident_seen(struct call *call, json_t **ret_result)
+{
+	enum err e = ERR_CONFLICT;
+	bool recorded = false;
+
+	for (int tries = 0; e == ERR_CONFLICT && tries < TRIES; tries++) {
+		struct dossier *dossier = NULL;
+		int link = 0;
+
+		recorded = false;
+		e = dossier_open(call, arg_text(call, "id"), &dossier);
+		if (!e) {
+			link = unseen_link(call, &dossier->incident);
+		}
+		if (!e && link) {
+			e = record_seen(call, dossier, link);
+			recorded = !e;
+		}
+	}
+	if (e == ERR_CONFLICT) {
+		return call_fail(call, "D410");
+	}
+	if (!e) {
+		*ret_result = json_pack("{s:b}", "recorded", recorded);
+	}
+	return e;
+}

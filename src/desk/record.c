@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Recording a step: see record.h.  The summary row and the messages are made
+ * from the incident as it is with the new entry; only the numbers that the
+ * commit gives out are filled in inside the transaction.
+ */
+#include "record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "summary.h"
+#include "toban/base/attr.h"
+#include "toban/base/hash.h"
+#include "toban/base/i18n.h"
+#include "toban/notify/notify.h"
+
+/* What a person says about when it happened: a field of these names. */
+static const char *const happened_fields[] = { "happened_at", "found_at" };
+
+static stamp
+happened_at(const json_t *fields)
+{
+	stamp at = STAMP_NONE;
+
+	for (size_t i = 0; i < ARRAY_LEN(happened_fields) && at == STAMP_NONE; i++) {
+		const char *text = json_string_value(json_object_get(fields, happened_fields[i]));
+
+		if (text && stamp_parse(text, &at)) {
+			at = STAMP_NONE;
+		}
+	}
+	return at;
+}
+
+/* "VERSION@first 12 hex of the procedure's hash": under which rules it was made. */
+static const char *
+form_version(const struct call *call, const struct form *form)
+{
+	char hex[HASH_HEX_SIZE];
+
+	hash_hex(&call->procedure->hash, hex);
+	return arena_printf(call->arena, "%s@%.12s", form->version, hex);
+}
+
+static enum err
+make_event(struct call *call, struct record *record)
+{
+	const struct form *form = record->form;
+	char *text = json_dumps(record->body, JSON_COMPACT | JSON_SORT_KEYS);
+
+	record->event = (struct event){
+		.id = record->event_id,
+		.subject = record->subject,
+		.subject_seq = record->before ? record->before->incident.subject_seq + 1 : 1,
+		.at = call->now,
+		.happened_at = happened_at(json_object_get(record->body, "fields")),
+		.actor = call->person->id,
+		.post = call->post,
+		.kind = record->kind,
+		.form = form ? form->name : "",
+		.form_version = form ? form_version(call, form) : "",
+		.body = text ? arena_strdup(call->arena, text) : NULL,
+	};
+	free(text);
+	return record->event.body && record->event.form_version ? ERR_OK : ERR_NOMEM;
+}
+
+/* The incident as it is with the new entry. */
+static enum err
+fold_after(struct call *call, struct record *record)
+{
+	size_t n = record->before ? record->before->events.n : 0;
+	struct event *events = arena_array(call->arena, n + 1, sizeof(*events));
+	struct dossier *after = NULL;
+	enum err e;
+
+	if (!events) {
+		return ERR_NOMEM;
+	}
+	if (n) {
+		memcpy(events, record->before->events.items, n * sizeof(*events));
+	}
+	for (size_t i = 0; record->erase_seq && i < n; i++) {
+		if (events[i].seq == record->erase_seq) {
+			events[i].body = NULL; /* as it will be read from now on */
+		}
+	}
+	events[n] = record->event;
+	e = dossier_fold(call, events, n + 1, &after);
+	record->after = after;
+	return e;
+}
+
+static enum err
+make_row(struct call *call, struct record *record)
+{
+	struct summary_source source = {
+		.procedure = call->procedure,
+		.org = call->org,
+		.incident = &record->after->incident,
+	};
+
+	return summary_row(call->arena, &source, &record->row);
+}
+
+/* --- messages -------------------------------------------------------------------- */
+
+static void
+add_message(
+	struct call *call, struct record *record, const struct target_row *target, const char *type)
+{
+	char id[NEW_ID_SIZE];
+
+	random_id(call->now, id);
+	record->outbox[record->n_outbox++] = (struct outbox_row){
+		.id = arena_printf(call->arena, "msg_%s", id),
+		.target = target->name,
+		.type = type,
+		.subject = record->subject,
+		.body = "",
+		.urgent = strncmp(type, "crisis.", 7) == 0,
+		.created_at = call->now,
+		.next_at = call->now,
+		.state = "waiting",
+		.last_answer = "",
+		.changed_at = call->now,
+	};
+}
+
+/* One message for each active target and each type that it wants. */
+static enum err
+make_messages(struct call *call, struct record *record)
+{
+	struct target_list targets = { NULL, 0 };
+	enum err e = ERR_OK;
+
+	if (record->n_messages) {
+		e = store_targets(call->store, call->arena, &targets);
+	}
+	if (e || targets.n == 0) {
+		return e;
+	}
+	record->outbox =
+		arena_array(call->arena, targets.n * record->n_messages, sizeof(*record->outbox));
+	if (!record->outbox) {
+		return ERR_NOMEM;
+	}
+	for (size_t i = 0; i < targets.n; i++) {
+		const struct target_row *target = &targets.items[i];
+
+		for (size_t k = 0; target->active && k < record->n_messages; k++) {
+			if (message_wanted(target->events, record->messages[k])) {
+				add_message(call, record, target, record->messages[k]);
+			}
+		}
+	}
+	return ERR_OK;
+}
+
+static enum err
+fill_message(struct record *record, struct outbox_row *row)
+{
+	const struct ledger_head head = {
+		.seq = record->event.seq, .row_hash = record->event.row_hash, .at = record->event.at
+	};
+	const struct message_source source = {
+		.procedure = record->call->procedure,
+		.org = record->call->org,
+		.incident = &record->after->incident,
+		.event = &record->event,
+		.head = &head,
+		.type = row->type,
+	};
+	char *text = message_body(&source);
+
+	row->body = text ? arena_strdup(record->call->arena, text) : NULL;
+	free(text);
+	return row->body && row->id ? ERR_OK : ERR_NOMEM;
+}
+
+/*
+ * Inside the transaction, after sealing: the numbers are known now.  Nothing
+ * else that a row or a message holds depends on them.
+ */
+static enum err
+seal(struct store_batch *batch, void *ctx)
+{
+	struct record *record = ctx;
+	enum err e = ERR_OK;
+
+	record->event = batch->events[0];
+	record->row.last_seq = record->event.seq;
+	for (size_t i = 0; !e && i < record->n_outbox; i++) {
+		e = fill_message(record, &record->outbox[i]);
+	}
+	return e;
+}
+
+/* --- the commit ---------------------------------------------------------------------- */
+
+static enum err
+prepare(struct call *call, struct record *record)
+{
+	enum err e = make_event(call, record);
+
+	if (!e) {
+		e = fold_after(call, record);
+	}
+	if (!e) {
+		e = make_row(call, record);
+	}
+	return e ? e : make_messages(call, record);
+}
+
+/* A COMMIT whose outcome is not known: look whether the step is there. */
+static enum err
+find_out(struct call *call, struct record *record)
+{
+	struct event stored;
+	enum err e = store_event_by_id(call->store, call->arena, record->event_id, &stored);
+
+	if (!e) {
+		record->event = stored;
+		return ERR_OK;
+	}
+	return call_fail_store(call, e == ERR_NOT_FOUND ? ERR_IO : ERR_UNKNOWN, true);
+}
+
+void
+record_step(struct record *record, const struct call *call, const struct flow_step *step,
+	const struct outcome *outcome)
+{
+	const json_t *fields = json_object_get(outcome->body, "fields");
+
+	record->kind = step->name;
+	record->form = procedure_form(call->procedure, step->form);
+	record->body = outcome->body;
+	record->messages = outcome->messages;
+	record->n_messages = outcome->n_messages;
+	record->erase_seq = strcmp(step->effect, "erase") == 0
+		? json_integer_value(json_object_get(fields, "seq"))
+		: 0;
+}
+
+enum err
+record_commit(struct call *call, struct record *record)
+{
+	struct event event;
+	struct store_batch batch = {
+		.events = &event,
+		.n_events = 1,
+		.incidents = &record->row,
+		.n_incidents = 1,
+		.erase_seq = record->erase_seq,
+		.drop_draft = record->draft,
+		.seal = seal,
+		.seal_ctx = record,
+	};
+	enum err e;
+
+	record->call = call;
+	record->n_outbox = 0;
+	e = prepare(call, record);
+	if (e) {
+		return call_fail_store(call, e, true);
+	}
+	event = record->event;
+	batch.outbox = record->outbox;
+	batch.n_outbox = record->n_outbox;
+	e = store_commit(call->store, &batch);
+	if (e == ERR_UNKNOWN) {
+		return find_out(call, record);
+	}
+	return e && e != ERR_CONFLICT && e != ERR_EXISTS ? call_fail_store(call, e, true) : e;
+}
+
+/* --- answers --------------------------------------------------------------------------- */
+
+json_t *
+record_answer(const struct event *event, bool report)
+{
+	json_t *body = event->body ? json_loads(event->body, 0, NULL) : NULL;
+	json_t *notified = json_object_get(body, "notified");
+	json_t *state = json_object_get(body, "state");
+	char hex[HASH_HEX_SIZE];
+	json_t *answer;
+
+	hash_hex(&event->row_hash, hex);
+	answer = json_pack("{s:s, s:O?, s:I, s:s, s:o}", "id", event->subject, "state", state,
+		"seq", (json_int_t)event->seq, "row_hash", hex, "notified",
+		notified ? json_incref(notified) : json_array());
+	if (answer && report &&
+		json_object_update_missing(answer, json_object_get(body, "verdict")) != 0) {
+		json_decref(answer);
+		answer = NULL;
+	}
+	json_object_del(answer, "asked"); /* the questions are in the log */
+	json_decref(body);
+	return answer;
+}
+
+enum err
+record_repeated(struct call *call, const char *event_id, const char *subject,
+	const struct flow_step *step, json_t **ret_answer)
+{
+	struct event event;
+	enum err e = store_event_by_id(call->store, call->arena, event_id, &event);
+	json_t *answer;
+
+	if (e == ERR_NOT_FOUND) {
+		return e;
+	}
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	if (strcmp(event.actor, call->person->id) != 0 || strcmp(event.kind, step->name) != 0 ||
+		(subject && strcmp(event.subject, subject) != 0)) {
+		return call_fail_field(call, "D103", subject ? "event" : "id",
+			_("This id belongs to another entry."));
+	}
+	answer = record_answer(&event, !subject);
+	if (!answer || json_object_set_new(answer, "repeated", json_true()) != 0) {
+		json_decref(answer);
+		return ERR_NOMEM;
+	}
+	*ret_answer = answer;
+	return ERR_OK;
+}
+
+int64_t
+record_draft(struct call *call, int64_t number)
+{
+	struct draft_list drafts = { NULL, 0 };
+
+	if (number == 0 || store_drafts(call->store, call->arena, call->person->id, &drafts)) {
+		return 0; /* a draft that cannot be read is no reason not to record */
+	}
+	for (size_t i = 0; i < drafts.n; i++) {
+		if (drafts.items[i].number == number) {
+			return number;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Recording a step: the event, the summary row and the messages it causes, in
+ * one transaction.
+ */
+#ifndef TOBAN_DESK_RECORD_H
+#define TOBAN_DESK_RECORD_H
+
+#include "call.h"
+
+/* What is about to be recorded, already judged. */
+struct record {
+	const char *subject;          /* incident id */
+	const struct dossier *before; /* NULL: a report */
+	const char *event_id;         /* the client's, or a new one */
+	const char *kind;
+	const struct form *form;     /* NULL: none */
+	const json_t *body;          /* canonical */
+	const char *const *messages; /* types of messages it causes */
+	size_t n_messages;
+	int64_t erase_seq; /* the entry whose body it erases, 0 none */
+	int64_t draft;     /* dropped with it; 0 none */
+	/* --- filled by record_commit() --- */
+	struct call *call;
+	struct event event;
+	struct incident_row row;
+	struct outbox_row *outbox;
+	size_t n_outbox;
+	const struct dossier *after;
+};
+
+/* Fills in what taking `step` records. */
+void record_step(struct record *record, const struct call *call, const struct flow_step *step,
+	const struct outcome *outcome);
+
+/*
+ * Commits.  ERR_CONFLICT: somebody was faster, nothing was written, judge
+ * again.  ERR_EXISTS: an event of this id is recorded.  Both come without an
+ * error document.  Every other failure has one.  After a COMMIT of unknown
+ * outcome the store is asked whether the event is there, so that ERR_OK and
+ * "not recorded" are both true when they are said.
+ */
+enum err record_commit(struct call *call, struct record *record);
+
+/* The answer to a step: id, state, seq, row_hash, notified; for a report its classification too. */
+json_t *record_answer(const struct event *event, bool report);
+
+/*
+ * What was recorded under the client's id before: ERR_OK with the answer,
+ * "repeated": true in it; ERR_NOT_FOUND (no document) when nothing was;
+ * D103 when the id belongs to something else.
+ */
+enum err record_repeated(struct call *call, const char *event_id, const char *subject,
+	const struct flow_step *step, json_t **ret_answer);
+
+/* The draft to drop: the given number if it is a draft of the caller's, else 0. */
+int64_t record_draft(struct call *call, int64_t number);
+
+#endif

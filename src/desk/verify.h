@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Checking what the desk keeps against what its entries say.
+ */
+#ifndef TOBAN_DESK_VERIFY_H
+#define TOBAN_DESK_VERIFY_H
+
+#include "call.h"
+
+/*
+ * Walks every entry of the ledger, at most `limit` of the newest when that is
+ * not 0, in pages.  Problems are added; ERR_NOMEM and what the store says.
+ */
+struct verify {
+	struct call *call;
+	struct ledger_problems problems;
+	const struct ledger_head *head; /* kept elsewhere; NULL none */
+	bool rebuild;
+	int64_t events;
+	struct ledger_head end;
+};
+
+enum err verify_run(struct verify *verify);
+
+/* The parts: summaries against their entries, and separation of duties in one case. */
+enum err verify_summaries(struct verify *verify);
+void verify_duties(struct verify *verify, const struct event_list *events, int64_t seq);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Separation of duties, looked up again in the entries themselves: plain loops
+ * over who did what, without the code that allowed it at the time.
+ */
+#include <string.h>
+
+#include "toban/base/attr.h"
+#include "verify.h"
+
+static const char *
+effect_of(const struct verify *verify, const struct event *event)
+{
+	const struct flow_step *step =
+		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
+
+	return step ? step->effect : "";
+}
+
+static json_t *
+fields_of(const struct event *event, json_t **ret_body)
+{
+	*ret_body = event->body ? json_loads(event->body, 0, NULL) : NULL;
+	return json_object_get(*ret_body, "fields");
+}
+
+static bool
+is_by(const struct event *event, const struct event *other)
+{
+	return strcmp(event->actor, other->actor) == 0;
+}
+
+static void
+report_duty(struct verify *verify, const struct event *event, const char *what)
+{
+	ledger_report(&verify->problems, event->seq, "duties", "%s: entry %lld, %s by %s, %s",
+		event->subject, (long long)event->seq, event->kind, event->actor, what);
+}
+
+/* Neither the author of the result nor anybody who responded in this round approves it. */
+static void
+check_approval(struct verify *verify, const struct event_list *events, size_t at)
+{
+	const struct event *approval = &events->items[at];
+	bool author_found = false;
+
+	for (size_t i = at; i-- > 0;) {
+		const struct event *event = &events->items[i];
+		const char *effect = effect_of(verify, event);
+
+		if (strcmp(effect, "reopen") == 0) {
+			return; /* an earlier round */
+		}
+		if (strcmp(effect, "report-result") == 0 && !author_found) {
+			author_found = true;
+			if (is_by(event, approval)) {
+				report_duty(verify, approval, "who wrote the result");
+			}
+		}
+		if (strcmp(effect, "respond") == 0 && is_by(event, approval)) {
+			report_duty(verify, approval, "who had responded");
+			return;
+		}
+	}
+}
+
+/* Whoever applied a cell does not accept it. */
+static void
+check_acceptance(struct verify *verify, const struct event_list *events, size_t at)
+{
+	const struct event *acceptance = &events->items[at];
+	json_t *body = NULL;
+	json_t *wanted = fields_of(acceptance, &body);
+	bool found = false;
+
+	for (size_t i = at; i-- > 0 && !found;) {
+		const struct event *event = &events->items[i];
+		const char *effect = effect_of(verify, event);
+		json_t *other = NULL;
+		json_t *fields = fields_of(event, &other);
+
+		if (strcmp(effect, "apply") == 0 || strcmp(effect, "not-applicable") == 0) {
+			found = json_equal(json_object_get(fields, "measure"),
+					json_object_get(wanted, "measure")) &&
+				json_equal(json_object_get(fields, "department"),
+					json_object_get(wanted, "department"));
+		}
+		if (found && is_by(event, acceptance)) {
+			report_duty(verify, acceptance, "who had applied it");
+		}
+		json_decref(other);
+	}
+	json_decref(body);
+}
+
+/* Whoever planned the measures of the round does not judge their effect. */
+static void
+check_effect(struct verify *verify, const struct event_list *events, size_t at)
+{
+	const struct event *verdict = &events->items[at];
+
+	for (size_t i = at; i-- > 0;) {
+		const struct event *event = &events->items[i];
+		const char *effect = effect_of(verify, event);
+
+		if (strcmp(effect, "reopen") == 0) {
+			return;
+		}
+		if (strcmp(effect, "plan-prevention") == 0 && is_by(event, verdict)) {
+			report_duty(verify, verdict, "who had planned the measures");
+			return;
+		}
+	}
+}
+
+static const struct {
+	const char *effect;
+	void (*check)(struct verify *verify, const struct event_list *events, size_t at);
+} rules[] = {
+	{ "approve-result", check_approval },
+	{ "accept", check_acceptance },
+	{ "verify-effect", check_effect },
+};
+
+void
+verify_duties(struct verify *verify, const struct event_list *events, int64_t seq)
+{
+	for (size_t at = 0; at < events->n; at++) {
+		const char *effect = effect_of(verify, &events->items[at]);
+
+		for (size_t i = 0; events->items[at].seq == seq && i < ARRAY_LEN(rules); i++) {
+			if (strcmp(rules[i].effect, effect) == 0) {
+				rules[i].check(verify, events, at);
+			}
+		}
+	}
+}
