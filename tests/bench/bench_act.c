@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a step and a board page cost through the door, with many incidents in
+ * the file, beside a bare SQLite commit of the same bytes in the same run.
+ *
+ *     bench_act [INCIDENTS [ROUNDS]]
+ *
+ * Aim: p50 of a durable step at most 2 x the bare commit + 0.3 ms.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "../unit/desk/fixture.h"
+#include "toban/base/hash.h"
+
+#define BULK 1000 /* incidents put in by one commit */
+#define WARM 20
+
+static int64_t
+now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a;
+	int64_t y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double
+percentile_ms(int64_t *ns, size_t n, double p)
+{
+	qsort(ns, n, sizeof(*ns), by_value);
+	return (double)ns[(size_t)((double)(n - 1) * p)] / 1e6;
+}
+
+/* --- filling: real entries of one real report, over and over ------------------------- */
+
+static void
+fill_bulk(struct fixture *f, const struct event *pattern, const struct incident_row *row, int from)
+{
+	static struct event events[BULK];
+	static struct incident_row rows[BULK];
+	struct arena *arena = arena_new();
+	struct store_batch batch = {
+		.events = events, .n_events = BULK, .incidents = rows, .n_incidents = BULK
+	};
+
+	for (int i = 0; i < BULK; i++) {
+		char id[NEW_ID_SIZE];
+
+		random_id(f->now, id);
+		events[i] = *pattern;
+		events[i].id = arena_strdup(arena, id);
+		events[i].subject = arena_printf(arena, "25-%04d", from + i);
+		rows[i] = *row;
+		rows[i].id = events[i].subject;
+		rows[i].due_at = row->due_at + (from + i) * INT64_C(1000);
+		rows[i].open = (from + i) % 20 == 0; /* one in twenty is still open */
+	}
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	arena_free(arena);
+}
+
+static void
+fill(struct fixture *f, int incidents)
+{
+	struct event_list events = { NULL, 0 };
+	struct incident_row row;
+	char *id = report(f);
+
+	assert_int_equal(store_subject(f->store, f->arena, id, &events), ERR_OK);
+	assert_int_equal(store_incident(f->store, f->arena, id, &row), ERR_OK);
+	for (int i = 0; i < incidents; i += BULK) {
+		fill_bulk(f, &events.items[0], &row, i);
+	}
+	free(id);
+}
+
+/* --- the bare commit ------------------------------------------------------------------ */
+
+struct bare {
+	sqlite3 *db;
+	sqlite3_stmt *insert;
+	char path[128];
+};
+
+static void
+bare_open(struct bare *bare, const struct fixture *f)
+{
+	snprintf(bare->path, sizeof(bare->path), "%s/bare.db", f->dir);
+	assert_int_equal(sqlite3_open(bare->path, &bare->db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(bare->db,
+				 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+				 "CREATE TABLE t (n INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(bare->db, "INSERT INTO t (body) VALUES (?1)", -1,
+				 &bare->insert, NULL),
+		SQLITE_OK);
+}
+
+static void
+bare_commit(struct bare *bare, const char *bytes, int len)
+{
+	assert_int_equal(sqlite3_exec(bare->db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_bind_blob(bare->insert, 1, bytes, len, SQLITE_STATIC);
+	assert_int_equal(sqlite3_step(bare->insert), SQLITE_DONE);
+	sqlite3_reset(bare->insert);
+	assert_int_equal(sqlite3_exec(bare->db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* The bytes of one entry with its summary row: what a step has to put on disk. */
+static int
+step_bytes(struct fixture *f, const char *id)
+{
+	struct event_list events = { NULL, 0 };
+	struct incident_row row;
+
+	assert_int_equal(store_subject(f->store, f->arena, id, &events), ERR_OK);
+	assert_int_equal(store_incident(f->store, f->arena, id, &row), ERR_OK);
+	return (int)(strlen(events.items[events.n - 1].body) + strlen(row.search) +
+		strlen(row.waiting) + strlen(row.people) + strlen(row.title) + 300);
+}
+
+/* --- measuring ------------------------------------------------------------------------ */
+
+static void
+measure_act(struct fixture *f, size_t rounds)
+{
+	int64_t *door_ns = calloc(rounds, sizeof(*door_ns));
+	int64_t *bare_ns = calloc(rounds, sizeof(*bare_ns));
+	char *bytes = calloc(1, 1 << 20);
+	struct door door = fixture_door(f, "dc-owner");
+	struct bare bare;
+	double ours;
+	double limit;
+
+	bare_open(&bare, f);
+	for (size_t i = 0; i < rounds + WARM; i++) {
+		char *id = report(f);
+		json_t *args = json_pack("{s:s, s:s, s:{s:s}}", "id", id, "step", "note", "fields",
+			"text", "Both breakers are back.");
+		json_t *answer = NULL;
+		json_t *error = NULL;
+		int64_t t0 = now_ns();
+		int64_t t1;
+		int len;
+
+		assert_int_equal(
+			door.call(door.ctx, "incident.act", args, &answer, &error), ERR_OK);
+		t1 = now_ns();
+		len = step_bytes(f, id);
+		if (i >= WARM) {
+			door_ns[i - WARM] = t1 - t0;
+			t0 = now_ns();
+			bare_commit(&bare, bytes, len);
+			bare_ns[i - WARM] = now_ns() - t0;
+		}
+		json_decref(answer);
+		json_decref(args);
+		free(id);
+	}
+	ours = percentile_ms(door_ns, rounds, 0.5);
+	limit = percentile_ms(bare_ns, rounds, 0.5);
+	printf("incident.act  p50 %.3f ms  p99 %.3f ms\n", ours,
+		percentile_ms(door_ns, rounds, 0.99));
+	printf("bare commit   p50 %.3f ms  p99 %.3f ms\n", limit,
+		percentile_ms(bare_ns, rounds, 0.99));
+	printf("ratio %.2f  difference %.3f ms  aim (2 x bare + 0.3 ms) %.3f ms: %s\n",
+		ours / limit, ours - limit, 2 * limit + 0.3,
+		ours <= 2 * limit + 0.3 ? "met" : "MISSED");
+	desk_door_free(&door);
+	sqlite3_finalize(bare.insert);
+	sqlite3_close(bare.db);
+	free(bytes);
+	free(door_ns);
+	free(bare_ns);
+}
+
+static void
+measure_read(
+	struct fixture *f, const char *what, const char *method, const char *args, size_t rounds)
+{
+	int64_t *ns = calloc(rounds, sizeof(*ns));
+	struct door door = fixture_door(f, "dc-owner");
+	json_t *json = doc(args);
+
+	for (size_t i = 0; i < rounds; i++) {
+		json_t *answer = NULL;
+		json_t *error = NULL;
+		int64_t t0 = now_ns();
+
+		assert_int_equal(door.call(door.ctx, method, json, &answer, &error), ERR_OK);
+		ns[i] = now_ns() - t0;
+		json_decref(answer);
+	}
+	printf("%-13s p50 %.3f ms  p99 %.3f ms\n", what, percentile_ms(ns, rounds, 0.5),
+		percentile_ms(ns, rounds, 0.99));
+	json_decref(json);
+	desk_door_free(&door);
+	free(ns);
+}
+
+int
+main(int argc, char **argv)
+{
+	int incidents = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 100000;
+	size_t rounds = argc > 2 ? (size_t)strtol(argv[2], NULL, 10) : 300;
+	struct fixture f;
+
+	fixture_start(&f, ON_SQLITE);
+	fill(&f, incidents);
+	printf("%d incidents in the file, %zu rounds\n", incidents, rounds);
+	measure_act(&f, rounds);
+	measure_read(&f, "board page", "incident.list", "{'open':true}", rounds);
+	measure_read(&f, "mine", "incident.list", "{'mine':true}", rounds);
+	measure_read(&f, "counts", "incident.counts", "{}", rounds);
+	measure_read(&f, "show", "incident.show", "{'id':'26-0001'}", rounds);
+	measure_read(&f, "steps", "incident.steps", "{'id':'26-0001'}", rounds);
+	fixture_stop(&f);
+	return 0;
+}
