@@ -18,7 +18,7 @@ struct sqlite_store {
 	char *path;
 	int gate_fd;          /* PATH.lock: writers queue here, fairly, and ring */
 	int wake_fd;          /* inotify; -1 none */
-	int wake_watch;       /* on PATH-wal */
+	int wake_watch;       /* on PATH.lock */
 	int64_t data_version; /* as SQLite counts commits of others */
 	bool in_write;        /* between sqlite_begin() and its end */
 	bool scrub_due;       /* an erased body may still be in the -wal */

@@ -268,10 +268,16 @@ file_place(const char *from, const char *to, bool fresh)
 		return REFUSAL_MEMORY;
 	}
 	if (sync_path(from, O_RDWR) != 0 ||
-		renameat2(AT_FDCWD, from, AT_FDCWD, to, fresh ? RENAME_NOREPLACE : 0) != 0 ||
-		sync_path(directory, O_RDONLY | O_DIRECTORY) != 0) {
-		log_line(LOG_ERROR, "store: cannot put %s in place: %s", to, strerror(errno));
+		renameat2(AT_FDCWD, from, AT_FDCWD, to, fresh ? RENAME_NOREPLACE : 0) != 0) {
 		refusal = refusal_of_errno(errno);
+	} else if (sync_path(directory, O_RDONLY | O_DIRECTORY) != 0) {
+		refusal = refusal_of_errno(errno);
+		if (fresh) {
+			(void)unlink(to); /* the answer is "not made", so let it be true */
+		}
+	}
+	if (refusal != REFUSAL_NONE) {
+		log_line(LOG_ERROR, "store: cannot put %s in place", to);
 	}
 	free(directory);
 	return refusal;

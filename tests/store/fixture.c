@@ -108,15 +108,21 @@ fixture_run_sqlite(const char *name, const struct CMUnitTest *tests, size_t n)
 }
 
 void
-fixture_reopen(struct fixture *f)
+fixture_open(struct fixture *f)
 {
 	struct str why = STR_INIT;
 
-	store_close(f->store);
-	f->store = NULL;
 	if (store_sqlite_open(f->path, &why, &f->store) != ERR_OK) {
 		fail_msg("%s", str_text(&why));
 	}
+}
+
+void
+fixture_reopen(struct fixture *f)
+{
+	store_close(f->store);
+	f->store = NULL;
+	fixture_open(f);
 }
 
 struct event

@@ -41,6 +41,9 @@ int fixture_run_both(const char *name, const struct CMUnitTest *tests, size_t n)
 /* Runs the tests over SQLite alone. */
 int fixture_run_sqlite(const char *name, const struct CMUnitTest *tests, size_t n);
 
+/* Opens the desk file, which is closed. */
+void fixture_open(struct fixture *f);
+
 /* Closes and opens the desk file again. */
 void fixture_reopen(struct fixture *f);
 

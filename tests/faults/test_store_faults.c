@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every write, sync, truncation, unlink and rename of creating a desk and of
+ * recording steps fails once, fails for ever, is torn, or is the last thing the
+ * program does.  Afterwards the file is read without faults: what was
+ * acknowledged is there, what was said not to be recorded is not, and nothing
+ * is damaged.
+ */
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../store/fixture.h"
+#include "toban/base/attr.h"
+
+#define STEPS 2
+
+/* No run of the driver has as many calls. */
+#define POINTS_MOST 500
+
+static const char *const modes[] = { "kill", "killed", "torn", "eio", "eio-ever", "enospc",
+	"enospc-ever" };
+
+/* Runs the driver under a fault; what it said goes to `said`. */
+static void
+drive(struct str *said, char *const arguments[], const char *mode, int point)
+{
+	char wish[64];
+	char preload[1024];
+	char *environment[] = { wish, preload, NULL, NULL };
+	char asan[] = "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0";
+	posix_spawn_file_actions_t actions;
+	char buffer[4096];
+	int out[2];
+	ssize_t n;
+	pid_t pid;
+
+	(void)snprintf(wish, sizeof(wish), "SYSFAULT=%s:%d", mode, point);
+	(void)snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", getenv("SYSFAULT_LIB"));
+	environment[2] = asan;
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	assert_int_equal(posix_spawn_file_actions_init(&actions), 0);
+	assert_int_equal(posix_spawn_file_actions_adddup2(&actions, out[1], 1), 0);
+	assert_int_equal(
+		posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0), 0);
+	assert_int_equal(
+		posix_spawn(&pid, arguments[0], &actions, NULL, arguments, environment), 0);
+	assert_int_equal(posix_spawn_file_actions_destroy(&actions), 0);
+	assert_int_equal(close(out[1]), 0);
+	str_clear(said);
+	while ((n = read(out[0], buffer, sizeof(buffer))) > 0) {
+		str_add_n(said, buffer, (size_t)n);
+	}
+	assert_int_equal(close(out[0]), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+/* A directory with nothing in it, for one run. */
+static struct fixture *
+empty_desk(void)
+{
+	void *state = (void *)(uintptr_t)fixture_memory;
+	struct fixture *f;
+
+	assert_int_equal(fixture_setup(&state), 0);
+	f = state;
+	store_close(f->store);
+	f->store = NULL;
+	return f;
+}
+
+/* Copies the desk file byte for byte: it is closed, and much cheaper than making one. */
+static void
+copy_desk(const char *from, const char *to)
+{
+	static char bytes[1 << 20];
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	ssize_t n;
+
+	assert_true(in >= 0);
+	assert_true(out >= 0);
+	n = read(in, bytes, sizeof(bytes));
+	assert_in_range(n, 512, sizeof(bytes) - 1);
+	assert_int_equal(write(out, bytes, (size_t)n), n);
+	assert_int_equal(close(in), 0);
+	assert_int_equal(close(out), 0);
+}
+
+static bool
+was_missed(const struct str *said)
+{
+	return strstr(str_text(said), "missed\n") != NULL;
+}
+
+/* Nothing in the desk may be damaged, whatever happened. */
+static void
+check_whole(struct fixture *f, const char *mode, int point)
+{
+	struct ledger_problems problems = fixture_walk(f->store, f->arena, NULL);
+
+	assert_int_equal(store_check(f->store, &problems), ERR_OK);
+	if (problems.n > 0) {
+		fail_msg("%s:%d: %s", mode, point, problems.items[0].text);
+	}
+}
+
+/* The answer to a step against what is really there. */
+static void
+check_answer(struct fixture *f, const char *id, const char *answer, const char *where)
+{
+	struct event event;
+	bool there = store_event_by_id(f->store, f->arena, id, &event) == ERR_OK;
+
+	if (strcmp(answer, "ok") == 0 && !there) {
+		fail_msg("%s: %s was acknowledged and is missing", where, id);
+	}
+	if (strcmp(answer, "ok") != 0 && strcmp(answer, "unknown") != 0 && there) {
+		fail_msg("%s: %s was answered \"%s\" and is there", where, id, answer);
+	}
+}
+
+static void
+check_answers(struct fixture *f, const struct str *said, const char *mode, int point)
+{
+	char where[64];
+	struct ledger_head head;
+	struct outbox_list outbox;
+	char *copy = strdup(str_text(said));
+	char *rest = copy;
+	char *line;
+	int64_t acknowledged = 0;
+
+	assert_non_null(copy);
+	(void)snprintf(where, sizeof(where), "%s:%d", mode, point);
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		char *answer = strchr(line, ' ');
+
+		if (answer != NULL && strncmp(line, "step-", 5) == 0) {
+			*answer = '\0';
+			check_answer(f, line, answer + 1, where);
+			acknowledged += strcmp(answer + 1, "ok") == 0 ? 1 : 0;
+		}
+	}
+	free(copy);
+	assert_int_equal(store_head(f->store, &head), ERR_OK);
+	/* One step may have been done without a word: the program was killed, or did not know. */
+	assert_in_range(head.seq, acknowledged, acknowledged + 1);
+	assert_int_equal(store_outbox(f->store, f->arena, NULL, 100, &outbox), ERR_OK);
+	assert_int_equal(outbox.n, head.seq);
+}
+
+static void
+commit_run(struct fixture *template, struct str *said, const char *mode, int point)
+{
+	struct fixture *f = empty_desk();
+	void *state = f;
+	char driver[512];
+	char verb[] = "commit";
+	char count[8];
+
+	copy_desk(template->path, f->path);
+	(void)snprintf(driver, sizeof(driver), "%s", getenv("FAULT_DRIVER"));
+	(void)snprintf(count, sizeof(count), "%d", STEPS);
+	drive(said, (char *[]){ driver, verb, f->path, count, NULL }, mode, point);
+	fixture_open(f);
+	check_whole(f, mode, point);
+	check_answers(f, said, mode, point);
+	fixture_teardown(&state);
+}
+
+static void
+create_run(struct fixture *template, struct str *said, const char *mode, int point)
+{
+	struct fixture *f = empty_desk();
+	void *state = f;
+	char driver[512];
+	char verb[] = "create";
+	enum err err;
+
+	(void)template;
+	(void)snprintf(driver, sizeof(driver), "%s", getenv("FAULT_DRIVER"));
+	drive(said, (char *[]){ driver, verb, f->path, NULL }, mode, point);
+	/* Trying again works, or says that it had worked. */
+	err = store_sqlite_create(f->path, NULL, &f->store);
+	if (err != ERR_OK || strstr(str_text(said), "create ok") != NULL) {
+		assert_int_equal(err, ERR_EXISTS);
+		fixture_open(f);
+	}
+	check_whole(f, mode, point);
+	fixture_append(f->store, "26-0001", 1, 1);
+	fixture_teardown(&state);
+}
+
+/* Runs one after the other until the driver says that it does not come so far. */
+static void
+run_all(struct fixture *f,
+	void (*run)(struct fixture *template, struct str *said, const char *mode, int point))
+{
+	struct str said = STR_INIT;
+	int runs = 0;
+
+	store_close(f->store);
+	f->store = NULL;
+	for (size_t m = 0; m < ARRAY_LEN(modes); m++) {
+		int point = 1;
+
+		for (; point <= POINTS_MOST; point++) {
+			run(f, &said, modes[m], point);
+			runs++;
+			if (was_missed(&said)) {
+				break;
+			}
+		}
+		/* A mode that hits nothing, or never ends, tests nothing. */
+		assert_in_range(point, 20, POINTS_MOST);
+	}
+	print_message("%d runs\n", runs);
+	str_release(&said);
+}
+
+static void
+commit__fault_at_every_call__tells_no_lie(void **state)
+{
+	run_all(*state, commit_run);
+}
+
+static void
+create__fault_at_every_call__makes_a_whole_desk_or_none(void **state)
+{
+	run_all(*state, create_run);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(commit__fault_at_every_call__tells_no_lie),
+		cmocka_unit_test(create__fault_at_every_call__makes_a_whole_desk_or_none),
+	};
+
+	assert_non_null(getenv("SYSFAULT_LIB"));
+	assert_non_null(getenv("FAULT_DRIVER"));
+	return fixture_run_sqlite("faults", tests, ARRAY_LEN(tests));
+}
