@@ -353,7 +353,8 @@ react(struct app *app, unsigned events)
 	const struct door *door = app->options->door;
 
 	if (events & (LOOP_RESIZE | LOOP_CONTINUED)) {
-		terminal_resize(&app->term);
+		terminal_resize();
+		app->term.events += (events & LOOP_RESIZE) != 0;
 	}
 	if (events & LOOP_ALARM) {
 		save_all(app);

@@ -227,8 +227,10 @@ classify_head(struct screen *screen, struct head *head)
 
 	snprintf(at, sizeof(at), "%d", classify->at + 1);
 	snprintf(of, sizeof(of), "%d", count(classify));
-	str_add(&head->title, _("New report"));
-	str_say(&head->state, _("step 1 of 2: what is it?   question {at} of {of}"),
+	str_add(&head->title, classify->want.again ? _("Classify anew") : _("New report"));
+	str_say(&head->state,
+		classify->want.again ? _("question {at} of {of}")
+				     : _("step 1 of 2: what is it?   question {at} of {of}"),
 		(struct str_arg[]){ { "at", at }, { "of", of } }, 2);
 	if (classify->title[0]) {
 		str_addf(&head->state, "   %s", classify->title);

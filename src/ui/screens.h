@@ -31,6 +31,7 @@ void report_open(struct app *app, const char *draft);
 struct classify_want {
 	const json_t *answers;
 	const char *title; /* of the report, "" while it has none */
+	bool again;        /* a case is classified anew; false: the first step of a report */
 	void (*done)(struct screen *asker, const json_t *answers, const json_t *verdict);
 	void (*changed)(struct screen *asker, const json_t *answers); /* after each; may be NULL */
 	void (*left)(struct screen *asker);                           /* with Esc; may be NULL */

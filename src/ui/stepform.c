@@ -171,6 +171,32 @@ send_run(struct screen *screen)
 }
 
 static void
+classified(struct screen *screen, const json_t *answers, const json_t *verdict)
+{
+	struct field *field = form_field(form_of(screen), "answers");
+
+	(void)verdict; /* shown while answering; the desk judges again when it is sent */
+	if (field) {
+		form_set(form_of(screen), field, answers);
+	}
+}
+
+static void
+ask_answers(struct screen *screen)
+{
+	struct field *field = form_field(form_of(screen), "answers");
+
+	classify_open(screen->app,
+		&(struct classify_want){
+			.answers = field ? field->value : NULL,
+			.title = doc_text(self(screen)->show, "title"),
+			.again = true,
+			.done = classified,
+			.asker = screen,
+		});
+}
+
+static void
 leave_run(struct screen *screen)
 {
 	draft_leave(&self(screen)->draft, form_of(screen));
@@ -338,6 +364,7 @@ prepare(struct stepform *stepform, const json_t *presets)
 	e = form_init(&stepform->base.form, &stepform->base,
 		json_incref(json_object_get(doc, "form")), json_object_get(doc, "options"));
 	if (e == ERR_OK) {
+		stepform->base.form.classify = ask_answers;
 		form_fill(&stepform->base.form, json_object_get(doc, "presets"));
 		form_fill(&stepform->base.form, presets);
 	}

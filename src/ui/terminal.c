@@ -333,11 +333,10 @@ terminal_size(int *ret_rows, int *ret_cols)
 }
 
 void
-terminal_resize(struct terminal *term)
+terminal_resize(void)
 {
 	struct winsize size;
 
-	term->events++;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
 		(void)resizeterm(size.ws_row, size.ws_col);
 	}

@@ -36,7 +36,7 @@ void terminal_stop(struct terminal *term);
 bool terminal_read(struct terminal *term, struct key *ret_key, bool *ret_gone);
 
 /* Takes over the window's size after a SIGWINCH. */
-void terminal_resize(struct terminal *term);
+void terminal_resize(void);
 
 void terminal_size(int *ret_rows, int *ret_cols);
 
