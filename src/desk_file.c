@@ -259,11 +259,10 @@ read_org(struct arena *arena, const char *path, struct ini_problems *problems,
 		if (e != ERR_OK) {
 			return e;
 		}
-		e = ini_parse(arena, path, data, len, problems, &ini);
+		e = ini_parse(path, data, len, problems, &ini);
 	} else {
 		const struct def_file *example = shipped_find("org/example.ini");
-		e = example ? ini_parse(arena, example->path, example->data, example->len, problems,
-				      &ini)
+		e = example ? ini_parse(example->path, example->data, example->len, problems, &ini)
 			    : ERR_NOT_FOUND;
 	}
 	return e == ERR_OK ? org_parse(arena, &ini, problems, ret_org) : e;
