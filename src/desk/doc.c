@@ -10,13 +10,13 @@
 #include "toban/base/hash.h"
 
 json_t *
-doc_text(const char *text)
+json_of_text(const char *text)
 {
 	return text ? json_string(text) : json_null();
 }
 
 json_t *
-doc_time(const struct call *call, stamp at)
+json_of_time(const struct call *call, stamp at)
 {
 	char text[STAMP_SIZE];
 
@@ -28,14 +28,14 @@ doc_time(const struct call *call, stamp at)
 }
 
 json_t *
-doc_words(const struct words *words)
+json_of_words(const struct words *words)
 {
 	return json_pack("{s:s, s:s}", lang_word(LANG_EN), words->in[LANG_EN], lang_word(LANG_JA),
 		words->in[LANG_JA]);
 }
 
 json_t *
-doc_list(const struct word_list *list)
+json_of_list(const struct word_list *list)
 {
 	json_t *items = json_array();
 
@@ -52,7 +52,7 @@ doc_head(const struct call *call, const struct ledger_head *head)
 
 	hash_hex(&head->row_hash, hex);
 	return json_pack("{s:I, s:s, s:o}", "seq", (json_int_t)head->seq, "row_hash", hex, "at",
-		head->seq ? doc_time(call, head->at) : json_null());
+		head->seq ? json_of_time(call, head->at) : json_null());
 }
 
 static json_t *
@@ -72,7 +72,7 @@ json_t *
 doc_person(const struct person *person)
 {
 	return json_pack("{s:s, s:o, s:o, s:s, s:o, s:s, s:s, s:s}", "id", person->id, "name",
-		doc_words(&person->name), "title", doc_words(&person->title), "department",
+		json_of_words(&person->name), "title", json_of_words(&person->title), "department",
 		person->department, "roles", doc_roles(person->roles), "role",
 		role_word(person_main_role(person)), "phone", person->phone, "kana", person->kana);
 }
@@ -81,7 +81,7 @@ json_t *
 doc_department(const struct department *department)
 {
 	return json_pack("{s:s, s:s, s:o, s:b}", "id", department->id, "code", department->code,
-		"name", doc_words(&department->name), "in_scope", department->in_scope);
+		"name", json_of_words(&department->name), "in_scope", department->in_scope);
 }
 
 json_t *
@@ -92,7 +92,7 @@ doc_event(const struct call *call, const struct event *event)
 
 	hash_hex(&event->row_hash, hex);
 	return json_pack("{s:I, s:o, s:o, s:s, s:s, s:o, s:s}", "seq", (json_int_t)event->seq, "at",
-		doc_time(call, event->at), "happened_at", doc_time(call, event->happened_at),
+		json_of_time(call, event->at), "happened_at", json_of_time(call, event->happened_at),
 		"actor", event->actor, "kind", event->kind, "body", body ? body : json_null(),
 		"row_hash", hex);
 }
@@ -118,7 +118,7 @@ doc_row(const struct call *call, const struct incident_row *row)
 		"id", row->id, "title", row->title, "state", row->state, "category", row->category,
 		"major", row->major, "drill", row->drill, "confidential", row->confidential,
 		"department", row->department, "finder", row->finder, "waiting_for",
-		waiting ? waiting : json_array(), "due_at", doc_time(call, row->due_at), "overdue",
-		overdue, "reported_at", doc_time(call, row->reported_at), "last_seq",
+		waiting ? waiting : json_array(), "due_at", json_of_time(call, row->due_at), "overdue",
+		overdue, "reported_at", json_of_time(call, row->reported_at), "last_seq",
 		(json_int_t)row->last_seq);
 }

@@ -10,10 +10,10 @@
 
 #include "call.h"
 
-json_t *doc_text(const char *text);                  /* null for NULL */
-json_t *doc_time(const struct call *call, stamp at); /* RFC 3339, null for none */
-json_t *doc_words(const struct words *words);        /* {"en", "ja"} */
-json_t *doc_list(const struct word_list *list);
+json_t *json_of_text(const char *text);                  /* null for NULL */
+json_t *json_of_time(const struct call *call, stamp at); /* RFC 3339, null for none */
+json_t *json_of_words(const struct words *words);        /* {"en", "ja"} */
+json_t *json_of_list(const struct word_list *list);
 json_t *doc_head(const struct call *call, const struct ledger_head *head);
 json_t *doc_person(const struct person *person);
 json_t *doc_department(const struct department *department);

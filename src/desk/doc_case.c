@@ -19,10 +19,10 @@ doc_chain(const struct call *call, const struct incident *incident)
 		json_array_append_new(chain,
 			json_pack("{s:i, s:s, s:s, s:o, s:o, s:o, s:o, s:b}", "link", contact->link,
 				"person", contact->person, "role", contact->role, "notified_at",
-				doc_time(call, contact->notified_at), "seen_at",
-				doc_time(call, contact->seen_at), "acknowledged_at",
-				doc_time(call, contact->acknowledged_at), "due_at",
-				doc_time(call, contact->due_at), "skipped", contact->skipped));
+				json_of_time(call, contact->notified_at), "seen_at",
+				json_of_time(call, contact->seen_at), "acknowledged_at",
+				json_of_time(call, contact->acknowledged_at), "due_at",
+				json_of_time(call, contact->due_at), "skipped", contact->skipped));
 	}
 	return chain;
 }
@@ -37,9 +37,9 @@ doc_instructions(const struct call *call, const struct incident *incident)
 
 		json_array_append_new(items,
 			json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "seq",
-				(json_int_t)item->seq, "by", item->by, "to", doc_list(&item->to),
-				"text", doc_text(item->text), "at", doc_time(call, item->at),
-				"due_at", doc_time(call, item->due_at), "answered_by",
+				(json_int_t)item->seq, "by", item->by, "to", json_of_list(&item->to),
+				"text", json_of_text(item->text), "at", json_of_time(call, item->at),
+				"due_at", json_of_time(call, item->due_at), "answered_by",
 				item->answered_by ? json_integer(item->answered_by) : json_null(),
 				"ratifies", item->ratifies));
 	}
@@ -56,8 +56,8 @@ doc_responses(const struct call *call, const struct incident *incident)
 
 		json_array_append_new(items,
 			json_pack("{s:I, s:s, s:o, s:o, s:b, s:b}", "seq", (json_int_t)item->seq,
-				"by", item->by, "text", doc_text(item->text), "at",
-				doc_time(call, item->at), "emergency", item->emergency, "ratified",
+				"by", item->by, "text", json_of_text(item->text), "at",
+				json_of_time(call, item->at), "emergency", item->emergency, "ratified",
 				item->ratified));
 	}
 	return items;
@@ -75,10 +75,10 @@ doc_result(const struct call *call, const struct incident *incident)
 	}
 	hash_hex(&result->hash, hex);
 	doc = json_pack("{s:I, s:s, s:o, s:s, s:i, s:o, s:o, s:o}", "seq", (json_int_t)result->seq,
-		"by", result->by, "at", doc_time(call, result->at), "hash", hex, "version",
-		result->version, "approved_by", doc_text(result->approved_by), "approved_at",
-		doc_time(call, result->approved_at), "returned_why",
-		doc_text(result->returned_why));
+		"by", result->by, "at", json_of_time(call, result->at), "hash", hex, "version",
+		result->version, "approved_by", json_of_text(result->approved_by), "approved_at",
+		json_of_time(call, result->approved_at), "returned_why",
+		json_of_text(result->returned_why));
 	if (doc && result->fields && json_object_update_missing(doc, result->fields) != 0) {
 		json_decref(doc);
 		return NULL;
@@ -97,9 +97,9 @@ doc_cells(const struct call *call, const struct measure *measure)
 		json_object_set_new(cells, cell->department,
 			json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "state",
 				cell_state_word(cell->state), "not_applicable",
-				cell->not_applicable, "due_at", doc_time(call, cell->due_at), "by",
-				doc_text(cell->by), "evidence", doc_text(cell->evidence), "why",
-				doc_text(cell->why), "at", doc_time(call, cell->at)));
+				cell->not_applicable, "due_at", json_of_time(call, cell->due_at), "by",
+				json_of_text(cell->by), "evidence", json_of_text(cell->evidence), "why",
+				json_of_text(cell->why), "at", json_of_time(call, cell->at)));
 	}
 	return cells;
 }
@@ -114,9 +114,9 @@ doc_measures(const struct call *call, const struct incident *incident)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:i, s:o}", "key", item->key,
-				"text", doc_text(item->text), "cause", doc_text(item->cause),
-				"owner", item->owner, "due_at", doc_time(call, item->due_at),
-				"effect_on", doc_time(call, item->effect_on), "round", item->round,
+				"text", json_of_text(item->text), "cause", json_of_text(item->cause),
+				"owner", item->owner, "due_at", json_of_time(call, item->due_at),
+				"effect_on", json_of_time(call, item->effect_on), "round", item->round,
 				"cells", doc_cells(call, item)));
 	}
 	return items;
@@ -131,10 +131,10 @@ doc_reviews(const struct call *call, const struct incident *incident)
 		const struct review *item = &incident->reviews[i];
 
 		json_object_set_new(items, item->item,
-			json_pack("{s:o, s:o, s:o, s:o}", "verdict", doc_text(item->verdict), "by",
-				doc_text(item->by), "at",
-				item->verdict ? doc_time(call, item->at) : json_null(), "text",
-				doc_text(item->text)));
+			json_pack("{s:o, s:o, s:o, s:o}", "verdict", json_of_text(item->verdict), "by",
+				json_of_text(item->by), "at",
+				item->verdict ? json_of_time(call, item->at) : json_null(), "text",
+				json_of_text(item->text)));
 	}
 	return items;
 }
@@ -149,9 +149,9 @@ doc_clocks(const struct call *call, const struct incident *incident)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "key", item->key, "due_at",
-				doc_time(call, item->due_at), "decision", doc_text(item->decision),
-				"by", doc_text(item->by), "why", doc_text(item->why), "at",
-				item->decision ? doc_time(call, item->at) : json_null()));
+				json_of_time(call, item->due_at), "decision", json_of_text(item->decision),
+				"by", json_of_text(item->by), "why", json_of_text(item->why), "at",
+				item->decision ? json_of_time(call, item->at) : json_null()));
 	}
 	return items;
 }
@@ -167,7 +167,7 @@ doc_evidence(const struct call *call, const struct incident *incident)
 		json_array_append_new(items,
 			json_pack("{s:I, s:s, s:I, s:s, s:s, s:o}", "seq", (json_int_t)item->seq,
 				"name", item->name, "size", (json_int_t)item->size, "sha256",
-				item->sha256, "by", item->by, "at", doc_time(call, item->at)));
+				item->sha256, "by", item->by, "at", json_of_time(call, item->at)));
 	}
 	return items;
 }
@@ -182,7 +182,7 @@ doc_links(const struct incident *incident)
 
 		json_array_append_new(items,
 			json_pack("{s:I, s:s, s:s, s:o, s:b}", "seq", (json_int_t)item->seq, "kind",
-				item->kind, "other", item->other, "why", doc_text(item->why),
+				item->kind, "other", item->other, "why", json_of_text(item->why),
 				"undone", item->undone));
 	}
 	return items;
@@ -206,7 +206,7 @@ doc_calls(const struct call *call, const struct dossier *dossier)
 		}
 		body = event->body ? json_loads(event->body, 0, NULL) : NULL;
 		doc = json_pack("{s:I, s:s, s:o, s:n, s:n, s:n}", "seq", (json_int_t)event->seq,
-			"by", event->actor, "at", doc_time(call, event->at), "to", "number",
+			"by", event->actor, "at", json_of_time(call, event->at), "to", "number",
 			"outcome");
 		json_object_update_existing(doc, json_object_get(body, "fields"));
 		json_array_append_new(items, doc);
@@ -251,12 +251,12 @@ doc_case(const struct call *call, const struct dossier *dossier, json_t *into)
 	if (!e) {
 		e = add_part(into,
 			json_pack("{s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:o, s:I, s:[]}",
-				"categories", doc_list(&incident->categories), "suspected",
-				doc_list(&incident->suspected), "reason",
-				doc_words(&incident->reason), "table_version",
+				"categories", json_of_list(&incident->categories), "suspected",
+				json_of_list(&incident->suspected), "reason",
+				json_of_words(&incident->reason), "table_version",
 				incident->table_version, "round", incident->round, "escalated",
 				incident->escalated, "chain", doc_chain(call, incident), "involved",
-				doc_list(&incident->involved), "seq",
+				json_of_list(&incident->involved), "seq",
 				(json_int_t)incident->last_seq, "signatures"));
 	}
 	if (!e) {

@@ -71,9 +71,9 @@ doc_categories(const struct classification *table)
 		json_array_append_new(items,
 			json_pack("{s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:b}", "key", item->key,
 				"number", item->number, "kind", kind_words[item->kind], "label",
-				doc_words(&item->label), "question", doc_words(&item->question),
-				"explain", doc_words(&item->explain), "examples",
-				doc_words(&item->examples), "urgent", item->urgent));
+				json_of_words(&item->label), "question", json_of_words(&item->question),
+				"explain", json_of_words(&item->explain), "examples",
+				json_of_words(&item->examples), "urgent", item->urgent));
 	}
 	return items;
 }
@@ -88,7 +88,7 @@ doc_states(const struct flow *flow)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:b, s:b}", "name", item->name, "label",
-				doc_words(&item->label), "open", item->open, "final", item->final));
+				json_of_words(&item->label), "open", item->open, "final", item->final));
 	}
 	return items;
 }
@@ -103,7 +103,7 @@ doc_steps(const struct flow *flow)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:o, s:s, s:s, s:s}", "name", item->name, "label",
-				doc_words(&item->label), "explain", doc_words(&item->explain),
+				json_of_words(&item->label), "explain", json_of_words(&item->explain),
 				"confirm", confirm_words[item->confirm], "form", item->form,
 				"effect", item->effect));
 	}
@@ -120,7 +120,7 @@ doc_links(const struct procedure *procedure)
 
 		json_array_append_new(items,
 			json_pack("{s:i, s:s, s:o, s:I}", "link", item->number, "to", item->to,
-				"label", doc_words(&item->label), "due_ms",
+				"label", json_of_words(&item->label), "due_ms",
 				(json_int_t)item->due_ms));
 	}
 	return items;
@@ -136,8 +136,8 @@ doc_review_items(const struct procedure *procedure)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:o, s:o}", "key", item->key, "label",
-				doc_words(&item->label), "explain", doc_words(&item->explain), "by",
-				doc_list(&item->by)));
+				json_of_words(&item->label), "explain", json_of_words(&item->explain), "by",
+				json_of_list(&item->by)));
 	}
 	return items;
 }
@@ -152,7 +152,7 @@ doc_legal(const struct procedure *procedure)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:s}", "key", item->key, "label",
-				doc_words(&item->label), "citation", item->citation));
+				json_of_words(&item->label), "citation", item->citation));
 	}
 	return items;
 }
@@ -163,10 +163,10 @@ doc_kinds(const struct flow *flow)
 	json_t *items = json_object();
 
 	for (size_t i = 0; i < ARRAY_LEN(desk_kinds); i++) {
-		json_object_set_new(items, desk_kinds[i].kind, doc_words(&desk_kinds[i].words));
+		json_object_set_new(items, desk_kinds[i].kind, json_of_words(&desk_kinds[i].words));
 	}
 	for (size_t i = 0; i < flow->n_steps; i++) {
-		json_object_set_new(items, flow->steps[i].name, doc_words(&flow->steps[i].label));
+		json_object_set_new(items, flow->steps[i].name, json_of_words(&flow->steps[i].label));
 	}
 	return items;
 }
@@ -177,7 +177,7 @@ doc_roles(void)
 	json_t *items = json_object();
 
 	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
-		json_object_set_new(items, role_word(roles[i].role), doc_words(&roles[i].words));
+		json_object_set_new(items, role_word(roles[i].role), json_of_words(&roles[i].words));
 	}
 	return items;
 }
@@ -189,7 +189,7 @@ doc_cell_states(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
 		json_object_set_new(
-			items, cell_state_word(cells[i].state), doc_words(&cells[i].words));
+			items, cell_state_word(cells[i].state), json_of_words(&cells[i].words));
 	}
 	return items;
 }
@@ -205,7 +205,7 @@ doc_verdicts(const struct procedure *procedure)
 
 		for (size_t k = 0; field && k < field->n_choices; k++) {
 			json_object_set_new(
-				items, field->choices[k].key, doc_words(&field->choices[k].label));
+				items, field->choices[k].key, json_of_words(&field->choices[k].label));
 		}
 	}
 	return items;

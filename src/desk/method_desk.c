@@ -24,8 +24,8 @@ method_desk_info(struct call *call, json_t **ret_result)
 	}
 	hash_hex(&call->procedure->hash, hex);
 	*ret_result = json_pack("{s:o, s:b, s:s, s:o, s:i, s:o, s:s, s:s, s:s, s:o, s:{s:b, s:b}}",
-		"organisation", doc_words(&call->org->name), "trial", call->org->trial,
-		"protection", call->desk->parts.protection, "now", doc_time(call, call->now),
+		"organisation", json_of_words(&call->org->name), "trial", call->org->trial,
+		"protection", call->desk->parts.protection, "now", json_of_time(call, call->now),
 		"offset_min", call->org->offset_min, "person",
 		call->person ? doc_person(call->person) : json_null(), "version", TOBAN_VERSION,
 		"procedure_hash", hex, "table_version", call->procedure->classification.version,

@@ -103,7 +103,7 @@ method_draft_save(struct call *call, json_t **ret_result)
 		return call_fail_store(call, e, true);
 	}
 	*ret_result = json_pack("{s:o, s:o}", "draft", doc_number(draft.number), "saved_at",
-		doc_time(call, call->now));
+		json_of_time(call, call->now));
 	return ERR_OK;
 }
 
@@ -145,7 +145,7 @@ method_draft_list(struct call *call, json_t **ret_result)
 		json_array_append_new(items,
 			json_pack("{s:o, s:s, s:s, s:o, s:o}", "draft", doc_number(draft->number),
 				"form", draft->form, "subject", draft->subject, "title",
-				doc_title(fields), "saved_at", doc_time(call, draft->saved_at)));
+				doc_title(fields), "saved_at", json_of_time(call, draft->saved_at)));
 		json_decref(fields);
 	}
 	*ret_result = json_pack("{s:o}", "drafts", items);
@@ -165,7 +165,7 @@ method_draft_load(struct call *call, json_t **ret_result)
 	fields = json_loads(draft.body, 0, NULL);
 	*ret_result = json_pack("{s:o, s:s, s:s, s:o, s:o}", "draft", doc_number(draft.number),
 		"form", draft.form, "subject", draft.subject, "fields",
-		fields ? fields : json_object(), "saved_at", doc_time(call, draft.saved_at));
+		fields ? fields : json_object(), "saved_at", json_of_time(call, draft.saved_at));
 	return ERR_OK;
 }
 

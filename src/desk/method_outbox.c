@@ -21,7 +21,7 @@ doc_message(const struct call *call, const struct outbox_row *row)
 	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:i, s:o, s:o, s:i, s:s}", "id", row->id,
 		"target", row->target, "type", row->type, "subject", row->subject, "urgent",
 		row->urgent, "state", row->state, "attempts", row->attempts, "created_at",
-		doc_time(call, row->created_at), "next_at", doc_time(call, row->next_at),
+		json_of_time(call, row->created_at), "next_at", json_of_time(call, row->next_at),
 		"last_status", row->last_status, "last_answer", row->last_answer);
 }
 

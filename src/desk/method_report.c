@@ -222,9 +222,9 @@ method_classify(struct call *call, json_t **ret_result)
 		return e;
 	}
 	*ret_result = json_pack("{s:s, s:o, s:o, s:s, s:o, s:s, s:o}", "category", verdict.category,
-		"categories", doc_list(&verdict.categories), "suspected",
-		doc_list(&verdict.suspected), "major", verdict.major_proposed ? "proposed" : "no",
-		"reason", doc_words(&verdict.reason), "table_version", verdict.table_version,
+		"categories", json_of_list(&verdict.categories), "suspected",
+		json_of_list(&verdict.suspected), "major", verdict.major_proposed ? "proposed" : "no",
+		"reason", json_of_words(&verdict.reason), "table_version", verdict.table_version,
 		"told", doc_told(call, step, clean));
 	return ERR_OK;
 }

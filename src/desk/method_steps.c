@@ -24,9 +24,9 @@ static json_t *
 doc_step(const struct flow_step *step, const struct step_verdict *verdict)
 {
 	return json_pack("{s:s, s:o, s:o, s:s, s:s, s:b, s:s, s:s, s:o}", "step", step->name,
-		"label", doc_words(&step->label), "explain", doc_words(&step->explain), "confirm",
+		"label", json_of_words(&step->label), "explain", json_of_words(&step->explain), "confirm",
 		confirm_words[step->confirm], "form", step->form, "allowed", verdict->allowed,
-		"code", verdict->code, "why", verdict->why, "who", doc_list(&verdict->who));
+		"code", verdict->code, "why", verdict->why, "who", json_of_list(&verdict->who));
 }
 
 static bool
@@ -73,7 +73,7 @@ struct offer {
 static json_t *
 words_or(const struct words *words, const char *text)
 {
-	return words ? doc_words(words) : json_string(text);
+	return words ? json_of_words(words) : json_string(text);
 }
 
 static void
@@ -116,7 +116,7 @@ offer_people(struct offer *offer)
 			(instruct && strcmp(person->department, incident->department) != 0)) {
 			continue;
 		}
-		add_option(offer, json_string(person->id), doc_words(&person->name));
+		add_option(offer, json_string(person->id), json_of_words(&person->name));
 	}
 }
 
@@ -182,7 +182,7 @@ offer_departments(struct offer *offer)
 		}
 		if (offered) {
 			add_option(
-				offer, json_string(department->id), doc_words(&department->name));
+				offer, json_string(department->id), json_of_words(&department->name));
 		}
 	}
 }
@@ -241,7 +241,7 @@ offer_entries(struct offer *offer)
 			flow_find_step(&offer->call->procedure->incident_flow, event->kind);
 
 		if (kind && event->body && may_with(offer, json_integer(event->seq))) {
-			add_option(offer, json_integer(event->seq), doc_words(&kind->label));
+			add_option(offer, json_integer(event->seq), json_of_words(&kind->label));
 		}
 	}
 }
@@ -254,7 +254,7 @@ offer_categories(struct offer *offer)
 	for (size_t i = 0; i < table->n; i++) {
 		if (table->items[i].kind == CATEGORY_PLAIN) {
 			add_option(offer, json_string(table->items[i].key),
-				doc_words(&table->items[i].label));
+				json_of_words(&table->items[i].label));
 		}
 	}
 }
@@ -301,7 +301,7 @@ doc_preset(const struct call *call, const struct incident *incident, const struc
 		return json_string(hex);
 	}
 	if (strcmp(field->preset, "now") == 0) {
-		return doc_time(call, call->now);
+		return json_of_time(call, call->now);
 	}
 	if (strcmp(field->preset, "me") == 0) {
 		return json_string(call->person->id);
