@@ -92,9 +92,9 @@ doc_event(const struct call *call, const struct event *event)
 
 	hash_hex(&event->row_hash, hex);
 	return json_pack("{s:I, s:o, s:o, s:s, s:s, s:o, s:s}", "seq", (json_int_t)event->seq, "at",
-		json_of_time(call, event->at), "happened_at", json_of_time(call, event->happened_at),
-		"actor", event->actor, "kind", event->kind, "body", body ? body : json_null(),
-		"row_hash", hex);
+		json_of_time(call, event->at), "happened_at",
+		json_of_time(call, event->happened_at), "actor", event->actor, "kind", event->kind,
+		"body", body ? body : json_null(), "row_hash", hex);
 }
 
 json_t *
@@ -118,7 +118,7 @@ doc_row(const struct call *call, const struct incident_row *row)
 		"id", row->id, "title", row->title, "state", row->state, "category", row->category,
 		"major", row->major, "drill", row->drill, "confidential", row->confidential,
 		"department", row->department, "finder", row->finder, "waiting_for",
-		waiting ? waiting : json_array(), "due_at", json_of_time(call, row->due_at), "overdue",
-		overdue, "reported_at", json_of_time(call, row->reported_at), "last_seq",
+		waiting ? waiting : json_array(), "due_at", json_of_time(call, row->due_at),
+		"overdue", overdue, "reported_at", json_of_time(call, row->reported_at), "last_seq",
 		(json_int_t)row->last_seq);
 }

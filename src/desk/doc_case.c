@@ -37,9 +37,10 @@ doc_instructions(const struct call *call, const struct incident *incident)
 
 		json_array_append_new(items,
 			json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "seq",
-				(json_int_t)item->seq, "by", item->by, "to", json_of_list(&item->to),
-				"text", json_of_text(item->text), "at", json_of_time(call, item->at),
-				"due_at", json_of_time(call, item->due_at), "answered_by",
+				(json_int_t)item->seq, "by", item->by, "to",
+				json_of_list(&item->to), "text", json_of_text(item->text), "at",
+				json_of_time(call, item->at), "due_at",
+				json_of_time(call, item->due_at), "answered_by",
 				item->answered_by ? json_integer(item->answered_by) : json_null(),
 				"ratifies", item->ratifies));
 	}
@@ -57,8 +58,8 @@ doc_responses(const struct call *call, const struct incident *incident)
 		json_array_append_new(items,
 			json_pack("{s:I, s:s, s:o, s:o, s:b, s:b}", "seq", (json_int_t)item->seq,
 				"by", item->by, "text", json_of_text(item->text), "at",
-				json_of_time(call, item->at), "emergency", item->emergency, "ratified",
-				item->ratified));
+				json_of_time(call, item->at), "emergency", item->emergency,
+				"ratified", item->ratified));
 	}
 	return items;
 }
@@ -97,9 +98,10 @@ doc_cells(const struct call *call, const struct measure *measure)
 		json_object_set_new(cells, cell->department,
 			json_pack("{s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "state",
 				cell_state_word(cell->state), "not_applicable",
-				cell->not_applicable, "due_at", json_of_time(call, cell->due_at), "by",
-				json_of_text(cell->by), "evidence", json_of_text(cell->evidence), "why",
-				json_of_text(cell->why), "at", json_of_time(call, cell->at)));
+				cell->not_applicable, "due_at", json_of_time(call, cell->due_at),
+				"by", json_of_text(cell->by), "evidence",
+				json_of_text(cell->evidence), "why", json_of_text(cell->why), "at",
+				json_of_time(call, cell->at)));
 	}
 	return cells;
 }
@@ -114,10 +116,11 @@ doc_measures(const struct call *call, const struct incident *incident)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:i, s:o}", "key", item->key,
-				"text", json_of_text(item->text), "cause", json_of_text(item->cause),
-				"owner", item->owner, "due_at", json_of_time(call, item->due_at),
-				"effect_on", json_of_time(call, item->effect_on), "round", item->round,
-				"cells", doc_cells(call, item)));
+				"text", json_of_text(item->text), "cause",
+				json_of_text(item->cause), "owner", item->owner, "due_at",
+				json_of_time(call, item->due_at), "effect_on",
+				json_of_time(call, item->effect_on), "round", item->round, "cells",
+				doc_cells(call, item)));
 	}
 	return items;
 }
@@ -131,8 +134,8 @@ doc_reviews(const struct call *call, const struct incident *incident)
 		const struct review *item = &incident->reviews[i];
 
 		json_object_set_new(items, item->item,
-			json_pack("{s:o, s:o, s:o, s:o}", "verdict", json_of_text(item->verdict), "by",
-				json_of_text(item->by), "at",
+			json_pack("{s:o, s:o, s:o, s:o}", "verdict", json_of_text(item->verdict),
+				"by", json_of_text(item->by), "at",
 				item->verdict ? json_of_time(call, item->at) : json_null(), "text",
 				json_of_text(item->text)));
 	}
@@ -149,8 +152,9 @@ doc_clocks(const struct call *call, const struct incident *incident)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "key", item->key, "due_at",
-				json_of_time(call, item->due_at), "decision", json_of_text(item->decision),
-				"by", json_of_text(item->by), "why", json_of_text(item->why), "at",
+				json_of_time(call, item->due_at), "decision",
+				json_of_text(item->decision), "by", json_of_text(item->by), "why",
+				json_of_text(item->why), "at",
 				item->decision ? json_of_time(call, item->at) : json_null()));
 	}
 	return items;

@@ -71,8 +71,9 @@ doc_categories(const struct classification *table)
 		json_array_append_new(items,
 			json_pack("{s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:b}", "key", item->key,
 				"number", item->number, "kind", kind_words[item->kind], "label",
-				json_of_words(&item->label), "question", json_of_words(&item->question),
-				"explain", json_of_words(&item->explain), "examples",
+				json_of_words(&item->label), "question",
+				json_of_words(&item->question), "explain",
+				json_of_words(&item->explain), "examples",
 				json_of_words(&item->examples), "urgent", item->urgent));
 	}
 	return items;
@@ -88,7 +89,8 @@ doc_states(const struct flow *flow)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:b, s:b}", "name", item->name, "label",
-				json_of_words(&item->label), "open", item->open, "final", item->final));
+				json_of_words(&item->label), "open", item->open, "final",
+				item->final));
 	}
 	return items;
 }
@@ -103,9 +105,10 @@ doc_steps(const struct flow *flow)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:o, s:s, s:s, s:s}", "name", item->name, "label",
-				json_of_words(&item->label), "explain", json_of_words(&item->explain),
-				"confirm", confirm_words[item->confirm], "form", item->form,
-				"effect", item->effect));
+				json_of_words(&item->label), "explain",
+				json_of_words(&item->explain), "confirm",
+				confirm_words[item->confirm], "form", item->form, "effect",
+				item->effect));
 	}
 	return items;
 }
@@ -136,8 +139,8 @@ doc_review_items(const struct procedure *procedure)
 
 		json_array_append_new(items,
 			json_pack("{s:s, s:o, s:o, s:o}", "key", item->key, "label",
-				json_of_words(&item->label), "explain", json_of_words(&item->explain), "by",
-				json_of_list(&item->by)));
+				json_of_words(&item->label), "explain",
+				json_of_words(&item->explain), "by", json_of_list(&item->by)));
 	}
 	return items;
 }
@@ -166,7 +169,8 @@ doc_kinds(const struct flow *flow)
 		json_object_set_new(items, desk_kinds[i].kind, json_of_words(&desk_kinds[i].words));
 	}
 	for (size_t i = 0; i < flow->n_steps; i++) {
-		json_object_set_new(items, flow->steps[i].name, json_of_words(&flow->steps[i].label));
+		json_object_set_new(
+			items, flow->steps[i].name, json_of_words(&flow->steps[i].label));
 	}
 	return items;
 }
@@ -177,7 +181,8 @@ doc_roles(void)
 	json_t *items = json_object();
 
 	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
-		json_object_set_new(items, role_word(roles[i].role), json_of_words(&roles[i].words));
+		json_object_set_new(
+			items, role_word(roles[i].role), json_of_words(&roles[i].words));
 	}
 	return items;
 }
@@ -204,8 +209,8 @@ doc_verdicts(const struct procedure *procedure)
 		const struct form_field *field = form_field_find(&procedure->forms[i], "verdict");
 
 		for (size_t k = 0; field && k < field->n_choices; k++) {
-			json_object_set_new(
-				items, field->choices[k].key, json_of_words(&field->choices[k].label));
+			json_object_set_new(items, field->choices[k].key,
+				json_of_words(&field->choices[k].label));
 		}
 	}
 	return items;

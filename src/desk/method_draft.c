@@ -145,7 +145,8 @@ method_draft_list(struct call *call, json_t **ret_result)
 		json_array_append_new(items,
 			json_pack("{s:o, s:s, s:s, s:o, s:o}", "draft", doc_number(draft->number),
 				"form", draft->form, "subject", draft->subject, "title",
-				doc_title(fields), "saved_at", json_of_time(call, draft->saved_at)));
+				doc_title(fields), "saved_at",
+				json_of_time(call, draft->saved_at)));
 		json_decref(fields);
 	}
 	*ret_result = json_pack("{s:o}", "drafts", items);

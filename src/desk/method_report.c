@@ -223,8 +223,9 @@ method_classify(struct call *call, json_t **ret_result)
 	}
 	*ret_result = json_pack("{s:s, s:o, s:o, s:s, s:o, s:s, s:o}", "category", verdict.category,
 		"categories", json_of_list(&verdict.categories), "suspected",
-		json_of_list(&verdict.suspected), "major", verdict.major_proposed ? "proposed" : "no",
-		"reason", json_of_words(&verdict.reason), "table_version", verdict.table_version,
-		"told", doc_told(call, step, clean));
+		json_of_list(&verdict.suspected), "major",
+		verdict.major_proposed ? "proposed" : "no", "reason",
+		json_of_words(&verdict.reason), "table_version", verdict.table_version, "told",
+		doc_told(call, step, clean));
 	return ERR_OK;
 }

@@ -24,9 +24,10 @@ static json_t *
 doc_step(const struct flow_step *step, const struct step_verdict *verdict)
 {
 	return json_pack("{s:s, s:o, s:o, s:s, s:s, s:b, s:s, s:s, s:o}", "step", step->name,
-		"label", json_of_words(&step->label), "explain", json_of_words(&step->explain), "confirm",
-		confirm_words[step->confirm], "form", step->form, "allowed", verdict->allowed,
-		"code", verdict->code, "why", verdict->why, "who", json_of_list(&verdict->who));
+		"label", json_of_words(&step->label), "explain", json_of_words(&step->explain),
+		"confirm", confirm_words[step->confirm], "form", step->form, "allowed",
+		verdict->allowed, "code", verdict->code, "why", verdict->why, "who",
+		json_of_list(&verdict->who));
 }
 
 static bool
@@ -181,8 +182,8 @@ offer_departments(struct offer *offer)
 			offered = cell_offered(offer, &incident->measures[k], department->id);
 		}
 		if (offered) {
-			add_option(
-				offer, json_string(department->id), json_of_words(&department->name));
+			add_option(offer, json_string(department->id),
+				json_of_words(&department->name));
 		}
 	}
 }
