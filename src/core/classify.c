@@ -322,27 +322,37 @@ classify_reasons(const struct walk *w, struct verdict *verdict)
 	return err;
 }
 
+struct classify_input
+classify_input_of(const json_t *fields)
+{
+	return (struct classify_input){
+		.answers = json_object_get(fields, "answers"),
+		.suspected = json_object_get(fields, "suspected"),
+		.primary = json_string_value(json_object_get(fields, "primary")),
+	};
+}
+
 enum err
-classify(struct arena *arena, const struct classification *table, const json_t *answers,
-	const json_t *suspected, const char *primary, struct diagnostics *diagnostics,
+classify(struct arena *arena, const struct classification *table,
+	const struct classify_input *input, struct diagnostics *diagnostics,
 	struct verdict *ret_verdict)
 {
 	const struct category *exception = classify_of_kind(table, CATEGORY_EXCEPTION);
-	struct walk w = { .arena = arena, .table = table, .answers = answers };
+	struct walk w = { .arena = arena, .table = table, .answers = input->answers };
 	struct verdict verdict = { .table_version = table->version };
-	enum err err = classify_walk(&w, suspected);
+	enum err err = classify_walk(&w, input->suspected);
 
 	if (err != ERR_OK) {
 		return err;
 	}
 	verdict.major_proposed =
-		exception != NULL && classify_answer(answers, exception->key) == ANSWER_YES;
+		exception != NULL && classify_answer(input->answers, exception->key) == ANSWER_YES;
 	verdict.categories = w.yes;
 	if (w.yes.n == 0) {
 		err = classify_suspicion(&w, diagnostics, &verdict);
 	}
 	if (err == ERR_OK) {
-		err = classify_primary(primary, diagnostics, &verdict);
+		err = classify_primary(input->primary, diagnostics, &verdict);
 	}
 	if (err == ERR_OK) {
 		err = classify_reasons(&w, &verdict);

@@ -229,9 +229,10 @@ write_chain(struct taking *t)
 static enum err
 classify_fields(struct taking *t, struct verdict *ret_verdict)
 {
-	return classify(t->arena, &t->context->procedure->classification,
-		json_object_get(t->fields, "answers"), json_object_get(t->fields, "suspected"),
-		body_text(t->fields, "primary"), t->diagnostics, ret_verdict);
+	const struct classify_input input = classify_input_of(t->fields);
+
+	return classify(t->arena, &t->context->procedure->classification, &input, t->diagnostics,
+		ret_verdict);
 }
 
 static enum err
@@ -450,8 +451,11 @@ take_confirm(struct taking *t)
 		}
 	}
 	if (!e) {
-		e = classify(t->arena, &t->context->procedure->classification, answers, NULL,
-			body_text(t->fields, "primary"), t->diagnostics, &verdict);
+		struct classify_input input = { .answers = answers,
+			.primary = body_text(t->fields, "primary") };
+
+		e = classify(t->arena, &t->context->procedure->classification, &input,
+			t->diagnostics, &verdict);
 	}
 	if (!e) {
 		verdict.major_proposed = false; /* proposed or decided before; not again by this */

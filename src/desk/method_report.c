@@ -205,6 +205,7 @@ method_classify(struct call *call, json_t **ret_result)
 	const struct flow_step *step = flow_find_step(&call->procedure->incident_flow, "report");
 	const struct form *form = step ? procedure_form(call->procedure, step->form) : NULL;
 	struct diagnostics diagnostics = { .arena = call->arena };
+	struct classify_input input;
 	struct verdict verdict;
 	json_t *clean = NULL;
 	enum err e = form ? clean_answers(call, form, &clean) : call_fail(call, "D401");
@@ -212,9 +213,8 @@ method_classify(struct call *call, json_t **ret_result)
 	if (e) {
 		return e;
 	}
-	e = classify(call->arena, &call->procedure->classification,
-		json_object_get(clean, "answers"), json_object_get(clean, "suspected"),
-		json_string_value(json_object_get(clean, "primary")), &diagnostics, &verdict);
+	input = classify_input_of(clean);
+	e = classify(call->arena, &call->procedure->classification, &input, &diagnostics, &verdict);
 	if (e == ERR_INVALID) {
 		return call_fail_fields(call, &diagnostics);
 	}

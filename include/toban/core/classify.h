@@ -23,10 +23,18 @@ struct verdict {
 	const char *table_version;
 };
 
+/* What the finder says, already checked by form_check. */
+struct classify_input {
+	const json_t *answers;   /* object CATEGORY -> "yes"|"no"|"unknown"; NULL: none given */
+	const json_t *suspected; /* list of plain keys; NULL: none named */
+	const char *primary;     /* key; NULL: none named */
+};
+
+/* The input in the clean fields of a report or a reclassification; borrows from them. */
+struct classify_input classify_input_of(const json_t *fields);
+
 /*
- * Judges answers.  `answers` is an object CATEGORY -> "yes"|"no"|"unknown"
- * (already checked by form_check), `suspected` a list of plain keys or NULL,
- * `primary` a key or NULL.
+ * Judges answers:
  *   - yes among 1-5: those categories hold; primary is the lowest number
  *     unless `primary` names another of them;
  *   - none yes but some unknown, or `suspected` given: suspicion of those;
@@ -35,8 +43,8 @@ struct verdict {
  *   - a `primary` that does not hold: diagnostic on "primary".
  * "Don't know" leads to 6 only when nothing is certain: the higher path wins.
  */
-enum err classify(struct arena *arena, const struct classification *table, const json_t *answers,
-	const json_t *suspected, const char *primary, struct diagnostics *diagnostics,
+enum err classify(struct arena *arena, const struct classification *table,
+	const struct classify_input *input, struct diagnostics *diagnostics,
 	struct verdict *ret_verdict);
 
 /*

@@ -42,8 +42,8 @@ walk(const struct shipped *shipped, const json_t *answers, const char *suspected
 	struct walk w = { .arena = arena, .diagnostics = { .arena = arena } };
 	json_t *list = suspected != NULL ? json_loads(suspected, 0, NULL) : NULL;
 
-	w.err = classify(arena, &shipped->procedure->classification, answers, list, primary,
-		&w.diagnostics, &w.verdict);
+	w.err = classify(arena, &shipped->procedure->classification,
+		&(struct classify_input){ answers, list, primary }, &w.diagnostics, &w.verdict);
 	json_decref(list);
 	return w;
 }
