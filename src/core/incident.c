@@ -280,14 +280,21 @@ fold_entry(struct fold *f, const struct entry *entry)
 	return e;
 }
 
-/* Reads all bodies into `store`, which owns them from then on. */
+/*
+ * Puts all bodies into `store`, which owns them from then on: the first of them
+ * from `read`, a list made by an earlier fold (NULL: none), the others anew.
+ */
 static enum err
-read_bodies(const struct event *events, size_t n, json_t *store)
+read_bodies(const struct event *events, size_t n, json_t *read, json_t *store)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *text = events[i].body;
-		json_t *body =
-			text ? json_loadb(text, strlen(text), JSON_REJECT_DUPLICATES, NULL) : NULL;
+		json_t *body = json_array_get(read, i);
+		if (body) {
+			json_incref(body);
+		} else if (text) {
+			body = json_loadb(text, strlen(text), JSON_REJECT_DUPLICATES, NULL);
+		}
 		if (text && !json_is_object(body)) {
 			json_decref(body);
 			return ERR_CORRUPT;
@@ -364,12 +371,15 @@ fold_start(struct fold *f)
 }
 
 static enum err
-fold_all(struct fold *f, const struct event *events, size_t n, json_t *store)
+fold_all(struct fold *f, json_t *read)
 {
+	const struct event *events = f->incident->events;
+	size_t n = f->incident->n_events;
+	json_t *store = f->incident->store;
 	enum err e = fold_start(f);
 
 	if (!e) {
-		e = read_bodies(events, n, store);
+		e = read_bodies(events, n, read, store);
 	}
 	if (!e) {
 		e = apply_erasures(events, n, store);
@@ -391,36 +401,66 @@ fold_all(struct fold *f, const struct event *events, size_t n, json_t *store)
 	return e;
 }
 
+static enum err
+fold(struct arena *arena, const struct procedure *procedure, struct incident *inc, json_t *read)
+{
+	struct fold f = {
+		.arena = arena,
+		.procedure = procedure,
+		.incident = inc,
+		.step_due = STAMP_NONE,
+	};
+	enum err e = ERR_CORRUPT;
+
+	inc->round = 1;
+	inc->found_at = STAMP_NONE;
+	inc->store = json_array();
+	if (!inc->store) {
+		return ERR_NOMEM;
+	}
+	if (inc->n_events) {
+		inc->id = inc->events[0].subject;
+		e = fold_all(&f, read);
+	}
+	if (e) {
+		incident_release(inc);
+		return e;
+	}
+	hand_over(&f);
+	return ERR_OK;
+}
+
 enum err
 incident_fold(struct arena *arena, const struct procedure *procedure, const struct event *events,
 	size_t n, struct incident *ret_incident)
 {
-	struct incident inc = {
-		.round = 1,
-		.events = events,
-		.n_events = n,
-		.found_at = STAMP_NONE,
-		.store = json_array(),
-	};
-	struct fold fold = {
-		.arena = arena,
-		.procedure = procedure,
-		.incident = &inc,
-		.step_due = STAMP_NONE,
-	};
-	enum err e = !inc.store ? ERR_NOMEM : n ? ERR_OK : ERR_CORRUPT;
+	struct incident inc = { .events = events, .n_events = n };
+	enum err e = fold(arena, procedure, &inc, NULL);
 
 	if (!e) {
-		inc.id = events[0].subject;
-		e = fold_all(&fold, events, n, inc.store);
+		*ret_incident = inc;
 	}
-	if (e) {
-		incident_release(&inc);
-		return e;
+	return e;
+}
+
+enum err
+incident_fold_next(struct arena *arena, const struct procedure *procedure,
+	const struct incident *before, const struct event *next, struct incident *ret_incident)
+{
+	struct event *events = arena_array(arena, before->n_events + 1, sizeof(*events));
+	struct incident inc = { .events = events, .n_events = before->n_events + 1 };
+	enum err e;
+
+	if (!events) {
+		return ERR_NOMEM;
 	}
-	hand_over(&fold);
-	*ret_incident = inc;
-	return ERR_OK;
+	memcpy(events, before->events, before->n_events * sizeof(*events));
+	events[before->n_events] = *next;
+	e = fold(arena, procedure, &inc, before->store);
+	if (!e) {
+		*ret_incident = inc;
+	}
+	return e;
 }
 
 void

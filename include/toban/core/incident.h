@@ -201,6 +201,14 @@ struct incident {
 enum err incident_fold(struct arena *arena, const struct procedure *procedure,
 	const struct event *events, size_t n, struct incident *ret_incident);
 
+/*
+ * The same incident with one event more: what incident_fold() would say of both,
+ * without reading the old bodies again (reading is nearly all a fold costs).
+ * `before` stays as it is; what it borrows from must live as long as the result.
+ */
+enum err incident_fold_next(struct arena *arena, const struct procedure *procedure,
+	const struct incident *before, const struct event *next, struct incident *ret_incident);
+
 /* Frees the JSON the incident holds; safe on zeroed memory. */
 void incident_release(struct incident *incident);
 

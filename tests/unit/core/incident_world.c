@@ -10,7 +10,7 @@
 #include "toban/base/str.h"
 #include "toban/forms.h"
 
-#define START INT64_C(1795394400000) /* 2026-11-22T22:00:00+09:00 */
+#define START INT64_C(1795352400000) /* 2026-11-22T22:00:00+09:00 */
 
 static const struct procedure *
 load_procedure(struct arena *arena)
