@@ -85,8 +85,14 @@ value_is_blank(const struct form_field *field, const json_t *json)
 	if (json_is_array(json)) {
 		return json_array_size(json) == 0 && text_is_list(field->type);
 	}
-	return json_is_string(json) &&
-		text_leading(json_string_value(json), json_string_length(json)) ==
+	if (!json_is_string(json)) {
+		return false;
+	}
+	if (text_is_list(field->type) &&
+		strspn(json_string_value(json), ", \t\n") == json_string_length(json)) {
+		return true; /* nothing but what stands between entries */
+	}
+	return text_leading(json_string_value(json), json_string_length(json)) ==
 		json_string_length(json);
 }
 

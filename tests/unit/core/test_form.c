@@ -92,6 +92,7 @@ static const struct {
 	{ "escalate", "{\"why\":\" \\n\\t \"}", "why", "D101" },
 	{ "escalate", "{\"why\":\"\\u3000\"}", "why", "D101" },
 	{ "instruct", "{\"to\":[],\"text\":\"x\",\"due\":\"1h\"}", "to", "D101" },
+	{ "instruct", "{\"to\":\" ,, \",\"text\":\"x\",\"due\":\"1h\"}", "to", "D101" },
 	{ "decide-major", "{\"major\":\"no\"}", "why", "D101" },
 	{ "plan-prevention", "{\"measures\":[]}", "why", "D101" },
 	{ "plan-prevention", "{\"why\":\"none\"}", "measures", "D101" },
