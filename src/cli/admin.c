@@ -13,10 +13,8 @@ static void
 view_document(struct cli *cli, const json_t *result, struct str *out)
 {
 	(void)cli;
-	char *text = json_dumps(result, JSON_INDENT(2) | JSON_SORT_KEYS);
-	str_add(out, text ? text : "");
+	safe_json(out, result, JSON_INDENT(2));
 	str_add_char(out, '\n');
-	free(text);
 }
 
 static void

@@ -5,6 +5,7 @@
  */
 #include "command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,8 +70,9 @@ add_who(struct str *out, const json_t *who)
 	json_t *person;
 	json_array_foreach(who, i, person)
 	{
+		const char *id = json_string_value(person);
 		str_add(&names, i ? ", " : "");
-		str_add(&names, json_string_value(person) ? json_string_value(person) : "?");
+		str_add(&names, id ? id : cli_string(person, "id"));
 	}
 	if (names.len) {
 		struct str line = STR_INIT;
@@ -108,9 +110,11 @@ cli_error(struct cli *cli, json_t *error)
 		return cli_fail(cli, EXIT_FAILED, "D411", _("Memory is exhausted."), "");
 	}
 	if (cli->globals.json) {
-		char *text = json_dumps(error, JSON_COMPACT | JSON_SORT_KEYS);
-		(void)print_line(stderr, text ? text : "{\"code\":\"D411\",\"class\":\"failed\"}");
-		free(text);
+		struct str text = STR_INIT;
+		safe_json(&text, error, JSON_COMPACT);
+		/* Nothing can be done when even the complaint cannot be written. */
+		(void)print_line(stderr, str_text(&text));
+		str_release(&text);
 	} else {
 		print_error_text(error);
 	}
@@ -148,6 +152,12 @@ cli_fail(struct cli *cli, enum cli_exit status, const char *code, const char *te
 	return status;
 }
 
+static bool
+is_recording(const char *method)
+{
+	return strcmp(method, "incident.report") == 0 || strcmp(method, "incident.act") == 0;
+}
+
 static int
 open_door(struct cli *cli)
 {
@@ -172,26 +182,69 @@ cli_call(struct cli *cli, const char *method, json_t *args, json_t **ret_result)
 		json_t *error = NULL;
 		enum err e = cli->door.call(cli->door.ctx, method, args, ret_result, &error);
 		status = e == ERR_OK ? EXIT_DONE : cli_error(cli, error);
+		cli->recorded = cli->recorded || (e == ERR_OK && is_recording(method));
 	}
 	json_decref(args);
 	return status;
 }
 
-int
-cli_print_json(const json_t *document)
+/* Says why nothing came out; what was recorded before is recorded all the same. */
+static int
+output_failed(struct cli *cli, int number)
 {
-	char *text = json_dumps(document, JSON_COMPACT | JSON_SORT_KEYS);
-	int status = text ? print_line(stdout, text) : EXIT_FAILED;
-	free(text);
+	struct str text = STR_INIT;
+	str_say(&text, _("The answer could not be written: {why}."),
+		&(struct str_arg){ "why", strerror(number) }, 1);
+	int status = cli_fail(cli, EXIT_FAILED, "D414", str_text(&text),
+		cli->recorded ? _("It is recorded all the same: do not send it again. toban list "
+				  "and toban log show it.")
+			      : "");
+	str_release(&text);
 	return status;
 }
 
 int
-cli_print_text(const struct str *text)
+cli_print_json(struct cli *cli, const json_t *document)
 {
-	if (text->failed || fwrite(str_text(text), 1, text->len, stdout) != text->len ||
-		fflush(stdout) != 0) {
-		return EXIT_FAILED;
+	struct str text = STR_INIT;
+	safe_json(&text, document, JSON_COMPACT);
+	str_add_char(&text, '\n');
+	int status = cli_print_text(cli, &text);
+	str_release(&text);
+	return status;
+}
+
+int
+cli_print_text(struct cli *cli, const struct str *text)
+{
+	if (text->failed) {
+		return output_failed(cli, ENOMEM);
+	}
+	errno = 0;
+	if (fwrite(str_text(text), 1, text->len, stdout) != text->len || fflush(stdout) != 0) {
+		return output_failed(cli, errno);
 	}
 	return EXIT_DONE;
+}
+
+const char *
+cli_label(struct cli *cli, const char *list, const char *name, const char *key)
+{
+	size_t i;
+	json_t *row;
+	if (!cli->procedure && cli->opened) {
+		json_t *error = NULL;
+		/* Without labels the keys are shown: they are words as well. */
+		(void)cli->door.call(
+			cli->door.ctx, "procedure.show", NULL, &cli->procedure, &error);
+		json_decref(error);
+	}
+	json_array_foreach(json_object_get(cli->procedure, list), i, row)
+	{
+		if (strcmp(cli_string(row, name), key) == 0) {
+			const char *label = cli_words(json_object_get(row, "label"));
+			return *label ? label : key;
+		}
+	}
+	return key;
 }

@@ -11,6 +11,7 @@
 
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
 
 static const struct cli_option global_options[] = {
 	{ "desk", "TARGET", N_("the desk: a file, or demo") },
@@ -19,6 +20,7 @@ static const struct cli_option global_options[] = {
 	{ "json", NULL, N_("answer in JSON") },
 	{ "no-input", NULL, N_("never ask a question") },
 	{ "help", NULL, N_("how to use the command") },
+	{ "version", NULL, N_("which version this is") },
 	{ NULL, NULL, NULL },
 };
 
@@ -44,6 +46,29 @@ command_find(const char *name)
 		}
 	}
 	return NULL;
+}
+
+/* Everything is kept and shown as UTF-8: other bytes are refused before they get anywhere. */
+static int
+encoding_check(struct cli *cli, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		size_t len = strlen(argv[i]);
+		if (!utf8_valid(argv[i], len)) {
+			struct str shown = STR_INIT;
+			struct str text = STR_INIT;
+			text_show(&shown, argv[i], len, TEXT_LINE);
+			str_say(&text, _("The argument {word} is no UTF-8."),
+				&(struct str_arg){ "word", str_text(&shown) }, 1);
+			int status = cli_fail(cli, EXIT_INPUT, "D105", str_text(&text),
+				_("Nothing was recorded. Switch the terminal to UTF-8 and send it "
+				  "again."));
+			str_release(&shown);
+			str_release(&text);
+			return status;
+		}
+	}
+	return EXIT_DONE;
 }
 
 static int
@@ -128,7 +153,7 @@ static int
 words_check(struct cli *cli)
 {
 	const struct cli_command *c = cli->command;
-	if (!c || cli_flag(cli, "help")) {
+	if (!c || cli_flag(cli, "help") || cli_flag(cli, "version")) {
 		return EXIT_DONE;
 	}
 	if (cli->n_words < c->min_words) {
@@ -150,9 +175,9 @@ cli_read_arguments(struct cli *cli, int argc, char **argv)
 	if (!cli->words || !cli->given) {
 		return cli_fail(cli, EXIT_FAILED, "D411", _("Memory is exhausted."), "");
 	}
+	int status = encoding_check(cli, argc, argv);
 	bool only_words = false;
-	for (int i = 1; i < argc; i++) {
-		int status;
+	for (int i = 1; i < argc && status == EXIT_DONE; i++) {
 		if (!only_words && strcmp(argv[i], "--") == 0) {
 			only_words = true;
 			continue;
@@ -164,16 +189,15 @@ cli_read_arguments(struct cli *cli, int argc, char **argv)
 		} else {
 			status = word_keep(cli, argv[i]);
 		}
-		if (status != EXIT_DONE) {
-			return status;
-		}
 	}
-	return words_check(cli);
+	return status == EXIT_DONE ? words_check(cli) : status;
 }
 
 void
 cli_release(struct cli *cli)
 {
+	json_decref(cli->procedure);
+	cli->procedure = NULL;
 	free(cli->words);
 	free(cli->given);
 	cli->words = NULL;

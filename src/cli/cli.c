@@ -47,8 +47,9 @@ add_options(struct str *out, const struct cli_option *options)
 }
 
 static int
-help_command(const struct cli_command *c)
+help_command(struct cli *cli)
 {
+	const struct cli_command *c = cli->command;
 	struct str out = STR_INIT;
 	str_addf(&out, "toban %s\n\n%s\n", c->usage, _(c->summary));
 	if (c->options) {
@@ -56,13 +57,13 @@ help_command(const struct cli_command *c)
 		add_options(&out, c->options);
 	}
 	str_addf(&out, "\n%s\n  %s\n", _("Example"), c->example);
-	int status = cli_print_text(&out);
+	int status = cli_print_text(cli, &out);
 	str_release(&out);
 	return status;
 }
 
 static int
-help_program(void)
+help_program(struct cli *cli)
 {
 	struct str out = STR_INIT;
 	str_addf(&out,
@@ -84,9 +85,25 @@ help_program(void)
 		_("Exit status"), _("done"), _("failed"), _("wrong use"), _("not found"),
 		_("not allowed"), _("changed meanwhile"), _("invalid input"),
 		_("desk not reachable or unusable"), _("kept as a draft only"));
-	int status = cli_print_text(&out);
+	int status = cli_print_text(cli, &out);
 	str_release(&out);
 	return status;
+}
+
+static int
+print_version(struct cli *cli)
+{
+	struct str out = STR_INIT;
+	str_add(&out, "toban " TOBAN_VERSION "\n");
+	int status = cli_print_text(cli, &out);
+	str_release(&out);
+	return status;
+}
+
+bool
+cli_may_ask(const struct cli *cli)
+{
+	return !cli->globals.no_input && isatty(STDIN_FILENO);
 }
 
 static bool
@@ -98,7 +115,7 @@ has_terminal(void)
 static int
 run_desk(struct cli *cli)
 {
-	if (has_terminal()) {
+	if (has_terminal() && !cli->globals.no_input) {
 		int status = cli->host->screen(cli->host->ctx, &cli->globals);
 		/* A terminal that cannot place a cursor gets the line mode. */
 		if (status != EXIT_LINE_MODE) {
@@ -110,6 +127,18 @@ run_desk(struct cli *cli)
 			_("Without a terminal toban needs a command."), _("See toban --help."));
 	}
 	return cli_talk(cli);
+}
+
+static int
+run(struct cli *cli)
+{
+	if (cli_flag(cli, "version")) {
+		return print_version(cli);
+	}
+	if (cli_flag(cli, "help")) {
+		return cli->command ? help_command(cli) : help_program(cli);
+	}
+	return cli->command ? cli->command->run(cli) : run_desk(cli);
 }
 
 int
@@ -124,11 +153,10 @@ cli_run(int argc, char **argv, const struct cli_host *host)
 	}
 	int status = cli_read_arguments(&cli, argc, argv);
 	if (status == EXIT_DONE) {
-		if (cli_flag(&cli, "help")) {
-			status = cli.command ? help_command(cli.command) : help_program();
-		} else {
-			status = cli.command ? cli.command->run(&cli) : run_desk(&cli);
-		}
+		status = run(&cli);
+	}
+	if (cli.opened) {
+		host->close(host->ctx, &cli.door);
 	}
 	cli_release(&cli);
 	return status;

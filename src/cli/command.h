@@ -26,7 +26,7 @@ struct cli_command {
 	const char *name;
 	const char *usage;                /* what follows the name */
 	const char *summary;              /* N_() one line */
-	const char *example;              /* a command line that works */
+	const char *example;              /* a command line that works; a test runs it */
 	const struct cli_option *options; /* ended by a NULL name; NULL: none */
 	int min_words;                    /* positional arguments */
 	int max_words;                    /* -1: no limit */
@@ -49,7 +49,9 @@ struct cli {
 	struct cli_given *given;
 	size_t n_given;
 	struct door door;
-	bool opened; /* the door is open */
+	bool opened;       /* the door is open */
+	bool recorded;     /* a step or report was recorded in this run */
+	json_t *procedure; /* procedure.show, for labels; NULL until asked for */
 };
 
 /* All commands, ended by a NULL name. */
@@ -90,17 +92,35 @@ int cli_error(struct cli *cli, json_t *error);
 int cli_fail(struct cli *cli, enum cli_exit status, const char *code, const char *text,
 	const char *what_to_do);
 
-/* Prints a document as JSON, one line, on standard output. EXIT_DONE or EXIT_FAILED. */
-int cli_print_json(const json_t *document);
+/*
+ * Prints a document as JSON, one line, on standard output.  Characters that
+ * could command a terminal are written as escapes: the same document to a
+ * program.  EXIT_FAILED, after saying why, when it could not be written.
+ */
+int cli_print_json(struct cli *cli, const json_t *document);
 
-/* Prints text that is already safe. EXIT_FAILED when the output could not be written. */
-int cli_print_text(const struct str *text);
+/* Prints text that is already safe. EXIT_FAILED, after saying why, when it could not be written. */
+int cli_print_text(struct cli *cli, const struct str *text);
 
 /* A string member, "" when it is missing or no string.  Borrowed. */
 const char *cli_string(const json_t *object, const char *key);
 
+/*
+ * What the procedure calls a key: `list` of procedure.show whose rows name it
+ * `name`; the key itself when it is unknown.  Borrowed until the run ends.
+ */
+const char *cli_label(struct cli *cli, const char *list, const char *name, const char *key);
+
 /* The text of WORDS {"en","ja"} or of a plain string in the process's language. */
 const char *cli_words(const json_t *words);
+
+/* --- safe_json.c ------------------------------------------------------------------ */
+
+/*
+ * Appends a document as JSON (`flags` of json_dumps()).  Characters that could
+ * command a terminal are escaped: no change to what a program reads (DESIGN §8).
+ */
+void safe_json(struct str *out, const json_t *document, size_t flags);
 
 /* --- input.c ---------------------------------------------------------------------- */
 
@@ -117,6 +137,9 @@ int cli_read_json(struct cli *cli, const char *path, json_t **ret_object);
  */
 int cli_read_sets(struct cli *cli, json_t *object);
 
+/* Whether questions may be asked on this run: a terminal, and no --no-input. */
+bool cli_may_ask(const struct cli *cli);
+
 /* --- talk.c: line mode ---------------------------------------------------------------- */
 
 /* Asks everything a report needs, one numbered question per line, and sends it. */
@@ -124,6 +147,9 @@ int cli_talk_report(struct cli *cli, bool drill);
 
 /* Walks the classification table only; *ret_answers is a new reference. */
 int cli_talk_classify(struct cli *cli, json_t **ret_answers);
+
+/* Asks what a step needs, and takes it. */
+int cli_talk_step(struct cli *cli, const char *id, const char *step);
 
 /* The desk without a screen: a numbered menu until the input ends. */
 int cli_talk(struct cli *cli);

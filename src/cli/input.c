@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
 
 /* A report with every field at its limit is below 1 MiB; more is a mistake or an attack. */
 #define INPUT_LIMIT (4u * 1024u * 1024u)
@@ -28,14 +29,27 @@ read_all(FILE *stream, struct str *out)
 	return ferror(stream) || out->failed ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* The largest number of values in a sentence of this file. */
+#define VALUES_MAX 3
+
+/* Names of files and pieces of input are no better than the input: they are made safe first. */
 static int
 fail_with(struct cli *cli, enum cli_exit status, const char *pattern, const struct str_arg *args,
 	size_t n_args)
 {
 	struct str text = STR_INIT;
-	str_say(&text, pattern, args, n_args);
+	struct str values[VALUES_MAX] = { 0 };
+	struct str_arg safe[VALUES_MAX] = { 0 };
+	for (size_t i = 0; i < n_args && i < VALUES_MAX; i++) {
+		text_show(&values[i], args[i].value, strlen(args[i].value), TEXT_LINE);
+		safe[i] = (struct str_arg){ args[i].name, str_text(&values[i]) };
+	}
+	str_say(&text, pattern, safe, n_args);
 	int result = cli_fail(cli, status, "D110", str_text(&text),
 		_("Nothing was recorded. Mend the input and send it again."));
+	for (size_t i = 0; i < VALUES_MAX; i++) {
+		str_release(&values[i]);
+	}
 	str_release(&text);
 	return result;
 }
@@ -46,11 +60,11 @@ parse(struct cli *cli, const char *path, const struct str *text, json_t **ret_ob
 	json_error_t why;
 	json_t *value = json_loadb(str_text(text), text->len, JSON_REJECT_DUPLICATES, &why);
 	if (!value) {
-		char line[16];
-		(void)snprintf(line, sizeof(line), "%d", why.line);
-		return fail_with(cli, EXIT_INPUT, _("{path} is no JSON: {why} (line {line})."),
+		char place[32];
+		(void)snprintf(place, sizeof(place), "%d:%d", why.line, why.column);
+		return fail_with(cli, EXIT_INPUT, _("{path} is no JSON: {why} (at {place})."),
 			(struct str_arg[]){
-				{ "path", path }, { "why", why.text }, { "line", line } },
+				{ "path", path }, { "why", why.text }, { "place", place } },
 			3);
 	}
 	if (!json_is_object(value)) {

@@ -65,7 +65,7 @@ print_paper(struct cli *cli, const json_t *incident)
 	if (status == EXIT_DONE) {
 		struct print_sources sources = { incident, procedure, desk, org };
 		enum err e = print_incident_text(&sources, &out);
-		status = e == ERR_OK ? cli_print_text(&out) : EXIT_FAILED;
+		status = e == ERR_OK ? cli_print_text(cli, &out) : EXIT_FAILED;
 	}
 	str_release(&out);
 	json_decref(procedure);
@@ -93,13 +93,13 @@ run_print(struct cli *cli)
 }
 
 static int
-export_page(const json_t *page)
+export_page(struct cli *cli, const json_t *page)
 {
 	size_t i;
 	json_t *event;
 	json_array_foreach(json_object_get(page, "events"), i, event)
 	{
-		int status = cli_print_json(event);
+		int status = cli_print_json(cli, event);
 		if (status != EXIT_DONE) {
 			return status;
 		}
@@ -115,7 +115,7 @@ run_export(struct cli *cli)
 		return cli_fail(cli, EXIT_USAGE, "D111", _("This format is not exported here."),
 			_("--format jsonl is: one entry of the ledger a line."));
 	}
-	if (cli->n_words == 0 && !cli_flag(cli, "all")) {
+	if ((cli->n_words == 0) != cli_flag(cli, "all")) {
 		return cli_fail(cli, EXIT_USAGE, "D111", _("Say which incident, or --all."), "");
 	}
 	json_t *after = json_null();
@@ -128,7 +128,7 @@ run_export(struct cli *cli)
 		}
 		status = cli_call(cli, "ledger.export", args, &page);
 		if (status == EXIT_DONE) {
-			status = export_page(page);
+			status = export_page(cli, page);
 		}
 		json_t *next = json_object_get(page, "next");
 		json_decref(after);

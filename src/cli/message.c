@@ -10,6 +10,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/str.h"
+#include "toban/base/text.h"
 #include "view.h"
 
 struct verb {
@@ -85,6 +86,11 @@ read_secret(struct cli *cli, const char *path, json_t *args)
 	if (!got) {
 		return cli_fail(cli, EXIT_MISSING, "D110",
 			_("The file with the secret cannot be read."), "");
+	}
+	if (!utf8_valid(line, strlen(line)) || strlen(line) == sizeof(line) - 1) {
+		explicit_bzero(line, sizeof(line));
+		return cli_fail(cli, EXIT_INPUT, "D105",
+			_("The file does not hold a secret whsec_... in its first line."), "");
 	}
 	line[strcspn(line, "\r\n")] = '\0';
 	json_object_set_new(args, "secret", json_string(line));

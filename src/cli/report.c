@@ -18,10 +18,13 @@ run_classify(struct cli *cli)
 	int status;
 	if (from) {
 		status = cli_read_json(cli, from, &input);
-	} else if (!isatty(STDIN_FILENO) && !cli_flag(cli, "ask")) {
-		status = cli_read_json(cli, "-", &input);
-	} else {
+	} else if (cli_flag(cli, "ask") || cli_may_ask(cli)) {
 		status = cli_talk_classify(cli, &input);
+	} else if (isatty(STDIN_FILENO)) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("There are no answers to classify."),
+			_("Name a file with --answers, or leave out --no-input."));
+	} else {
+		status = cli_read_json(cli, "-", &input);
 	}
 	if (status != EXIT_DONE) {
 		return status;
@@ -41,8 +44,12 @@ static int
 run_report(struct cli *cli)
 {
 	const char *from = cli_value(cli, "from");
-	if (!from && (cli_flag(cli, "ask") || (isatty(STDIN_FILENO) && !cli->globals.no_input))) {
+	if (!from && (cli_flag(cli, "ask") || cli_may_ask(cli))) {
 		return cli_talk_report(cli, cli_flag(cli, "drill"));
+	}
+	if (!from && isatty(STDIN_FILENO)) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("There is no report to send."),
+			_("Name a file with --from, or leave out --no-input."));
 	}
 	json_t *fields = NULL;
 	int status = cli_read_json(cli, from ? from : "-", &fields);

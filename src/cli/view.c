@@ -16,11 +16,11 @@ view_answer(
 {
 	int status;
 	if (cli->globals.json) {
-		status = cli_print_json(result);
+		status = cli_print_json(cli, result);
 	} else {
 		struct str out = STR_INIT;
 		view(cli, result, &out);
-		status = cli_print_text(&out);
+		status = cli_print_text(cli, &out);
 		str_release(&out);
 	}
 	json_decref(result);

@@ -50,6 +50,8 @@ struct cli_host {
 	/* Opens the desk of globals->desk for the session; exit status, 0 on success. */
 	int (*open)(void *ctx, const struct cli_globals *globals, struct door *ret_door,
 		json_t **ret_error);
+	/* Ends the session that `open` began. */
+	void (*close)(void *ctx, struct door *door);
 	/* `init`: makes a desk. */
 	int (*init)(void *ctx, const struct cli_globals *globals, const struct cli_new *desk,
 		json_t **ret_result, json_t **ret_error);
