@@ -3,6 +3,7 @@
  * toban: composes the layers.  Everything that is asked of the machine - time,
  * locale, environment, account, paths - is asked here and passed down.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,11 +44,20 @@ program_open(
 		.person = globals->person,
 		.clock = places_clock(),
 	};
-	enum err e = desk_file_open(&options, &program->file, ret_error);
+	/* The line mode opens its session where a screen could not be had: the file is open then.
+	 */
+	enum err e = program->file ? ERR_OK : desk_file_open(&options, &program->file, ret_error);
 	if (e == ERR_OK) {
 		e = desk_file_door(program->file, globals->person, ret_door, ret_error);
 	}
 	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);
+}
+
+static void
+program_close(void *ctx, struct door *door)
+{
+	(void)ctx;
+	desk_door_free(door);
 }
 
 static int
@@ -132,9 +142,28 @@ is_privileged(void)
 	return geteuid() != getuid() || getegid() != getgid();
 }
 
+/*
+ * Whoever starts a program with standard streams closed would have the next
+ * file opened stand in their place, and messages be written into it.
+ */
+static bool
+hold_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		/* Read only: writing to a closed stream stays an error that is reported. */
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd) {
+			return false;
+		}
+	}
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
+	if (!hold_streams()) {
+		return EXIT_FAILED;
+	}
 	struct program program = { .arena = arena_new() };
 	if (!program.arena || hash_start() != ERR_OK) {
 		(void)fputs("toban: memory or randomness is missing (D411)\n", stderr);
@@ -150,6 +179,7 @@ main(int argc, char **argv)
 	}
 	struct cli_host host = {
 		.open = program_open,
+		.close = program_close,
 		.init = program_init,
 		.check = program_check,
 		.send = program_send,
