@@ -193,12 +193,25 @@ check_awaited(struct sqlite_store *store, struct ledger_problems *problems)
 	return query_end(&q);
 }
 
+/* What is counted along must be what counting gives. */
+static enum err
+check_tally(struct sqlite_store *store, struct ledger_problems *problems)
+{
+	struct query q = query_start(store, STMT_CHECK_TALLY);
+
+	while (query_row(&q)) {
+		ledger_report(problems, 0, "summary", "the tally %s %s is not what is counted",
+			check_text(&q, 0, problems->arena), check_text(&q, 1, problems->arena));
+	}
+	return query_end(&q);
+}
+
 enum err
 sqlite_store_check(struct store *base, struct ledger_problems *problems)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
 	static enum err (*const checks[])(struct sqlite_store *, struct ledger_problems *) = {
-		check_schema, check_integrity, check_strays, check_awaited
+		check_schema, check_integrity, check_strays, check_awaited, check_tally
 	};
 	enum err err = sqlite_ready(store);
 

@@ -290,7 +290,7 @@ clean(const char *dir)
 {
 	static const char *const names[] = { "desk.db", "desk.db-wal", "desk.db-shm",
 		"desk.db.lock", "raw.db", "raw.db-wal", "raw.db-shm" };
-	char path[100];
+	char path[120];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
@@ -306,12 +306,14 @@ main(int argc, char **argv)
 {
 	int incidents = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 100000;
 	int acts = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 400;
-	char dir[] = "/tmp/toban-bench-XXXXXX";
-	char path[100];
-	char raw_path[100];
+	const char *tmp = getenv("TMPDIR");
+	char dir[100];
+	char path[120];
+	char raw_path[120];
 	struct store *store;
 	double start;
 
+	(void)snprintf(dir, sizeof(dir), "%.60s/toban-bench-XXXXXX", tmp == NULL ? "/tmp" : tmp);
 	if (hash_start() != ERR_OK || mkdtemp(dir) == NULL) {
 		die("cannot start");
 	}

@@ -292,6 +292,7 @@ counts__every_reader__agree_with_a_plain_count(void **state)
 	const stamp now = FIXTURE_NOW + 8000;
 	struct fixture *f = *state;
 	struct population *p = populate(f->store);
+	struct ledger_problems problems = { .arena = f->arena };
 
 	for (size_t r = 0; r < ARRAY_LEN(readers); r++) {
 		struct incident_filter all = { .open_only = true, .reader = readers[r] };
@@ -309,6 +310,8 @@ counts__every_reader__agree_with_a_plain_count(void **state)
 		assert_int_equal(counts.department, expected_count(p, &department));
 		assert_int_equal(counts.overdue, expected_count(p, &overdue));
 	}
+	assert_int_equal(store_check(f->store, &problems), ERR_OK);
+	assert_int_equal(problems.n, 0);
 	free(p);
 }
 

@@ -28,6 +28,7 @@ static const struct {
 	{ STMT_CHECK_BODY_ALONE, "the check of the whole file" },
 	{ STMT_CHECK_ERASURE_ALONE, "the check of the whole file" },
 	{ STMT_CHECK_AWAITED, "the check of the whole file" },
+	{ STMT_CHECK_TALLY, "the check of the whole file" },
 };
 
 static bool

@@ -184,7 +184,7 @@ static void
 attack_run(const char *path, const char *sql)
 {
 	static const char guards[] = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
-	char *texts[20];
+	char *texts[40];
 	sqlite3 *db = open_raw(path);
 	sqlite3_stmt *stmt;
 	size_t n = 0;
@@ -269,6 +269,8 @@ check__guards_down__are_named(void **state)
 		{ "CREATE TRIGGER spy AFTER INSERT ON event BEGIN DELETE FROM outbox; END",
 			"trigger spy is none" },
 		{ "CREATE VIEW v AS SELECT 1", "view v is none" },
+		{ "UPDATE tally SET n = n + 1 WHERE kind = 'department'",
+			"the tally department dc is not" },
 		{ "DELETE FROM awaited; INSERT INTO awaited VALUES ('eve', 1, 5, '26-0001', 1)",
 			"awaited in incident 26-0001" },
 	};

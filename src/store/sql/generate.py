@@ -4,12 +4,13 @@
 
 usage: generate.py OUTPUT.h OUTPUT.c STATEMENTS.sql SCHEMA.1.sql [SCHEMA.2.sql ...]
 
-A statement starts after a line "-- name: WORD"; in a schema it has no name.  It
-ends with the first line that ends in a semicolon.  Lines that are comments are
+A statement starts after a line "-- name: WORD"; in a schema it has no name.  Where it
+ends is SQLite's to say: a trigger has semicolons inside.  Lines that are comments are
 left out of the C text; comments behind a column stay, because sqlite_schema
 shows them to whoever opens the file.
 """
 import re
+import sqlite3
 import sys
 
 NAME = re.compile(r"^-- name: ([a-z][a-z0-9_]*)$")
@@ -29,7 +30,7 @@ def statements(path, named):
             sys.exit(f"{path}:{number}: a statement without a name")
         else:
             lines.append(line)
-            if line.endswith(";"):
+            if sqlite3.complete_statement("\n".join(lines)):
                 found.append((name, "\n".join(lines)))
                 name, lines = None, []
     if lines:

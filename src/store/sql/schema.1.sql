@@ -118,6 +118,51 @@ CREATE TABLE awaited (
 	PRIMARY KEY (person, open, due_order, id DESC)
 ) STRICT, WITHOUT ROWID;
 
+-- How many open incidents there are: in all (kind open), of a department, and
+-- awaiting a person (kind mine).  Counted along by the triggers below, because
+-- counting 100,000 rows of an index on each repaint would cost milliseconds.
+CREATE TABLE tally (
+	kind TEXT NOT NULL CHECK (kind IN ('open', 'department', 'mine')),
+	name TEXT NOT NULL, -- department or person id; '' with kind open
+	n    INTEGER NOT NULL CHECK (n >= 0),
+	PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO tally (kind, name, n) VALUES ('open', '', 0);
+
+CREATE TRIGGER tally_incident_insert AFTER INSERT ON incident WHEN new.open = 1
+BEGIN
+	UPDATE tally SET n = n + 1 WHERE kind = 'open';
+	INSERT INTO tally (kind, name, n) VALUES ('department', new.department, 1)
+	ON CONFLICT (kind, name) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER tally_incident_out AFTER UPDATE OF open, department ON incident
+WHEN old.open = 1 AND (new.open = 0 OR new.department <> old.department)
+BEGIN
+	UPDATE tally SET n = n - 1 WHERE kind = 'open';
+	UPDATE tally SET n = n - 1 WHERE kind = 'department' AND name = old.department;
+END;
+
+CREATE TRIGGER tally_incident_in AFTER UPDATE OF open, department ON incident
+WHEN new.open = 1 AND (old.open = 0 OR new.department <> old.department)
+BEGIN
+	UPDATE tally SET n = n + 1 WHERE kind = 'open';
+	INSERT INTO tally (kind, name, n) VALUES ('department', new.department, 1)
+	ON CONFLICT (kind, name) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER tally_awaited_insert AFTER INSERT ON awaited WHEN new.open = 1
+BEGIN
+	INSERT INTO tally (kind, name, n) VALUES ('mine', new.person, 1)
+	ON CONFLICT (kind, name) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER tally_awaited_delete AFTER DELETE ON awaited WHEN old.open = 1
+BEGIN
+	UPDATE tally SET n = n - 1 WHERE kind = 'mine' AND name = old.person;
+END;
+
 -- Messages on their way out, sent at least once under the same id.
 CREATE TABLE outbox (
 	num         INTEGER PRIMARY KEY,  -- order of arrival

@@ -182,11 +182,13 @@ WHERE person = :key AND open = 0 AND due_order = :due AND id < :id ORDER BY id D
 SELECT num, due_order, id FROM awaited
 WHERE person = :key AND open = 0 AND due_order > :due ORDER BY due_order, id DESC;
 
+-- The first three are counted along; what is overdue depends on the moment.
+
 -- name: count_open
 SELECT
-	(SELECT count(*) FROM awaited WHERE person = :reader AND open = 1),
-	(SELECT count(*) FROM incident WHERE department = :department AND open = 1),
-	(SELECT count(*) FROM incident WHERE open = 1),
+	(SELECT n FROM tally WHERE kind = 'mine' AND name = :reader),
+	(SELECT n FROM tally WHERE kind = 'department' AND name = :department),
+	(SELECT n FROM tally WHERE kind = 'open' AND name = ''),
 	(SELECT count(*) FROM incident WHERE open = 1 AND due_order < :now);
 
 -- What must be taken off the counts again when the reader may not see it.
@@ -293,3 +295,11 @@ WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.seq = x.by_seq AND e.kind = '
 SELECT id FROM awaited AS a
 WHERE NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.id = a.id AND i.num = a.num
 	AND i.open = a.open AND i.due_order = a.due_order);
+
+-- name: check_tally
+SELECT kind, name FROM tally AS t
+WHERE n <> CASE kind
+	WHEN 'open' THEN (SELECT count(*) FROM incident WHERE open = 1)
+	WHEN 'department' THEN
+		(SELECT count(*) FROM incident AS i WHERE i.open = 1 AND i.department = t.name)
+	ELSE (SELECT count(*) FROM awaited AS a WHERE a.open = 1 AND a.person = t.name) END;
