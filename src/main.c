@@ -117,7 +117,13 @@ program_screen(void *ctx, const struct cli_globals *globals)
 		json_decref(error);
 		return status;
 	}
-	enum err e = screen_run(program->file, &door, program->arena);
+	struct screen_parts parts = {
+		.file = program->file,
+		.door = &door,
+		.arena = program->arena,
+		.named = globals->person != NULL,
+	};
+	enum err e = screen_run(&parts);
 	desk_door_free(&door);
 	return e == ERR_UNSUPPORTED ? EXIT_LINE_MODE : e == ERR_OK ? EXIT_DONE : EXIT_FAILED;
 }

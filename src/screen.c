@@ -100,22 +100,23 @@ ambiguous_columns(void)
 }
 
 enum err
-screen_run(struct desk_file *file, struct door *door, struct arena *arena)
+screen_run(const struct screen_parts *parts)
 {
-	struct screen screen = { .file = file, .door = door, .stop_fd = -1 };
+	struct screen screen = { .file = parts->file, .door = parts->door, .stop_fd = -1 };
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
 	struct ui_options options = {
-		.door = door,
-		.clock = desk_file_clock(file),
+		.door = parts->door,
+		.clock = desk_file_clock(parts->file),
 		.test_marks = is_set("TOBAN_TEST"),
 		.no_color = is_set("NO_COLOR"),
 		.ascii = is_set("TOBAN_ASCII"),
 		.ambiguous = ambiguous_columns(),
+		.choose_seat = !parts->named,
 		.become = become,
 		.become_ctx = &screen,
 		.emergency_dir = runtime && *runtime ? runtime : "/tmp",
 	};
-	sender_start(&screen, arena);
+	sender_start(&screen, parts->arena);
 	/* While curses owns the terminal nothing else may write on it. */
 	log_start(NULL, LOG_ERROR);
 	enum err e = ui_run(&options);

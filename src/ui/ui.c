@@ -22,8 +22,9 @@ open_first(struct app *app)
 		app_say_error(app, error);
 		json_decref(error);
 	}
-	if (book_me(&app->book)[0] == '\0' && doc_flag(app->book.desk, "trial") &&
-		app->options->become) {
+	bool nobody = app->options->choose_seat || book_me(&app->book)[0] == '\0';
+
+	if (nobody && doc_flag(app->book.desk, "trial") && app->options->become) {
 		seat_open(app);
 	} else {
 		board_open(app);

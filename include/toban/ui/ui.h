@@ -18,6 +18,7 @@ struct ui_options {
 	bool no_color;     /* NO_COLOR or --color=never */
 	bool ascii;        /* no Japanese on this terminal */
 	int ambiguous;     /* 1, 2, or 0: probe the terminal */
+	bool choose_seat;  /* nobody was named: a trial desk asks first who sits down */
 	/* Another person takes the seat (trial desks): replaces the door's session. */
 	enum err (*become)(void *ctx, const char *person, json_t **ret_error);
 	void *become_ctx;
