@@ -20,6 +20,8 @@ struct desk {
 	struct desk_parts parts;
 	struct arena *arena; /* owns the organisation */
 	const struct org *org;
+	bool rescue;   /* no organisation could be read: nobody is registered, the verifier runs */
+	bool recorded; /* the ledger holds the procedure in force */
 };
 
 /* A session: what one door stands on. */

@@ -11,33 +11,67 @@
 #include "definitions.h"
 #include "method.h"
 #include "toban/base/i18n.h"
+#include "toban/base/log.h"
 
-/* The newest organisation in the ledger. */
+/* Stands in for an organisation that cannot be read. */
+static const struct org nobody = { .name = { { "(no organisation)", "（組織なし）" } } };
+
+static enum err
+parse_org(struct desk *desk, const struct event *event)
+{
+	json_t *body = event->body ? json_loads(event->body, 0, NULL) : NULL;
+	enum err e = body ? org_from_json(desk->arena, body, &desk->org) : ERR_INVALID;
+
+	json_decref(body);
+	return e;
+}
+
+/*
+ * The newest organisation that can be read.  A ledger that holds none any more
+ * was damaged: the desk opens all the same, without anybody registered, so that
+ * the verifier can name the row.
+ */
 static enum err
 read_org(struct desk *desk)
 {
 	struct arena *scratch = arena_new();
 	struct event_list events = { NULL, 0 };
-	enum err e = scratch ? ERR_OK : ERR_NOMEM;
-	json_t *body;
+	struct ledger_head head = { 0 };
+	enum err e = scratch ? store_head(desk->parts.store, &head) : ERR_NOMEM;
 
 	if (!e) {
 		e = store_subject(desk->parts.store, scratch, SUBJECT_ORG, &events);
 	}
-	if (!e && events.n == 0) {
-		e = ERR_NOT_FOUND;
-	}
-	if (!e && !events.items[events.n - 1].body) {
-		e = ERR_CORRUPT;
-	}
 	if (!e) {
-		body = json_loads(events.items[events.n - 1].body, 0, NULL);
-		e = body ? org_from_json(desk->arena, body, &desk->org) : ERR_CORRUPT;
-		e = e == ERR_INVALID ? ERR_CORRUPT : e;
-		json_decref(body);
+		e = head.seq == 0 ? ERR_NOT_FOUND : ERR_INVALID;
+	}
+	for (size_t i = events.n; e == ERR_INVALID && i-- > 0;) {
+		e = parse_org(desk, &events.items[i]);
+	}
+	if (e == ERR_INVALID) {
+		log_line(LOG_ERROR, "no entry holds a readable organisation");
+		desk->org = &nobody;
+		desk->rescue = true;
+		e = ERR_OK;
 	}
 	arena_free(scratch);
 	return e;
+}
+
+/*
+ * A disk that is full or a ledger that is damaged must not keep people from
+ * reading: the desk opens, says so in the examination, and tries again next time.
+ */
+static enum err
+follow(struct desk *desk)
+{
+	enum err e = definitions_follow(desk);
+
+	desk->recorded = !e;
+	if (e) {
+		log_line(LOG_ERROR, "the definition files were not recorded: %s", err_name(e));
+	}
+	return e == ERR_NOMEM ? e : ERR_OK;
 }
 
 enum err
@@ -55,7 +89,7 @@ desk_new(const struct desk_parts *parts, struct desk **ret_desk)
 		e = read_org(desk);
 	}
 	if (!e) {
-		e = definitions_follow(desk);
+		e = follow(desk);
 	}
 	if (e) {
 		desk_free(desk);
@@ -153,6 +187,9 @@ session_refusal(struct desk *desk, const struct session *session)
 {
 	struct call call = { .desk = desk, .org = desk->org };
 
+	if (desk->rescue) {
+		return NULL; /* whoever it is, nobody is registered */
+	}
 	if (session->person && session->claimed && !desk->org->trial) {
 		(void)call_fail(&call, "D305");
 	} else if (session->person && !org_person(desk->org, session->person)) {

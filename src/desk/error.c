@@ -27,6 +27,10 @@ struct refusal {
 	N_("Nothing was recorded. Tell the officer of the department what you found; every "       \
 	   "member of "                                                                            \
 	   "the staff can report.")
+#define LOOK                                                                                       \
+	N_("Nothing was recorded. Look at the steps of the incident: they say what can be done "   \
+	   "now, "                                                                                 \
+	   "and by whom.")
 #define RELOAD N_("Nothing was recorded. Look at the incident again and decide anew.")
 
 /* clang-format off */
@@ -237,12 +241,12 @@ say_faults(struct str *text, const struct diagnostics *diagnostics)
 
 	snprintf(more, sizeof(more), "%zu", diagnostics->n - 1);
 	if (diagnostics->n == 1) {
-		str_say(text, _("Not recorded: {field}: {fault}"), args, ARRAY_LEN(args));
+		str_say(text, _("Not recorded: {fault} ({field})"), args, ARRAY_LEN(args));
 		return;
 	}
 	str_say(text,
-		P_("Not recorded: {field}: {fault} And {more} more field is faulty.",
-			"Not recorded: {field}: {fault} And {more} more fields are faulty.",
+		P_("Not recorded: {fault} ({field}) And {more} more field is faulty.",
+			"Not recorded: {fault} ({field}) And {more} more fields are faulty.",
 			diagnostics->n - 1),
 		args, ARRAY_LEN(args));
 }
@@ -273,6 +277,9 @@ call_fail_verdict(struct call *call, const struct step_verdict *verdict)
 	enum err e = call_refuse(call, verdict->code, verdict->why);
 	json_t *who = json_object_get(call->error, "who");
 
+	if (verdict->who.n == 0 && call->error) {
+		json_object_set_new(call->error, "what_to_do", json_string(_(LOOK)));
+	}
 	for (size_t i = 0; i < verdict->who.n; i++) {
 		json_array_append_new(who, json_string(verdict->who.items[i]));
 	}

@@ -51,6 +51,24 @@ examine_store(struct call *call, struct finding *finding)
 }
 
 static enum err
+examine_org(struct call *call, struct finding *finding)
+{
+	finding->ok = !call->desk->rescue;
+	if (finding->ok) {
+		str_say(&finding->text,
+			P_("{n} person is registered.", "{n} people are registered.",
+				call->org->n_people),
+			(struct str_arg[]){
+				{ "n", arena_printf(call->arena, "%zu", call->org->n_people) } },
+			1);
+	} else {
+		str_add(&finding->text, _("No organisation can be read from the ledger."));
+	}
+	finding->what_to_do = _("Run 'toban verify' and keep the file as it is.");
+	return ERR_OK;
+}
+
+static enum err
 examine_clock(struct call *call, struct finding *finding)
 {
 	struct ledger_head head;
@@ -147,12 +165,15 @@ examine_definitions(struct call *call, struct finding *finding)
 	char hex[HASH_HEX_SIZE];
 
 	hash_hex(&call->procedure->hash, hex);
-	finding->ok = true; /* a desk that could not record them did not open */
-	str_say(&finding->text, _("Definition files {hash}, table {version}; recorded."),
+	finding->ok = call->desk->recorded;
+	str_say(&finding->text,
+		finding->ok ? _("Definition files {hash}, table {version}; recorded.")
+			    : _("Definition files {hash}, table {version}; NOT recorded."),
 		(struct str_arg[]){
 			{ "hash", hex }, { "version", call->procedure->classification.version } },
 		2);
-	finding->what_to_do = "";
+	finding->what_to_do =
+		_("See the other findings; open the desk again when they are mended.");
 	return ERR_OK;
 }
 
@@ -196,6 +217,7 @@ static const struct {
 } examinations[] = {
 	{ "store", examine_store },
 	{ "chain", examine_chain },
+	{ "organisation", examine_org },
 	{ "clock", examine_clock },
 	{ "definitions", examine_definitions },
 	{ "evidence", examine_evidence },
