@@ -90,8 +90,9 @@ program_send(void *ctx, const struct cli_globals *globals, bool once)
 	struct program *program = ctx;
 	const char *path = desk_path(program, globals);
 	const char *sender = places_helper(program->arena, "toban-sender");
-	const char *argv[6] = { sender, "--desk", path ? path : "", NULL };
-	int n = 3;
+	const char *argv[8] = { sender, "--desk", path ? path : "", "--lang",
+		lang_word(i18n_lang()), NULL };
+	int n = 5;
 	if (once) {
 		argv[n++] = "--once";
 	}

@@ -21,6 +21,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "toban/base/arena.h"
 #include "toban/base/attr.h"
 #include "toban/base/clock.h"
 #include "toban/base/hash.h"
@@ -30,6 +31,8 @@
 #include "toban/notify/notify.h"
 #include "toban/notify/secret.h"
 #include "toban/store/store.h"
+
+#include "places.h"
 
 #define TIMEOUT_MS 15000
 #define TIMEOUT_LEAST_MS 100
@@ -266,7 +269,7 @@ send_all(const struct arguments *args, struct store *store, int stop_fd)
 	if (!lock.failed && !secrets.failed) {
 		const struct sender_options options = {
 			.store = store,
-			.clock = clock_system(),
+			.clock = places_clock(),
 			.lock_path = lock.data,
 			.stop_fd = stop_fd,
 			.once = args->once,
@@ -315,13 +318,20 @@ main(int argc, char **argv)
 	struct arguments args = { .stop_fd = -1, .timeout_ms = TIMEOUT_MS };
 	bool help = false;
 	bool understood = arguments_parse(argc, argv, &args, &help);
+	struct arena *arena = arena_new();
 
-	i18n_start(args.lang, NULL);
+	if (arena == NULL) {
+		return STATUS_FAILED;
+	}
+	i18n_start(args.lang, places_locale_dir(arena));
 	log_start(stderr, args.verbose ? LOG_DEBUG : LOG_ERROR);
 	process_harden();
 	if (!understood || help) {
 		usage(understood ? stdout : stderr);
-		return understood ? STATUS_OK : STATUS_USAGE;
 	}
-	return run(&args);
+
+	enum status status = !understood ? STATUS_USAGE : help ? STATUS_OK : run(&args);
+
+	arena_free(arena);
+	return status;
 }

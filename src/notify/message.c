@@ -19,6 +19,9 @@
 #define TYPE_TEST "desk.test"
 #define CRISIS_PREFIX "crisis."
 
+/* Between the words of a target's list: a blank by contract, a comma by habit. */
+#define SEPARATORS " ,"
+
 /* A value in `text` is cut here: a line is no report, and chat programs cut it anyway. */
 #define VALUE_MOST_COLS 120
 
@@ -544,12 +547,12 @@ bool
 message_wanted(const char *events, const char *type)
 {
 	while (*events != '\0') {
-		size_t len = strcspn(events, " ");
+		size_t len = strcspn(events, SEPARATORS);
 
 		if (len > 0 && word_wants(events, len, type)) {
 			return true;
 		}
-		events += len + (events[len] == ' ');
+		events += len + (events[len] != '\0');
 	}
 	return false;
 }

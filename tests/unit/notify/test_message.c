@@ -380,6 +380,7 @@ message__wanted__reads_the_list_of_a_target(void **state)
 		{ "incident.report", "incident.report.x", false },
 		{ "crisis incident.close", "incident.close", true },
 		{ "  crisis   incident.close ", "incident.close", true },
+		{ "crisis,incident.close", "incident.close", true },
 		{ "", "crisis.escalated", false },
 		{ "   ", "crisis.escalated", false },
 		{ "cris", "crisis.escalated", false },
