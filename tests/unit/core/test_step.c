@@ -125,9 +125,15 @@ step__take__answers_the_instructions_meant(void **state)
 	assert_int_not_equal(w->incident.instructions[2].answered_by, 0);
 	world_faulty(w, "dc-operator-2", "respond", "{'text': 'x', 'instruction': 999}",
 		"instruction D107");
-	/* Addressed to nobody's in particular: the oldest open one. */
+	/* Not addressed to the responder: the oldest open one. */
+	world_do(w, "dc-owner", "instruct",
+		"{'to': ['ga-staff-1'], 'text': 'D', 'due': '2026-11-23T07:00:00+09:00'}",
+		"instructed");
 	world_do(w, "dc-deputy-1", "respond", "{'text': 'A done'}", "instructed");
 	assert_int_not_equal(w->incident.instructions[0].answered_by, 0);
+	assert_int_equal(w->incident.instructions[3].answered_by, 0);
+	assert_string_equal(world_awaited(w), "ga-staff-1:respond");
+	world_do(w, "ga-staff-1", "respond", "{'text': 'D done'}", "instructed");
 	assert_string_equal(world_awaited(w), "dc-owner:report-result");
 }
 

@@ -193,6 +193,14 @@ chain__acknowledge__of_the_second_link_receives_nothing(void **state)
 		"dc-owner:acknowledge office-head:acknowledge office-head:decide-major");
 	world_do(w, "office-head", "acknowledge", "", "reported");
 	world_do(w, "dc-owner", "acknowledge", "", "received");
+
+	/* Nor does it put off what the owner has to do by then. */
+	world_clear(w);
+	world_report(w);
+	world_do(w, "dc-owner", "escalate", "{'why': 'w'}", "received");
+	w->now += 10 * MINUTE;
+	world_do(w, "office-head", "acknowledge", "", "received");
+	assert_int_equal(w->incident.due_at, w->now + 20 * MINUTE);
 }
 
 static void
@@ -232,11 +240,13 @@ chain__involve__skips_and_lets_others_stand_in(void **state)
 	world_clear(w);
 	world_report(w);
 	world_refused(w, "dc-deputy-1", "involve", "{'person': 'dc-owner', 'why': 'w'}", "D301");
+	w->now += 10 * MINUTE;
 	world_do(w, "legal-owner", "involve", "{'person': 'dc-owner', 'why': 'Sent it.'}",
 		"reported");
 	assert_string_equal(world_told(w),
 		"dc-deputy-1@1 dc-deputy-2@1 office-head@0 office-staff-1@0 office-staff-2@0");
 	assert_true(contact(w, 1, "dc-owner")->skipped);
+	assert_int_equal(w->incident.due_at, w->now + 30 * MINUTE);
 	assert_false(sees(w, "dc-owner"));
 	assert_string_equal(world_awaited(w), "dc-deputy-1:acknowledge dc-deputy-2:acknowledge");
 	world_do(w, "office-head", "involve", "{'person': 'dc-deputy-1', 'why': 'Knew.'}",
@@ -351,6 +361,13 @@ chain__reclassify__starts_clocks_and_proposes(void **state)
 		"received");
 	assert_int_equal(w->incident.n_clocks, 2);
 	assert_int_equal(w->incident.major, MAJOR_PROPOSED);
+	/* Nor is a decision undone by proposing it once more. */
+	world_do(w, "office-head", "decide-major", "{'major': 'yes'}", "received");
+	world_do(w, "dc-owner", "reclassify",
+		"{'answers': {'information-impairment': 'yes', 'major-accident': 'yes'},"
+		" 'why': 'w'}",
+		"received");
+	assert_int_equal(w->incident.major, MAJOR_YES);
 }
 
 static void

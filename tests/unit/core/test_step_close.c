@@ -228,6 +228,32 @@ step__reopen__leaves_old_debts_behind(void **state)
 	assert_int_equal(w->incident.n_responses, 1);
 }
 
+/* Who responded in one round may approve in the next; who did in this one may not. */
+static void
+step__approve__by_the_responder_of_an_older_round(void **state)
+{
+	struct world *w = *state;
+	const char *code;
+
+	world_clear(w);
+	world_do(w, "office-staff-1", "report", LEAK, "reported");
+	world_do(w, "office-head", "instruct",
+		"{'to': ['office-staff-1'], 'text': 't', 'due': '2026-11-24T00:00:00+09:00'}",
+		"instructed");
+	world_do(w, "office-staff-1", "respond", "{'text': 't'}", "instructed");
+	world_do(w, "office-head", "dismiss", "{'why': 'w'}", "dismissed");
+	world_do(w, "office-head", "reopen", "{'why': 'w'}", "reopened");
+	world_do(w, "office-head", "instruct",
+		"{'to': ['office-staff-2'], 'text': 't', 'due': '2026-11-24T00:00:00+09:00'}",
+		"instructed");
+	world_do(w, "office-staff-2", "respond", "{'text': 't'}", "instructed");
+	world_do(w, "office-head", "report-result", "{'cause': 'c', 'actions': 'a'}",
+		"result-reported");
+	assert_false(world_allows(w, "office-staff-2", "approve-result", &code));
+	assert_string_equal(code, "D303");
+	world_do(w, "office-staff-1", "approve-result", "", "approved");
+}
+
 static void
 step__same_as__comes_back_to_where_it_was(void **state)
 {
@@ -317,6 +343,7 @@ main(void)
 		cmocka_unit_test(step__verify__on_the_day_by_another_with_all_cells),
 		cmocka_unit_test(step__verify__without_effect_begins_a_new_round),
 		cmocka_unit_test(step__reopen__leaves_old_debts_behind),
+		cmocka_unit_test(step__approve__by_the_responder_of_an_older_round),
 		cmocka_unit_test(step__same_as__comes_back_to_where_it_was),
 		cmocka_unit_test(step__note__until_closed_and_corrected_by_the_office),
 		cmocka_unit_test(step__erase__keeps_the_shape_and_loses_the_text),
