@@ -306,16 +306,25 @@ read_bodies(const struct event *events, size_t n, json_t *read, json_t *store)
 	return ERR_OK;
 }
 
+/* The entry an erasure erases; 0 when the event is none. */
+static int64_t
+erased_seq(const struct event *event, const json_t *body)
+{
+	const char *kind = body_text_or(body, "effect", event->kind);
+	int64_t seq = body_int(json_object_get(body, "fields"), "seq");
+
+	return !strcmp(kind, "erase") && json_is_object(json_object_get(body, "kept")) ? seq : 0;
+}
+
 /* Puts what erasures kept in the place of the bodies they erased. */
 static enum err
 apply_erasures(const struct event *events, size_t n, json_t *store)
 {
 	for (size_t i = 0; i < n; i++) {
 		json_t *body = json_array_get(store, i);
-		const char *kind = body_text_or(body, "effect", events[i].kind);
 		json_t *kept = json_object_get(body, "kept");
-		int64_t seq = body_int(json_object_get(body, "fields"), "seq");
-		if (strcmp(kind, "erase") != 0 || !json_is_object(kept) || seq < 1) {
+		int64_t seq = erased_seq(&events[i], body);
+		if (seq < 1) {
 			continue;
 		}
 		for (size_t j = 0; j < i; j++) {
@@ -449,6 +458,7 @@ incident_fold_next(struct arena *arena, const struct procedure *procedure,
 {
 	struct event *events = arena_array(arena, before->n_events + 1, sizeof(*events));
 	struct incident inc = { .events = events, .n_events = before->n_events + 1 };
+	int64_t erased;
 	enum err e;
 
 	if (!events) {
@@ -457,10 +467,17 @@ incident_fold_next(struct arena *arena, const struct procedure *procedure,
 	memcpy(events, before->events, before->n_events * sizeof(*events));
 	events[before->n_events] = *next;
 	e = fold(arena, procedure, &inc, before->store);
-	if (!e) {
-		*ret_incident = inc;
+	if (e) {
+		return e;
 	}
-	return e;
+	erased = erased_seq(next, json_array_get(inc.store, before->n_events));
+	for (size_t i = 0; erased > 0 && i < before->n_events; i++) {
+		if (events[i].seq == erased) {
+			events[i].body = NULL; /* as it will be read from now on */
+		}
+	}
+	*ret_incident = inc;
+	return ERR_OK;
 }
 
 void

@@ -66,30 +66,31 @@ make_event(struct call *call, struct record *record)
 	return record->event.body && record->event.form_version ? ERR_OK : ERR_NOMEM;
 }
 
-/* The incident as it is with the new entry. */
+/* The incident as it is with the new entry; what was read for the judgement is not read again. */
 static enum err
 fold_after(struct call *call, struct record *record)
 {
-	size_t n = record->before ? record->before->events.n : 0;
-	struct event *events = arena_array(call->arena, n + 1, sizeof(*events));
 	struct dossier *after = NULL;
 	enum err e;
 
-	if (!events) {
+	if (!record->before) {
+		e = dossier_fold(call, &record->event, 1, &after);
+		record->after = after;
+		return e;
+	}
+	after = arena_alloc(call->arena, sizeof(*after));
+	if (!after) {
 		return ERR_NOMEM;
 	}
-	if (n) {
-		memcpy(events, record->before->events.items, n * sizeof(*events));
+	e = incident_fold_next(call->arena, call->procedure, &record->before->incident,
+		&record->event, &after->incident);
+	if (e) {
+		return e;
 	}
-	for (size_t i = 0; record->erase_seq && i < n; i++) {
-		if (events[i].seq == record->erase_seq) {
-			events[i].body = NULL; /* as it will be read from now on */
-		}
-	}
-	events[n] = record->event;
-	e = dossier_fold(call, events, n + 1, &after);
+	after->next = call->dossiers; /* released with the call */
+	call->dossiers = after;
 	record->after = after;
-	return e;
+	return ERR_OK;
 }
 
 static enum err

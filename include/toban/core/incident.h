@@ -203,7 +203,8 @@ enum err incident_fold(struct arena *arena, const struct procedure *procedure,
 
 /*
  * The same incident with one event more: what incident_fold() would say of both,
- * without reading the old bodies again (reading is nearly all a fold costs).
+ * without reading the old bodies again (reading is nearly all a fold costs).  An
+ * erasure takes the body from the erased event of the result at once.
  * `before` stays as it is; what it borrows from must live as long as the result.
  */
 enum err incident_fold_next(struct arena *arena, const struct procedure *procedure,

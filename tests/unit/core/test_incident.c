@@ -158,6 +158,9 @@ incident__fold_next__says_the_same(void **state)
 	assert_string_equal(after.title, "[erased]");
 	assert_string_not_equal(before.title, "[erased]");
 	assert_int_equal(after.n_events, w->n);
+	assert_null(after.events[0].body);
+	assert_non_null(after.events[1].body);
+	assert_non_null(before.events[0].body);
 	assert_int_equal(after.last_seq, w->incident.last_seq);
 	assert_int_equal(after.due_at, w->incident.due_at);
 	incident_release(&before);
