@@ -110,6 +110,16 @@ list_find(const struct list *list, int64_t seq)
 	return bsearch(&seq, list->items, list->n, list->size, compare_seq);
 }
 
+/* seq moved by a distance; 0, which no row has, where that is no seq. */
+static int64_t
+seq_moved(int64_t seq, int64_t distance)
+{
+	int64_t moved;
+
+	/* A tampered file may have any number in its columns. */
+	return __builtin_add_overflow(seq, distance, &moved) ? 0 : moved;
+}
+
 static bool
 hash_same(const struct hash *a, const struct hash *b)
 {
@@ -158,7 +168,7 @@ walk_order(struct ledger_walk *walk, const struct event *event, bool sound)
 	if (err != ERR_OK) {
 		return err;
 	}
-	if (event->subject_seq == *value + 1) {
+	if (event->subject_seq == seq_moved(*value, 1)) {
 		*value = event->subject_seq;
 		return ERR_OK;
 	}
@@ -171,7 +181,7 @@ walk_order(struct ledger_walk *walk, const struct event *event, bool sound)
 	} else {
 		ledger_report(walk->problems, event->seq, "subject-order",
 			"entry %" PRId64 " is number %" PRId64 " of its subject, expected %" PRId64,
-			event->seq, event->subject_seq, *value + 1);
+			event->seq, event->subject_seq, seq_moved(*value, 1));
 	}
 	if (event->subject_seq > *value) {
 		*value = event->subject_seq;
@@ -249,7 +259,7 @@ walk_link(struct ledger_walk *walk, const struct walk_row *row)
 		}
 		return fits;
 	}
-	if (last->seq == 0 || last->seq + 1 != row->seq) {
+	if (last->seq == 0 || seq_moved(last->seq, 1) != row->seq) {
 		return true; /* the row before is missing: nothing to compare with */
 	}
 	fits = hash_same(&row->prev_hash, &last->row_hash);
@@ -262,7 +272,7 @@ walk_link(struct ledger_walk *walk, const struct walk_row *row)
 	if (fits || !row->sound) {
 		return fits;
 	}
-	if (walk->before.seq + 1 == last->seq &&
+	if (seq_moved(walk->before.seq, 1) == last->seq &&
 		hash_same(&row->prev_hash, &walk->before.row_hash)) {
 		ledger_report(walk->problems, last->seq, "inserted",
 			"entry %" PRId64 " was put in between: the next one does not know it",
@@ -313,12 +323,12 @@ suspect_locate(struct ledger_walk *walk, struct suspect *suspect, int64_t distan
 	const int64_t *gone = walk->gone.items;
 	int64_t seq = suspect->event.seq;
 
-	if (distance != 0 && suspect_fits(walk, suspect, seq + distance)) {
+	if (distance != 0 && suspect_fits(walk, suspect, seq_moved(seq, distance))) {
 		return;
 	}
 	for (int64_t far = 1; far <= MOVE_NEAR; far++) {
-		if (suspect_fits(walk, suspect, seq + far) ||
-			suspect_fits(walk, suspect, seq - far)) {
+		if (suspect_fits(walk, suspect, seq_moved(seq, far)) ||
+			suspect_fits(walk, suspect, seq_moved(seq, -far))) {
 			return;
 		}
 	}
@@ -505,8 +515,8 @@ ledger_walk_row(struct ledger_walk *walk, const struct event *event)
 	enum err err = ERR_OK;
 
 	row.sound = known == ERR_UNSUPPORTED || hash_same(&hash, &event->row_hash);
-	if (event->seq > walk->last.seq + 1) {
-		err = walk_gap(walk, walk->last.seq + 1, event->seq);
+	if (event->seq > walk->last.seq && event->seq != seq_moved(walk->last.seq, 1)) {
+		err = walk_gap(walk, seq_moved(walk->last.seq, 1), event->seq);
 	} else if (event->seq == walk->last.seq) {
 		ledger_report(walk->problems, event->seq, "duplicate",
 			"there is more than one entry %" PRId64, event->seq);

@@ -194,7 +194,7 @@ event_check_turn(struct sqlite_store *store, const struct event *event)
 	if (err != ERR_OK) {
 		return err;
 	}
-	return event->subject_seq == last + 1 ? ERR_OK : ERR_CONFLICT;
+	return event->subject_seq >= 1 && event->subject_seq - 1 == last ? ERR_OK : ERR_CONFLICT;
 }
 
 static enum err
@@ -237,6 +237,9 @@ batch_events(struct sqlite_store *store, struct store_batch *batch)
 
 	if (err == ERR_OK) {
 		err = sqlite_store_head(&store->base, &head);
+	}
+	if (err == ERR_OK && head.seq == INT64_MAX) {
+		err = ERR_CORRUPT; /* only a tampered file has come so far */
 	}
 	for (size_t i = 0; i < batch->n_events && err == ERR_OK; i++) {
 		struct event *event = &batch->events[i];

@@ -503,6 +503,20 @@ walk__enormous_seq__does_not_name_each_missing_row(void **state)
 }
 
 static void
+walk__enormous_subject_seq__is_named(void **state)
+{
+	struct book *book = *state;
+
+	book->rows[8].subject_seq = INT64_MAX;
+	for (size_t i = 8; i < ROWS; i++) {
+		seal(book, i);
+	}
+	walk(book, NULL);
+	expect(book, 9, "subject-order", 2);
+	expect(book, 11, "subject-order", 2);
+}
+
+static void
 walk__unknown_form__is_unreadable(void **state)
 {
 	struct book *book = *state;
@@ -557,6 +571,7 @@ main(void)
 		walk_test(walk__body_gone__needs_an_erasure),
 		walk_test(walk__erase_event_itself_forged__excuses_nothing),
 		walk_test(walk__enormous_seq__does_not_name_each_missing_row),
+		walk_test(walk__enormous_subject_seq__is_named),
 		walk_test(walk__unknown_form__is_unreadable),
 		walk_test(walk__problems__are_sorted_by_seq),
 	};
