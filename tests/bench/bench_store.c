@@ -4,7 +4,7 @@
  * bytes into a bare file of the same directory, and what a board page costs.
  * The two commits take turns, so that both see the same disk at the same time.
  *
- *     bench_store [INCIDENTS [ACTS]]     default 100000 and 400
+ *     bench_store [INCIDENTS [ACTS]]     default 100000 and 400; at most one act an incident
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -313,6 +313,7 @@ main(int argc, char **argv)
 	struct store *store;
 	double start;
 
+	acts = acts > incidents ? incidents : acts;
 	(void)snprintf(dir, sizeof(dir), "%.60s/toban-bench-XXXXXX", tmp == NULL ? "/tmp" : tmp);
 	if (hash_start() != ERR_OK || mkdtemp(dir) == NULL) {
 		die("cannot start");
