@@ -198,10 +198,11 @@ paint_draft(struct board *board, struct canvas *c, int at, const json_t *row)
 	str_release(&what);
 }
 
-/* "1 owner 佐藤 22:25 > 2 office head -": each link with when it was answered. */
+/* "security officer 佐藤 ok 22:25 > CISO seen 22:31 > crisis office -" */
 static void
-add_chain(struct book *book, const json_t *chain, struct str *out)
+add_chain(struct book *book, const json_t *show, struct str *out)
 {
+	json_t *chain = book_chain(book, show);
 	size_t i;
 	json_t *link;
 
@@ -223,10 +224,13 @@ add_chain(struct book *book, const json_t *chain, struct str *out)
 			str_addf(out, " ok %s", at);
 		} else if (seen != STAMP_NONE) {
 			str_addf(out, " %s %s", _("seen"), at);
-		} else {
+		} else if (doc_time(link, "notified_at") != STAMP_NONE) {
 			str_addf(out, " %s", _("not yet"));
+		} else {
+			str_add(out, " -");
 		}
 	}
+	json_decref(chain);
 }
 
 static void
@@ -272,7 +276,6 @@ static void
 paint_detail(struct board *board, struct canvas *c, const json_t *row)
 {
 	struct book *book = &board->base.app->book;
-	const json_t *chain = doc_list(board->detail, "chain");
 	struct str text = STR_INIT;
 	char at[STAMP_SIZE];
 	int line = 0;
@@ -291,7 +294,7 @@ paint_detail(struct board *board, struct canvas *c, const json_t *row)
 	line = detail_line(c, line, ROLE_TEXT, str_text(&text));
 	str_clear(&text);
 	if (strcmp(doc_text(board->detail, "id"), doc_text(row, "id")) == 0) {
-		add_chain(book, chain, &text);
+		add_chain(book, board->detail, &text);
 	}
 	line = detail_line(c, line, ROLE_TEXT, str_text(&text));
 	str_clear(&text);

@@ -36,6 +36,12 @@ const json_t *book_procedure(struct book *book);
 const char *book_me(const struct book *book);
 const json_t *book_my_record(const struct book *book);
 
+/*
+ * The contact chain of an incident with the links of the procedure that were
+ * not opened yet behind it; a new reference.
+ */
+json_t *book_chain(struct book *book, const json_t *show);
+
 /* Names for ids; an unknown id is its own name. */
 const json_t *book_person_record(struct book *book, const char *id);
 const char *book_person(struct book *book, const char *id);

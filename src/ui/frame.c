@@ -139,7 +139,9 @@ paint_hints(struct app *app, struct screen *screen, struct canvas *c)
 {
 	bool in_text = screen->ops->in_text && screen->ops->in_text(screen);
 	struct str row = STR_INIT;
-	const struct action *tables[] = { screen->ops->actions, app->globals };
+	/* A popup says itself how to close it. */
+	const struct action *tables[] = { screen->ops->actions,
+		screen->ops->shape == SHAPE_FULL ? app->globals : NULL };
 
 	/* The help comes first and is never dropped. */
 	str_add(&row, in_text ? " F1:" : " ?:");

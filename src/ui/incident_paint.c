@@ -130,6 +130,7 @@ paint_chain(struct book *book, struct canvas *c, const json_t *show)
 {
 	struct columns at = columns_for(c->cols);
 	const char *const heads[] = { _("told"), _("seen"), _("answered") };
+	json_t *chain = book_chain(book, show);
 	int row = 1;
 	size_t i;
 	json_t *link;
@@ -141,10 +142,11 @@ paint_chain(struct book *book, struct canvas *c, const json_t *show)
 		(void)paint_text(c, (struct place){ 0, col, i == 2 ? 0 : at.time_cols }, ROLE_HEAD,
 			heads[i]);
 	}
-	json_array_foreach(doc_list(show, "chain"), i, link)
+	json_array_foreach(chain, i, link)
 	{
 		paint_link(book, c, row++, link);
 	}
+	json_decref(chain);
 	paint_rule(c, row);
 	return row + 1;
 }

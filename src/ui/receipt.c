@@ -65,12 +65,13 @@ receipt_paint(struct screen *screen, struct canvas *c)
 	page_field(page, _("Number"), doc_text(result, "id"));
 	book_category(book, doc_text(result, "category"), &text);
 	page_field(page, _("Class"), str_text(&text));
-	page_field(page, _("Reason"), doc_words_of(result, "reason"));
 	add_told(receipt);
 	str_clear(&text);
 	str_addf(&text, "%lld (%.4s)", (long long)doc_int(result, "seq"),
 		doc_text(result, "row_hash"));
 	page_field(page, _("Ledger entry"), str_text(&text));
+	page_gap(page);
+	page_field_in(page, ROLE_QUIET, _("Reason"), doc_words_of(result, "reason"));
 	page_paint(page, c);
 	str_release(&text);
 }

@@ -85,7 +85,7 @@ static void
 seat_head(struct screen *screen, struct head *head)
 {
 	(void)screen;
-	str_add(&head->state, _("Nobody is signed in: choose who you are on this trial desk."));
+	str_add(&head->state, _("Choose who you want to be on this trial desk."));
 }
 
 static void

@@ -12,6 +12,14 @@
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
 
+/* On a trial desk nobody sits down by the account alone. */
+static bool
+is_nobody(const struct app *app)
+{
+	return (app->options->choose_seat || book_me(&app->book)[0] == '\0') &&
+		doc_flag(app->book.desk, "trial") && app->options->become;
+}
+
 /* The first screen: on a trial desk nobody sits down at first. */
 static void
 open_first(struct app *app)
@@ -22,9 +30,7 @@ open_first(struct app *app)
 		app_say_error(app, error);
 		json_decref(error);
 	}
-	bool nobody = app->options->choose_seat || book_me(&app->book)[0] == '\0';
-
-	if (nobody && doc_flag(app->book.desk, "trial") && app->options->become) {
+	if (is_nobody(app)) {
 		seat_open(app);
 	} else {
 		board_open(app);
