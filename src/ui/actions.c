@@ -87,6 +87,25 @@ menu_head(struct screen *screen, struct head *head)
 	str_addf(&head->title, "%s  %s", _("Actions"), self(screen)->id);
 }
 
+/* Who could take a step that is refused; nobody: it is not its time. */
+static void
+who_words(struct menu *menu, const json_t *step, struct str *out)
+{
+	size_t i;
+	json_t *who;
+
+	json_array_foreach(doc_list(step, "who"), i, who)
+	{
+		const char *id = json_string_value(who);
+
+		str_addf(out, "%s%s", i > 0 ? ", " : "",
+			id ? book_person(&menu->base.app->book, id) : "?");
+	}
+	if (i == 0) {
+		str_add(out, _("not now"));
+	}
+}
+
 static void
 paint_step(struct menu *menu, struct canvas *c, int row, int i)
 {
@@ -105,10 +124,12 @@ paint_step(struct menu *menu, struct canvas *c, int row, int i)
 	(void)paint_text(c, (struct place){ row, 2, 1 }, ROLE_HEAD, letter);
 	used = paint_text(c, (struct place){ row, 4, 0 }, allowed ? ROLE_TEXT : ROLE_QUIET, label);
 	if (!allowed) {
-		int col = used + 6 > half ? used + 6 : half;
+		struct str who = STR_INIT;
 
-		(void)paint_text(
-			c, (struct place){ row, col, 0 }, ROLE_QUIET, doc_words_of(step, "why"));
+		who_words(menu, step, &who);
+		(void)paint_words(c, (struct place){ row, used + 6 > half ? used + 6 : half, 0 },
+			ROLE_QUIET, str_text(&who));
+		str_release(&who);
 	}
 	if (selected) {
 		paint_caret(c, row, 0, false);

@@ -113,6 +113,9 @@ paint_words(struct canvas *c, struct place at, enum role role, const char *text)
 	char *cut;
 	int took;
 
+	if (!text || !clip(c, &at)) {
+		return 0;
+	}
 	while (whole > 0 && text_width(text, whole) > at.cols) {
 		do {
 			whole--;

@@ -198,6 +198,10 @@ chosen(struct pick *pick)
 			json_array_append_new(keys, json_string(doc_text(option, "key")));
 		}
 	}
+	/* Nothing marked: whoever presses Enter means the selected one. */
+	if (json_array_size(keys) == 0 && pick->list.n > 0) {
+		json_array_append_new(keys, json_string(hit_id(pick, pick->list.selected)));
+	}
 	return keys;
 }
 
