@@ -13,85 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "../unit/desk/fixture.h"
-#include "toban/base/hash.h"
+#include "many.h"
 
-#define BULK 1000 /* incidents put in by one commit */
 #define WARM 20
-
-static int64_t
-now_ns(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a;
-	int64_t y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double
-percentile_ms(int64_t *ns, size_t n, double p)
-{
-	qsort(ns, n, sizeof(*ns), by_value);
-	return (double)ns[(size_t)((double)(n - 1) * p)] / 1e6;
-}
-
-/* --- filling: real entries of one real report, over and over ------------------------- */
-
-static void
-fill_bulk(struct fixture *f, const struct event *pattern, const struct incident_row *row, int from)
-{
-	static struct event events[BULK];
-	static struct incident_row rows[BULK];
-	struct arena *arena = arena_new();
-	struct store_batch batch = {
-		.events = events, .n_events = BULK, .incidents = rows, .n_incidents = BULK
-	};
-
-	for (int i = 0; i < BULK; i++) {
-		char id[NEW_ID_SIZE];
-
-		random_id(f->now, id);
-		events[i] = *pattern;
-		events[i].id = arena_strdup(arena, id);
-		events[i].subject = arena_printf(arena, "25-%04d", from + i);
-		rows[i] = *row;
-		rows[i].id = events[i].subject;
-		rows[i].due_at = row->due_at + (from + i) * INT64_C(1000);
-		rows[i].open = (from + i) % 20 == 0; /* one in twenty is still open */
-	}
-	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
-	arena_free(arena);
-}
-
-static void
-fill(struct fixture *f, int incidents)
-{
-	struct event_list events = { NULL, 0 };
-	struct incident_row row;
-	char *id = report(f);
-
-	assert_int_equal(store_subject(f->store, f->arena, id, &events), ERR_OK);
-	assert_int_equal(store_incident(f->store, f->arena, id, &row), ERR_OK);
-	for (int i = 0; i < incidents; i += BULK) {
-		fill_bulk(f, &events.items[0], &row, i);
-	}
-	free(id);
-}
 
 /* --- the bare commit ------------------------------------------------------------------ */
 
@@ -159,30 +87,30 @@ measure_act(struct fixture *f, size_t rounds)
 			"text", "Both breakers are back.");
 		json_t *answer = NULL;
 		json_t *error = NULL;
-		int64_t t0 = now_ns();
+		int64_t t0 = many_now_ns();
 		int64_t t1;
 		int len;
 
 		assert_int_equal(
 			door.call(door.ctx, "incident.act", args, &answer, &error), ERR_OK);
-		t1 = now_ns();
+		t1 = many_now_ns();
 		len = step_bytes(f, id);
 		if (i >= WARM) {
 			door_ns[i - WARM] = t1 - t0;
-			t0 = now_ns();
+			t0 = many_now_ns();
 			bare_commit(&bare, bytes, len);
-			bare_ns[i - WARM] = now_ns() - t0;
+			bare_ns[i - WARM] = many_now_ns() - t0;
 		}
 		json_decref(answer);
 		json_decref(args);
 		free(id);
 	}
-	ours = percentile_ms(door_ns, rounds, 0.5);
-	limit = percentile_ms(bare_ns, rounds, 0.5);
+	ours = many_percentile_ms(door_ns, rounds, 0.5);
+	limit = many_percentile_ms(bare_ns, rounds, 0.5);
 	printf("incident.act  p50 %.3f ms  p99 %.3f ms\n", ours,
-		percentile_ms(door_ns, rounds, 0.99));
+		many_percentile_ms(door_ns, rounds, 0.99));
 	printf("bare commit   p50 %.3f ms  p99 %.3f ms\n", limit,
-		percentile_ms(bare_ns, rounds, 0.99));
+		many_percentile_ms(bare_ns, rounds, 0.99));
 	printf("ratio %.2f  difference %.3f ms  aim (2 x bare + 0.3 ms) %.3f ms: %s\n",
 		ours / limit, ours - limit, 2 * limit + 0.3,
 		ours <= 2 * limit + 0.3 ? "met" : "MISSED");
@@ -205,14 +133,14 @@ measure_read(
 	for (size_t i = 0; i < rounds; i++) {
 		json_t *answer = NULL;
 		json_t *error = NULL;
-		int64_t t0 = now_ns();
+		int64_t t0 = many_now_ns();
 
 		assert_int_equal(door.call(door.ctx, method, json, &answer, &error), ERR_OK);
-		ns[i] = now_ns() - t0;
+		ns[i] = many_now_ns() - t0;
 		json_decref(answer);
 	}
-	printf("%-13s p50 %.3f ms  p99 %.3f ms\n", what, percentile_ms(ns, rounds, 0.5),
-		percentile_ms(ns, rounds, 0.99));
+	printf("%-13s p50 %.3f ms  p99 %.3f ms\n", what, many_percentile_ms(ns, rounds, 0.5),
+		many_percentile_ms(ns, rounds, 0.99));
 	json_decref(json);
 	desk_door_free(&door);
 	free(ns);
@@ -226,7 +154,7 @@ main(int argc, char **argv)
 	struct fixture f;
 
 	fixture_start(&f, ON_SQLITE);
-	fill(&f, incidents);
+	many_fill(&f, incidents);
 	printf("%d incidents in the file, %zu rounds\n", incidents, rounds);
 	measure_act(&f, rounds);
 	measure_read(&f, "board page", "incident.list", "{'open':true}", rounds);
