@@ -20,9 +20,18 @@ struct guard {
 void
 guard_next_sentence(struct str *text)
 {
-	if (text->len && i18n_lang() != LANG_JA) {
+	if (text->len) {
 		str_add_char(text, ' ');
 	}
+}
+
+void
+guard_add_item(struct str *list, const char *text)
+{
+	if (list->len) {
+		str_add(list, i18n_lang() == LANG_JA ? "、" : ", ");
+	}
+	str_add(list, text);
 }
 
 void
@@ -402,8 +411,9 @@ guard_cells_accepted(struct judgement *j)
 			if (m->cells[c].state == CELL_ACCEPTED) {
 				continue;
 			}
-			str_addf(&open, "%s%s %s", open.len ? ", " : "", m->key,
-				d ? d->name.in[i18n_lang()] : m->cells[c].department);
+			guard_add_item(&open, m->key);
+			str_addf(
+				&open, " %s", d ? d->name.in[i18n_lang()] : m->cells[c].department);
 		}
 	}
 	if (open.len || open.failed) {

@@ -27,8 +27,11 @@ struct judgement {
 void judgement_refuse(struct judgement *j, const char *code, const char *pattern,
 	const struct str_arg *args, size_t n_args);
 
-/* Puts what stands between two sentences, if there is one before. */
+/* Puts a blank between two sentences, if there is one before. */
 void guard_next_sentence(struct str *text);
+
+/* Adds one item to a list that people read. */
+void guard_add_item(struct str *list, const char *text);
 
 /* Judges one guard word; an unknown word never refuses (the lint finds it). */
 void guard_judge(struct judgement *j, const char *word);

@@ -14,15 +14,6 @@ struct gate {
 	void (*find)(const struct judgement *j, struct str *items);
 };
 
-static void
-add_item(struct str *items, const char *text)
-{
-	if (items->len) {
-		str_add(items, ", ");
-	}
-	str_add(items, text);
-}
-
 static const char *
 spoken(const struct words *words)
 {
@@ -42,7 +33,7 @@ static void
 find_study(const struct judgement *j, struct str *items)
 {
 	if (!j->context->incident->prevention_studied) {
-		add_item(items, "-");
+		guard_add_item(items, "-");
 	}
 }
 
@@ -59,7 +50,7 @@ find_cells(const struct judgement *j, struct str *items)
 			if (!settled &&
 				(cell->due_at == STAMP_NONE ||
 					!actor_officer(j->context, cell->department))) {
-				add_item(items, m->key);
+				guard_add_item(items, m->key);
 				str_addf(items, " %s", name_of(j, cell->department));
 			}
 		}
@@ -75,7 +66,7 @@ find_reviews(const struct judgement *j, struct str *items)
 		const struct review_item *item =
 			procedure_review(j->context->procedure, inc->reviews[i].item);
 		if (!inc->reviews[i].verdict) {
-			add_item(items, item ? spoken(&item->label) : inc->reviews[i].item);
+			guard_add_item(items, item ? spoken(&item->label) : inc->reviews[i].item);
 		}
 	}
 }
@@ -95,7 +86,7 @@ find_clocks(const struct judgement *j, struct str *items)
 			}
 		}
 		if (!inc->clocks[i].decision) {
-			add_item(items, label);
+			guard_add_item(items, label);
 		}
 	}
 }
@@ -111,7 +102,7 @@ find_instructions(const struct judgement *j, struct str *items)
 			continue;
 		}
 		for (size_t p = 0; p < in->to.n; p++) {
-			add_item(items, name_of(j, in->to.items[p]));
+			guard_add_item(items, name_of(j, in->to.items[p]));
 		}
 	}
 }
@@ -124,7 +115,7 @@ find_emergencies(const struct judgement *j, struct str *items)
 	for (size_t i = 0; i < inc->n_responses; i++) {
 		const struct response *r = &inc->responses[i];
 		if (r->round == inc->round && r->emergency && !r->ratified) {
-			add_item(items, name_of(j, r->by));
+			guard_add_item(items, name_of(j, r->by));
 		}
 	}
 }

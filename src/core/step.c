@@ -47,15 +47,6 @@ incident_visible(const struct step_context *context)
 /* --- the reasons, in their order --------------------------------------------------- */
 
 static void
-add_listed(struct str *list, const char *text)
-{
-	if (list->len) {
-		str_add(list, ", ");
-	}
-	str_add(list, text);
-}
-
-static void
 judge_visible(struct judgement *j)
 {
 	if (!incident_visible(j->context)) {
@@ -89,7 +80,7 @@ judge_role(struct judgement *j)
 		return;
 	}
 	for (size_t i = 0; j->why && i < j->step->actors.n; i++) {
-		add_listed(&roles, actor_label(j->step->actors.items[i]));
+		guard_add_item(&roles, actor_label(j->step->actors.items[i]));
 	}
 	j->of_person = true;
 	judgement_refuse(j, "D301", _("The step \"{step}\" is not your part: it is for {roles}."),
@@ -117,7 +108,7 @@ judge_state(struct judgement *j)
 	}
 	for (size_t i = 0; j->why && i < flow->n_states; i++) {
 		if (step_works_in(flow, j->step, flow->states[i].name)) {
-			add_listed(&from, state_label(flow, flow->states[i].name));
+			guard_add_item(&from, state_label(flow, flow->states[i].name));
 		}
 	}
 	judgement_refuse(j, "D401",
@@ -206,7 +197,7 @@ find_who(struct arena *arena, struct judgement *j, struct word_list *ret_who)
 	for (size_t i = 0; j->of_person && i < org->n_people && n < WHO_MOST; i++) {
 		if (could(j, &org->people[i])) {
 			items[n++] = org->people[i].id;
-			add_listed(&names, org->people[i].name.in[i18n_lang()]);
+			guard_add_item(&names, org->people[i].name.in[i18n_lang()]);
 		}
 	}
 	if (n) {
