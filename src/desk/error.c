@@ -221,15 +221,6 @@ add_field(struct call *call, const char *code, const char *field, const char *te
 	json_array_append_new(json_object_get(call->error, "fields"), row);
 }
 
-enum err
-call_fail_field(struct call *call, const char *code, const char *field, const char *text)
-{
-	enum err e = call_fail(call, code);
-
-	add_field(call, code, field, text);
-	return e;
-}
-
 /* "Not recorded: " and the first fault, and how many more there are. */
 static void
 say_faults(struct str *text, const struct diagnostics *diagnostics)
@@ -268,6 +259,22 @@ call_fail_fields(struct call *call, const struct diagnostics *diagnostics)
 
 		add_field(call, item->code, item->field, item->text);
 	}
+	return e;
+}
+
+enum err
+call_fail_field(struct call *call, const char *code, const char *field, const char *text)
+{
+	struct diagnostic item = { .field = field, .code = code, .text = text };
+	const struct diagnostics one = { .items = &item, .n = 1 };
+	const struct refusal *row = refusal_find(code);
+	enum err e;
+
+	if (row && strcmp(row->class, "invalid") == 0) {
+		return call_fail_fields(call, &one);
+	}
+	e = call_fail(call, code); /* the table's sentence says more than the field's */
+	add_field(call, code, field, text);
 	return e;
 }
 

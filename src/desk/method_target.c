@@ -10,6 +10,7 @@
 #include "call.h"
 #include "doc.h"
 #include "method.h"
+#include "target.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
@@ -150,48 +151,11 @@ record_target(struct call *call, const char *kind, const struct target_row *row,
 }
 
 static json_t *
-doc_events(const char *events)
-{
-	json_t *items = json_array();
-
-	while (*events) {
-		size_t len = strcspn(events, " ");
-
-		json_array_append_new(items, json_stringn(events, len));
-		events += len;
-		events += strspn(events, " ");
-	}
-	return items;
-}
-
-static json_t *
 doc_target(const struct target_row *row)
 {
 	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:b}", "name", row->name, "kind",
-		row->kind, "url", row->url, "events", doc_events(row->events), "active",
+		row->kind, "url", row->url, "events", target_events(row->events), "active",
 		row->active, "allow_http", row->allow_http, "allow_private", row->allow_private);
-}
-
-/*
- * What the ledger keeps of a receiver: never its secret, and of its address the
- * host and a hash, because the addresses of many services are secrets themselves.
- */
-static json_t *
-ledger_body(const struct target_row *row)
-{
-	const char *host = strstr(row->url, "://");
-	char hex[HASH_HEX_SIZE];
-	struct hash hash;
-	size_t len;
-
-	host = host ? host + 3 : row->url;
-	len = (size_t)(host - row->url) + strcspn(host, "/?#");
-	hash_of(row->url, strlen(row->url), &hash);
-	hash_hex(&hash, hex);
-	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:b, s:b}", "name", row->name, "kind",
-		row->kind, "origin", json_stringn(row->url, len), "url_sha256", hex, "events",
-		doc_events(row->events), "allow_http", row->allow_http, "allow_private",
-		row->allow_private);
 }
 
 /*
@@ -238,11 +202,11 @@ method_target_add(struct call *call, json_t **ret_result)
 		e = secret.failed ? ERR_NOMEM : put_secret(call, row.name, str_text(&secret));
 	}
 	if (!e) {
-		e = record_target(call, "target-added", &row, ledger_body(&row));
+		e = record_target(call, "target-added", &row, target_body(&row));
 	}
 	if (!e) {
 		*ret_result = json_pack("{s:s, s:s, s:o, s:s}", "name", row.name, "url", row.url,
-			"events", doc_events(row.events), "secret", str_text(&secret));
+			"events", target_events(row.events), "secret", str_text(&secret));
 	}
 	str_release(&secret);
 	return e;

@@ -206,6 +206,10 @@ verify_run(struct verify *verify)
 		e = walk_all(verify);
 	}
 	if (!e && verify->rebuild) {
+		e = verify_targets(verify);
+	}
+	/* Without an organisation every row would differ: the walk said why. */
+	if (!e && verify->rebuild && !verify->call->desk->rescue) {
 		e = verify_summaries(verify);
 	}
 	return e;

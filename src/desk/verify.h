@@ -22,8 +22,10 @@ struct verify {
 
 enum err verify_run(struct verify *verify);
 
-/* The parts: summaries against their entries, and separation of duties in one case. */
+/* The parts: summaries and receivers against their entries, and separation of duties in one case.
+ */
 enum err verify_summaries(struct verify *verify);
+enum err verify_targets(struct verify *verify);
 void verify_duties(struct verify *verify, const struct event_list *events, int64_t seq);
 
 #endif

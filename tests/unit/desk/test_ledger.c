@@ -86,6 +86,12 @@ verify__changed_file__finds_and_names(void **state)
 		{ "UPDATE incident SET title = 'Nothing happened'", "summary" },
 		{ "UPDATE incident SET hidden_from = ' auditor-1 '", "summary" },
 		{ "DELETE FROM awaited; DELETE FROM incident", "summary" },
+		{ "UPDATE target SET url = 'https://evil.example/'", "summary" },
+		{ "UPDATE target SET active = 0", "summary" },
+		{ "DELETE FROM target", "summary" },
+		{ "INSERT INTO target VALUES ('b', 'webhook', 'https://e.example/', '*', 0, 0, 1, "
+		  "0)",
+			"summary" },
 	};
 
 	(void)state;
@@ -98,6 +104,7 @@ verify__changed_file__finds_and_names(void **state)
 		id = report(&f);
 		drop(act(&f, "dc-owner", id, "acknowledge", NULL));
 		drop(act(&f, "dc-operator-1", id, "note", "{'text':'x'}"));
+		drop(ok(&f, "admin", "target.add", "{'name':'a','url':'https://example.org/'}"));
 		answer = ok(&f, "auditor-1", "ledger.verify", "{'rebuild':true}");
 		assert_true(json_is_true(json_object_get(answer, "ok")));
 		drop(answer);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ledger's form of a receiver: see target.h.
+ */
+#include "target.h"
+
+#include <string.h>
+
+#include "toban/base/hash.h"
+
+json_t *
+target_events(const char *events)
+{
+	json_t *items = json_array();
+
+	while (*events) {
+		size_t len = strcspn(events, " ");
+
+		json_array_append_new(items, json_stringn(events, len));
+		events += len;
+		events += strspn(events, " ");
+	}
+	return items;
+}
+
+/*
+ * What the ledger keeps of a receiver: never its secret, and of its address the
+ * host and a hash, because the addresses of many services are secrets themselves.
+ */
+json_t *
+target_body(const struct target_row *row)
+{
+	const char *host = strstr(row->url, "://");
+	char hex[HASH_HEX_SIZE];
+	struct hash hash;
+	size_t len;
+
+	host = host ? host + 3 : row->url;
+	len = (size_t)(host - row->url) + strcspn(host, "/?#");
+	hash_of(row->url, strlen(row->url), &hash);
+	hash_hex(&hash, hex);
+	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:b, s:b}", "name", row->name, "kind",
+		row->kind, "origin", json_stringn(row->url, len), "url_sha256", hex, "events",
+		target_events(row->events), "allow_http", row->allow_http, "allow_private",
+		row->allow_private);
+}
