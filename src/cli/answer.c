@@ -195,7 +195,7 @@ output_failed(struct cli *cli, int number)
 	struct str text = STR_INIT;
 	str_say(&text, _("The answer could not be written: {why}."),
 		&(struct str_arg){ "why", strerror(number) }, 1);
-	int status = cli_fail(cli, EXIT_FAILED, "D414", str_text(&text),
+	int status = cli_fail(cli, EXIT_FAILED, "D417", str_text(&text),
 		cli->recorded ? _("It is recorded all the same: do not send it again. toban list "
 				  "and toban log show it.")
 			      : "");

@@ -10,6 +10,7 @@
 
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
+#include "talk.h"
 #include "view.h"
 
 /* In the order of the help. */

@@ -140,18 +140,4 @@ int cli_read_sets(struct cli *cli, json_t *object);
 /* Whether questions may be asked on this run: a terminal, and no --no-input. */
 bool cli_may_ask(const struct cli *cli);
 
-/* --- talk.c: line mode ---------------------------------------------------------------- */
-
-/* Asks everything a report needs, one numbered question per line, and sends it. */
-int cli_talk_report(struct cli *cli, bool drill);
-
-/* Walks the classification table only; *ret_answers is a new reference. */
-int cli_talk_classify(struct cli *cli, json_t **ret_answers);
-
-/* Asks what a step needs, and takes it. */
-int cli_talk_step(struct cli *cli, const char *id, const char *step);
-
-/* The desk without a screen: a numbered menu until the input ends. */
-int cli_talk(struct cli *cli);
-
 #endif

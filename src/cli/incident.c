@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "toban/base/i18n.h"
+#include "talk.h"
 #include "view.h"
 
 static bool
@@ -86,7 +87,7 @@ run_search(struct cli *cli)
 }
 
 static int
-run_act(struct cli *cli)
+read_fields(struct cli *cli, json_t **ret_fields)
 {
 	json_t *fields = NULL;
 	const char *from = cli_value(cli, "from");
@@ -101,6 +102,21 @@ run_act(struct cli *cli)
 	}
 	if (status != EXIT_DONE) {
 		json_decref(fields);
+		return status;
+	}
+	*ret_fields = fields;
+	return EXIT_DONE;
+}
+
+static int
+run_act(struct cli *cli)
+{
+	if (cli_flag(cli, "ask")) {
+		return cli_talk_step(cli, cli->words[0], cli->words[1]);
+	}
+	json_t *fields = NULL;
+	int status = read_fields(cli, &fields);
+	if (status != EXIT_DONE) {
 		return status;
 	}
 	json_t *args = json_pack(
@@ -135,6 +151,7 @@ static const struct cli_option steps_options[] = {
 static const struct cli_option act_options[] = {
 	{ "set", "KEY=VALUE", N_("a field; KEY:=JSON for anything but text") },
 	{ "from", "FILE", N_("fields from a JSON file; - is standard input") },
+	{ "ask", NULL, N_("ask for the fields, one question a line") },
 	{ "expect", "SEQ", N_("refuse if a person took a step after this entry") },
 	{ "event", "ID", N_("an id of your own: a repeated call records nothing twice") },
 	{ NULL, NULL, NULL },

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "toban/base/i18n.h"
+#include "talk.h"
 #include "view.h"
 
 static int

@@ -28,21 +28,34 @@ say_verdict(struct cli *cli, const json_t *fields)
 	json_decref(verdict);
 }
 
-/* The input ended early: nothing was sent, nothing of it is lost. */
+/* What is being typed: kept as a draft whenever it is not sent. */
+struct writing {
+	const char *form;    /* "report", or the step */
+	const char *subject; /* the incident of a step; NULL: a report */
+	const char *draft;   /* the draft it was before; NULL: none */
+	bool drill;
+	json_t *fields;
+};
+
+/* Not sent: nothing of what was typed is lost, and the exit status says so. */
 static int
-keep_draft(struct cli *cli, const char *form, const char *subject, json_t *fields)
+keep_draft(struct cli *cli, const struct writing *w)
 {
+	if (json_object_size(w->fields) == 0) {
+		return cli_fail(cli, EXIT_FAILED, "D101",
+			_("The input ended before anything was typed. Nothing was sent."), "");
+	}
 	json_t *draft = NULL;
-	json_t *args =
-		json_pack("{s:s, s:s, s:O}", "form", form, "subject", subject, "fields", fields);
+	json_t *args = json_pack("{s:s, s:s*, s:s*, s:O}", "form", w->form, "subject", w->subject,
+		"draft", w->draft, "fields", w->fields);
 	int status = cli_call(cli, "draft.save", args, &draft);
 	if (status != EXIT_DONE) {
 		return status;
 	}
 	struct str text = STR_INIT;
-	str_say(&text, _("Not sent: the input ended. What was typed is kept as draft {draft}."),
+	str_say(&text, _("Not sent. What was typed is kept as draft {draft}."),
 		&(struct str_arg){ "draft", cli_string(draft, "draft") }, 1);
-	status = cli_fail(cli, EXIT_DRAFT_ONLY, "D101", str_text(&text),
+	status = cli_fail(cli, EXIT_DRAFT_ONLY, "D416", str_text(&text),
 		_("Start toban again to finish and send it."));
 	str_release(&text);
 	json_decref(draft);
@@ -50,46 +63,42 @@ keep_draft(struct cli *cli, const char *form, const char *subject, json_t *field
 }
 
 static int
-send_report(struct cli *cli, bool drill, json_t *fields)
+send_writing(struct cli *cli, const struct writing *w)
 {
-	json_t *args = json_pack("{s:O, s:b}", "fields", fields, "drill", drill);
 	json_t *result = NULL;
-	int status = cli_call(cli, "incident.report", args, &result);
+	json_t *args = w->subject ? json_pack("{s:s, s:s, s:O, s:s*}", "id", w->subject, "step",
+					    w->form, "fields", w->fields, "draft", w->draft)
+				  : json_pack("{s:O, s:b, s:s*}", "fields", w->fields, "drill",
+					    w->drill, "draft", w->draft);
+	int status = cli_call(cli, w->subject ? "incident.act" : "incident.report", args, &result);
 	if (status == EXIT_DONE) {
-		return view_answer(cli, result, view_report);
+		return view_answer(cli, result, w->subject ? view_act : view_report);
 	}
-	(void)keep_draft(cli, "report", "", fields);
+	/* The refusal was said and is the answer; the text is kept all the same. */
+	(void)keep_draft(cli, w);
 	return status;
 }
 
+/* Asks what is still missing of `form`, then for leave to send. */
 static int
-ask_report(struct talk *talk, bool drill, const json_t *procedure, const json_t *form)
+finish_writing(struct talk *talk, const json_t *form, const struct writing *w)
+{
+	bool complete = talk_ask_form(talk, form, w->fields);
+	const char *send = complete
+		? talk_ask_answer(talk,
+			  w->subject ? _("Record this now?") : _("Send the report now?"), false)
+		: NULL;
+	if (send && strcmp(send, "yes") == 0) {
+		return send_writing(talk->cli, w);
+	}
+	return keep_draft(talk->cli, w);
+}
+
+/* The classification first: it says whom the report will reach. */
+static int
+write_report(struct talk *talk, const struct writing *w)
 {
 	struct cli *cli = talk->cli;
-	json_t *answers = json_object();
-	json_t *fields = json_pack("{s:O}", "answers", answers);
-	bool complete = talk_ask_table(talk, procedure, answers);
-	json_decref(answers);
-	if (complete) {
-		say_verdict(cli, fields);
-		complete = talk_ask_form(talk, form, fields);
-	}
-	const char *send =
-		complete ? talk_ask_answer(talk, _("Send the report now?"), false) : NULL;
-	int status;
-	if (send && strcmp(send, "yes") == 0) {
-		status = send_report(cli, drill, fields);
-	} else {
-		status = keep_draft(cli, "report", "", fields);
-	}
-	json_decref(fields);
-	return status;
-}
-
-int
-cli_talk_report(struct cli *cli, bool drill)
-{
-	struct talk talk = { .cli = cli };
 	json_t *procedure = NULL;
 	json_t *form = NULL;
 	int status = cli_call(cli, "procedure.show", NULL, &procedure);
@@ -97,10 +106,34 @@ cli_talk_report(struct cli *cli, bool drill)
 		status = cli_call(cli, "form.get", json_pack("{s:s}", "form", "report"), &form);
 	}
 	if (status == EXIT_DONE) {
-		status = ask_report(&talk, drill, procedure, form);
+		json_t *answers = json_object_get(w->fields, "answers");
+		if (!json_is_object(answers)) {
+			answers = json_object();
+			json_object_set_new(w->fields, "answers", answers);
+		}
+		bool complete = talk_ask_table(talk, procedure, answers);
+		if (json_object_size(answers) == 0) {
+			json_object_del(w->fields, "answers");
+		}
+		if (complete) {
+			say_verdict(cli, w->fields);
+			status = finish_writing(talk, form, w);
+		} else {
+			status = keep_draft(cli, w);
+		}
 	}
 	json_decref(procedure);
 	json_decref(form);
+	return status;
+}
+
+int
+cli_talk_report(struct cli *cli, bool drill)
+{
+	struct talk talk = { .cli = cli };
+	struct writing w = { .form = "report", .drill = drill, .fields = json_object() };
+	int status = write_report(&talk, &w);
+	json_decref(w.fields);
 	return status;
 }
 
@@ -121,31 +154,29 @@ cli_talk_classify(struct cli *cli, json_t **ret_answers)
 	return EXIT_DONE;
 }
 
+/* What the form asks and what can be chosen now come from the incident itself. */
 static int
-send_step(struct talk *talk, const char *id, const char *step)
+write_step(struct talk *talk, const struct writing *w)
 {
-	struct cli *cli = talk->cli;
 	json_t *asked = NULL;
-	int status = cli_call(
-		cli, "incident.steps", json_pack("{s:s, s:s}", "id", id, "form", step), &asked);
-	if (status != EXIT_DONE) {
-		return status;
+	int status = cli_call(talk->cli, "incident.steps",
+		json_pack("{s:s, s:s}", "id", w->subject, "form", w->form), &asked);
+	if (status == EXIT_DONE) {
+		talk->options = json_object_get(asked, "options");
+		status = finish_writing(talk, json_object_get(asked, "form"), w);
+		talk->options = NULL;
 	}
-	json_t *fields = json_object();
-	bool complete = talk_ask_form(talk, json_object_get(asked, "form"), fields);
 	json_decref(asked);
-	const char *send = complete ? talk_ask_answer(talk, _("Record this now?"), false) : NULL;
-	if (send && strcmp(send, "yes") == 0) {
-		json_t *args =
-			json_pack("{s:s, s:s, s:O}", "id", id, "step", step, "fields", fields);
-		status = view_call(cli, "incident.act", args, view_act);
-	} else {
-		status = EXIT_DRAFT_ONLY;
-	}
-	if (status != EXIT_DONE) {
-		(void)keep_draft(cli, step, id, fields);
-	}
-	json_decref(fields);
+	return status;
+}
+
+int
+cli_talk_step(struct cli *cli, const char *id, const char *step)
+{
+	struct talk talk = { .cli = cli };
+	struct writing w = { .form = step, .subject = id, .fields = json_object() };
+	int status = write_step(&talk, &w);
+	json_decref(w.fields);
 	return status;
 }
 
@@ -186,7 +217,11 @@ talk_step(struct talk *talk)
 	}
 	if (result) {
 		const char *step = choose_step(talk, json_object_get(result, "steps"));
-		status = step ? send_step(talk, str_text(&id), step) : EXIT_DONE;
+		struct writing w = {
+			.form = step, .subject = str_text(&id), .fields = json_object()
+		};
+		status = step ? write_step(talk, &w) : EXIT_DONE;
+		json_decref(w.fields);
 	}
 	json_decref(result);
 	str_release(&id);
@@ -203,6 +238,55 @@ talk_show(struct talk *talk)
 		status = view_call(talk->cli, "incident.show", args, view_show);
 	}
 	str_release(&id);
+	return status;
+}
+
+/* Goes on with a draft: what it holds is not asked again. */
+static int
+resume_draft(struct talk *talk, const char *number)
+{
+	json_t *draft = NULL;
+	int status = cli_call(talk->cli, "draft.load", json_pack("{s:s}", "draft", number), &draft);
+	if (status != EXIT_DONE) {
+		return status;
+	}
+	const char *subject = cli_string(draft, "subject");
+	struct writing w = {
+		.form = cli_string(draft, "form"),
+		.subject = *subject ? subject : NULL,
+		.draft = number,
+		.fields = json_object_get(draft, "fields"),
+	};
+	status = w.subject ? write_step(talk, &w) : write_report(talk, &w);
+	json_decref(draft);
+	return status;
+}
+
+static int
+talk_draft(struct talk *talk)
+{
+	json_t *result = NULL;
+	struct str typed = STR_INIT;
+	int status = cli_call(talk->cli, "draft.list", NULL, &result);
+	size_t i;
+	json_t *draft;
+	json_array_foreach(json_object_get(result, "drafts"), i, draft)
+	{
+		struct str line = STR_INIT;
+		str_addf(&line, "   %s %s %s %s", cli_string(draft, "draft"),
+			cli_string(draft, "form"), cli_string(draft, "subject"),
+			cli_string(draft, "title"));
+		talk_say(str_text(&line));
+		str_release(&line);
+	}
+	if (status == EXIT_DONE && i == 0) {
+		talk_say(_("There is no draft."));
+	} else if (status == EXIT_DONE && talk_ask(talk, _("Which draft?"), "D-1", &typed) &&
+		typed.len > 0) {
+		status = resume_draft(talk, str_text(&typed));
+	}
+	json_decref(result);
+	str_release(&typed);
 	return status;
 }
 
@@ -239,6 +323,7 @@ static const struct {
 	{ N_("open incidents"), talk_list },
 	{ N_("show an incident"), talk_show },
 	{ N_("take a step"), talk_step },
+	{ N_("go on with a draft"), talk_draft },
 	{ N_("report a drill"), talk_drill },
 };
 

@@ -13,6 +13,9 @@ struct talk {
 	struct cli *cli;
 	int number; /* of the last question */
 	bool ended; /* the input is over: nothing more will be answered */
+	/* What can be chosen for fields of the step in hand: {FIELD: [{"key","label"}]}; NULL:
+	 * none. */
+	const json_t *options;
 };
 
 /* Says one line of text, made safe. */
@@ -35,5 +38,17 @@ bool talk_ask_form(struct talk *talk, const json_t *form, json_t *fields);
 
 /* Asks the classification table into `answers`; false when the input has ended. */
 bool talk_ask_table(struct talk *talk, const json_t *procedure, json_t *answers);
+
+/* Asks everything a report needs, one numbered question per line, and sends it. */
+int cli_talk_report(struct cli *cli, bool drill);
+
+/* Walks the classification table only; *ret_answers is a new reference. */
+int cli_talk_classify(struct cli *cli, json_t **ret_answers);
+
+/* Asks what a step needs, and takes it. */
+int cli_talk_step(struct cli *cli, const char *id, const char *step);
+
+/* The desk without a screen: a numbered menu until the input ends. */
+int cli_talk(struct cli *cli);
 
 #endif

@@ -38,7 +38,11 @@ read_line(struct talk *talk, struct str *answer)
 	while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r')) {
 		len--;
 	}
-	str_add_n(answer, line, (size_t)len);
+	if (text_input_ok(line, (size_t)len, NULL)) {
+		str_add_n(answer, line, (size_t)len);
+	} else {
+		talk_say(_("These characters cannot be taken in: the line was left out."));
+	}
 	free(line);
 	return true;
 }
@@ -110,7 +114,8 @@ talk_ask_answer(struct talk *talk, const char *question, bool with_unknown)
 static bool
 ask_choice(struct talk *talk, const json_t *field, const char *label, json_t *fields)
 {
-	const json_t *choices = json_object_get(field, "choices");
+	const json_t *options = json_object_get(talk->options, cli_string(field, "key"));
+	const json_t *choices = options ? options : json_object_get(field, "choices");
 	struct str hint = STR_INIT;
 	struct str typed = STR_INIT;
 	size_t i;
@@ -204,6 +209,7 @@ ask_list(struct talk *talk, const json_t *field, const char *label, json_t *fiel
 	return more;
 }
 
+static bool ask_answers(struct talk *talk, const json_t *field, const char *label, json_t *fields);
 static bool ask_measures(struct talk *talk, const json_t *field, const char *label, json_t *fields);
 
 static const struct {
@@ -216,14 +222,26 @@ static const struct {
 	{ "people", ask_list },
 	{ "departments", ask_list },
 	{ "categories", ask_list },
+	{ "answers", ask_answers },
 	{ "measures", ask_measures },
 };
+
+static bool
+is_list(const char *type)
+{
+	return strcmp(type, "people") == 0 || strcmp(type, "departments") == 0 ||
+		strcmp(type, "categories") == 0 || strcmp(type, "measures") == 0;
+}
 
 static bool
 ask_field(struct talk *talk, const json_t *field, json_t *fields)
 {
 	const char *type = cli_string(field, "type");
 	const char *label = cli_words(json_object_get(field, "label"));
+	if (json_array_size(json_object_get(talk->options, cli_string(field, "key"))) > 0 &&
+		!is_list(type)) {
+		return ask_choice(talk, field, label, fields);
+	}
 	for (size_t i = 0; i < ARRAY_LEN(askers); i++) {
 		if (strcmp(askers[i].type, type) == 0) {
 			return askers[i].ask(talk, field, label, fields);
@@ -275,8 +293,7 @@ talk_ask_form(struct talk *talk, const json_t *form, json_t *fields)
 	json_array_foreach(json_object_get(form, "fields"), i, field)
 	{
 		bool known = json_object_get(fields, cli_string(field, "key")) != NULL;
-		if (!known && strcmp(cli_string(field, "type"), "answers") != 0 &&
-			!ask_field(talk, field, fields)) {
+		if (!known && !ask_field(talk, field, fields)) {
 			return false;
 		}
 	}
@@ -291,8 +308,9 @@ talk_ask_table(struct talk *talk, const json_t *procedure, json_t *answers)
 	json_array_foreach(json_object_get(procedure, "categories"), i, category)
 	{
 		const char *question = cli_words(json_object_get(category, "question"));
-		if (!*question) {
-			continue; /* the suspicion follows from "not known" */
+		if (!*question || json_object_get(answers, cli_string(category, "key"))) {
+			continue; /* the suspicion follows from "not known"; a draft holds answers
+				   */
 		}
 		const char *word = talk_ask_answer(talk, question, true);
 		if (!word) {
@@ -301,4 +319,18 @@ talk_ask_table(struct talk *talk, const json_t *procedure, json_t *answers)
 		json_object_set_new(answers, cli_string(category, "key"), json_string(word));
 	}
 	return true;
+}
+
+/* The table again, as for a report: the form of a step may ask for it, too. */
+static bool
+ask_answers(struct talk *talk, const json_t *field, const char *label, json_t *fields)
+{
+	json_t *procedure = NULL;
+	json_t *answers = json_object();
+	(void)label;
+	bool more = cli_call(talk->cli, "procedure.show", NULL, &procedure) == EXIT_DONE &&
+		talk_ask_table(talk, procedure, answers);
+	json_object_set_new(fields, cli_string(field, "key"), answers);
+	json_decref(procedure);
+	return more;
 }
