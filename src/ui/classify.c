@@ -227,6 +227,7 @@ classify_head(struct screen *screen, struct head *head)
 
 	snprintf(at, sizeof(at), "%d", classify->at + 1);
 	snprintf(of, sizeof(of), "%d", count(classify));
+	head->drill = classify->want.drill;
 	str_add(&head->title, classify->want.again ? _("Classify anew") : _("New report"));
 	str_say(&head->state,
 		classify->want.again ? _("question {at} of {of}")

@@ -28,6 +28,13 @@ go_report(struct app *app, const char *rest)
 }
 
 static void
+go_drill(struct app *app, const char *rest)
+{
+	(void)rest;
+	report_open_drill(app);
+}
+
+static void
 go_seat(struct app *app, const char *rest)
 {
 	(void)rest;
@@ -59,6 +66,7 @@ struct place_command {
 static const struct place_command commands[] = {
 	{ "board", go_board },
 	{ "report", go_report },
+	{ "drill", go_drill },
 	{ "seat", go_seat },
 	{ "open", go_open },
 	{ "quit", go_quit },

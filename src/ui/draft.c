@@ -82,6 +82,9 @@ draft_save(struct draft *draft, struct form *form)
 	if (draft->id) {
 		json_object_set_new(args, "draft", json_string(draft->id));
 	}
+	if (draft->drill) {
+		json_object_set_new(json_object_get(args, "fields"), "drill", json_true());
+	}
 	if (draft->subject) {
 		json_object_set_new(args, "subject", json_string(draft->subject));
 	}

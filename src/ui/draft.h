@@ -15,6 +15,7 @@ struct draft {
 	char *id;       /* "D-17"; NULL: not saved yet */
 	char *form;     /* step or "report" */
 	char *subject;  /* incident; NULL */
+	bool drill;     /* kept in the draft: a drill never becomes a real report */
 	stamp saved_at; /* STAMP_NONE: not yet */
 };
 

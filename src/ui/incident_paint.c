@@ -61,10 +61,21 @@ struct columns {
 };
 
 static struct columns
-columns_for(int cols)
+columns_for(struct book *book, int cols, const json_t *chain)
 {
-	struct columns at = { .role_cols = cols < 80 ? 12 : 20, .time_cols = cols < 80 ? 5 : 11 };
+	struct columns at = { .role_cols = 12, .time_cols = cols < 80 ? 5 : 11 };
+	size_t i;
+	json_t *link;
 
+	/* Roles are labels and shown whole where the window allows. */
+	json_array_foreach(chain, i, link)
+	{
+		int width = paint_width(book_role(book, doc_text(link, "role")));
+
+		if (cols >= 80 && width > at.role_cols) {
+			at.role_cols = width < 26 ? width : 26;
+		}
+	}
 	at.person = 4 + at.role_cols + 1;
 	at.times = cols - 3 * (at.time_cols + 1) - (cols < 80 ? 4 : 1);
 	return at;
@@ -100,9 +111,8 @@ paint_answer(struct book *book, struct canvas *c, struct place at, const json_t 
 }
 
 static void
-paint_link(struct book *book, struct canvas *c, int row, const json_t *link)
+paint_link(struct book *book, struct canvas *c, struct columns at, int row, const json_t *link)
 {
-	struct columns at = columns_for(c->cols);
 	const char *person = doc_text(link, "person");
 	bool open = doc_time(link, "notified_at") != STAMP_NONE;
 	struct place time = { row, at.times, at.time_cols };
@@ -128,9 +138,9 @@ paint_link(struct book *book, struct canvas *c, int row, const json_t *link)
 static int
 paint_chain(struct book *book, struct canvas *c, const json_t *show)
 {
-	struct columns at = columns_for(c->cols);
 	const char *const heads[] = { _("told"), _("seen"), _("answered") };
 	json_t *chain = book_chain(book, show);
+	struct columns at = columns_for(book, c->cols, chain);
 	int row = 1;
 	size_t i;
 	json_t *link;
@@ -144,7 +154,7 @@ paint_chain(struct book *book, struct canvas *c, const json_t *show)
 	}
 	json_array_foreach(chain, i, link)
 	{
-		paint_link(book, c, row++, link);
+		paint_link(book, c, at, row++, link);
 	}
 	json_decref(chain);
 	paint_rule(c, row);

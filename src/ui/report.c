@@ -79,6 +79,7 @@ ask(struct screen *screen)
 		&(struct classify_want){
 			.answers = answers ? answers->value : NULL,
 			.title = title ? edit_text(&title->edit) : "",
+			.drill = self(screen)->draft.drill,
 			.done = classified,
 			.changed = set_answers,
 			.left = left,
@@ -96,6 +97,9 @@ send(struct screen *screen, const char *value)
 	json_t *error = NULL;
 
 	(void)value;
+	if (report->draft.drill) {
+		json_object_set_new(args, "drill", json_true());
+	}
 	if (report->draft.id) {
 		json_object_set_new(args, "draft", json_string(report->draft.id));
 	}
@@ -152,6 +156,7 @@ report_head(struct screen *screen, struct head *head)
 {
 	struct report *report = self(screen);
 
+	head->drill = report->draft.drill;
 	str_add(&head->title, _("New report"));
 	str_add(&head->state, _("step 2 of 2: the report"));
 	if (report->verdict) {
@@ -232,13 +237,14 @@ resume(struct report *report, const char *draft)
 	}
 	form_fill(&report->base.form, json_object_get(saved, "fields"));
 	draft_resume(&report->draft, draft);
+	report->draft.drill = doc_flag(json_object_get(saved, "fields"), "drill");
 	report->draft.saved_at = doc_time(saved, "saved_at");
 	json_decref(saved);
 	return true;
 }
 
-void
-report_open(struct app *app, const char *draft)
+static void
+open_report(struct app *app, const char *draft, bool drill)
 {
 	struct report *report = (struct report *)screen_new(app, &ops, sizeof(*report));
 	json_t *def = NULL;
@@ -248,6 +254,7 @@ report_open(struct app *app, const char *draft)
 		return;
 	}
 	draft_init(&report->draft, "report", NULL);
+	report->draft.drill = drill;
 	if (app_call(app, "form.get", json_pack("{s:s}", "form", "report"), &def) != ERR_OK ||
 		form_init(&report->base.form, &report->base, def, NULL) != ERR_OK ||
 		(draft && !resume(report, draft))) {
@@ -258,4 +265,16 @@ report_open(struct app *app, const char *draft)
 	if (app_push(app, &report->base.base)) {
 		ask(&report->base.base);
 	}
+}
+
+void
+report_open(struct app *app, const char *draft)
+{
+	open_report(app, draft, false);
+}
+
+void
+report_open_drill(struct app *app)
+{
+	open_report(app, NULL, true);
 }

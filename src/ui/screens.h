@@ -24,6 +24,9 @@ void incident_open(struct app *app, const char *id);
 /* A new report: classification first.  `draft` continues one; NULL: new. */
 void report_open(struct app *app, const char *draft);
 
+/* A report for practice: same keys, same chain, marked everywhere. */
+void report_open_drill(struct app *app);
+
 /*
  * The classification.  `answers` is what was answered before (borrowed, NULL:
  * nothing); `done` gets the answers and the table's verdict, both borrowed.
@@ -31,6 +34,7 @@ void report_open(struct app *app, const char *draft);
 struct classify_want {
 	const json_t *answers;
 	const char *title; /* of the report, "" while it has none */
+	bool drill;
 	bool again;        /* a case is classified anew; false: the first step of a report */
 	void (*done)(struct screen *asker, const json_t *answers, const json_t *verdict);
 	void (*changed)(struct screen *asker, const json_t *answers); /* after each; may be NULL */

@@ -190,6 +190,7 @@ ask_answers(struct screen *screen)
 		&(struct classify_want){
 			.answers = field ? field->value : NULL,
 			.title = doc_text(self(screen)->show, "title"),
+			.drill = doc_flag(self(screen)->show, "drill"),
 			.again = true,
 			.done = classified,
 			.asker = screen,

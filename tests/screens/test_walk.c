@@ -325,6 +325,23 @@ report__escape_in_the_questions__keeps_the_answers(void **state)
 }
 
 static void
+report__draft_of_a_drill__stays_a_drill(void **state)
+{
+	struct vt *vt = start(*state, "en");
+
+	sit(vt, "dc-operator-1");
+	vt_keys(vt, ":drill<Enter>nyunnnn<Enter>practice<Esc>");
+	vt_expect(vt, "kept as draft D-1");
+	vt_keys(vt, "<Enter>");
+	assert_non_null(strstr(vt_row(vt, 0), "訓練/DRILL"));
+	vt_keys(vt, "<Enter><Tab><Tab>as if<Tab>1234<C-s>y");
+	vt_expect(vt, "26-D001");
+	vt_keys(vt, "o");
+	assert_non_null(strstr(vt_row(vt, 0), "訓練/DRILL"));
+	vt_free(vt);
+}
+
+static void
 report__missing_fields__are_shown_all_at_once(void **state)
 {
 	struct vt *vt = start(*state, "en");
@@ -390,6 +407,8 @@ main(void)
 			report__hang_up_in_the_middle__keeps_the_draft, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			report__escape_in_the_questions__keeps_the_answers, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			report__draft_of_a_drill__stays_a_drill, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			report__missing_fields__are_shown_all_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(
