@@ -222,8 +222,8 @@ terminal_stop(struct terminal *term)
 		put_string("\033[?2004l");
 	}
 	curs_set(1);
+	/* No delscreen(): it would lose what the panel library keeps of the screen. */
 	endwin();
-	delscreen(term->screen);
 	term->screen = NULL;
 	str_release(&term->paste);
 }
