@@ -91,10 +91,11 @@ doc_event(const struct call *call, const struct event *event)
 	json_t *body = event->body ? json_loads(event->body, 0, NULL) : json_null();
 
 	hash_hex(&event->row_hash, hex);
-	return json_pack("{s:I, s:o, s:o, s:s, s:s, s:o, s:s}", "seq", (json_int_t)event->seq, "at",
-		json_of_time(call, event->at), "happened_at",
+	return json_pack("{s:I, s:o, s:o, s:s, s:s, s:s, s:o, s:s}", "seq", (json_int_t)event->seq,
+		"at", json_of_time(call, event->at), "happened_at",
 		json_of_time(call, event->happened_at), "actor", event->actor, "kind", event->kind,
-		"body", body ? body : json_null(), "row_hash", hex);
+		"form_version", event->form_version, "body", body ? body : json_null(), "row_hash",
+		hex);
 }
 
 json_t *

@@ -27,6 +27,7 @@ struct act {
 static enum err
 fail_changed(struct call *call, const struct incident *incident)
 {
+	const char *by = ACTOR_DESK;
 	char at[STAMP_SIZE] = "";
 	struct str_arg args[] = { { "who", "" }, { "step", "" }, { "at", at } };
 	enum err e;
@@ -38,6 +39,7 @@ fail_changed(struct call *call, const struct incident *incident)
 			flow_find_step(&call->procedure->incident_flow, event->kind);
 
 		if (event->seq == incident->last_step_seq) {
+			by = event->actor;
 			args[0].value = who ? who->name.in[i18n_lang()] : event->actor;
 			args[1].value = step ? step->label.in[i18n_lang()] : event->kind;
 			stamp_format_short(event->at, call->org->offset_min, at);
@@ -45,6 +47,7 @@ fail_changed(struct call *call, const struct incident *incident)
 	}
 	e = call_fail_say(call, "D204", args, ARRAY_LEN(args));
 	json_object_set_new(call->error, "seq", json_integer(incident->last_step_seq));
+	json_object_set_new(call->error, "by", json_string(by));
 	return e;
 }
 

@@ -103,11 +103,10 @@ doc_columns(const struct call *call, const struct event *event)
 	base64_add(&nonce, event->nonce, sizeof(event->nonce));
 	hash_hex(&event->commitment, commitment);
 	hash_hex(&event->prev_hash, prev);
-	rest = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:I}", "id", event->id,
+	rest = json_pack("{s:s, s:s, s:I, s:s, s:s, s:i, s:s, s:s, s:s, s:I}", "id", event->id,
 		"subject", event->subject, "subject_seq", (json_int_t)event->subject_seq, "post",
-		event->post, "form", event->form, "form_version", event->form_version, "canon",
-		event->canon, "nonce", str_text(&nonce), "commitment", commitment, "prev_hash",
-		prev, "at_ms", (json_int_t)event->at);
+		event->post, "form", event->form, "canon", event->canon, "nonce", str_text(&nonce),
+		"commitment", commitment, "prev_hash", prev, "at_ms", (json_int_t)event->at);
 	str_release(&nonce);
 	if (!doc || !rest || json_object_update(doc, rest) != 0) {
 		json_decref(doc);

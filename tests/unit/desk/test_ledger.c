@@ -16,6 +16,7 @@
 
 #include "fixture.h"
 #include "toban/base/attr.h"
+#include "toban/forms.h"
 
 /* What the owner of the file can do to it with a stock tool. */
 static void
@@ -448,6 +449,71 @@ desk__changed_procedure__recorded_once(void **state)
 	fixture_stop(&f);
 }
 
+/* A site's flow in which the owner is awaited to instruct at once. */
+static const struct procedure *
+changed_flow(struct fixture *f)
+{
+	static const char from[] = "Waits=link:acknowledge\n";
+	static const char to[] = "Waits=link:acknowledge owner:instruct\n";
+	const struct def_file *shipped = shipped_find("incident/incident.flow");
+	struct ini_problems problems = { .arena = f->arena };
+	const struct procedure *changed = NULL;
+	struct def_file site = *shipped;
+	struct str text = STR_INIT;
+	const char *at = strstr(shipped->data, from);
+
+	assert_non_null(at);
+	str_add_n(&text, shipped->data, (size_t)(at - shipped->data));
+	str_add(&text, to);
+	str_add(&text, at + sizeof(from) - 1);
+	site.data = arena_strdup(f->arena, str_text(&text));
+	site.len = text.len;
+	str_release(&text);
+	assert_int_equal(
+		procedure_load(f->arena, (struct def_files){ shipped_files, shipped_files_n },
+			(struct def_files){ &site, 1 }, &problems, &changed),
+		ERR_OK);
+	return changed;
+}
+
+static size_t
+awaited(struct fixture *f)
+{
+	json_t *list = ok(f, "dc-owner", "incident.list", NULL);
+	json_t *row = json_array_get(json_object_get(list, "incidents"), 0);
+	size_t n = json_array_size(json_object_get(row, "waiting_for"));
+
+	drop(list);
+	return n;
+}
+
+static void
+desk__changed_flow__summaries_follow(void **state)
+{
+	struct fixture f;
+	json_t *answer;
+	json_t *entry;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	free(report(&f));
+	assert_int_equal(awaited(&f), 1);
+	f.procedure = changed_flow(&f);
+	fixture_reopen(&f);
+	assert_int_equal(awaited(&f), 2);
+	answer = ok(&f, "auditor-1", "ledger.verify", "{'rebuild':true}");
+	assert_true(json_is_true(json_object_get(answer, "ok")));
+	drop(answer);
+	/* The old entry still says under which rules it was made. */
+	drop(act(&f, "dc-operator-1", "26-0001", "note", "{'text':'x'}"));
+	answer = ok(&f, "dc-owner", "incident.log", "{'id':'26-0001'}");
+	entry = json_array_get(json_object_get(answer, "log"), 0);
+	assert_string_not_equal(text_at(entry, "form_version"),
+		text_at(json_array_get(json_object_get(answer, "log"), 1), "form_version"));
+	drop(answer);
+	fixture_stop(&f);
+}
+
 int
 main(void)
 {
@@ -463,6 +529,7 @@ main(void)
 		cmocka_unit_test(export__pages__all_columns),
 		cmocka_unit_test(doctor_and_backup__sound_desk__ok),
 		cmocka_unit_test(desk__changed_procedure__recorded_once),
+		cmocka_unit_test(desk__changed_flow__summaries_follow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
