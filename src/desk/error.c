@@ -23,7 +23,6 @@ struct refusal {
 	N_("Nothing was recorded; what you entered is unchanged. Correct the named fields and "    \
 	   "send again.")
 #define WHO_CAN N_("Nothing was recorded. Ask one of the people named here.")
-#define LATER N_("Nothing was recorded. 'toban steps' shows what can be done now, and who can.")
 #define TELL                                                                                       \
 	N_("Nothing was recorded. Tell the officer of the department what you found; every "       \
 	   "member of "                                                                            \
@@ -95,12 +94,12 @@ static const struct refusal refusals[] = {
 	{ "D401", "denied",
 		N_("This step is not possible in the state the incident is in."), RELOAD },
 	{ "D402", "denied",
-		N_("This link of the chain is not open."), LATER },
+		N_("This link of the chain is not open."), LOOK },
 	{ "D403", "denied",
 		N_("The conditions of this step are not met yet."),
 		N_("Nothing was recorded. Finish what is missing, then take the step.") },
 	{ "D404", "denied",
-		N_("It is too early for this step."), LATER },
+		N_("It is too early for this step."), LOOK },
 	{ "D405", "denied",
 		N_("This was done already."), RELOAD },
 	{ "D406", "denied",
