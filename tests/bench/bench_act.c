@@ -146,6 +146,35 @@ measure_read(
 	free(ns);
 }
 
+/* A case that went on for weeks: every step reads and folds all of it. */
+static void
+measure_long(struct fixture *f, size_t entries)
+{
+	int64_t *ns = calloc(entries, sizeof(*ns));
+	struct door door = fixture_door(f, "dc-owner");
+	char *id = report(f);
+	size_t tail = entries / 5;
+
+	for (size_t i = 0; i < entries; i++) {
+		json_t *args = json_pack("{s:s, s:s, s:{s:s}}", "id", id, "step", "note", "fields",
+			"text", "Both breakers are back.");
+		json_t *answer = NULL;
+		json_t *error = NULL;
+		int64_t t0 = many_now_ns();
+
+		assert_int_equal(
+			door.call(door.ctx, "incident.act", args, &answer, &error), ERR_OK);
+		ns[i] = many_now_ns() - t0;
+		json_decref(answer);
+		json_decref(args);
+	}
+	printf("act at %zu-%zu entries  p50 %.3f ms\n", entries - tail, entries,
+		many_percentile_ms(ns + entries - tail, tail, 0.5));
+	desk_door_free(&door);
+	free(id);
+	free(ns);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -157,6 +186,7 @@ main(int argc, char **argv)
 	many_fill(&f, incidents);
 	printf("%d incidents in the file, %zu rounds\n", incidents, rounds);
 	measure_act(&f, rounds);
+	measure_long(&f, 500);
 	measure_read(&f, "board page", "incident.list", "{'open':true}", rounds);
 	measure_read(&f, "mine", "incident.list", "{'mine':true}", rounds);
 	measure_read(&f, "counts", "incident.counts", "{}", rounds);
