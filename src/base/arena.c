@@ -15,6 +15,9 @@
 /* One page less what malloc() keeps beside it: small screens need one block. */
 #define BLOCK_BYTES ((size_t)4064)
 
+/* Items an array begins with: most lists of one incident or one page have fewer. */
+#define EXTEND_FIRST 8
+
 struct block {
 	struct block *older;
 	size_t size; /* bytes in data[] */
@@ -143,6 +146,26 @@ arena_array(struct arena *a, size_t n, size_t size)
 		return NULL;
 	}
 	return arena_alloc(a, n * size);
+}
+
+void *
+arena_extend(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
+{
+	size_t more = *cap == 0 ? EXTEND_FIRST : 2 * *cap;
+	void *longer = NULL;
+
+	if (n < *cap) {
+		return items;
+	}
+	longer = more > n ? arena_array(a, more, size) : NULL;
+	if (longer == NULL) {
+		return NULL;
+	}
+	if (n > 0) {
+		memcpy(longer, items, n * size);
+	}
+	*cap = more;
+	return longer;
 }
 
 char *

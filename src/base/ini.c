@@ -41,21 +41,13 @@ struct span {
 	size_t len;
 };
 
-/* Grows an array in the arena by doubling; false and `nomem` when memory is out. */
+/* arena_extend() that remembers in `nomem` that memory is out. */
 static void *
-array_grown(struct reader *r, const void *items, size_t n, size_t *cap, size_t size)
+array_grown(struct reader *r, void *items, size_t n, size_t *cap, size_t size)
 {
-	size_t want = *cap == 0 ? 8 : *cap * 2;
-	void *grown = arena_array(r->arena, want, size);
+	void *grown = arena_extend(r->arena, items, n, cap, size);
 
-	if (grown == NULL) {
-		r->nomem = true;
-		return NULL;
-	}
-	if (n > 0) {
-		memcpy(grown, items, n * size);
-	}
-	*cap = want;
+	r->nomem = r->nomem || grown == NULL;
 	return grown;
 }
 
@@ -194,6 +186,7 @@ section_begin(struct reader *r, struct span line)
 	struct ini_section section = { .line = r->line };
 	struct span name = { 0 };
 	struct span kind = { 0 };
+	struct ini_section *grown = NULL;
 
 	section_end(r);
 	r->skip = true;
@@ -212,13 +205,9 @@ section_begin(struct reader *r, struct span line)
 	}
 	section.kind = reader_copy(r, kind);
 	section.name = reader_copy(r, name);
-	if (r->n_sections == r->cap_sections) {
-		struct ini_section *grown = array_grown(
-			r, r->sections, r->n_sections, &r->cap_sections, sizeof(*r->sections));
-
-		r->sections = grown != NULL ? grown : r->sections;
-	}
-	if (!r->nomem) {
+	grown = array_grown(r, r->sections, r->n_sections, &r->cap_sections, sizeof(*grown));
+	if (grown != NULL) {
+		r->sections = grown;
 		r->sections[r->n_sections++] = section;
 		r->skip = false;
 	}
@@ -300,6 +289,7 @@ entry_read(struct reader *r, struct span line)
 {
 	const char *equals = memchr(line.at, '=', line.len);
 	struct ini_entry entry = { .line = r->line };
+	struct ini_entry *grown = NULL;
 	struct span key = { 0 };
 	struct span raw = { 0 };
 
@@ -324,16 +314,11 @@ entry_read(struct reader *r, struct span line)
 	if (entry.key == NULL || entry.value == NULL || r->skip) {
 		return;
 	}
-	if (r->n_entries == r->cap_entries) {
-		struct ini_entry *grown = array_grown(
-			r, r->entries, r->n_entries, &r->cap_entries, sizeof(*r->entries));
-
-		if (grown == NULL) {
-			return;
-		}
+	grown = array_grown(r, r->entries, r->n_entries, &r->cap_entries, sizeof(*grown));
+	if (grown != NULL) {
 		r->entries = grown;
+		r->entries[r->n_entries++] = entry;
 	}
-	r->entries[r->n_entries++] = entry;
 }
 
 /* Whether the bytes of a line may be read at all; reports what is wrong. */
@@ -390,43 +375,26 @@ ini_report(struct ini_problems *problems, const char *path, int line, const char
 	const char *fmt, ...)
 {
 	struct ini_problem problem = { .line = line };
-	struct str text = STR_INIT;
+	struct ini_problem *items = NULL;
 	va_list args;
-	char *raw = NULL;
-	int len = 0;
 
 	va_start(args, fmt);
-	len = vasprintf(&raw, fmt, args);
+	problem.text = text_vprintf(problems->arena, fmt, args);
 	va_end(args);
-	if (problems->n == problems->cap) {
-		size_t cap = problems->cap == 0 ? 16 : problems->cap * 2;
-		struct ini_problem *items = arena_array(problems->arena, cap, sizeof(*items));
-
-		if (items != NULL) {
-			if (problems->n > 0) {
-				memcpy(items, problems->items, problems->n * sizeof(*items));
-			}
-			problems->items = items;
-			problems->cap = cap;
-		}
-	}
-	/* Messages quote the file, and a file may be hostile. */
-	if (len >= 0) {
-		text_show(&text, raw, (size_t)len, TEXT_LINE);
-		problem.text = text.failed ? NULL : arena_strdup(problems->arena, str_text(&text));
-	}
+	items = arena_extend(
+		problems->arena, problems->items, problems->n, &problems->cap, sizeof(*items));
 	problem.path = arena_strdup(problems->arena, path);
 	problem.expected = arena_strdup(problems->arena, expected);
-	str_release(&text);
-	if (len >= 0) {
-		free(raw);
-	}
-	if (problems->n == problems->cap || problem.text == NULL || problem.path == NULL ||
-		problem.expected == NULL) {
+	if (items == NULL) {
 		problems->lost++;
 		return;
 	}
-	problems->items[problems->n++] = problem;
+	problems->items = items;
+	if (problem.text == NULL || problem.path == NULL || problem.expected == NULL) {
+		problems->lost++;
+		return;
+	}
+	items[problems->n++] = problem;
 }
 
 enum err

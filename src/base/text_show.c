@@ -8,6 +8,9 @@
  */
 #include "toban/base/text.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "text_part.h"
 #include "width.h"
 
@@ -173,4 +176,22 @@ text_show(struct str *out, const char *s, size_t len, enum text_flags flags)
 		}
 	}
 	shower_close(&w);
+}
+
+char *
+text_vprintf(struct arena *arena, const char *fmt, va_list args)
+{
+	struct str shown = STR_INIT;
+	char *raw = NULL;
+	char *text = NULL;
+	int len = vasprintf(&raw, fmt, args);
+
+	if (len < 0) {
+		return NULL; /* `raw` is undefined then */
+	}
+	text_show(&shown, raw, (size_t)len, TEXT_LINE);
+	text = shown.failed ? NULL : arena_strndup(arena, str_text(&shown), shown.len);
+	str_release(&shown);
+	free(raw);
+	return text;
 }

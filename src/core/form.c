@@ -15,22 +15,15 @@
 void
 diagnostics_add(struct diagnostics *d, const char *field, const char *code, const char *text)
 {
-	if (d->n == d->cap) {
-		size_t cap = d->cap == 0 ? 16 : 2 * d->cap;
-		struct diagnostic *items = arena_array(d->arena, cap, sizeof(*items));
+	struct diagnostic *items = arena_extend(d->arena, d->items, d->n, &d->cap, sizeof(*items));
 
-		if (items == NULL) {
-			return; /* the caller fails all the same; only this sentence is lost */
-		}
-		if (d->n > 0) {
-			memcpy(items, d->items, d->n * sizeof(*items));
-		}
-		d->items = items;
-		d->cap = cap;
+	if (items == NULL) {
+		return; /* the caller fails all the same; only this sentence is lost */
 	}
-	d->items[d->n] = (struct diagnostic){ arena_strdup(d->arena, field), code,
+	d->items = items;
+	items[d->n] = (struct diagnostic){ arena_strdup(d->arena, field), code,
 		arena_strdup(d->arena, text) };
-	if (d->items[d->n].field != NULL && d->items[d->n].text != NULL) {
+	if (items[d->n].field != NULL && items[d->n].text != NULL) {
 		d->n++;
 	}
 }

@@ -37,19 +37,13 @@ static const char *const cell_words[] = {
 void *
 fold_push(struct arena *arena, struct fold_list *list, size_t size)
 {
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? 2 * list->cap : 4;
-		char *items = arena_array(arena, cap, size);
-		if (!items) {
-			return NULL;
-		}
-		if (list->n) {
-			memcpy(items, list->items, list->n * size);
-		}
-		list->items = items;
-		list->cap = cap;
+	char *items = arena_extend(arena, list->items, list->n, &list->cap, size);
+
+	if (!items) {
+		return NULL;
 	}
-	return (char *)list->items + size * list->n++;
+	list->items = items;
+	return items + size * list->n++;
 }
 
 struct cell *

@@ -6,10 +6,10 @@
 #include "toban/core/ledger.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "toban/base/attr.h"
+#include "toban/base/text.h"
 
 #define INTEGER_BYTES 8
 
@@ -103,46 +103,24 @@ ledger_seal(struct event *event, int64_t seq, const struct hash *prev_hash)
 	return ledger_row_hash(event, &event->row_hash);
 }
 
-/* Makes room for one more; false without memory. */
-static bool
-problems_grow(struct ledger_problems *p)
-{
-	struct ledger_problem *items;
-	size_t cap = p->cap == 0 ? 16 : 2 * p->cap;
-
-	if (p->n < p->cap) {
-		return true;
-	}
-	items = arena_array(p->arena, cap, sizeof(*items));
-	if (items == NULL) {
-		return false;
-	}
-	if (p->n > 0) {
-		memcpy(items, p->items, p->n * sizeof(*items));
-	}
-	p->items = items;
-	p->cap = cap;
-	return true;
-}
-
 void
 ledger_report(struct ledger_problems *p, int64_t seq, const char *kind, const char *fmt, ...)
 {
-	char text[512]; /* one sentence about one row; a longer one is cut */
+	struct ledger_problem *items =
+		arena_extend(p->arena, p->items, p->n, &p->cap, sizeof(*items));
 	va_list args;
-	const char *copy;
+	const char *text;
 
-	va_start(args, fmt);
-	(void)vsnprintf(text, sizeof(text), fmt, args); /* being cut is harmless */
-	va_end(args);
-	if (!problems_grow(p)) {
+	if (items == NULL) {
 		p->failed = true;
 		return;
 	}
+	/* The sentence quotes the file, and whoever changed it may have written anything there. */
+	va_start(args, fmt);
+	text = text_vprintf(p->arena, fmt, args);
+	va_end(args);
 	/* Without memory for the sentence the seq and kind still tell. */
-	copy = arena_strdup(p->arena, text);
-	p->items[p->n].seq = seq;
-	p->items[p->n].kind = kind;
-	p->items[p->n].text = copy == NULL ? kind : copy;
+	items[p->n] = (struct ledger_problem){ seq, kind, text == NULL ? kind : text };
+	p->items = items;
 	p->n++;
 }

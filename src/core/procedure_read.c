@@ -39,20 +39,15 @@ def_array(struct def_reader *r, size_t n, size_t size)
 void
 def_refer(struct def_reader *r, enum def_ref_kind kind, const char *word, int line)
 {
-	if (r->n_refs == r->cap_refs) {
-		size_t cap = r->cap_refs == 0 ? 256 : 2 * r->cap_refs;
-		struct def_ref *refs = def_array(r, cap, sizeof(*refs));
+	struct def_ref *refs =
+		arena_extend(r->arena, r->refs, r->n_refs, &r->cap_refs, sizeof(*refs));
 
-		if (refs == NULL) {
-			return;
-		}
-		if (r->n_refs > 0) {
-			memcpy(refs, r->refs, r->n_refs * sizeof(*refs));
-		}
-		r->refs = refs;
-		r->cap_refs = cap;
+	if (refs == NULL) {
+		r->failed = true;
+		return;
 	}
-	r->refs[r->n_refs++] = (struct def_ref){ kind, word, r->path, line };
+	r->refs = refs;
+	refs[r->n_refs++] = (struct def_ref){ kind, word, r->path, line };
 }
 
 const struct ini_entry *

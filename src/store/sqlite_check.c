@@ -26,14 +26,6 @@ struct object_list {
 	size_t n;
 };
 
-static const char *
-check_text(struct query *q, int column, struct arena *arena)
-{
-	const char *text = query_get_text(q, column, arena);
-
-	return text == NULL ? "" : text;
-}
-
 /* The schema of a file, sorted by type and name. */
 static enum err
 check_objects(struct sqlite_store *store, struct arena *arena, struct object_list *ret_list)
@@ -44,9 +36,9 @@ check_objects(struct sqlite_store *store, struct arena *arena, struct object_lis
 	while (ret_list->n < ARRAY_LEN(ret_list->items) && query_row(&q)) {
 		struct object *object = &ret_list->items[ret_list->n++];
 
-		object->type = check_text(&q, 0, arena);
-		object->name = check_text(&q, 1, arena);
-		object->sql = check_text(&q, 2, arena);
+		object->type = query_get_text(&q, 0, arena);
+		object->name = query_get_text(&q, 1, arena);
+		object->sql = query_get_text(&q, 2, arena);
 	}
 	return query_end(&q);
 }
@@ -188,7 +180,7 @@ check_awaited(struct sqlite_store *store, struct ledger_problems *problems)
 	while (query_row(&q)) {
 		ledger_report(problems, 0, "summary",
 			"who is awaited in incident %s is not what its summary says",
-			check_text(&q, 0, problems->arena));
+			query_get_text(&q, 0, problems->arena));
 	}
 	return query_end(&q);
 }
@@ -201,7 +193,8 @@ check_tally(struct sqlite_store *store, struct ledger_problems *problems)
 
 	while (query_row(&q)) {
 		ledger_report(problems, 0, "summary", "the tally %s %s is not what is counted",
-			check_text(&q, 0, problems->arena), check_text(&q, 1, problems->arena));
+			query_get_text(&q, 0, problems->arena),
+			query_get_text(&q, 1, problems->arena));
 	}
 	return query_end(&q);
 }

@@ -5,8 +5,6 @@
  */
 #include "sqlite_parts.h"
 
-#include <string.h>
-
 /* The next number, never given before. */
 static enum err
 draft_new_number(struct sqlite_store *store, int64_t *ret_number)
@@ -100,28 +98,6 @@ sqlite_store_draft_drop(struct store *base, const char *person, int64_t number)
 	return err == ERR_OK ? sqlite_end(store, NULL) : sqlite_abort(store, err);
 }
 
-/* Room for one more draft; NULL without memory. */
-static struct draft_row *
-drafts_grow(struct arena *arena, struct draft_list *list, size_t *cap)
-{
-	size_t more = *cap == 0 ? 8 : 2 * *cap;
-	struct draft_row *items;
-
-	if (list->n < *cap) {
-		return &list->items[list->n++];
-	}
-	items = arena_array(arena, more, sizeof(*items));
-	if (items == NULL) {
-		return NULL;
-	}
-	if (list->n > 0) {
-		memcpy(items, list->items, list->n * sizeof(*items));
-	}
-	list->items = items;
-	*cap = more;
-	return &list->items[list->n++];
-}
-
 enum err
 sqlite_store_drafts(
 	struct store *base, struct arena *arena, const char *person, struct draft_list *ret_list)
@@ -138,18 +114,22 @@ sqlite_store_drafts(
 	q = query_start(store, STMT_DRAFT_OF_PERSON);
 	query_text(&q, ":person", person);
 	while (query_row(&q)) {
-		struct draft_row *row = drafts_grow(arena, &list, &cap);
+		struct draft_row *items =
+			arena_extend(arena, list.items, list.n, &cap, sizeof(*items));
 
-		if (row == NULL) {
+		if (items == NULL) {
 			q.err = ERR_NOMEM;
 			break;
 		}
-		row->number = query_get_int(&q, 0);
-		row->person = query_get_text(&q, 1, arena);
-		row->form = query_get_text(&q, 2, arena);
-		row->subject = query_get_text(&q, 3, arena);
-		row->body = query_get_text(&q, 4, arena);
-		row->saved_at = query_get_stamp(&q, 5);
+		list.items = items;
+		items[list.n++] = (struct draft_row){
+			.number = query_get_int(&q, 0),
+			.person = query_get_text(&q, 1, arena),
+			.form = query_get_text(&q, 2, arena),
+			.subject = query_get_text(&q, 3, arena),
+			.body = query_get_text(&q, 4, arena),
+			.saved_at = query_get_stamp(&q, 5),
+		};
 	}
 	err = query_end(&q);
 	if (err == ERR_OK) {

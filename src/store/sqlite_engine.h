@@ -52,10 +52,15 @@ enum err query_end(struct query *q);
 enum err query_run(struct query *q);
 
 /*
- * A text column; NULL only if that is NULL.  A damaged one (another type, a NUL
- * inside) comes back changed: its row's hash cannot hold.  "" without memory.
+ * A copy of a text column; "" if that is NULL, which only a damaged file has where
+ * a text must be.  A damaged text (another type, a NUL inside) comes back
+ * changed: its row's hash cannot hold.  Without memory "", told by query_end().
  */
 const char *query_get_text(struct query *q, int column, struct arena *arena);
+
+/* The same where NULL means something of its own: then NULL. */
+const char *query_get_nullable_text(struct query *q, int column, struct arena *arena);
+
 int64_t query_get_int(struct query *q, int column);
 stamp query_get_stamp(struct query *q, int column);
 

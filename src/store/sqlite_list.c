@@ -65,25 +65,17 @@ struct listing {
 	size_t n;
 };
 
-static const char *
-list_text(struct query *q, int column, struct arena *arena)
-{
-	const char *text = query_get_text(q, column, arena);
-
-	return text == NULL ? "" : text;
-}
-
 static void
 read_incident(struct query *q, struct arena *arena, struct incident_row *ret)
 {
 	*ret = (struct incident_row){
-		.id = list_text(q, COL_ID, arena),
-		.title = list_text(q, COL_TITLE, arena),
-		.state = list_text(q, COL_STATE, arena),
-		.category = list_text(q, COL_CATEGORY, arena),
-		.major = list_text(q, COL_MAJOR, arena),
-		.department = list_text(q, COL_DEPARTMENT, arena),
-		.finder = list_text(q, COL_FINDER, arena),
+		.id = query_get_text(q, COL_ID, arena),
+		.title = query_get_text(q, COL_TITLE, arena),
+		.state = query_get_text(q, COL_STATE, arena),
+		.category = query_get_text(q, COL_CATEGORY, arena),
+		.major = query_get_text(q, COL_MAJOR, arena),
+		.department = query_get_text(q, COL_DEPARTMENT, arena),
+		.finder = query_get_text(q, COL_FINDER, arena),
 		.open = query_get_int(q, COL_OPEN) != 0,
 		.drill = query_get_int(q, COL_DRILL) != 0,
 		.confidential = query_get_int(q, COL_CONFIDENTIAL) != 0,
@@ -91,11 +83,11 @@ read_incident(struct query *q, struct arena *arena, struct incident_row *ret)
 		.reported_at = query_get_stamp(q, COL_REPORTED_AT),
 		.changed_at = query_get_stamp(q, COL_CHANGED_AT),
 		.last_seq = query_get_int(q, COL_LAST_SEQ),
-		.waiting = list_text(q, COL_WAITING, arena),
-		.people = list_text(q, COL_PEOPLE, arena),
-		.readers = list_text(q, COL_READERS, arena),
-		.hidden_from = list_text(q, COL_HIDDEN_FROM, arena),
-		.search = list_text(q, COL_SEARCH, arena),
+		.waiting = query_get_text(q, COL_WAITING, arena),
+		.people = query_get_text(q, COL_PEOPLE, arena),
+		.readers = query_get_text(q, COL_READERS, arena),
+		.hidden_from = query_get_text(q, COL_HIDDEN_FROM, arena),
+		.search = query_get_text(q, COL_SEARCH, arena),
 	};
 }
 
@@ -280,17 +272,12 @@ listing_read(struct listing *list, struct arena *arena, struct incident_list *re
 		int64_t num = first->num;
 		bool taken;
 
-		if (found.n == cap && cap < limit) {
-			struct incident_row *items;
+		if (found.n < limit) {
+			struct incident_row *items =
+				arena_extend(arena, found.items, found.n, &cap, sizeof(*items));
 
-			cap = cap == 0 ? 64 : 2 * cap;
-			cap = cap > limit ? limit : cap;
-			items = arena_array(arena, cap, sizeof(*items));
 			if (items == NULL) {
 				return ERR_NOMEM;
-			}
-			if (found.n > 0) {
-				memcpy(items, found.items, found.n * sizeof(*items));
 			}
 			found.items = items;
 		}

@@ -4,8 +4,6 @@
  */
 #include "sqlite_parts.h"
 
-#include <string.h>
-
 enum err
 outbox_insert(struct sqlite_store *store, const struct outbox_row *row)
 {
@@ -43,27 +41,6 @@ target_put(struct sqlite_store *store, const struct target_row *row)
 	return query_run(&q);
 }
 
-/*
- * Room for item `n` of an array in the arena: the same array, or a longer copy
- * when it is full.  NULL without memory.
- */
-static void *
-rows_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t size)
-{
-	size_t more = *cap == 0 ? 16 : 2 * *cap;
-	void *longer;
-
-	if (n < *cap) {
-		return items;
-	}
-	longer = arena_array(arena, more, size);
-	if (longer != NULL && n > 0) {
-		memcpy(longer, items, n * size);
-	}
-	*cap = more;
-	return longer;
-}
-
 enum err
 sqlite_store_targets(struct store *base, struct arena *arena, struct target_list *ret_list)
 {
@@ -79,7 +56,7 @@ sqlite_store_targets(struct store *base, struct arena *arena, struct target_list
 	q = query_start(store, STMT_TARGET_ALL);
 	while (query_row(&q)) {
 		struct target_row *items =
-			rows_grow(arena, list.items, list.n, &cap, sizeof(*items));
+			arena_extend(arena, list.items, list.n, &cap, sizeof(*items));
 
 		if (items == NULL) {
 			q.err = ERR_NOMEM;
@@ -114,7 +91,7 @@ read_outbox(struct query *q, struct arena *arena, struct outbox_list *ret_list)
 
 	while (query_row(q)) {
 		struct outbox_row *items =
-			rows_grow(arena, list.items, list.n, &cap, sizeof(*items));
+			arena_extend(arena, list.items, list.n, &cap, sizeof(*items));
 
 		if (items == NULL) {
 			q->err = ERR_NOMEM;

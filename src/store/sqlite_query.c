@@ -164,7 +164,7 @@ query_run(struct query *q)
 }
 
 const char *
-query_get_text(struct query *q, int column, struct arena *arena)
+query_get_nullable_text(struct query *q, int column, struct arena *arena)
 {
 	int type = sqlite3_column_type(q->stmt, column);
 	const char *text = (const char *)sqlite3_column_text(q->stmt, column);
@@ -188,6 +188,14 @@ query_get_text(struct query *q, int column, struct arena *arena)
 		return "";
 	}
 	return copy;
+}
+
+const char *
+query_get_text(struct query *q, int column, struct arena *arena)
+{
+	const char *text = query_get_nullable_text(q, column, arena);
+
+	return text == NULL ? "" : text;
 }
 
 int64_t

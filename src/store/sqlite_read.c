@@ -31,15 +31,6 @@ enum {
 	COL_BODY
 };
 
-/* A text that must be there; a damaged file may have NULL. */
-static const char *
-read_text(struct query *q, int column, struct arena *arena)
-{
-	const char *text = query_get_text(q, column, arena);
-
-	return text == NULL ? "" : text;
-}
-
 static void
 read_event(struct query *q, struct arena *arena, struct event *ret)
 {
@@ -47,18 +38,18 @@ read_event(struct query *q, struct arena *arena, struct event *ret)
 
 	*ret = (struct event){
 		.seq = query_get_int(q, COL_SEQ),
-		.id = read_text(q, COL_ID, arena),
-		.subject = read_text(q, COL_SUBJECT, arena),
+		.id = query_get_text(q, COL_ID, arena),
+		.subject = query_get_text(q, COL_SUBJECT, arena),
 		.subject_seq = query_get_int(q, COL_SUBJECT_SEQ),
 		.at = query_get_int(q, COL_AT),
 		.happened_at = query_get_stamp(q, COL_HAPPENED_AT),
-		.actor = read_text(q, COL_ACTOR, arena),
-		.post = read_text(q, COL_POST, arena),
-		.kind = read_text(q, COL_KIND, arena),
-		.form = read_text(q, COL_FORM, arena),
-		.form_version = read_text(q, COL_FORM_VERSION, arena),
+		.actor = query_get_text(q, COL_ACTOR, arena),
+		.post = query_get_text(q, COL_POST, arena),
+		.kind = query_get_text(q, COL_KIND, arena),
+		.form = query_get_text(q, COL_FORM, arena),
+		.form_version = query_get_text(q, COL_FORM_VERSION, arena),
 		.canon = canon >= 0 && canon <= INT32_MAX ? (int)canon : 0,
-		.body = query_get_text(q, COL_BODY, arena),
+		.body = query_get_nullable_text(q, COL_BODY, arena),
 	};
 	query_get_blob(q, COL_COMMITMENT, ret->commitment.bytes, HASH_BYTES);
 	query_get_blob(q, COL_PREV_HASH, ret->prev_hash.bytes, HASH_BYTES);
@@ -75,21 +66,14 @@ read_events(struct query *q, struct arena *arena, struct event_list *ret_events)
 	enum err err;
 
 	while (query_row(q)) {
-		if (list.n == cap) {
-			size_t more = cap == 0 ? 16 : 2 * cap;
-			struct event *items = arena_array(arena, more, sizeof(*items));
+		struct event *items = arena_extend(arena, list.items, list.n, &cap, sizeof(*items));
 
-			if (items == NULL) {
-				q->err = ERR_NOMEM;
-				break;
-			}
-			if (list.n > 0) {
-				memcpy(items, list.items, list.n * sizeof(*items));
-			}
-			list.items = items;
-			cap = more;
+		if (items == NULL) {
+			q->err = ERR_NOMEM;
+			break;
 		}
-		read_event(q, arena, &list.items[list.n]);
+		list.items = items;
+		read_event(q, arena, &items[list.n]);
 		list.n++;
 	}
 	err = query_end(q);
@@ -221,7 +205,7 @@ read_last_number(struct sqlite_store *store, const char *prefix, int digits, int
 		query_text(&q, ":high", high.data);
 		/* Subjects such as 26-00x1 lie in the range too and are passed over. */
 		while (number == 0 && query_row(&q)) {
-			number = read_number(read_text(&q, 0, arena), strlen(prefix));
+			number = read_number(query_get_text(&q, 0, arena), strlen(prefix));
 		}
 		err = query_end(&q);
 	}

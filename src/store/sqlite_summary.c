@@ -65,18 +65,16 @@ summary_read_keys(struct sqlite_store *store, struct arena *arena, const struct 
 
 	query_text(&q, ":id", row->id);
 	if (query_row(&q)) {
-		const char *people = query_get_text(&q, 8, arena);
-
 		keys.found = true;
 		keys.num = query_get_int(&q, 0);
 		keys.open = query_get_int(&q, 4) != 0;
 		keys.due_order = query_get_int(&q, 5);
-		keys.people = people == NULL ? "" : people;
-		keys.same = summary_same(query_get_text(&q, 1, arena), row->state) &&
-			summary_same(query_get_text(&q, 2, arena), row->department) &&
-			summary_same(query_get_text(&q, 3, arena), row->finder) &&
-			summary_same(query_get_text(&q, 6, arena), row->readers) &&
-			summary_same(query_get_text(&q, 7, arena), row->hidden_from) &&
+		keys.people = query_get_text(&q, 8, arena);
+		keys.same = summary_same(query_get_nullable_text(&q, 1, arena), row->state) &&
+			summary_same(query_get_nullable_text(&q, 2, arena), row->department) &&
+			summary_same(query_get_nullable_text(&q, 3, arena), row->finder) &&
+			summary_same(query_get_nullable_text(&q, 6, arena), row->readers) &&
+			summary_same(query_get_nullable_text(&q, 7, arena), row->hidden_from) &&
 			keys.open == row->open && keys.due_order == filter_due_order(row->due_at);
 	}
 	*ret_keys = keys;

@@ -30,6 +30,15 @@ void *arena_alloc(struct arena *a, size_t size);
 /* An array of `n` zeroed items of `size` bytes; NULL also when n*size overflows. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 
+/*
+ * Room for one more item of `size` bytes behind the `n` of an array in the
+ * arena: `items` itself while n < *cap, else a copy with twice the room, zeroed
+ * behind the copied items; *cap follows.  `items` is not looked at when n is 0.  The array
+ * that was left behind stays until the arena goes, so pointers into it stay
+ * good.  NULL when memory is exhausted: then the array is as it was.
+ */
+void *arena_extend(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
+
 /* A copy of the string `s` (NULL gives NULL), or NULL when memory is exhausted. */
 char *arena_strdup(struct arena *a, const char *s);
 

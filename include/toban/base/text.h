@@ -7,10 +7,12 @@
 #ifndef TOBAN_BASE_TEXT_H
 #define TOBAN_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "toban/base/arena.h"
 #include "toban/base/err.h"
 #include "toban/base/str.h"
 
@@ -55,6 +57,12 @@ enum text_flags {
  * what is shown; shown text passes unchanged.
  */
 void text_show(struct str *out, const char *s, size_t len, enum text_flags flags);
+
+/*
+ * printf into the arena, the result in the form of text_show() on one line: for
+ * findings that quote a file which may hold anything.  NULL without memory.
+ */
+char *text_vprintf(struct arena *arena, const char *fmt, va_list args) printf_like(2, 0);
 
 /*
  * Appends what fits into `cols` columns, whole clusters only, and pads with

@@ -44,7 +44,7 @@ struct ledger_problem {
 	int64_t seq;
 	const char *kind; /* changed, body-changed, missing, inserted, reordered, cut-off,
 			     subject-order, duplicate, summary, schema, unreadable */
-	const char *text; /* English sentence */
+	const char *text; /* English sentence, as text_show() leaves it */
 };
 
 struct ledger_problems {
@@ -55,7 +55,10 @@ struct ledger_problems {
 	bool failed; /* memory ran out: at least one problem is not in the list */
 };
 
-/* Appends a problem; `kind` must be static, the sentence is copied. */
+/*
+ * Appends a problem; `kind` must be static; the sentence is copied and made safe
+ * to show, so it may quote a damaged row.  Without memory `failed` is set.
+ */
 void ledger_report(struct ledger_problems *p, int64_t seq, const char *kind, const char *fmt, ...)
 	printf_like(4, 5);
 

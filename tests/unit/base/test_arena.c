@@ -111,6 +111,39 @@ arena_printf__longer_than_a_block__is_whole(void **state)
 }
 
 static void
+arena_extend__item_by_item__keeps_what_is_there(void **state)
+{
+	int *items = NULL;
+	size_t cap = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		int *longer = arena_extend(*state, items, (size_t)i, &cap, sizeof(*items));
+
+		assert_non_null(longer);
+		assert_true(cap > (size_t)i);
+		assert_int_equal(longer[i], 0);
+		longer[i] = i;
+		items = longer;
+	}
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal(items[i], i);
+	}
+}
+
+static void
+arena_extend__impossible_size__leaves_the_array(void **state)
+{
+	char item = 'x';
+	size_t cap = 1;
+
+	assert_null(arena_extend(*state, &item, 1, &cap, SIZE_MAX / 2 + 1));
+	assert_int_equal(cap, 1);
+	cap = SIZE_MAX / 2 + 1;
+	assert_null(arena_extend(*state, &item, cap, &cap, 1));
+	assert_int_equal(cap, SIZE_MAX / 2 + 1);
+}
+
+static void
 arena_free__null__is_allowed(void **state)
 {
 	(void)state;
@@ -133,6 +166,10 @@ main(void)
 			arena_strings__copies__are_terminated, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			arena_printf__longer_than_a_block__is_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			arena_extend__item_by_item__keeps_what_is_there, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			arena_extend__impossible_size__leaves_the_array, setup, teardown),
 		cmocka_unit_test(arena_free__null__is_allowed),
 	};
 

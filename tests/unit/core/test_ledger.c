@@ -541,6 +541,17 @@ walk__problems__are_sorted_by_seq(void **state)
 	assert_int_equal(book->problems.items[2].seq, 10);
 }
 
+/* A damaged row may be quoted: the sentence must go into JSON and onto a terminal. */
+static void
+report__hostile_text__is_made_harmless(void **state)
+{
+	struct book *book = *state;
+
+	ledger_report(&book->problems, 7, "summary", "incident %s", "\xff\x1b[2J");
+	assert_int_equal(book->problems.n, 1);
+	assert_string_equal(book->problems.items[0].text, "incident <hFF><U+001B>[2J");
+}
+
 #define walk_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -574,6 +585,7 @@ main(void)
 		walk_test(walk__enormous_subject_seq__is_named),
 		walk_test(walk__unknown_form__is_unreadable),
 		walk_test(walk__problems__are_sorted_by_seq),
+		walk_test(report__hostile_text__is_made_harmless),
 	};
 
 	assert_int_equal(hash_start(), ERR_OK);
