@@ -158,8 +158,8 @@ is_recording(const char *method)
 	return strcmp(method, "incident.report") == 0 || strcmp(method, "incident.act") == 0;
 }
 
-static int
-open_door(struct cli *cli)
+int
+cli_open(struct cli *cli)
 {
 	if (cli->opened) {
 		return EXIT_DONE;
@@ -177,7 +177,7 @@ open_door(struct cli *cli)
 int
 cli_call(struct cli *cli, const char *method, json_t *args, json_t **ret_result)
 {
-	int status = open_door(cli);
+	int status = cli_open(cli);
 	if (status == EXIT_DONE) {
 		json_t *error = NULL;
 		enum err e = cli->door.call(cli->door.ctx, method, args, ret_result, &error);
@@ -225,26 +225,4 @@ cli_print_text(struct cli *cli, const struct str *text)
 		return output_failed(cli, errno);
 	}
 	return EXIT_DONE;
-}
-
-const char *
-cli_label(struct cli *cli, const char *list, const char *name, const char *key)
-{
-	size_t i;
-	json_t *row;
-	if (!cli->procedure && cli->opened) {
-		json_t *error = NULL;
-		/* Without labels the keys are shown: they are words as well. */
-		(void)cli->door.call(
-			cli->door.ctx, "procedure.show", NULL, &cli->procedure, &error);
-		json_decref(error);
-	}
-	json_array_foreach(json_object_get(cli->procedure, list), i, row)
-	{
-		if (strcmp(cli_string(row, name), key) == 0) {
-			const char *label = cli_words(json_object_get(row, "label"));
-			return *label ? label : key;
-		}
-	}
-	return key;
 }

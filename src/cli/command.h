@@ -85,6 +85,9 @@ bool cli_flag(const struct cli *cli, const char *option);
  */
 int cli_call(struct cli *cli, const char *method, json_t *args, json_t **ret_result);
 
+/* Opens the desk when that was not done yet; the exit status, after saying why. */
+int cli_open(struct cli *cli);
+
 /* Prints an error document (and frees it) on standard error; its exit status. */
 int cli_error(struct cli *cli, json_t *error);
 
@@ -110,6 +113,13 @@ const char *cli_string(const json_t *object, const char *key);
  * `name`; the key itself when it is unknown.  Borrowed until the run ends.
  */
 const char *cli_label(struct cli *cli, const char *list, const char *name, const char *key);
+
+/* The same for a kind of entry, and for what was decided about a major accident. */
+const char *cli_kind(struct cli *cli, const char *kind);
+const char *cli_major(const char *word);
+
+/* The form of a step as form.get shows it; a new reference, NULL when there is none. */
+json_t *cli_step_form(struct cli *cli, const char *step);
 
 /* The text of WORDS {"en","ja"} or of a plain string in the process's language. */
 const char *cli_words(const json_t *words);

@@ -108,6 +108,46 @@ read_fields(struct cli *cli, json_t **ret_fields)
 	return EXIT_DONE;
 }
 
+/* A list of measures, or the answers to the table, given to --set as JSON text without ":=". */
+static void
+read_nested(json_t *fields, const json_t *form_field)
+{
+	const char *type = cli_string(form_field, "type");
+	const char *key = cli_string(form_field, "key");
+	const char *text = cli_string(fields, key);
+	if (*text && (strcmp(type, "measures") == 0 || strcmp(type, "answers") == 0)) {
+		json_t *value = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+		if (value) {
+			json_object_set_new(fields, key, value);
+		}
+	}
+}
+
+/* Looks at the form only when a text may be JSON: most steps need no such question. */
+static int
+read_typed(struct cli *cli, const char *step, json_t *fields)
+{
+	bool nested = false;
+	const char *key;
+	json_t *value;
+	json_object_foreach(fields, key, value)
+	{
+		const char *text = json_string_value(value);
+		nested = nested || (text && (*text == '[' || *text == '{'));
+	}
+	int status = nested ? cli_open(cli) : EXIT_DONE;
+	if (nested && status == EXIT_DONE) {
+		json_t *form = cli_step_form(cli, step);
+		size_t i;
+		json_array_foreach(json_object_get(form, "fields"), i, value)
+		{
+			read_nested(fields, value);
+		}
+		json_decref(form);
+	}
+	return status;
+}
+
 static int
 run_act(struct cli *cli)
 {
@@ -116,7 +156,11 @@ run_act(struct cli *cli)
 	}
 	json_t *fields = NULL;
 	int status = read_fields(cli, &fields);
+	if (status == EXIT_DONE) {
+		status = read_typed(cli, cli->words[1], fields);
+	}
 	if (status != EXIT_DONE) {
+		json_decref(fields);
 		return status;
 	}
 	json_t *args = json_pack(

@@ -61,31 +61,31 @@ add_cell(struct str *out, const char *text, int cols)
 	str_add_char(out, ' ');
 }
 
-/* "office-head: decide-major" of the first awaited; "" when nothing is. */
+/* "office-head: Decide ..." of the first awaited; "" when nothing is. */
 static void
-add_waiting(struct str *out, const json_t *waiting, int cols)
+add_waiting(struct cli *cli, struct str *out, const json_t *waiting, int cols)
 {
 	const json_t *first = json_array_get(waiting, 0);
 	struct str text = STR_INIT;
 	if (first) {
 		const char *who = cli_string(first, "person");
 		str_addf(&text, "%s: %s", *who ? who : cli_string(first, "role"),
-			cli_string(first, "step"));
+			cli_label(cli, "steps", "name", cli_string(first, "step")));
 	}
 	add_cell(out, str_text(&text), cols);
 	str_release(&text);
 }
 
 static void
-add_row(struct str *out, const json_t *row)
+add_row(struct cli *cli, struct str *out, const json_t *row)
 {
 	bool major = strcmp(cli_string(row, "major"), "yes") == 0;
 	bool overdue = json_is_true(json_object_get(row, "overdue"));
 	str_add(out, major ? "!! " : overdue ? "!  " : "   ");
 	add_cell(out, cli_string(row, "id"), 9);
-	add_cell(out, cli_string(row, "state"), 15);
-	add_cell(out, cli_string(row, "category"), 22);
-	add_waiting(out, json_object_get(row, "waiting_for"), 28);
+	add_cell(out, cli_label(cli, "states", "name", cli_string(row, "state")), 15);
+	add_cell(out, cli_label(cli, "categories", "key", cli_string(row, "category")), 22);
+	add_waiting(cli, out, json_object_get(row, "waiting_for"), 28);
 	add_shown(out, json_is_true(json_object_get(row, "drill")) ? _("DRILL ") : "");
 	add_shown(out, cli_string(row, "title"));
 	str_add_char(out, '\n');
@@ -94,12 +94,11 @@ add_row(struct str *out, const json_t *row)
 void
 view_list(struct cli *cli, const json_t *result, struct str *out)
 {
-	(void)cli;
 	size_t i;
 	json_t *row;
 	json_array_foreach(json_object_get(result, "incidents"), i, row)
 	{
-		add_row(out, row);
+		add_row(cli, out, row);
 	}
 	if (i == 0) {
 		str_addf(out, "%s\n", _("No incident."));
@@ -131,7 +130,7 @@ add_chain(struct str *out, const json_t *chain)
 }
 
 static void
-add_waits(struct str *out, const json_t *waiting)
+add_waits(struct cli *cli, struct str *out, const json_t *waiting)
 {
 	size_t i;
 	json_t *item;
@@ -139,17 +138,18 @@ add_waits(struct str *out, const json_t *waiting)
 	{
 		const char *who = cli_string(item, "person");
 		str_add(out, "  ");
-		view_line(out, *who ? who : cli_string(item, "role"), cli_string(item, "step"));
+		view_line(out, *who ? who : cli_string(item, "role"),
+			cli_label(cli, "steps", "name", cli_string(item, "step")));
 	}
 }
 
 static void
-add_log_line(struct str *out, const json_t *event)
+add_log_line(struct cli *cli, struct str *out, const json_t *event)
 {
 	str_addf(out, "%6lld ", (long long)json_integer_value(json_object_get(event, "seq")));
 	add_cell(out, cli_string(event, "at"), 25);
 	add_cell(out, cli_string(event, "actor"), 16);
-	add_cell(out, cli_string(event, "kind"), 18);
+	add_cell(out, cli_kind(cli, cli_string(event, "kind")), 24);
 	const json_t *fields = json_object_get(json_object_get(event, "body"), "fields");
 	const char *text = cli_string(fields, "text");
 	add_shown(out, *text ? text : cli_string(fields, "why"));
@@ -159,12 +159,11 @@ add_log_line(struct str *out, const json_t *event)
 void
 view_log(struct cli *cli, const json_t *result, struct str *out)
 {
-	(void)cli;
 	size_t i;
 	json_t *event;
 	json_array_foreach(json_object_get(result, "log"), i, event)
 	{
-		add_log_line(out, event);
+		add_log_line(cli, out, event);
 	}
 }
 
@@ -177,10 +176,11 @@ view_show(struct cli *cli, const json_t *result, struct str *out)
 	str_addf(out, "%s  ", cli_string(result, "id"));
 	add_shown(out, cli_string(result, "title"));
 	str_add_char(out, '\n');
-	view_line(out, _("State"), cli_string(result, "state"));
-	view_line(out, _("Category"), cli_string(result, "category"));
+	view_line(out, _("State"), cli_label(cli, "states", "name", cli_string(result, "state")));
+	view_line(out, _("Category"),
+		cli_label(cli, "categories", "key", cli_string(result, "category")));
 	view_line(out, _("Because"), cli_words(json_object_get(result, "reason")));
-	view_line(out, _("Major accident"), cli_string(result, "major"));
+	view_line(out, _("Major accident"), cli_major(cli_string(result, "major")));
 	view_line(out, _("Department"), cli_string(result, "department"));
 	view_line(out, _("Finder"), cli_string(result, "finder"));
 	view_line(out, _("How to reach the finder"), cli_string(result, "contact"));
@@ -190,7 +190,7 @@ view_show(struct cli *cli, const json_t *result, struct str *out)
 	str_addf(out, "%s\n", _("Contact chain"));
 	add_chain(out, json_object_get(result, "chain"));
 	str_addf(out, "%s\n", _("Waiting for"));
-	add_waits(out, json_object_get(result, "waiting_for"));
+	add_waits(cli, out, json_object_get(result, "waiting_for"));
 	str_addf(out, "%s\n", _("Log"));
 	view_log(cli, result, out);
 }
@@ -216,6 +216,21 @@ view_steps(struct cli *cli, const json_t *result, struct str *out)
 	}
 }
 
+/* What can be given for a field, one a row below it. */
+static void
+add_choices(struct str *out, const json_t *choices)
+{
+	size_t i;
+	json_t *choice;
+	json_array_foreach(choices, i, choice)
+	{
+		str_add(out, "      ");
+		add_cell(out, cli_string(choice, "key"), 24);
+		add_shown(out, cli_words(json_object_get(choice, "label")));
+		str_add_char(out, '\n');
+	}
+}
+
 void
 view_form(struct cli *cli, const json_t *result, struct str *out)
 {
@@ -223,6 +238,7 @@ view_form(struct cli *cli, const json_t *result, struct str *out)
 	size_t i;
 	json_t *field;
 	const json_t *form = json_object_get(result, "form");
+	const json_t *options = json_object_get(result, "options");
 	json_array_foreach(json_object_get(form, "fields"), i, field)
 	{
 		str_add(out, json_is_true(json_object_get(field, "required")) ? "* " : "  ");
@@ -230,5 +246,7 @@ view_form(struct cli *cli, const json_t *result, struct str *out)
 		add_cell(out, cli_string(field, "type"), 12);
 		add_shown(out, cli_words(json_object_get(field, "label")));
 		str_add_char(out, '\n');
+		const json_t *choices = json_object_get(options, cli_string(field, "key"));
+		add_choices(out, choices ? choices : json_object_get(field, "choices"));
 	}
 }

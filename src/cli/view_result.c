@@ -40,8 +40,8 @@ add_receipt(struct str *out, const json_t *result)
 void
 view_act(struct cli *cli, const json_t *result, struct str *out)
 {
-	(void)cli;
-	view_line(out, cli_string(result, "id"), cli_string(result, "state"));
+	view_line(out, cli_string(result, "id"),
+		cli_label(cli, "states", "name", cli_string(result, "state")));
 	add_told(out, json_object_get(result, "notified"));
 	add_receipt(out, result);
 }
@@ -49,10 +49,10 @@ view_act(struct cli *cli, const json_t *result, struct str *out)
 void
 view_verdict(struct cli *cli, const json_t *result, struct str *out)
 {
-	(void)cli;
-	view_line(out, _("Category"), cli_string(result, "category"));
+	view_line(out, _("Category"),
+		cli_label(cli, "categories", "key", cli_string(result, "category")));
 	view_line(out, _("Because"), cli_words(json_object_get(result, "reason")));
-	view_line(out, _("Major accident"), cli_string(result, "major"));
+	view_line(out, _("Major accident"), cli_major(cli_string(result, "major")));
 	view_line(out, _("Table"), cli_string(result, "table_version"));
 	add_told(out, json_object_get(result, "told"));
 }
@@ -62,7 +62,7 @@ view_report(struct cli *cli, const json_t *result, struct str *out)
 {
 	view_line(out, _("Incident"), cli_string(result, "id"));
 	view_verdict(cli, result, out);
-	view_line(out, _("State"), cli_string(result, "state"));
+	view_line(out, _("State"), cli_label(cli, "states", "name", cli_string(result, "state")));
 	add_told(out, json_object_get(result, "notified"));
 	add_receipt(out, result);
 }

@@ -80,6 +80,30 @@ static const struct code_map codes[] = {
 	{ KEY_F(5), K_F5 },
 };
 
+static bool
+can_position(void)
+{
+	return cursor_address != NULL && clear_screen != NULL;
+}
+
+/*
+ * Whether the terminal of TERM is known and can place no cursor, such as
+ * "dumb": it must not be asked anything either, it would show the question.
+ */
+static bool
+is_known_dumb(void)
+{
+	int known = 0;
+	bool dumb;
+
+	if (setupterm(NULL, STDOUT_FILENO, &known) != OK) {
+		return false;
+	}
+	dumb = !can_position();
+	(void)del_curterm(cur_term); /* newterm() makes one of its own */
+	return dumb;
+}
+
 /* Writes `text` and reads the column the cursor then stands in; 0: no answer. */
 static int
 probe_column(const char *text)
@@ -142,12 +166,6 @@ probe(struct terminal *term, int ambiguous)
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &before);
 }
 
-static bool
-can_position(void)
-{
-	return cursor_address != NULL && clear_screen != NULL;
-}
-
 /* newterm() with the person's TERM, or with the commonest one when that is unknown. */
 static enum err
 start_curses(struct terminal *term)
@@ -186,7 +204,7 @@ terminal_start(struct terminal *term, const struct ui_options *options)
 	enum err e;
 
 	*term = (struct terminal){ 0 };
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || is_known_dumb()) {
 		return ERR_UNSUPPORTED;
 	}
 	probe(term, options->ambiguous);
