@@ -109,7 +109,7 @@ receiver_start(int *ret_port)
 /* Rows for a desk with up to 16 targets; the texts of one point into the other. */
 struct content {
 	char ids[MESSAGES][16];
-	char names[16][8];
+	char names[16][16];
 	char url[64];
 	struct outbox_row rows[MESSAGES];
 	struct target_row targets[16];

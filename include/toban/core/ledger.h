@@ -42,7 +42,7 @@ struct ledger_head {
 /* What a check found; `seq` names the row (0: the ledger as a whole). */
 struct ledger_problem {
 	int64_t seq;
-	const char *kind; /* changed, body-changed, missing, inserted, reordered, cut-off,
+	const char *kind; /* changed, body-changed, evidence, missing, inserted, reordered, cut-off,
 			     subject-order, duplicate, summary, schema, unreadable */
 	const char *text; /* English sentence, as text_show() leaves it */
 };

@@ -314,6 +314,44 @@ evidence__a_file__kept_by_its_hash(void **state)
 }
 
 static void
+evidence__a_file_changed_later__found_by_the_verifier(void **state)
+{
+	static const char sha[] =
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+	struct fixture f;
+	char path[128];
+	char kept[256];
+	char fields[192];
+	json_t *found;
+	char *id;
+
+	(void)state;
+	fixture_start(&f, ON_MEMORY);
+	id = report(&f);
+	snprintf(path, sizeof(path), "%s/abc.txt", f.dir);
+	write_file(path, "abc");
+	snprintf(fields, sizeof(fields), "{'file':'%s'}", path);
+	drop(act(&f, "dc-operator-1", id, "evidence", fields));
+	found = ok(&f, "dc-owner", "ledger.verify", "{}");
+	assert_true(json_is_true(json_object_get(found, "ok")));
+	drop(found);
+	snprintf(kept, sizeof(kept), "%s/ba/%s", f.evidence, sha);
+	write_file(kept, "abd");
+	found = ok(&f, "dc-owner", "ledger.verify", "{}");
+	assert_false(json_is_true(json_object_get(found, "ok")));
+	assert_string_equal(
+		text_at(json_array_get(json_object_get(found, "problems"), 0), "kind"), "evidence");
+	drop(found);
+	/* A copy of the desk file alone is whole. */
+	assert_int_equal(unlink(kept), 0);
+	found = ok(&f, "dc-owner", "ledger.verify", "{}");
+	assert_true(json_is_true(json_object_get(found, "ok")));
+	drop(found);
+	free(id);
+	fixture_stop(&f);
+}
+
+static void
 evidence__what_is_no_file__refused(void **state)
 {
 	struct fixture f;
@@ -355,6 +393,7 @@ main(void)
 		cmocka_unit_test(seen__chain_only__once),
 		cmocka_unit_test(draft__saved_and_sent__gone),
 		cmocka_unit_test(evidence__a_file__kept_by_its_hash),
+		cmocka_unit_test(evidence__a_file_changed_later__found_by_the_verifier),
 		cmocka_unit_test(evidence__what_is_no_file__refused),
 	};
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Attached files against the hash their entry holds.  A file that is not there
+ * is no finding: a copy of the desk file alone is whole as a record, and the
+ * doctor tells what is missing beside it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "evidence.h"
+#include "toban/base/hash.h"
+#include "verify.h"
+
+#define CHUNK (64 * 1024)
+
+/* ERR_NOT_FOUND when there is no such file; ERR_IO when it is none that can be read. */
+static enum err
+measure(const char *path, struct hash *ret_hash)
+{
+	/* A FIFO in the file's place must not hold the verifier. */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+	struct hash_stream *stream;
+	struct stat st;
+	char *block;
+	ssize_t n;
+
+	if (fd < 0) {
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	}
+	stream = hash_stream_new();
+	block = malloc(CHUNK);
+	n = !stream || !block || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ? -1 : 1;
+	while (n > 0) {
+		n = read(fd, block, CHUNK);
+		if (n > 0) {
+			hash_stream_add(stream, block, (size_t)n);
+		}
+	}
+	if (n == 0) {
+		hash_stream_finish(stream, ret_hash);
+	}
+	close(fd);
+	free(block);
+	hash_stream_free(stream);
+	return n == 0 ? ERR_OK : ERR_IO;
+}
+
+static void
+check_file(struct verify *verify, struct arena *arena, int64_t seq, const char *sha256)
+{
+	const char *path = evidence_path(arena, verify->call->desk->parts.evidence_dir, sha256);
+	struct hash recorded;
+	struct hash found;
+	enum err e = ERR_NOT_FOUND;
+
+	/* Only what reads as a hash becomes a path: the body may have been tampered with. */
+	if (path && hash_parse(sha256, &recorded) == ERR_OK) {
+		e = measure(path, &found);
+	}
+	if (e == ERR_IO || (e == ERR_OK && memcmp(&recorded, &found, sizeof(found)) != 0)) {
+		ledger_report(&verify->problems, seq, "evidence",
+			"the file attached by entry %lld is not what was attached", (long long)seq);
+	}
+}
+
+void
+verify_evidence(struct verify *verify, struct arena *arena, const struct event *event)
+{
+	const struct flow_step *step =
+		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
+	json_t *body;
+	const char *key;
+	json_t *field;
+
+	if (!event->body || !step || strcmp(step->effect, "evidence") != 0) {
+		return;
+	}
+	body = json_loads(event->body, 0, NULL);
+	json_object_foreach(json_object_get(body, "fields"), key, field)
+	{
+		const char *sha256 = json_string_value(json_object_get(field, "sha256"));
+
+		if (sha256) {
+			check_file(verify, arena, event->seq, sha256);
+		}
+	}
+	json_decref(body);
+}
