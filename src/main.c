@@ -165,6 +165,18 @@ hold_streams(void)
 	return true;
 }
 
+/* With --json standard error holds one document and nothing else: programs read it. */
+static bool
+wants_json(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -178,7 +190,7 @@ main(int argc, char **argv)
 	}
 	/* A reader that goes away is an error of the write, not the end of the desk. */
 	(void)signal(SIGPIPE, SIG_IGN);
-	log_start(stderr, LOG_WARNING);
+	log_start(wants_json(argc, argv) ? NULL : stderr, LOG_WARNING);
 	i18n_start(cli_language(argc, argv, locale_name()), places_locale_dir(program.arena));
 	if (is_privileged()) {
 		(void)fputs(_("toban refuses to run setuid or setgid (D301)\n"), stderr);

@@ -4,6 +4,7 @@
  */
 #include "command.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +32,11 @@ set_number(json_t *args, const char *key, const char *value)
 		return true;
 	}
 	char *end = NULL;
+	errno = 0;
 	long long number = strtoll(value, &end, 10);
-	json_t *json = *value && !*end ? json_integer(number) : json_string(value);
+	/* What is no number goes to the desk as it is: its refusal names the option. */
+	bool whole = *value && !*end && errno == 0;
+	json_t *json = whole ? json_integer(number) : json_string(value);
 	return json_object_set_new(args, key, json) == 0;
 }
 

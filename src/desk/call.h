@@ -21,8 +21,12 @@ struct desk {
 	struct arena *arena; /* owns the organisation */
 	const struct org *org;
 	bool rescue;   /* no organisation could be read: nobody is registered, the verifier runs */
+	bool followed; /* desk_follow() was done */
 	bool recorded; /* the ledger holds the procedure in force */
 };
+
+/* Records the procedure in force once, before the first call that depends on it. ERR_NOMEM. */
+enum err desk_follow(struct desk *desk);
 
 /* A session: what one door stands on. */
 struct seat {

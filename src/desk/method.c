@@ -68,7 +68,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows one incident with its log.") },
 	[INCIDENT_STEPS] = { "incident.steps", METHOD_READ, WHO_STAFF, "{id, form?}",
 		N_("Shows which steps you may take, and why not the others.") },
-	[INCIDENT_ACT] = { "incident.act", METHOD_WRITE, WHO_ACTOR,
+	/* Who may take which step, and who could instead, is said by the step's own judgement. */
+	[INCIDENT_ACT] = { "incident.act", METHOD_WRITE, WHO_STAFF,
 		"{id, step, fields?, expect?, event?, draft?}", N_("Takes a step.") },
 	[INCIDENT_LOG] = { "incident.log", METHOD_READ, WHO_STAFF, "{id}",
 		N_("Shows the entries of one incident.") },

@@ -100,6 +100,25 @@ check_others(struct call *call, const struct act *act, const json_t *fields)
 	return ERR_OK;
 }
 
+/* A number nobody was given yet: a slip, or the file was put back to an older one since. */
+static enum err
+check_exists(struct call *call, const struct incident *incident, int64_t expect)
+{
+	struct ledger_head head;
+	enum err e;
+
+	if (!arg_value(call, "expect") || expect <= incident->last_seq) {
+		return ERR_OK;
+	}
+	e = store_head(call->store, &head);
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	return expect <= head.seq ? ERR_OK
+				  : call_fail_field(call, "D107", "expect",
+					    _("The record has no entry of that number yet."));
+}
+
 static enum err
 judge(struct call *call, const struct act *act, const struct incident *incident)
 {
@@ -110,6 +129,10 @@ judge(struct call *call, const struct act *act, const struct incident *incident)
 
 	if (incident->last_step_seq > expect) {
 		return fail_changed(call, incident);
+	}
+	e = check_exists(call, incident, expect);
+	if (e) {
+		return e;
 	}
 	e = step_judge(call->arena, &context, act->step, NULL, &verdict);
 	if (e) {

@@ -49,13 +49,29 @@ find_target(struct call *call, const char *name, struct target_row *ret_target)
 	return ERR_NOT_FOUND;
 }
 
-/* "*", "crisis", or lower-case words with dots, the last perhaps a star. */
+/*
+ * Whether some message would ever be sent for this word: a receiver that waits
+ * for a misspelt type would stay silent, and nobody would learn of it.
+ */
 static bool
-is_event_word(const char *word)
+is_event_word(const struct call *call, const char *word)
 {
-	size_t len = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-.*");
+	static const char *const types[] = { "crisis.escalated", "crisis.withdrawn", "desk.test" };
+	const struct flow *flow = &call->procedure->incident_flow;
+	bool wanted = false;
 
-	return word[0] && word[len] == '\0';
+	if (strchr(word, ' ')) {
+		return false; /* the row's own separator */
+	}
+	for (size_t i = 0; !wanted && i < ARRAY_LEN(types); i++) {
+		wanted = message_wanted(word, types[i]);
+	}
+	for (size_t i = 0; !wanted && i < flow->n_steps; i++) {
+		const char *type = arena_printf(call->arena, "incident.%s", flow->steps[i].name);
+
+		wanted = type && message_wanted(word, type);
+	}
+	return wanted;
 }
 
 /* The event words as the row keeps them: "crisis incident.report". */
@@ -69,7 +85,7 @@ events_text(struct call *call, const char **ret_text)
 
 	json_array_foreach(events, i, word)
 	{
-		if (!is_event_word(json_string_value(word))) {
+		if (!is_event_word(call, json_string_value(word))) {
 			str_release(&text);
 			return call_fail_field(call, "D103", "events",
 				_("Name events as in crisis, incident.report, incident.* or *."));

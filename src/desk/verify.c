@@ -209,6 +209,10 @@ verify_run(struct verify *verify)
 	if (!e && verify->rebuild) {
 		e = verify_targets(verify);
 	}
+	/* Rows follow the procedure in force; a whole ledger may record that it changed. */
+	if (!e && verify->rebuild && verify->problems.n == 0) {
+		e = desk_follow(verify->call->desk);
+	}
 	/* Without an organisation every row would differ: the walk said why. */
 	if (!e && verify->rebuild && !verify->call->desk->rescue) {
 		e = verify_summaries(verify);

@@ -271,6 +271,9 @@ check__guards_down__are_named(void **state)
 		{ "CREATE VIEW v AS SELECT 1", "view v is none" },
 		{ "UPDATE tally SET n = n + 1 WHERE kind = 'department'",
 			"the tally department dc is not" },
+		{ "INSERT INTO awaited SELECT 'eve', open, due_order, id, num FROM incident"
+		  " WHERE id = '26-0001'",
+			"awaited in incident 26-0001" },
 		{ "DELETE FROM awaited; INSERT INTO awaited VALUES ('eve', 1, 5, '26-0001', 1)",
 			"awaited in incident 26-0001" },
 	};

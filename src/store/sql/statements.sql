@@ -294,7 +294,8 @@ WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.seq = x.by_seq AND e.kind = '
 -- name: check_awaited
 SELECT id FROM awaited AS a
 WHERE NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.id = a.id AND i.num = a.num
-	AND i.open = a.open AND i.due_order = a.due_order);
+	AND i.open = a.open AND i.due_order = a.due_order
+	AND replace(i.people, ' ' || a.person || ' ', '') <> i.people);
 
 -- name: check_tally
 SELECT kind, name FROM tally AS t

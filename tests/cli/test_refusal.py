@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""Refusals as a script gets them: one document, a stable code, who can instead."""
+
+import json
+import os
+import sqlite3
+
+import desk
+from desk import DENIED, INVALID, UNUSABLE, DeskCase
+
+
+class Refusal(DeskCase):
+    def test_json__standard_error_holds_one_document(self):
+        for content in (b"no database at all" * 400, b"SQLite format 3\0" + bytes(5000)):
+            with open(os.path.join(self.folder, "bad.db"), "wb") as bad:
+                bad.write(content)
+            os.chmod(os.path.join(self.folder, "bad.db"), 0o600)
+            done = self.run_toban("--desk", "bad.db", "--json", "list")
+            self.assertEqual(done.status, UNUSABLE, done)
+            self.assertEqual(json.loads(done.err)["class"], "unusable")
+
+    def test_act__who_takes_no_steps_learns_who_does(self):
+        case = self.report("security-breach")
+        for who, code in (("auditor-1", "D306"), ("admin", "D307")):
+            error = self.act_refused(DENIED, who, case, "escalate", code=code, why="w")
+            self.assertEqual(error["who"], ["dc-owner", "dc-deputy-1", "dc-deputy-2"])
+        self.assertEqual(self.show(case)["seq"], self.show(case)["log"][-1]["seq"])
+
+    def test_expect__numbers_nobody_was_given(self):
+        case = self.report("security-breach")
+        for wrong in ("999999", "9" * 30, "-" + "9" * 30):
+            error = self.refuse(INVALID, "dc-owner", "act", case, "note", "--set", "text=a",
+                                "--expect", wrong)
+            self.assertEqual([row["field"] for row in error["fields"]], ["expect"])
+        self.assertEqual([row["kind"] for row in self.show(case)["log"]], ["report"])
+
+    def test_target__a_type_that_is_never_sent(self):
+        url = "https://hooks.example.org/x"
+        for events in ("crises", "all", "report", "incident.reprot", "incident", "Crisis", "a b"):
+            args = ["target", "add", "hook", url, "--events", events]
+            if events == "incident":  # a family
+                self.ok("admin", *args)
+                self.ok("admin", "target", "remove", "hook")
+                continue
+            error = self.refuse(INVALID, "admin", *args, code="D103")
+            self.assertEqual([row["field"] for row in error["fields"]], ["events"])
+        for events in ("crisis", "*", "incident.*", "incident.report,crisis", "desk.test"):
+            self.ok("admin", "target", "add", "hook", url, "--events", events)
+            self.ok("admin", "target", "remove", "hook")
+
+
+class Looking(DeskCase):
+    def entries(self):
+        with sqlite3.connect(self.path) as db:
+            return db.execute("SELECT count(*) FROM event").fetchone()[0]
+
+    def site(self):
+        """A site folder with one sentence of its own."""
+        folder = os.path.join(self.folder, "site", "policy")
+        os.makedirs(folder)
+        with open(os.path.join(folder, "chain.ini"), "w", encoding="utf-8") as chain:
+            for link, to in (("1", "owner"), ("2", "office-head"), ("3", "crisis")):
+                opens = {"1": "", "2": "Opens=escalate major-proposed\n",
+                         "3": "Opens=major-yes\n"}[link]
+                chain.write(f"[link {link}]\nTo={to}\nLabel=Link {link}\nLabel[ja]=連絡{link}\n"
+                            f"Due=20m\nReminder=5m\nRepeat=1m\nReminders=2\n{opens}")
+        return os.path.dirname(folder)
+
+    def test_verify__another_procedure_adds_no_entry(self):
+        self.report("security-breach")
+        before = self.entries()
+        self.env["TOBAN_FORMS"] = self.site()
+        for args in (["verify"], ["head"], ["export", "--all"]):
+            done = self.run_toban(*args, who="auditor-1")
+            self.assertEqual(done.status, 0, done)
+        self.assertEqual(self.entries(), before)
+        self.assertTrue(self.verified()["ok"])
+
+    def test_verify__changed_definitions_do_not_mend_changed_rows(self):
+        case = self.report("security-breach")
+        with sqlite3.connect(self.path) as db:
+            triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+                                  " AND name = 'event_body_update'").fetchall()
+            db.execute("DROP TRIGGER event_body_update")
+            db.execute("UPDATE event_body SET body = '{}' WHERE seq = 2")
+            db.execute("UPDATE incident SET title = 'all is well' WHERE id = ?", (case,))
+            for _, sql in triggers:
+                db.execute(sql)
+        done = self.run_toban("--json", "verify", "--rebuild", who="auditor-1")
+        self.assertEqual(done.status, 1, done)
+        found = {(row["seq"], row["kind"]) for row in done.document()["problems"]}
+        self.assertIn((2, "body-changed"), found)
+        self.assertIn((3, "summary"), found)
+        self.assertEqual(self.entries(), 3)
+
+
+if __name__ == "__main__":
+    desk.main()
