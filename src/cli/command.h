@@ -108,19 +108,6 @@ int cli_print_text(struct cli *cli, const struct str *text);
 /* A string member, "" when it is missing or no string.  Borrowed. */
 const char *cli_string(const json_t *object, const char *key);
 
-/*
- * What the procedure calls a key: `list` of procedure.show whose rows name it
- * `name`; the key itself when it is unknown.  Borrowed until the run ends.
- */
-const char *cli_label(struct cli *cli, const char *list, const char *name, const char *key);
-
-/* The same for a kind of entry, and for what was decided about a major accident. */
-const char *cli_kind(struct cli *cli, const char *kind);
-const char *cli_major(const char *word);
-
-/* The form of a step as form.get shows it; a new reference, NULL when there is none. */
-json_t *cli_step_form(struct cli *cli, const char *step);
-
 /* The text of WORDS {"en","ja"} or of a plain string in the process's language. */
 const char *cli_words(const json_t *words);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "toban/base/i18n.h"
+#include "labels.h"
 #include "talk.h"
 #include "view.h"
 

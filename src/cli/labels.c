@@ -2,9 +2,10 @@
 /*
  * Words for people in place of the keys that programs read.
  */
+#include "labels.h"
+
 #include <string.h>
 
-#include "command.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 

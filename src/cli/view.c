@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "labels.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
@@ -51,6 +52,26 @@ view_line(struct str *out, const char *label, const char *value)
 	str_addf(out, "%s: ", label);
 	add_shown(out, value);
 	str_add_char(out, '\n');
+}
+
+void
+view_time(struct str *out, const char *rfc3339)
+{
+	/* The offset is the desk's own, and the same in every row. */
+	if (strlen(rfc3339) >= 16 && rfc3339[10] == 'T') {
+		str_addf(out, "%.10s %.5s", rfc3339, rfc3339 + 11);
+	} else {
+		str_add(out, rfc3339);
+	}
+}
+
+static void
+add_time_line(struct str *out, const char *label, const char *rfc3339)
+{
+	struct str at = STR_INIT;
+	view_time(&at, rfc3339);
+	view_line(out, label, str_text(&at));
+	str_release(&at);
 }
 
 /* A cell of a table: `cols` columns and one blank. */
@@ -122,9 +143,10 @@ add_chain(struct str *out, const json_t *chain)
 		add_cell(out, cli_string(contact, "role"), 12);
 		const char *seen = cli_string(contact, "acknowledged_at");
 		if (*seen) {
-			view_line(out, _("acknowledged"), seen);
+			add_time_line(out, _("acknowledged"), seen);
 		} else {
-			view_line(out, _("not acknowledged, due"), cli_string(contact, "due_at"));
+			add_time_line(
+				out, _("not acknowledged, due"), cli_string(contact, "due_at"));
 		}
 	}
 }
@@ -147,7 +169,10 @@ static void
 add_log_line(struct cli *cli, struct str *out, const json_t *event)
 {
 	str_addf(out, "%6lld ", (long long)json_integer_value(json_object_get(event, "seq")));
-	add_cell(out, cli_string(event, "at"), 25);
+	struct str at = STR_INIT;
+	view_time(&at, cli_string(event, "at"));
+	add_cell(out, str_text(&at), 16);
+	str_release(&at);
 	add_cell(out, cli_string(event, "actor"), 16);
 	add_cell(out, cli_kind(cli, cli_string(event, "kind")), 24);
 	const json_t *fields = json_object_get(json_object_get(event, "body"), "fields");
@@ -185,8 +210,8 @@ view_show(struct cli *cli, const json_t *result, struct str *out)
 	view_line(out, _("Finder"), cli_string(result, "finder"));
 	view_line(out, _("How to reach the finder"), cli_string(result, "contact"));
 	view_line(out, _("What happened"), cli_string(result, "situation"));
-	view_line(out, _("Reported"), cli_string(result, "reported_at"));
-	view_line(out, _("Due"), cli_string(result, "due_at"));
+	add_time_line(out, _("Reported"), cli_string(result, "reported_at"));
+	add_time_line(out, _("Due"), cli_string(result, "due_at"));
 	str_addf(out, "%s\n", _("Contact chain"));
 	add_chain(out, json_object_get(result, "chain"));
 	str_addf(out, "%s\n", _("Waiting for"));

@@ -26,6 +26,9 @@ void view_doctor(struct cli *cli, const json_t *result, struct str *out);
 /* "key: value" with the value made safe; nothing when the value is "". */
 void view_line(struct str *out, const char *label, const char *value);
 
+/* Appends an RFC 3339 time as people read it: 2026-11-22 22:41. */
+void view_time(struct str *out, const char *rfc3339);
+
 /* Prints `result` (stolen): JSON with --json, else what `view` makes of it. */
 int view_answer(
 	struct cli *cli, json_t *result, void (*view)(struct cli *, const json_t *, struct str *));

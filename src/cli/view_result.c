@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "labels.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
@@ -18,8 +19,9 @@ add_told(struct str *out, const json_t *notified)
 	json_array_foreach(notified, i, notice)
 	{
 		struct str line = STR_INIT;
-		str_addf(&line, "%s (%s) %s", cli_string(notice, "person"),
-			cli_string(notice, "role"), cli_string(notice, "due_at"));
+		str_addf(&line, "%s (%s) ", cli_string(notice, "person"),
+			cli_string(notice, "role"));
+		view_time(&line, cli_string(notice, "due_at"));
 		view_line(out, _("Told"), str_text(&line));
 		str_release(&line);
 	}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Words for people in place of the keys that programs read.
+ */
+#ifndef TOBAN_CLI_LABELS_H
+#define TOBAN_CLI_LABELS_H
+
+#include "command.h"
+
+/*
+ * What the procedure calls a key: `list` of procedure.show whose rows name it
+ * `name`; the key itself when it is unknown.  Borrowed until the run ends.
+ */
+const char *cli_label(struct cli *cli, const char *list, const char *name, const char *key);
+
+/* The same for a kind of entry, and for what was decided about a major accident. */
+const char *cli_kind(struct cli *cli, const char *kind);
+const char *cli_major(const char *word);
+
+/* The form of a step as form.get shows it; a new reference, NULL when there is none. */
+json_t *cli_step_form(struct cli *cli, const char *step);
+
+#endif
