@@ -140,10 +140,7 @@ paint_step(struct menu *menu, struct canvas *c, int row, int i)
 static void
 detail_text(struct menu *menu, struct str *out)
 {
-	struct book *book = &menu->base.app->book;
 	const json_t *step = json_array_get(menu->steps, (size_t)menu->list.selected);
-	size_t i;
-	json_t *who;
 
 	if (!step) {
 		return;
@@ -155,15 +152,8 @@ detail_text(struct menu *menu, struct str *out)
 		}
 		return;
 	}
+	/* The reason names who could. */
 	str_addf(out, "%s%s", out->len > 0 ? "\n" : "", doc_words_of(step, "why"));
-	json_array_foreach(doc_list(step, "who"), i, who)
-	{
-		const char *id = json_string_value(who);
-
-		str_addf(out, "%s%s", i == 0 ? " " : ", ", i == 0 ? _("Who can:") : "");
-		str_addf(out, "%s%s", i == 0 ? " " : "",
-			id ? book_person(book, id) : doc_words_of(who, "name"));
-	}
 }
 
 static void

@@ -170,6 +170,7 @@ app_say_with(struct app *app, enum say_kind kind, const char *pattern, const str
 	str_release(&text);
 }
 
+/* Names who could, unless the desk's own sentence did already. */
 static void
 add_who(struct app *app, const json_t *who, struct str *text)
 {
@@ -179,13 +180,16 @@ add_who(struct app *app, const json_t *who, struct str *text)
 	json_array_foreach(who, i, person)
 	{
 		const char *id = json_string_value(person);
+		const char *name = id ? book_person(&app->book, id) : doc_words_of(person, "name");
 
+		if (i == 0 && strstr(str_text(text), name)) {
+			return;
+		}
 		str_add(text, i == 0 ? " " : ", ");
 		if (i == 0) {
-			str_add(text, _("Who can:"));
-			str_add(text, " ");
+			str_addf(text, "%s ", _("Who can:"));
 		}
-		str_add(text, id ? book_person(&app->book, id) : doc_words_of(person, "name"));
+		str_add(text, name);
 	}
 }
 

@@ -240,17 +240,11 @@ add_waiting(struct board *board, const json_t *row, struct str *out)
 	stamp due = doc_time(row, "due_at");
 	char at[STAMP_SIZE];
 	char left[STAMP_SIZE];
-	size_t i;
-	json_t *each;
 
-	str_add(out, _("Waiting for"));
-	json_array_foreach(doc_list(row, "waiting_for"), i, each)
-	{
-		str_add(out, i == 0 ? "  " : ", ");
-		book_waiting(book, each, out);
-	}
-	if (i == 0) {
-		str_addf(out, "  %s", _("nobody"));
+	str_addf(out, "%s  ", _("Waiting for"));
+	book_waiting_all(book, doc_list(row, "waiting_for"), out);
+	if (json_array_size(doc_list(row, "waiting_for")) == 0) {
+		str_add(out, _("nobody"));
 	}
 	if (due != STAMP_NONE) {
 		book_time(book, due, at);

@@ -305,8 +305,8 @@ book_waits_for_me(const struct book *book, const json_t *waiting)
 	return false;
 }
 
-void
-book_waiting(struct book *book, const json_t *waiting, struct str *out)
+static void
+add_waited(struct book *book, const json_t *waiting, struct str *out)
 {
 	const char *person = doc_text(waiting, "person");
 
@@ -315,7 +315,32 @@ book_waiting(struct book *book, const json_t *waiting, struct str *out)
 	} else {
 		str_add(out, book_role(book, doc_text(waiting, "role")));
 	}
+}
+
+void
+book_waiting(struct book *book, const json_t *waiting, struct str *out)
+{
+	add_waited(book, waiting, out);
 	str_addf(out, ": %s", book_step(book, doc_text(waiting, "step")));
+}
+
+void
+book_waiting_all(struct book *book, const json_t *waiting, struct str *out)
+{
+	size_t n = json_array_size(waiting);
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *each = json_array_get(waiting, i);
+		const json_t *next = json_array_get(waiting, i + 1);
+
+		add_waited(book, each, out);
+		if (next && strcmp(doc_text(next, "step"), doc_text(each, "step")) == 0) {
+			str_add(out, ", ");
+		} else {
+			str_addf(out, ": %s%s", book_step(book, doc_text(each, "step")),
+				next ? "; " : "");
+		}
+	}
 }
 
 void

@@ -76,6 +76,9 @@ bool book_waits_for_me(const struct book *book, const json_t *waiting);
 /* "佐藤: instruct", from one entry of waiting_for. */
 void book_waiting(struct book *book, const json_t *waiting, struct str *out);
 
+/* All of waiting_for, people of the same step together: "佐藤, 高橋: instruct; ...". */
+void book_waiting_all(struct book *book, const json_t *waiting, struct str *out);
+
 /* "2026-11-22 22:41 JST". */
 void book_time_full(const struct book *book, stamp at, struct str *out);
 

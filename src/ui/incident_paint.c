@@ -280,47 +280,106 @@ paint_tabs(struct incident_view *view, struct canvas *c, int row)
 	}
 }
 
+/* "M1 data centre: ", "policy: no change": what an entry is about. */
+static void
+add_subject(struct book *book, const json_t *fields, struct str *out)
+{
+	const char *measure = doc_text(fields, "measure");
+	const char *department = doc_text(fields, "department");
+	const char *item = doc_text(fields, "item");
+
+	if (measure[0]) {
+		str_addf(out, "%s %s  ", measure, book_department(book, department));
+	} else if (item[0]) {
+		const json_t *review =
+			doc_find(doc_list(book_procedure(book), "reviews"), "key", item);
+
+		str_addf(out, "%s: %s  ", doc_words_of(review, "label"),
+			book_verdict(book, doc_text(fields, "verdict")));
+	}
+}
+
 void
 incident_summary(struct book *book, const json_t *event, struct str *out)
 {
-	static const char *const telling[] = { "text", "title", "situation", "why", "cause", "item",
-		"measure", "to", "outcome", "other", "name" };
+	static const char *const telling[] = { "title", "text", "evidence", "situation", "why",
+		"cause", "to", "outcome", "other", "name" };
 	const json_t *body = json_object_get(event, "body");
 	const json_t *fields = json_object_get(body, "fields");
-	size_t before = out->len;
+	size_t before;
 
 	if (!json_is_object(body)) {
 		str_add(out, _("(erased)"));
 		return;
 	}
+	add_subject(book, fields, out);
+	before = out->len;
 	for (size_t i = 0; i < ARRAY_LEN(telling) && out->len == before; i++) {
 		value_words(book, NULL, json_object_get(fields, telling[i]), out);
 	}
 	if (out->len == before) {
-		value_words(book, NULL, json_object_get(fields, "measures"), out);
+		size_t i;
+		json_t *measure;
+
+		json_array_foreach(doc_list(fields, "measures"), i, measure)
+		{
+			str_addf(out, "%s%s %s", i > 0 ? ", " : "", doc_text(measure, "key"),
+				doc_text(measure, "text"));
+		}
 	}
 }
 
+/* Where the timeline's columns are: as wide as this log needs, within reason. */
+struct log_columns {
+	int time_cols;
+	int kind;
+	int actor;
+	int text;
+};
+
+static struct log_columns
+log_columns_for(struct book *book, const json_t *log, int cols)
+{
+	int most = cols >= 100 ? 32 : cols >= 80 ? 26 : 14;
+	int kind_cols = 10;
+	struct log_columns at = { .time_cols = 5 };
+	size_t i;
+	json_t *event;
+
+	json_array_foreach(log, i, event)
+	{
+		int width = paint_width(book_kind(book, doc_text(event, "kind")));
+		char time[STAMP_SIZE];
+
+		kind_cols = width > kind_cols ? width : kind_cols;
+		book_time(book, doc_time(event, "at"), time);
+		at.time_cols = (int)strlen(time) > at.time_cols ? (int)strlen(time) : at.time_cols;
+	}
+	at.kind = 2 + at.time_cols + 1;
+	at.actor = at.kind + (kind_cols < most ? kind_cols : most) + 1;
+	at.text = at.actor + 11;
+	return at;
+}
+
 static void
-paint_event(struct incident_view *view, struct canvas *c, int row, int i)
+paint_event(struct incident_view *view, struct canvas *c, int row, int i, struct log_columns at)
 {
 	struct book *book = &view->base.app->book;
 	const json_t *event = json_array_get(doc_list(view->show, "log"), (size_t)i);
 	struct str actor = STR_INIT;
 	struct str text = STR_INIT;
-	char at[STAMP_SIZE];
-	int kind_cols = c->cols > 100 ? 30 : 18;
+	char time[STAMP_SIZE];
 
-	book_time(book, doc_time(event, "at"), at);
+	book_time(book, doc_time(event, "at"), time);
 	book_short_person(book, doc_text(event, "actor"), &actor);
 	incident_summary(book, event, &text);
 	(void)paint_text(
 		c, (struct place){ row, 0, 1 }, ROLE_SELECTED, i == view->list.selected ? ">" : "");
-	(void)paint_text(c, (struct place){ row, 2, 11 }, ROLE_TEXT, at);
-	(void)paint_text(c, (struct place){ row, 14, kind_cols }, ROLE_TEXT,
+	(void)paint_text(c, (struct place){ row, 2, at.time_cols }, ROLE_TEXT, time);
+	(void)paint_words(c, (struct place){ row, at.kind, at.actor - at.kind - 1 }, ROLE_TEXT,
 		book_kind(book, doc_text(event, "kind")));
-	(void)paint_text(c, (struct place){ row, 15 + kind_cols, 10 }, ROLE_TEXT, str_text(&actor));
-	(void)paint_text(c, (struct place){ row, 26 + kind_cols, 0 }, ROLE_TEXT, str_text(&text));
+	(void)paint_text(c, (struct place){ row, at.actor, 10 }, ROLE_TEXT, str_text(&actor));
+	(void)paint_text(c, (struct place){ row, at.text, 0 }, ROLE_TEXT, str_text(&text));
 	if (i == view->list.selected) {
 		paint_caret(c, row, 0, false);
 	}
@@ -332,9 +391,11 @@ static void
 paint_timeline(struct incident_view *view, struct canvas *c)
 {
 	int top = list_view(&view->list, c->rows);
+	struct log_columns at =
+		log_columns_for(&view->base.app->book, doc_list(view->show, "log"), c->cols);
 
 	for (int i = 0; i < c->rows && top + i < view->list.n; i++) {
-		paint_event(view, c, i, top + i);
+		paint_event(view, c, i, top + i, at);
 	}
 }
 
@@ -344,17 +405,11 @@ paint_next(struct incident_view *view, struct canvas *c)
 	struct book *book = &view->base.app->book;
 	const json_t *waiting = doc_list(view->show, "waiting_for");
 	struct str text = STR_INIT;
-	size_t i;
-	json_t *each;
 
-	str_add(&text, _("Next"));
-	json_array_foreach(waiting, i, each)
-	{
-		str_add(&text, i == 0 ? "  " : ", ");
-		book_waiting(book, each, &text);
-	}
-	if (i == 0) {
-		str_addf(&text, "  %s", _("nothing is awaited"));
+	str_addf(&text, "%s  ", _("Next"));
+	book_waiting_all(book, waiting, &text);
+	if (json_array_size(waiting) == 0) {
+		str_add(&text, _("nothing is awaited"));
 	}
 	(void)paint_text(c, (struct place){ 1, 1, c->cols - 2 },
 		book_waits_for_me(book, waiting) ? ROLE_MINE : ROLE_TEXT, str_text(&text));

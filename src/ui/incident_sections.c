@@ -9,7 +9,7 @@
 #include "toban/base/i18n.h"
 #include "value.h"
 
-enum { LABEL_COLS = 20 };
+enum { LABEL_COLS = 20, LABEL_COLS_WIDE = 34 };
 
 /* A member of the incident shown by its field type. */
 static void
@@ -155,6 +155,7 @@ build_rollout(struct incident_view *view)
 	size_t i;
 	json_t *measure;
 
+	view->page.label_cols = LABEL_COLS_WIDE;
 	json_array_foreach(doc_list(view->show, "measures"), i, measure)
 	{
 		struct str text = STR_INIT;
@@ -183,6 +184,7 @@ build_reviews(struct incident_view *view)
 	size_t i;
 	json_t *item;
 
+	view->page.label_cols = LABEL_COLS_WIDE;
 	json_array_foreach(doc_list(book_procedure(book), "reviews"), i, item)
 	{
 		const json_t *review = json_object_get(reviews, doc_text(item, "key"));

@@ -6,7 +6,7 @@
 
 #include "keys.h"
 
-enum { CELL_MIN = 6, CELL_MAX = 16, GAP = 2, LABEL_MIN = 20 };
+enum { CELL_MIN = 6, CELL_MAX = 16, GAP = 1, LABEL_MIN = 20 };
 
 static int
 clamp(int value, int n)

@@ -245,7 +245,7 @@ pick_release(struct screen *screen)
 }
 
 static const struct action actions[] = {
-	{ "accept", K_ENTER, 0, N_("accept"), N_("Take the selected name, or all marked ones"),
+	{ "accept", K_ENTER, 0, N_("take it"), N_("Take the selected name, or all marked ones"),
 		ACTION_HINT | ACTION_TEXT, enter_run },
 	{ "mark", K_F2, 0, N_("mark (or Space)"), N_("Mark or unmark, where several may be chosen"),
 		ACTION_TEXT, toggle_run },

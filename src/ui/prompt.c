@@ -61,7 +61,7 @@ close_run(struct screen *screen)
 }
 
 static const struct action actions[] = {
-	{ "accept", K_ENTER, 0, N_("accept"), N_("Take what is typed"), ACTION_HINT | ACTION_TEXT,
+	{ "accept", K_ENTER, 0, N_("take it"), N_("Take what is typed"), ACTION_HINT | ACTION_TEXT,
 		enter_run },
 	{ "back", K_ESC, 0, N_("back"), N_("Change nothing"), ACTION_HINT | ACTION_TEXT,
 		close_run },

@@ -347,6 +347,32 @@ static const struct screen_ops ops = {
 	.release = stepform_release,
 };
 
+/* A step that is refused anyway is refused before anybody types; false then. */
+static bool
+is_allowed(struct stepform *stepform)
+{
+	struct app *app = stepform->base.base.app;
+	json_t *doc = NULL;
+	const json_t *step;
+	bool allowed;
+
+	if (app_call(app, "incident.steps", json_pack("{s:s}", "id", stepform->id), &doc) !=
+		ERR_OK) {
+		return false;
+	}
+	step = doc_find(doc_list(doc, "steps"), "step", stepform->step);
+	allowed = doc_flag(step, "allowed");
+	if (!allowed) {
+		json_t *error = json_pack("{s:s, s:s, s:O?}", "code", doc_text(step, "code"),
+			"text", doc_words_of(step, "why"), "who", json_object_get(step, "who"));
+
+		app_say_error(app, error);
+		json_decref(error);
+	}
+	json_decref(doc);
+	return allowed;
+}
+
 /* Reads the incident and the form; false when the door refused. */
 static bool
 prepare(struct stepform *stepform, const json_t *presets)
@@ -396,6 +422,10 @@ stepform_open(struct app *app, const char *id, const char *step, const json_t *p
 {
 	struct stepform *stepform = stepform_new(app, id, step, presets);
 
+	if (stepform && !is_allowed(stepform)) {
+		screen_free(&stepform->base.base);
+		return;
+	}
 	if (stepform && app_push(app, &stepform->base.base) && stepform->base.form.n == 0) {
 		send_run(&stepform->base.base);
 	}

@@ -77,6 +77,10 @@ osc(struct stream *stream, unsigned char b)
 	}
 	stream->osc[stream->osc_len] = '\0';
 	stream->state = GROUND;
+	/* curses gives the palette back when the desk is suspended. */
+	if (strcmp(stream->osc, "104") == 0) {
+		return true;
+	}
 	if (strncmp(stream->osc, "5522;", 5) != 0) {
 		return fault(stream, "foreign OSC", (unsigned char)stream->osc[0]);
 	}

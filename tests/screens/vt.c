@@ -25,7 +25,7 @@
 #include "toban/base/str.h"
 
 enum {
-	WATCHDOG_MS = 60000, /* far beyond anything a screen takes; only a hang meets it */
+	WATCHDOG_MS = 20000, /* far beyond anything a screen takes; only a hang meets it */
 	MIN_ROWS = 16,
 	MIN_COLS = 60,
 };
@@ -41,6 +41,7 @@ struct vt {
 	long sent; /* keys, pastes, resizes */
 	size_t bytes;
 	bool cursor_visible;
+	bool ended; /* the program closed the terminal */
 	struct str text;
 };
 
@@ -125,7 +126,7 @@ pump(struct vt *vt)
 	ssize_t n;
 
 	if (poll(&fd, 1, WATCHDOG_MS) == 0) {
-		fail_with_screen(vt, "nothing came for a minute", "");
+		fail_with_screen(vt, "nothing came for 20 seconds", "");
 	}
 	n = read(vt->fd, buffer, sizeof(buffer));
 	if (n <= 0) {
@@ -186,6 +187,7 @@ wait_idle(struct vt *vt)
 {
 	while (vt->stream.done < vt->sent || vt->stream.marks == 0) {
 		if (!pump(vt)) {
+			vt->ended = true;
 			return false;
 		}
 	}
@@ -346,6 +348,9 @@ vt_resize(struct vt *vt, int rows, int cols)
 {
 	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols };
 
+	if (rows == vt->rows && cols == vt->cols) {
+		return; /* the kernel would signal nothing */
+	}
 	vt->rows = rows;
 	vt->cols = cols;
 	vterm_set_size(vt->vterm, rows, cols);
@@ -359,6 +364,12 @@ vt_hangup(struct vt *vt)
 {
 	(void)close(vt->fd);
 	vt->fd = -1;
+}
+
+bool
+vt_alive(const struct vt *vt)
+{
+	return !vt->ended;
 }
 
 void

@@ -44,6 +44,9 @@ void vt_resize(struct vt *vt, int rows, int cols);
 /* The terminal goes away; the program gets SIGHUP. */
 void vt_hangup(struct vt *vt);
 
+/* Whether the program still held its terminal at the last wait. */
+bool vt_alive(const struct vt *vt);
+
 /* Waits until the text is anywhere on the screen. */
 void vt_wait_text(struct vt *vt, const char *text);
 

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whatever is pressed, in whatever window: the screen keeps its invariants and
+ * the program its head.  The seeds are fixed, so a fault comes again.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "vt.h"
+
+enum { KEYS = 600 };
+
+static const char *const keys[] = { "<Down>", "<Up>", "<Enter>", "<Enter>", "<Esc>", "<Tab>",
+	"<S-Tab>", "<Left>", "<Right>", "<Home>", "<End>", "<PgUp>", "<PgDn>", "<BS>", "<Del>",
+	"<F1>", "<F2>", "<F3>", "<F4>", "<F5>", "n", "y", "u", "a", "w", "t", "c", "d", "e", "m",
+	"r", "o", "p", "x", "b", "j", "k", "g", "G", "/", ":", "?", " ", "1", "2", "あ", "漏", "ｙ",
+	"ﾊﾞ", "<C-s>", "<C-e>", "<C-_>", "<C-k>", "<C-u>", "<C-w>", "<C-l>", "<C-x>" };
+
+static const int sizes[][2] = { { 24, 80 }, { 16, 60 }, { 50, 200 }, { 30, 132 }, { 8, 30 } };
+
+/* A small generator of our own: the same keys on every machine. */
+static unsigned
+next(unsigned *seed)
+{
+	*seed = *seed * 1103515245u + 12345u;
+	return *seed >> 16;
+}
+
+static void
+press_at_random(unsigned seed, const char *lang)
+{
+	const char *argv[] = { getenv("FAKE_DESK"), getenv("FAKE_ANSWERS"), lang, NULL };
+	struct vt *vt = vt_start(&(struct vt_options){ .argv = argv, .rows = 24, .cols = 80 });
+
+	for (int i = 0; i < KEYS && vt_alive(vt); i++) {
+		unsigned roll = next(&seed) % 100;
+
+		if (roll == 0) {
+			const int *size = sizes[next(&seed) % (sizeof(sizes) / sizeof(sizes[0]))];
+
+			vt_resize(vt, size[0], size[1]);
+		} else if (roll == 1) {
+			vt_paste(vt, "貼り付け\nした文\x1b[2J字");
+		} else {
+			vt_keys(vt, keys[next(&seed) % (sizeof(keys) / sizeof(keys[0]))]);
+		}
+	}
+	if (vt_alive(vt)) {
+		vt_hangup(vt);
+	}
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+}
+
+static void
+random__keys__keep_the_screen_whole(void **state)
+{
+	(void)state;
+	for (unsigned seed = 1; seed <= 4; seed++) {
+		press_at_random(seed, seed % 2 ? "en" : "ja");
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(random__keys__keep_the_screen_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
