@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The classification: all questions in view, one asked at a time, "don't know"
- * a full answer.  What the answers mean and who would be told is shown before
- * anything is sent; the decision itself is the desk's.
+ * a full answer.  The suspicion is no question: its row says what the answers
+ * "don't know" make of it.  What the answers mean and who would be told is shown
+ * before anything is sent; the decision itself is the desk's.
  */
 #include <stdio.h>
 #include <string.h>
@@ -22,8 +23,13 @@ struct classify {
 	json_t *verdict; /* of `classify`; NULL: none yet */
 	json_t *refusal; /* error document of `classify`; NULL: none */
 	const char *title;
-	int at;
+	int at; /* the category asked about; count(): all are answered, none is */
 };
+
+/* The desk's own words name a member that only other programs can send. */
+static const char *const no_incident =
+	N_("By these answers it is no incident. If one is suspected all "
+	   "the same, press b and answer u (don't know) there.");
 
 static struct classify *
 self(struct screen *screen)
@@ -55,18 +61,55 @@ is_answered(struct classify *classify, int i)
 	return doc_text(classify->answers, key_at(classify, i))[0] != '\0';
 }
 
-/* The first question without an answer from `from` on; -1: all have one. */
+/* Is category `i` a question?  A suspicion is what remains when one is open. */
+static bool
+is_asked(struct classify *classify, int i)
+{
+	const json_t *category = json_array_get(categories(classify), (size_t)i);
+
+	return category && strcmp(doc_text(category, "kind"), "suspicion") != 0;
+}
+
+/* The questions before category `i`; of all, when `i` is count(). */
+static int
+asked_before(struct classify *classify, int i)
+{
+	int n = 0;
+
+	for (int k = 0; k < i; k++) {
+		n += is_asked(classify, k) ? 1 : 0;
+	}
+	return n;
+}
+
+/* The first question without an answer from `from` on; count(): all have one. */
 static int
 next_open(struct classify *classify, int from)
 {
 	int n = count(classify);
 
 	for (int i = 0; i < n; i++) {
-		if (!is_answered(classify, (from + i) % n)) {
-			return (from + i) % n;
+		int k = (from + i) % n;
+
+		if (is_asked(classify, k) && !is_answered(classify, k)) {
+			return k;
 		}
 	}
-	return -1;
+	return n;
+}
+
+/* Answered "no" throughout: then it is no incident, and the screen says the way out. */
+static bool
+is_all_no(struct classify *classify)
+{
+	int no = 0;
+
+	for (int i = 0; i < count(classify); i++) {
+		const char *given = doc_text(classify->answers, key_at(classify, i));
+
+		no += is_asked(classify, i) && strcmp(given, "no") == 0 ? 1 : 0;
+	}
+	return no > 0 && no == asked_before(classify, count(classify));
 }
 
 static void
@@ -89,9 +132,11 @@ static void
 answer(struct screen *screen, const char *word)
 {
 	struct classify *classify = self(screen);
-	int open;
 
-	if (count(classify) == 0) {
+	if (classify->at >= count(classify)) {
+		/* One key too many of somebody who types ahead must change nothing. */
+		app_say(screen->app, SAY_INFO,
+			_("All questions are answered. Enter: go on, b: change an answer."));
 		return;
 	}
 	json_object_set_new(classify->answers, key_at(classify, classify->at), json_string(word));
@@ -99,10 +144,7 @@ answer(struct screen *screen, const char *word)
 	if (classify->want.changed) {
 		classify->want.changed(classify->want.asker, classify->answers);
 	}
-	open = next_open(classify, classify->at);
-	if (open >= 0) {
-		classify->at = open;
-	}
+	classify->at = next_open(classify, classify->at);
 }
 
 static void
@@ -127,10 +169,15 @@ static void
 move(struct screen *screen, int by)
 {
 	struct classify *classify = self(screen);
-	int n = count(classify);
+	bool done = next_open(classify, 0) == count(classify);
+	/* One place more when all is answered: the way on. */
+	int n = count(classify) + (done ? 1 : 0);
 
-	if (n > 0) {
+	for (int left = n; left > 0; left--) {
 		classify->at = (classify->at + by + n) % n;
+		if (classify->at == count(classify) || is_asked(classify, classify->at)) {
+			return;
+		}
 	}
 }
 
@@ -152,7 +199,9 @@ finish(struct screen *screen)
 	struct classify *classify = self(screen);
 
 	if (!classify->verdict) {
-		if (classify->refusal) {
+		if (is_all_no(classify)) {
+			app_say(screen->app, SAY_ERROR, _(no_incident));
+		} else if (classify->refusal) {
 			app_say_error(screen->app, classify->refusal);
 		}
 		return;
@@ -168,7 +217,7 @@ enter_run(struct screen *screen)
 	struct classify *classify = self(screen);
 	int open = next_open(classify, classify->at);
 
-	if (open >= 0) {
+	if (open < count(classify)) {
 		classify->at = open;
 		app_say(screen->app, SAY_INFO,
 			_("Answer with y, n or u (don't know). c: go on, the rest is not known."));
@@ -183,7 +232,7 @@ continue_run(struct screen *screen)
 	struct classify *classify = self(screen);
 
 	for (int i = 0; i < count(classify); i++) {
-		if (!is_answered(classify, i)) {
+		if (is_asked(classify, i) && !is_answered(classify, i)) {
 			json_object_set_new(
 				classify->answers, key_at(classify, i), json_string("unknown"));
 		}
@@ -222,11 +271,13 @@ static void
 classify_head(struct screen *screen, struct head *head)
 {
 	struct classify *classify = self(screen);
+	int questions = asked_before(classify, count(classify));
+	int number = asked_before(classify, classify->at) + 1;
 	char at[16];
 	char of[16];
 
-	snprintf(at, sizeof(at), "%d", classify->at + 1);
-	snprintf(of, sizeof(of), "%d", count(classify));
+	snprintf(at, sizeof(at), "%d", number < questions ? number : questions);
+	snprintf(of, sizeof(of), "%d", questions);
 	head->drill = classify->want.drill;
 	str_add(&head->title, classify->want.again ? _("Classify anew") : _("New report"));
 	str_say(&head->state,
@@ -277,6 +328,15 @@ paint_buttons(struct canvas *c, int row, int col, const char *chosen)
 	str_release(&text);
 }
 
+/* Paints wrapped text and moves the place below it. */
+static void
+paint_down(struct canvas *c, struct place *at, int max, enum role role, const char *text)
+{
+	int rows = paint_wrapped(c, *at, (struct wrap){ .rows = max }, role, text);
+
+	at->row += rows < max ? rows : max;
+}
+
 /* The question that is asked; returns the next free row. */
 static int
 paint_asked(struct classify *classify, struct canvas *c, int row, const json_t *category)
@@ -285,19 +345,50 @@ paint_asked(struct classify *classify, struct canvas *c, int row, const json_t *
 	struct str examples = STR_INIT;
 	int col = 4 + LABEL_COLS;
 	struct place at = { row, col, c->cols - col - 1 };
-	int rows = paint_wrapped(
-		c, at, (struct wrap){ .rows = 2 }, ROLE_HEAD, doc_words_of(category, "question"));
+	/* What the other rows and the buttons leave. */
+	int room = c->rows - count(classify);
 
-	at.row += rows < 2 ? rows : 2;
+	paint_down(c, &at, 2, ROLE_HEAD, doc_words_of(category, "question"));
 	str_say(&examples, _("Such as: {examples}"),
 		&(struct str_arg){ "examples", doc_words_of(category, "examples") }, 1);
-	rows = paint_wrapped(c, at, (struct wrap){ .rows = c->rows > 16 ? 2 : 1 }, ROLE_QUIET,
-		str_text(&examples));
-	at.row += rows < (c->rows > 16 ? 2 : 1) ? rows : c->rows > 16 ? 2 : 1;
+	room -= at.row - row;
+	paint_down(c, &at, room > 1 ? room : 1, ROLE_QUIET, str_text(&examples));
 	paint_buttons(c, at.row, col, given);
 	paint_caret(c, at.row, col, false);
 	str_release(&examples);
 	return at.row + 1;
+}
+
+/* The row of the suspicion: what it follows from, or what is suspected. */
+static void
+paint_suspicion(struct classify *classify, struct canvas *c, int row)
+{
+	const json_t *suspected = doc_list(classify->verdict, "suspected");
+	struct place at = { row, 4 + LABEL_COLS, c->cols - LABEL_COLS - 5 };
+	struct str numbers = STR_INIT;
+	struct str text = STR_INIT;
+
+	for (int i = 0; i < count(classify); i++) {
+		const json_t *category = json_array_get(categories(classify), (size_t)i);
+
+		for (size_t k = 0; k < json_array_size(suspected); k++) {
+			const char *key = json_string_value(json_array_get(suspected, k));
+
+			if (key && strcmp(key, doc_text(category, "key")) == 0) {
+				str_addf(&numbers, "%s%lld", str_text(&numbers)[0] ? ", " : "",
+					(long long)doc_int(category, "number"));
+			}
+		}
+	}
+	if (str_text(&numbers)[0]) {
+		str_say(&text, _("yes: {numbers} not ruled out"),
+			&(struct str_arg){ "numbers", str_text(&numbers) }, 1);
+	} else {
+		str_add(&text, _("- (\"don't know\" alone leads here)"));
+	}
+	(void)paint_text(c, at, str_text(&numbers)[0] ? ROLE_HEAD : ROLE_QUIET, str_text(&text));
+	str_release(&numbers);
+	str_release(&text);
 }
 
 static int
@@ -323,12 +414,33 @@ paint_question(struct classify *classify, struct canvas *c, int row, int i)
 	if (asked) {
 		return paint_asked(classify, c, row, category);
 	}
+	if (!is_asked(classify, i)) {
+		paint_suspicion(classify, c, row);
+		return row + 1;
+	}
 	(void)paint_text(c, (struct place){ row, 4 + LABEL_COLS, 0 },
 		strcmp(given, "yes") == 0 ? ROLE_HEAD
 			: given[0]        ? ROLE_TEXT
 					  : ROLE_QUIET,
 		answer_label(given));
 	return row + 1;
+}
+
+/* Below the last answer: the way on, so that nobody has to look for it. */
+static void
+paint_way_on(struct classify *classify, struct canvas *c, int row)
+{
+	const char *label =
+		classify->want.again ? N_("Enter: go on") : N_("Enter: write the report");
+	struct str text = STR_INIT;
+	int col = 4 + LABEL_COLS;
+
+	button_words(label, &text);
+	(void)paint_text(
+		c, (struct place){ row, col, c->cols - col - 1 }, ROLE_SELECTED, str_text(&text));
+	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_SELECTED, ">");
+	paint_caret(c, row, col, false);
+	str_release(&text);
 }
 
 static void
@@ -360,7 +472,8 @@ paint_verdict(struct classify *classify, struct canvas *c)
 	if (!classify->verdict) {
 		(void)paint_wrapped(c, (struct place){ row, 1, c->cols - 2 },
 			(struct wrap){ .rows = c->rows - 1 }, ROLE_TEXT,
-			classify->refusal
+			is_all_no(classify) ? _(no_incident)
+				: classify->refusal
 				? doc_text(classify->refusal, "text")
 				: _("If in doubt, answer \"don't know\": the officer can correct "
 				    "it later, and both stay on record."));
@@ -387,20 +500,24 @@ static void
 classify_paint(struct screen *screen, struct canvas *c)
 {
 	struct classify *classify = self(screen);
-	int verdict_rows = c->rows > 16 ? VERDICT_ROWS : 3;
+	int n = count(classify);
+	/* With nothing left to ask the reason gets the room of the question. */
+	int verdict_rows = c->rows <= 16 ? 3 : classify->at == n ? c->rows - n - 2 : VERDICT_ROWS;
 	struct canvas list = paint_part(c, (struct place){ 0, 0, 0 }, c->rows - verdict_rows);
 	struct canvas verdict =
 		paint_part(c, (struct place){ c->rows - verdict_rows, 0, 0 }, verdict_rows);
-	int n = count(classify);
 	int row = 0;
 	int first = 0;
 
 	/* Small windows: begin so that the asked question is in view. */
-	if (n + 3 > list.rows) {
+	if (n + 3 > list.rows && classify->at < n) {
 		first = classify->at + 4 > list.rows ? classify->at + 4 - list.rows : 0;
 	}
 	for (int i = first; i < n && row < list.rows; i++) {
 		row = paint_question(classify, &list, row, i);
+	}
+	if (classify->at == n && n > 0) {
+		paint_way_on(classify, &list, row + 1 < list.rows ? row + 1 : list.rows - 1);
 	}
 	paint_verdict(classify, &verdict);
 	paint_part_done(c, &list);
@@ -447,16 +564,18 @@ classify_open(struct app *app, const struct classify_want *want)
 	struct classify *classify = (struct classify *)screen_new(app, &ops, sizeof(*classify));
 
 	if (classify) {
-		int open;
-
 		classify->want = *want;
 		classify->title =
 			arena_strdup(classify->base.arena, want->title ? want->title : "");
 		classify->answers = want->answers ? json_deep_copy(want->answers) : json_object();
 		classify->want.answers = NULL;
+		for (int i = 0; i < count(classify); i++) {
+			if (!is_asked(classify, i)) {
+				(void)json_object_del(classify->answers, key_at(classify, i));
+			}
+		}
 		ask_table(classify);
-		open = next_open(classify, 0);
-		classify->at = open >= 0 ? open : 0;
+		classify->at = next_open(classify, 0);
 	}
 	(void)app_push(app, (struct screen *)classify); /* says what went wrong */
 }

@@ -449,6 +449,13 @@ chooser_key(struct form *form, struct field *field, const struct key *key)
 		form_choose_run(form->owner);
 		return true;
 	}
+	if (key_is_text(key) || key->code == K_PASTE) {
+		/* Whoever looks away while typing must not lose words unawares. */
+		app_say_with(form->owner->app, SAY_ERROR,
+			_("Nothing can be typed into \"{field}\": Enter shows what to choose."),
+			&(struct str_arg){ "field", field->label }, 1);
+		return true;
+	}
 	if ((key->code == K_BACKSPACE || key->code == K_DELETE) &&
 		(field->entry == ENTRY_PICK || field->entry == ENTRY_MANY)) {
 		json_decref(field->value);
@@ -491,72 +498,4 @@ form_key(struct screen *owner, const struct key *key)
 		return true;
 	}
 	return false;
-}
-
-void
-form_clear_problems(struct form *form)
-{
-	for (int i = 0; i < form->n; i++) {
-		free(form->fields[i].problem);
-		form->fields[i].problem = NULL;
-	}
-}
-
-/* "measures[0].text" belongs to the field "measures". */
-static struct field *
-field_of_path(struct form *form, const char *path)
-{
-	size_t len = strcspn(path, ".[");
-
-	for (int i = 0; i < form->n; i++) {
-		if (strlen(form->fields[i].key) == len &&
-			strncmp(form->fields[i].key, path, len) == 0) {
-			return &form->fields[i];
-		}
-	}
-	return NULL;
-}
-
-static void
-add_problem(struct field *field, const json_t *problem)
-{
-	struct str text = STR_INIT;
-	const char *path = doc_text(problem, "field");
-
-	if (field->problem) {
-		str_addf(&text, "%s ", field->problem);
-	}
-	if (strcmp(path, field->key) != 0) {
-		str_addf(&text, "%s: ", path);
-	}
-	str_add(&text, doc_words_of(problem, "text"));
-	free(field->problem);
-	field->problem = str_detach(&text);
-}
-
-int
-form_show_problems(struct form *form, const json_t *error)
-{
-	int shown = 0;
-	size_t i;
-	json_t *problem;
-
-	form_clear_problems(form);
-	json_array_foreach(doc_list(error, "fields"), i, problem)
-	{
-		struct field *field = field_of_path(form, doc_text(problem, "field"));
-
-		if (field) {
-			add_problem(field, problem);
-			shown++;
-		}
-	}
-	for (int f = 0; f < form->n; f++) {
-		if (form->fields[f].problem) {
-			form->focus = f;
-			form->zoomed = false;
-			break;
-		}
-	}
-	return shown;
 }

@@ -82,11 +82,18 @@ void form_choose_run(struct screen *owner);
 void form_zoom_run(struct screen *owner);
 
 /*
+ * form_problem.c: what is wrong.
  * Shows the problems of an error document at their fields, all at once, and
  * goes to the first.  Returns how many found their field.
  */
 int form_show_problems(struct form *form, const json_t *error);
 void form_clear_problems(struct form *form);
+
+/* The same for a refusal, and says it in words. */
+void form_refused(struct form *form, const json_t *error);
+
+/* Is every required field filled in?  Shows and says it when not. */
+bool form_is_complete(struct form *form);
 
 /* form_paint.c: the fields, and what helps with the one in focus. */
 void form_paint(struct form *form, struct canvas *c);

@@ -104,9 +104,8 @@ send(struct screen *screen, const char *value)
 		json_object_set_new(args, "draft", json_string(report->draft.id));
 	}
 	if (app_try(app, "incident.report", args, &result, &error) != ERR_OK) {
-		(void)form_show_problems(form_of(screen), error);
 		(void)draft_save(&report->draft, form_of(screen));
-		app_say_error(app, error);
+		form_refused(form_of(screen), error);
 		json_decref(error);
 		return;
 	}
@@ -128,6 +127,9 @@ send_run(struct screen *screen)
 	json_t *told;
 
 	(void)draft_save(&report->draft, form_of(screen));
+	if (!form_is_complete(form_of(screen))) {
+		return;
+	}
 	json_array_foreach(doc_list(report->verdict, "told"), i, told)
 	{
 		str_addf(&text, "%s%s", i > 0 ? ", " : "",

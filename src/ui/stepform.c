@@ -99,9 +99,8 @@ refused(struct stepform *stepform, enum err e, json_t *error)
 {
 	struct app *app = stepform->base.base.app;
 
-	(void)form_show_problems(&stepform->base.form, error);
 	(void)draft_save(&stepform->draft, &stepform->base.form);
-	app_say_error(app, error);
+	form_refused(&stepform->base.form, error);
 	if (e == ERR_CONFLICT) {
 		load_news(stepform);
 		app_changed(app);
@@ -153,6 +152,9 @@ send_run(struct screen *screen)
 		return;
 	}
 	(void)draft_save(&stepform->draft, form_of(screen));
+	if (!form_is_complete(form_of(screen))) {
+		return;
+	}
 	str_addf(&text, "%s  %s\n", stepform->id, doc_text(stepform->show, "title"));
 	str_add(&text, doc_words_of(step, "explain"));
 	if (final) {

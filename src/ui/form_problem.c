@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is wrong with a form: shown at the fields, all at once, and said in one
+ * sentence.  Empty required fields are found before anybody is asked to send.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "form.h"
+#include "toban/base/i18n.h"
+
+void
+form_clear_problems(struct form *form)
+{
+	for (int i = 0; i < form->n; i++) {
+		free(form->fields[i].problem);
+		form->fields[i].problem = NULL;
+	}
+}
+
+/* "measures[0].text" belongs to the field "measures". */
+static struct field *
+field_of_path(struct form *form, const char *path)
+{
+	size_t len = strcspn(path, ".[");
+
+	for (int i = 0; i < form->n; i++) {
+		if (strlen(form->fields[i].key) == len &&
+			strncmp(form->fields[i].key, path, len) == 0) {
+			return &form->fields[i];
+		}
+	}
+	return NULL;
+}
+
+static void
+add_problem(struct field *field, const json_t *problem)
+{
+	struct str text = STR_INIT;
+	const char *path = doc_text(problem, "field");
+
+	if (field->problem) {
+		str_addf(&text, "%s ", field->problem);
+	}
+	if (strcmp(path, field->key) != 0) {
+		str_addf(&text, "%s: ", path);
+	}
+	str_add(&text, doc_words_of(problem, "text"));
+	free(field->problem);
+	field->problem = str_detach(&text);
+}
+
+int
+form_show_problems(struct form *form, const json_t *error)
+{
+	int shown = 0;
+	size_t i;
+	json_t *problem;
+
+	form_clear_problems(form);
+	json_array_foreach(doc_list(error, "fields"), i, problem)
+	{
+		struct field *field = field_of_path(form, doc_text(problem, "field"));
+
+		if (field) {
+			add_problem(field, problem);
+			shown++;
+		}
+	}
+	for (int f = 0; f < form->n; f++) {
+		if (form->fields[f].problem) {
+			form->focus = f;
+			form->zoomed = false;
+			break;
+		}
+	}
+	return shown;
+}
+
+/* Nothing of what is typed is gone, and where to look: that is what counts now. */
+static void
+say_problems(struct form *form, const char *code)
+{
+	struct str text = STR_INIT;
+	char number[16];
+	int n = 0;
+
+	for (int i = 0; i < form->n; i++) {
+		n += form->fields[i].problem ? 1 : 0;
+	}
+	snprintf(number, sizeof(number), "%d", n);
+	str_say(&text,
+		P_("Not sent yet: a field needs your attention, it is marked with !. What you "
+		   "typed is kept.",
+			"Not sent yet: {n} fields need your attention, they are marked with !. "
+			"What you typed is kept.",
+			(unsigned long)n),
+		&(struct str_arg){ "n", number }, 1);
+	str_addf(&text, " (%s)", code);
+	app_say(form->owner->app, SAY_ERROR, str_text(&text));
+	str_release(&text);
+}
+
+void
+form_refused(struct form *form, const json_t *error)
+{
+	size_t named = json_array_size(doc_list(error, "fields"));
+
+	/* What is wrong outside of the fields only the desk's own sentence says. */
+	if (named > 0 && form_show_problems(form, error) == (int)named) {
+		say_problems(form, doc_text(error, "code"));
+	} else {
+		app_say_error(form->owner->app, error);
+	}
+}
+
+static bool
+is_empty(const struct field *field)
+{
+	if (field->entry == ENTRY_LINE || field->entry == ENTRY_AREA) {
+		const char *text = edit_text(&field->edit);
+
+		return text[strspn(text, " \t\n")] == '\0';
+	}
+	return !field->value;
+}
+
+bool
+form_is_complete(struct form *form)
+{
+	json_t *missing = json_array();
+	json_t *error;
+
+	for (int i = 0; i < form->n; i++) {
+		struct field *field = &form->fields[i];
+		struct str text = STR_INIT;
+
+		if (!doc_flag(field->def, "required") || !is_empty(field)) {
+			continue;
+		}
+		str_say(&text, _("{label}: this must be filled in."),
+			&(struct str_arg){ "label", field->label }, 1);
+		json_array_append_new(missing,
+			json_pack("{s:s, s:s}", "field", field->key, "text", str_text(&text)));
+		str_release(&text);
+	}
+	if (json_array_size(missing) == 0) {
+		json_decref(missing);
+		return true;
+	}
+	error = json_pack("{s:s, s:o}", "code", "D101", "fields", missing);
+	form_refused(form, error);
+	json_decref(error);
+	return false;
+}
