@@ -136,16 +136,12 @@ form_is_complete(struct form *form)
 
 	for (int i = 0; i < form->n; i++) {
 		struct field *field = &form->fields[i];
-		struct str text = STR_INIT;
 
-		if (!doc_flag(field->def, "required") || !is_empty(field)) {
-			continue;
+		if (doc_flag(field->def, "required") && is_empty(field)) {
+			json_array_append_new(missing,
+				json_pack("{s:s, s:s}", "field", field->key, "text",
+					_("This must be filled in.")));
 		}
-		str_say(&text, _("{label}: this must be filled in."),
-			&(struct str_arg){ "label", field->label }, 1);
-		json_array_append_new(missing,
-			json_pack("{s:s, s:s}", "field", field->key, "text", str_text(&text)));
-		str_release(&text);
 	}
 	if (json_array_size(missing) == 0) {
 		json_decref(missing);

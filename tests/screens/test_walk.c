@@ -175,7 +175,7 @@ expect_done(struct vt *vt)
 static void
 report(struct vt *vt)
 {
-	vt_keys(vt, "nyunnnnn<Enter>");
+	vt_keys(vt, "nyunnnn<Enter>");
 	vt_keys(vt, "顧客データの誤送信<Tab><Tab>一覧を社外に送った<Tab>内線 1234<C-s>");
 	vt_keys(vt, "<Tab><Enter>");
 	vt_expect(vt, "26-0001");
@@ -296,7 +296,7 @@ report__hang_up_in_the_middle__keeps_the_draft(void **state)
 	struct vt *vt = start(*state, "en");
 
 	sit(vt, "dc-operator-1");
-	vt_keys(vt, "nyunnnnn<Enter>書きかけの件名<Tab><Tab>書きかけの状況");
+	vt_keys(vt, "nyunnnn<Enter>書きかけの件名<Tab><Tab>書きかけの状況");
 	vt_hangup(vt);
 	assert_int_equal(vt_wait_exit(vt), 0);
 	vt_free(vt);
@@ -320,7 +320,7 @@ report__escape_in_the_questions__keeps_the_answers(void **state)
 	vt_keys(vt, "nyun<Esc>");
 	vt_expect(vt, "kept as draft D-1");
 	vt_keys(vt, "<Enter>");
-	vt_expect(vt, "question 4 of 7");
+	vt_expect(vt, "question 4 of 6");
 	vt_free(vt);
 }
 
@@ -341,15 +341,54 @@ report__draft_of_a_drill__stays_a_drill(void **state)
 	vt_free(vt);
 }
 
+/* Six questions; the suspicion is what the answers make of it, and is not asked. */
+static void
+report__only_unknown__is_a_suspicion_and_says_why(void **state)
+{
+	struct vt *vt = start(*state, "en");
+
+	sit(vt, "dc-operator-1");
+	vt_keys(vt, "n");
+	vt_expect(vt, "- (\"don't know\" alone leads here)");
+	vt_keys(vt, "nunnn");
+	vt_expect(vt, "yes: 2 not ruled out");
+	vt_expect(vt, "touches the management");
+	vt_refuse(vt, "Enter: write the report");
+	vt_keys(vt, "n");
+	vt_expect(vt, "Enter: write the report");
+	vt_expect(vt, "So far:  6 Suspicion");
+	vt_free(vt);
+}
+
+static void
+report__all_no__says_how_a_suspicion_is_reported(void **state)
+{
+	struct vt *vt = start(*state, "en");
+
+	sit(vt, "dc-operator-1");
+	vt_keys(vt, "nnnnnnn");
+	vt_expect(vt, "it is no incident");
+	/* One key too many changes nothing, and Enter does not go on. */
+	vt_keys(vt, "y<Enter>");
+	vt_expect(vt, "press b and answer u");
+	vt_expect(vt, "step 1 of 2");
+	vt_keys(vt, "<Up><Up>u");
+	vt_expect(vt, "yes: 5 not ruled out");
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "step 2 of 2");
+	vt_expect(vt, "6 Suspicion");
+	vt_free(vt);
+}
+
 static void
 report__missing_fields__are_shown_all_at_once(void **state)
 {
 	struct vt *vt = start(*state, "en");
 
 	sit(vt, "dc-operator-1");
-	vt_keys(vt, "nyunnnnn<Enter><C-s>y");
-	vt_expect(vt, "What happened, in one line: this must be filled in.");
-	vt_expect(vt, "Situation: this must be filled in.");
+	vt_keys(vt, "nyunnnn<Enter><C-s>");
+	vt_expect(vt, "3 fields need your attention");
+	vt_expect(vt, "! This must be filled in.");
 	vt_expect(vt, "D101");
 	vt_free(vt);
 }
@@ -409,6 +448,10 @@ main(void)
 			report__escape_in_the_questions__keeps_the_answers, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			report__draft_of_a_drill__stays_a_drill, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			report__only_unknown__is_a_suspicion_and_says_why, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			report__all_no__says_how_a_suspicion_is_reported, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			report__missing_fields__are_shown_all_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(
