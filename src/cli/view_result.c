@@ -19,9 +19,10 @@ add_told(struct str *out, const json_t *notified)
 	json_array_foreach(notified, i, notice)
 	{
 		struct str line = STR_INIT;
-		str_addf(&line, "%s (%s) ", cli_string(notice, "person"),
-			cli_string(notice, "role"));
-		view_time(&line, cli_string(notice, "due_at"));
+		const char *due = cli_string(notice, "due_at");
+		str_addf(&line, "%s (%s)%s", cli_string(notice, "person"),
+			cli_string(notice, "role"), *due ? " " : "");
+		view_time(&line, due);
 		view_line(out, _("Told"), str_text(&line));
 		str_release(&line);
 	}
@@ -94,6 +95,29 @@ view_verify(struct cli *cli, const json_t *result, struct str *out)
 	view_head(cli, json_object_get(result, "head"), out);
 }
 
+/* One message, and what its receiver said last. */
+static void
+add_message(struct str *out, const json_t *row)
+{
+	struct str line = STR_INIT;
+	struct str answer = STR_INIT;
+	long long status = (long long)json_integer_value(json_object_get(row, "last_status"));
+	str_addf(&line, "%s  %s  %s  %s (%lld)", cli_string(row, "target"), cli_string(row, "type"),
+		cli_string(row, "subject"), cli_string(row, "state"),
+		(long long)json_integer_value(json_object_get(row, "attempts")));
+	view_line(out, cli_string(row, "id"), str_text(&line));
+	if (status > 0) {
+		str_addf(&answer, "%lld ", status);
+	}
+	str_add(&answer, cli_string(row, "last_answer"));
+	if (answer.len > 0) {
+		str_add(out, "    ");
+		view_line(out, _("Last answer"), str_text(&answer));
+	}
+	str_release(&line);
+	str_release(&answer);
+}
+
 void
 view_outbox(struct cli *cli, const json_t *result, struct str *out)
 {
@@ -102,14 +126,7 @@ view_outbox(struct cli *cli, const json_t *result, struct str *out)
 	json_t *row;
 	json_array_foreach(json_object_get(result, "messages"), i, row)
 	{
-		struct str line = STR_INIT;
-		str_addf(&line, "%s %s %s %s, %lld, %lld", cli_string(row, "target"),
-			cli_string(row, "type"), cli_string(row, "subject"),
-			cli_string(row, "state"),
-			(long long)json_integer_value(json_object_get(row, "attempts")),
-			(long long)json_integer_value(json_object_get(row, "last_status")));
-		view_line(out, cli_string(row, "id"), str_text(&line));
-		str_release(&line);
+		add_message(out, row);
 	}
 	if (i == 0) {
 		str_addf(out, "%s\n", _("No message."));
