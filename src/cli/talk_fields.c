@@ -144,10 +144,16 @@ ask_choice(struct talk *talk, const json_t *field, const char *label, json_t *fi
 static bool
 ask_flag(struct talk *talk, const json_t *field, const char *label, json_t *fields)
 {
-	const char *word = talk_ask_answer(talk, label, false);
+	struct str typed = STR_INIT;
+	const char *word = NULL;
+	/* Most flags are not set: an empty line is enough. */
+	while (!word && talk_ask(talk, label, _("y: yes, n or empty: no"), &typed)) {
+		word = typed.len ? answer_word(str_text(&typed)) : "no";
+	}
 	if (word) {
 		json_object_set_new(fields, cli_string(field, "key"), json_boolean(word[0] == 'y'));
 	}
+	str_release(&typed);
 	return word != NULL;
 }
 

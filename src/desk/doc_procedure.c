@@ -18,8 +18,8 @@ static const struct {
 	{ "reminded", { { "reminded", "督促" } } },
 	{ "organisation", { { "organisation", "組織" } } },
 	{ "definitions", { { "definition files", "定義ファイル" } } },
-	{ "target-added", { { "receiver added", "通知先の追加" } } },
-	{ "target-removed", { { "receiver removed", "通知先の削除" } } },
+	{ "target-added", { { "receiver added", "送信先の追加" } } },
+	{ "target-removed", { { "receiver removed", "送信先の削除" } } },
 };
 
 /* Roles and cell states are closed words of the program, the same in every procedure. */
@@ -34,7 +34,7 @@ static const struct {
 	{ ROLE_OFFICE_HEAD, { { "office head (CISO)", "情報セキュリティ対策室長" } } },
 	{ ROLE_CRISIS, { { "crisis management", "危機管理室" } } },
 	{ ROLE_AUDITOR, { { "internal auditor", "内部監査" } } },
-	{ ROLE_ADMIN, { { "administrator", "管理者（システム）" } } },
+	{ ROLE_ADMIN, { { "administrator", "デスク管理者" } } },
 };
 
 static const struct {
@@ -42,10 +42,10 @@ static const struct {
 	struct words words;
 } cells[] = {
 	{ CELL_ASKED, { { "asked", "依頼済み" } } },
-	{ CELL_APPLIED, { { "applied", "適用済み" } } },
-	{ CELL_NOT_APPLICABLE, { { "not applicable", "適用外" } } },
-	{ CELL_ACCEPTED, { { "accepted", "確認済み" } } },
-	{ CELL_SENT_BACK, { { "sent back", "差戻し" } } },
+	{ CELL_APPLIED, { { "applied", "実施済み" } } },
+	{ CELL_NOT_APPLICABLE, { { "not applicable", "適用対象外" } } },
+	{ CELL_ACCEPTED, { { "accepted", "承認済み" } } },
+	{ CELL_SENT_BACK, { { "sent back", "差し戻し" } } },
 };
 
 static const char *const kind_words[] = {

@@ -42,7 +42,7 @@ static const struct words phrases[PHRASE_COUNT] = {
 	[PHRASE_CRISIS] = { {
 		"Major accident {id}: {title}. Category: {category}. Department: {department}. "
 		"Decided by: {decider}. How to reach the finder: {contact}.",
-		"重大事故 {id}「{title}」 分類: {category}。部署: {department}。"
+		"重大事故 {id}「{title}」 分類: {category}。部門: {department}。"
 		"決定: {decider}。発見者の連絡先: {contact}。",
 	} },
 	[PHRASE_STEP] = { { "{id} {title}: {step} ({department})",

@@ -189,7 +189,7 @@ message__crisis__carries_all_that_is_promised(void **state)
 		12);
 	assert_string_equal(text_at(body, "text"),
 		"重大事故 26-0001「Mail sent to the wrong customer」 分類: 情報障害。"
-		"部署: データセンター事業部。決定: 室長三郎。発見者の連絡先: extension 4711。 / "
+		"部門: データセンター事業部。決定: 室長三郎。発見者の連絡先: extension 4711。 / "
 		"Major accident 26-0001: Mail sent to the wrong customer. Category: Information "
 		"impairment. Department: Data centre division. Decided by: Cora Ciso. How to reach "
 		"the finder: extension 4711.");
