@@ -16,11 +16,58 @@
 
 /* Given by meson: the program and its answers. */
 static struct vt *
+start_with(const char *lang, const char *setting)
+{
+	const char *argv[] = { getenv("FAKE_DESK"), getenv("FAKE_ANSWERS"), lang, NULL };
+	const char *env[] = { setting, NULL };
+
+	return vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+}
+
+static struct vt *
 start(const char *lang, int rows, int cols)
 {
 	const char *argv[] = { getenv("FAKE_DESK"), getenv("FAKE_ANSWERS"), lang, NULL };
 
 	return vt_start(&(struct vt_options){ .argv = argv, .rows = rows, .cols = cols });
+}
+
+static void
+terminal__unknown_name__is_taken_for_xterm_and_said(void **state)
+{
+	struct vt *vt = start_with("en", "TERM=nobody-knows-this");
+
+	(void)state;
+	vt_expect(vt, "Duty board");
+	vt_expect(vt, "not known here");
+	vt_keys(vt, "<Down>");
+	assert_int_equal(vt_cell(vt, 5, 0).ch, '>');
+	vt_free(vt);
+}
+
+static void
+terminal__without_colours__marks_by_attributes_alone(void **state)
+{
+	struct vt *vt = start_with("en", "NO_COLOR=1");
+
+	(void)state;
+	assert_int_equal(vt_cell(vt, 6, 1).ch, '!');
+	assert_int_equal(vt_cell(vt, 6, 2).ch, '!');
+	assert_true(vt_cell(vt, 6, 1).reverse);
+	vt_free(vt);
+}
+
+static void
+terminal__arrow_in_the_other_mode__is_an_arrow(void **state)
+{
+	struct vt *vt = start("en", 24, 80);
+
+	(void)state;
+	vt_bytes_as_key(vt, "\x1b[B");
+	assert_int_equal(vt_cell(vt, 5, 0).ch, '>');
+	vt_bytes_as_key(vt, "\x1bOA");
+	assert_int_equal(vt_cell(vt, 4, 0).ch, '>');
+	vt_free(vt);
 }
 
 static void
@@ -354,6 +401,9 @@ main(void)
 		cmocka_unit_test(report__escape__keeps_a_draft_and_says_so),
 		cmocka_unit_test(report__hostile_text__cannot_command_the_terminal),
 		cmocka_unit_test(report__unanswered_fields__show_their_problems),
+		cmocka_unit_test(terminal__unknown_name__is_taken_for_xterm_and_said),
+		cmocka_unit_test(terminal__without_colours__marks_by_attributes_alone),
+		cmocka_unit_test(terminal__arrow_in_the_other_mode__is_an_arrow),
 		cmocka_unit_test(help__typing__narrows_and_enter_runs),
 		cmocka_unit_test(command__name__runs_the_action),
 		cmocka_unit_test(desk__hang_up__ends_cleanly),

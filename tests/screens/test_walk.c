@@ -417,6 +417,22 @@ step__somebody_was_faster__shows_what_and_keeps_the_text(void **state)
 }
 
 static void
+board__step_of_another_program__is_painted_by_itself(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start(desk, "en");
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-owner", "act",
+		"26-0001", "acknowledge", NULL };
+
+	sit(vt, "dc-operator-1");
+	report(vt);
+	vt_expect(vt, "Ishikawa: Acknowledge");
+	assert_int_equal(run(argv), 0);
+	vt_wait_text(vt, "Ishikawa: Instruct");
+	vt_free(vt);
+}
+
+static void
 step__not_mine__says_who_could(void **state)
 {
 	struct vt *vt = start(*state, "en");
@@ -456,6 +472,8 @@ main(void)
 			report__missing_fields__are_shown_all_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			step__somebody_was_faster__shows_what_and_keeps_the_text, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			board__step_of_another_program__is_painted_by_itself, setup, teardown),
 		cmocka_unit_test_setup_teardown(step__not_mine__says_who_could, setup, teardown),
 	};
 

@@ -324,6 +324,16 @@ vt_keys(struct vt *vt, const char *keys)
 }
 
 void
+vt_bytes_as_key(struct vt *vt, const char *bytes)
+{
+	size_t len = strlen(bytes);
+
+	assert_int_equal(write(vt->fd, bytes, len), (ssize_t)len);
+	vt->sent++;
+	(void)wait_idle(vt); /* as above */
+}
+
+void
 vt_paste(struct vt *vt, const char *text)
 {
 	size_t len = strlen(text);

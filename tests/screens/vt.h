@@ -36,6 +36,9 @@ void vt_free(struct vt *vt);
  */
 void vt_keys(struct vt *vt, const char *keys);
 
+/* Sends bytes as they are, which the program must read as one key. */
+void vt_bytes_as_key(struct vt *vt, const char *bytes);
+
 /* Pastes between the marks of a bracketed paste. */
 void vt_paste(struct vt *vt, const char *text);
 
