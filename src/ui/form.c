@@ -36,6 +36,7 @@ static const struct entry_row entries[] = {
 	{ "clock", ENTRY_PICK },
 	{ "answers", ENTRY_ANSWERS },
 	{ "measures", ENTRY_MEASURES },
+	{ "hash", ENTRY_FIXED },
 };
 
 static enum entry
@@ -104,6 +105,19 @@ init_preset(struct form *form, struct field *field)
 	json_decref(value);
 }
 
+/* To the next field that can be entered. */
+static void
+move_focus(struct form *form, int by)
+{
+	form->zoomed = false;
+	for (int i = 0; i < form->n; i++) {
+		form->focus = (form->focus + by + form->n) % form->n;
+		if (form->fields[form->focus].entry != ENTRY_FIXED) {
+			return;
+		}
+	}
+}
+
 enum err
 form_init(struct form *form, struct form_screen *owner, json_t *def, const json_t *options)
 {
@@ -128,6 +142,9 @@ form_init(struct form *form, struct form_screen *owner, json_t *def, const json_
 		edit_init(&field->edit, field->entry == ENTRY_AREA,
 			(size_t)doc_int(one, "max_chars"));
 		init_preset(form, field);
+	}
+	if (form->n > 0 && form->fields[0].entry == ENTRY_FIXED) {
+		move_focus(form, 1);
 	}
 	form->touched = false;
 	return ERR_OK;
@@ -265,15 +282,6 @@ form_values(struct form *form)
 		}
 	}
 	return values;
-}
-
-static void
-move_focus(struct form *form, int by)
-{
-	form->zoomed = false;
-	if (form->n > 0) {
-		form->focus = (form->focus + by + form->n) % form->n;
-	}
 }
 
 void

@@ -19,11 +19,12 @@
 enum entry {
 	ENTRY_LINE,
 	ENTRY_AREA,
-	ENTRY_RADIO,   /* few choices, all in view */
-	ENTRY_PICK,    /* one of many, from a popup */
-	ENTRY_MANY,    /* several of many */
-	ENTRY_ANSWERS, /* the classification */
-	ENTRY_MEASURES /* forms within the form */
+	ENTRY_RADIO,    /* few choices, all in view */
+	ENTRY_PICK,     /* one of many, from a popup */
+	ENTRY_MANY,     /* several of many */
+	ENTRY_ANSWERS,  /* the classification */
+	ENTRY_MEASURES, /* forms within the form */
+	ENTRY_FIXED     /* shown, never typed: the hash of what is before the eyes */
 };
 
 struct field {

@@ -72,7 +72,7 @@ entry_words(struct form *form, struct field *field, struct str *out)
 		value_words(book, field->def, field->value, out);
 	}
 	if (out->len == 0) {
-		str_add(out, _("(Enter: choose)"));
+		str_add(out, field->entry == ENTRY_FIXED ? "-" : _("(Enter: choose)"));
 	}
 }
 
