@@ -127,6 +127,7 @@ due_text(struct board *board, const json_t *row, char out[STAMP_SIZE])
 	out[strlen(out) > DUE_COLS ? strcspn(out, " ") : strlen(out)] = '\0';
 }
 
+/* One's own step comes first; of the others the first is named and the rest counted. */
 static void
 waiting_text(struct book *book, const json_t *row, struct str *out)
 {
@@ -137,7 +138,16 @@ waiting_text(struct book *book, const json_t *row, struct str *out)
 		str_add(out, book_state(book, doc_text(row, "state")));
 		return;
 	}
-	book_waiting(book, json_array_get(waiting, 0), out);
+	for (size_t i = 0; i < n && out->len == 0; i++) {
+		const json_t *each = json_array_get(waiting, i);
+
+		if (book_is_me(book, each)) {
+			str_addf(out, "%s: %s", _("you"), book_step(book, doc_text(each, "step")));
+		}
+	}
+	if (out->len == 0) {
+		book_waiting(book, json_array_get(waiting, 0), out);
+	}
 	if (n > 1) {
 		str_addf(out, " +%zu", n - 1);
 	}

@@ -286,19 +286,24 @@ book_left(const struct book *book, stamp due, char out[STAMP_SIZE])
 }
 
 bool
-book_waits_for_me(const struct book *book, const json_t *waiting)
+book_is_me(const struct book *book, const json_t *waiting)
 {
 	const json_t *me = book_my_record(book);
+	const char *person = doc_text(waiting, "person");
+
+	return person[0] ? strcmp(person, doc_text(me, "id")) == 0
+			 : doc_holds(doc_list(me, "roles"), doc_text(waiting, "role"));
+}
+
+bool
+book_waits_for_me(const struct book *book, const json_t *waiting)
+{
 	size_t i;
 	json_t *each;
 
 	json_array_foreach(waiting, i, each)
 	{
-		const char *person = doc_text(each, "person");
-		const char *role = doc_text(each, "role");
-
-		if (person[0] ? strcmp(person, doc_text(me, "id")) == 0
-			      : doc_holds(doc_list(me, "roles"), role)) {
+		if (book_is_me(book, each)) {
 			return true;
 		}
 	}

@@ -70,7 +70,10 @@ void book_time(const struct book *book, stamp at, char out[STAMP_SIZE]);
 /* Time left until `due`, at most 8 columns, negative when late; "-" for STAMP_NONE. */
 void book_left(const struct book *book, stamp due, char out[STAMP_SIZE]);
 
-/* Whether a row of waiting_for means the person at the screen. */
+/* Whether one entry of waiting_for means the person at the screen. */
+bool book_is_me(const struct book *book, const json_t *waiting);
+
+/* Whether any entry of waiting_for means the person at the screen. */
 bool book_waits_for_me(const struct book *book, const json_t *waiting);
 
 /* "佐藤: instruct", from one entry of waiting_for. */
