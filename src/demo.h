@@ -17,6 +17,6 @@ const char *demo_make_folder(struct arena *arena);
 void demo_remove_folder(const char *desk_path);
 
 /* Reports and treats the incidents, through the door like anybody. */
-enum err demo_fill(struct desk *desk, json_t **ret_error);
+enum err demo_fill(struct desk *desk, struct arena *arena, json_t **ret_error);
 
 #endif

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opening, making and checking an embedded desk.
+ * Opening and making an embedded desk.
  */
 #include "desk_file.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "toban/base/arena.h"
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
 #include "toban/forms.h"
 #include "demo.h"
+#include "folder.h"
 #include "places.h"
+#include "site.h"
 
 struct desk_file {
 	struct arena *arena;
@@ -26,6 +27,7 @@ struct desk_file {
 	struct desk *desk;
 };
 
+/* Makes the error document and returns `e`, for the caller's convenience. */
 static enum err
 fail(enum err e, json_t **ret_error, const char *code, const char *class, const char *text)
 {
@@ -33,56 +35,10 @@ fail(enum err e, json_t **ret_error, const char *code, const char *class, const 
 	return e;
 }
 
-/* Says the first findings of the definition files: a desk without a procedure cannot run. */
 static enum err
-fail_forms(const struct ini_problems *problems, json_t **ret_error)
+fail_memory(json_t **ret_error)
 {
-	struct str text = STR_INIT;
-	str_add(&text, _("The definition files of the procedure have faults:"));
-	for (size_t i = 0; i < problems->n && i < 5; i++) {
-		const struct ini_problem *p = &problems->items[i];
-		str_addf(&text, " %s:%d: %s.", p->path, p->line, p->text);
-	}
-	*ret_error = door_error("D420", "unusable", str_text(&text),
-		_("Mend them: toban check names every fault, and what was expected."));
-	str_release(&text);
-	return ERR_INVALID;
-}
-
-/* Reads shipped and site definitions; findings of both are collected. */
-static enum err
-load_procedure(struct arena *arena, const char *dir, struct ini_problems *problems,
-	const struct procedure **ret_procedure)
-{
-	const struct def_file *site = NULL;
-	size_t n_site = 0;
-	if (dir) {
-		enum err e = places_read_forms(arena, dir, problems, &site, &n_site);
-		if (e != ERR_OK) {
-			return e;
-		}
-	}
-	struct def_files shipped = { shipped_files, shipped_files_n };
-	enum err e = procedure_load(
-		arena, shipped, (struct def_files){ site, n_site }, problems, ret_procedure);
-	return e == ERR_OK && problems->n ? ERR_INVALID : e;
-}
-
-static enum err
-load(struct desk_file *file, json_t **ret_error)
-{
-	struct ini_problems problems = { .arena = file->arena };
-	enum err e = load_procedure(file->arena, places_forms_dir(), &problems, &file->procedure);
-	if (e == ERR_NOT_FOUND) {
-		return fail(e, ret_error, "D420", "unusable",
-			_("The folder of definition files (TOBAN_FORMS) is not there."));
-	}
-	if (e == ERR_INVALID) {
-		return fail_forms(&problems, ret_error);
-	}
-	return e == ERR_OK
-		? e
-		: fail(e, ret_error, "D411", "failed", _("The procedure cannot be read."));
+	return fail(ERR_NOMEM, ret_error, "D411", "failed", _("Memory is exhausted."));
 }
 
 static enum err
@@ -150,13 +106,17 @@ settle_path(struct desk_file *file, const char *path, json_t **ret_error)
 		return fail(ERR_NOT_FOUND, ret_error, "D421", "unusable",
 			_("No desk is named, and there is no home folder: use --desk."));
 	}
+	if (!utf8_valid(path, strlen(path))) {
+		return fail(ERR_INVALID, ret_error, "D105", "invalid",
+			_("The path of the desk is no UTF-8."));
+	}
 	if (strncmp(path, "unix:", 5) == 0) {
 		return fail(ERR_UNSUPPORTED, ret_error, "D421", "unusable",
 			_("This program opens desk files; it does not speak to a service yet."));
 	}
 	if (strcmp(path, "demo") != 0) {
 		file->path = arena_strdup(file->arena, path);
-		return file->path ? ERR_OK : ERR_NOMEM;
+		return file->path ? ERR_OK : fail_memory(ret_error);
 	}
 	file->path = demo_make_folder(file->arena);
 	if (!file->path) {
@@ -179,14 +139,14 @@ desk_file_open(
 	struct desk_file *file = arena ? arena_alloc(arena, sizeof(*file)) : NULL;
 	if (!file) {
 		arena_free(arena);
-		return fail(ERR_NOMEM, ret_error, "D411", "failed", _("Memory is exhausted."));
+		return fail_memory(ret_error);
 	}
 	file->arena = arena;
 	file->clock = options->clock;
 	file->login = places_login(arena);
 	enum err e = settle_path(file, options->path, ret_error);
 	if (e == ERR_OK) {
-		e = load(file, ret_error);
+		e = site_load(arena, &file->procedure, ret_error);
 	}
 	if (e == ERR_OK) {
 		e = open_store(file, ret_error);
@@ -195,7 +155,7 @@ desk_file_open(
 		e = open_desk(file, ret_error);
 	}
 	if (e == ERR_OK && file->throw_away) {
-		e = demo_fill(file->desk, ret_error);
+		e = demo_fill(file->desk, arena, ret_error);
 	}
 	if (e != ERR_OK) {
 		desk_file_close(file);
@@ -216,6 +176,12 @@ desk_file_door(
 		.claimed = person != NULL,
 	};
 	return desk_door_new(file->desk, &session, ret_door, ret_error);
+}
+
+bool
+desk_file_is_throw_away(const struct desk_file *file)
+{
+	return file->throw_away;
 }
 
 const char *
@@ -255,7 +221,7 @@ read_org(struct arena *arena, const char *path, struct ini_problems *problems,
 	if (path) {
 		char *data = NULL;
 		size_t len = 0;
-		e = places_read_file(arena, path, &data, &len);
+		e = folder_read_file(arena, path, &data, &len);
 		if (e != ERR_OK) {
 			return e;
 		}
@@ -268,6 +234,7 @@ read_org(struct arena *arena, const char *path, struct ini_problems *problems,
 	return e == ERR_OK ? org_parse(arena, &ini, problems, ret_org) : e;
 }
 
+/* Says what is wrong with the organisation's file; returns `e`. */
 static enum err
 fail_org(enum err e, const struct ini_problems *problems, json_t **ret_error)
 {
@@ -278,10 +245,7 @@ fail_org(enum err e, const struct ini_problems *problems, json_t **ret_error)
 	}
 	struct str text = STR_INIT;
 	str_add(&text, _("The organisation file has faults; no desk was made."));
-	for (size_t i = 0; i < problems->n && i < 10; i++) {
-		const struct ini_problem *p = &problems->items[i];
-		str_addf(&text, " %s:%d: %s (%s).", p->path, p->line, p->text, p->expected);
-	}
+	site_add_faults(&text, problems);
 	*ret_error = door_error("D102", "invalid", str_text(&text), "");
 	str_release(&text);
 	return e;
@@ -323,71 +287,51 @@ create_store(const struct desk_file_new *options, const struct procedure *proced
 	return e;
 }
 
-enum err
-desk_file_create(const struct desk_file_new *options, json_t **ret_result, json_t **ret_error)
+/* Whether a desk can be made there: a file that can be named in an answer. */
+static bool
+is_file_name(const char *path)
 {
-	struct desk_file file = { .arena = arena_new() };
-	if (!file.arena) {
-		return fail(ERR_NOMEM, ret_error, "D411", "failed", _("Memory is exhausted."));
-	}
-	if (!options->path || strcmp(options->path, "demo") == 0 ||
-		strncmp(options->path, "unix:", 5) == 0) {
-		arena_free(file.arena);
-		return fail(ERR_INVALID, ret_error, "D111", "usage",
-			_("Name the file of the new desk with --desk."));
-	}
+	return path && *path && utf8_valid(path, strlen(path)) && strcmp(path, "demo") != 0 &&
+		strncmp(path, "unix:", 5) != 0;
+}
+
+/* Makes the desk; everything that is read on the way lives in the arena. */
+static enum err
+create(struct arena *arena, const struct desk_file_new *options, json_t **ret_result,
+	json_t **ret_error)
+{
+	const struct procedure *procedure = NULL;
 	const struct org *parsed = NULL;
-	struct ini_problems problems = { .arena = file.arena };
-	enum err e = load(&file, ret_error);
-	if (e == ERR_OK) {
-		e = read_org(file.arena, options->org_path, &problems, &parsed);
-		if (e != ERR_OK) {
-			(void)fail_org(e, &problems, ret_error);
-		}
+	struct ini_problems problems = { .arena = arena };
+	enum err e = site_load(arena, &procedure, ret_error);
+	if (e != ERR_OK) {
+		return e;
 	}
-	if (e == ERR_OK) {
-		struct org org = *parsed;
-		org.trial = options->trial;
-		e = create_store(
-			options, file.procedure, &org, places_login(file.arena), ret_error);
+	e = read_org(arena, options->org_path, &problems, &parsed);
+	if (e != ERR_OK) {
+		return fail_org(e, &problems, ret_error);
 	}
-	if (e == ERR_OK) {
-		*ret_result = json_pack("{s:s, s:b, s:I, s:I}", "path", options->path, "trial",
-			options->trial, "people", (json_int_t)parsed->n_people, "departments",
-			(json_int_t)parsed->n_departments);
+	struct org org = *parsed;
+	org.trial = options->trial;
+	e = create_store(options, procedure, &org, places_login(arena), ret_error);
+	if (e != ERR_OK) {
+		return e;
 	}
-	arena_free(file.arena);
-	return e;
+	*ret_result = json_pack("{s:s, s:b, s:I, s:I}", "path", options->path, "trial",
+		options->trial, "people", (json_int_t)org.n_people, "departments",
+		(json_int_t)org.n_departments);
+	return *ret_result ? ERR_OK : fail_memory(ret_error);
 }
 
 enum err
-desk_file_check(const char *dir, json_t **ret_result, json_t **ret_error)
+desk_file_create(const struct desk_file_new *options, json_t **ret_result, json_t **ret_error)
 {
+	if (!is_file_name(options->path)) {
+		return fail(ERR_INVALID, ret_error, "D111", "usage",
+			_("Name the file of the new desk with --desk."));
+	}
 	struct arena *arena = arena_new();
-	if (!arena) {
-		return fail(ERR_NOMEM, ret_error, "D411", "failed", _("Memory is exhausted."));
-	}
-	struct ini_problems problems = { .arena = arena };
-	const struct procedure *procedure = NULL;
-	const char *where = dir ? dir : places_forms_dir();
-	enum err e = load_procedure(arena, where, &problems, &procedure);
-	if (e == ERR_NOT_FOUND) {
-		(void)fail(e, ret_error, "D107", "not-found", _("There is no such folder."));
-	} else if (e != ERR_OK && e != ERR_INVALID) {
-		(void)fail(e, ret_error, "D411", "failed", _("Memory is exhausted."));
-	} else {
-		json_t *list = json_array();
-		for (size_t i = 0; i < problems.n; i++) {
-			const struct ini_problem *p = &problems.items[i];
-			json_array_append_new(list,
-				json_pack("{s:s, s:i, s:s, s:s}", "path", p->path, "line", p->line,
-					"text", p->text, "expected", p->expected));
-		}
-		*ret_result = json_pack("{s:b, s:I, s:s, s:o}", "ok", problems.n == 0, "files",
-			(json_int_t)shipped_files_n, "folder", where ? where : "", "problems",
-			list);
-		e = ERR_OK;
-	}
+	enum err e = arena ? create(arena, options, ret_result, ret_error) : fail_memory(ret_error);
 	arena_free(arena);
 	return e;
 }

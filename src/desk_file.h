@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An embedded desk: a file, its definitions, its secrets, put together.
+ * An embedded desk: a file, its definitions, its secrets, put together.  Every
+ * function that fails gives an error document (door.h) in *ret_error.
  */
 #ifndef TOBAN_DESK_FILE_H
 #define TOBAN_DESK_FILE_H
@@ -14,18 +15,20 @@
 struct desk_file; /* opaque */
 
 struct desk_file_options {
-	const char *path;   /* NULL: none could be named; "demo": a throw-away desk */
-	const char *person; /* claimed, NULL */
+	const char *path; /* NULL: none could be named; "demo": a throw-away desk */
 	struct clock clock;
 };
 
-/* Opens one; on failure *ret_error is an error document (door.h). */
+/* Opens one. */
 enum err desk_file_open(
 	const struct desk_file_options *options, struct desk_file **ret_file, json_t **ret_error);
 
 /* A door for `person` (NULL: whoever the account is). */
 enum err desk_file_door(
 	struct desk_file *file, const char *person, struct door *ret_door, json_t **ret_error);
+
+/* Whether it goes when it is closed: the desk of `--desk demo`. */
+bool desk_file_is_throw_away(const struct desk_file *file);
 
 /* The path of the store; borrowed. */
 const char *desk_file_path(const struct desk_file *file);
@@ -45,8 +48,5 @@ struct desk_file_new {
 /* `init`: makes a desk; *ret_result {"path","trial","people","departments"}. */
 enum err desk_file_create(
 	const struct desk_file_new *options, json_t **ret_result, json_t **ret_error);
-
-/* `check [DIR]`: *ret_result {"ok","files","problems":[{"path","line","text","expected"}]}. */
-enum err desk_file_check(const char *dir, json_t **ret_result, json_t **ret_error);
 
 #endif

@@ -5,12 +5,14 @@
  */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "toban/base/arena.h"
+#include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
@@ -18,10 +20,13 @@
 #include "desk_file.h"
 #include "places.h"
 #include "screen.h"
+#include "site.h"
 
 struct program {
 	struct arena *arena;
 	struct desk_file *file; /* NULL until a command needs it */
+	struct clock clock;
+	stamp standing; /* what the clock shows when TOBAN_NOW made it stand */
 };
 
 static const char *
@@ -30,8 +35,8 @@ desk_path(struct program *program, const struct cli_globals *globals)
 	if (globals->desk) {
 		return globals->desk;
 	}
-	const char *named = getenv("TOBAN_DESK");
-	return named && *named ? named : places_default_desk(program->arena);
+	const char *named = places_environment("TOBAN_DESK");
+	return named ? named : places_default_desk(program->arena);
 }
 
 static int
@@ -41,12 +46,9 @@ program_open(
 	struct program *program = ctx;
 	struct desk_file_options options = {
 		.path = desk_path(program, globals),
-		.person = globals->person,
-		.clock = places_clock(),
+		.clock = program->clock,
 	};
-	/* The line mode opens its session where a screen could not be had: the file is open then.
-	 */
-	enum err e = program->file ? ERR_OK : desk_file_open(&options, &program->file, ret_error);
+	enum err e = desk_file_open(&options, &program->file, ret_error);
 	if (e == ERR_OK) {
 		e = desk_file_door(program->file, globals->person, ret_door, ret_error);
 	}
@@ -69,7 +71,7 @@ program_init(void *ctx, const struct cli_globals *globals, const struct cli_new 
 		.path = desk_path(program, globals),
 		.org_path = desk->org_path,
 		.trial = desk->example,
-		.clock = places_clock(),
+		.clock = program->clock,
 	};
 	enum err e = desk_file_create(&options, ret_result, ret_error);
 	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);
@@ -79,53 +81,49 @@ static int
 program_check(void *ctx, const char *dir, json_t **ret_result, json_t **ret_error)
 {
 	(void)ctx;
-	enum err e = desk_file_check(dir, ret_result, ret_error);
+	enum err e = site_check(dir, ret_result, ret_error);
 	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);
 }
 
-/* The sender is a program of its own, so that no desk ever loads the HTTP library. */
+/*
+ * The sender is a program of its own, so that no desk ever loads the HTTP
+ * library; it takes the place of this one and gives the same exit statuses.
+ */
 static int
 program_send(void *ctx, const struct cli_globals *globals, bool once)
 {
 	struct program *program = ctx;
 	const char *path = desk_path(program, globals);
 	const char *sender = places_helper(program->arena, "toban-sender");
-	const char *argv[8] = { sender, "--desk", path ? path : "", "--lang",
-		lang_word(i18n_lang()), NULL };
-	int n = 5;
+	if (!sender) {
+		return EXIT_FAILED;
+	}
+	const char *argv[] = { sender, "--desk", path ? path : "", "--lang", lang_word(i18n_lang()),
+		NULL, NULL, NULL };
+	size_t n = ARRAY_LEN(argv) - 3;
 	if (once) {
 		argv[n++] = "--once";
 	}
 	if (globals->json) {
 		argv[n++] = "--json";
 	}
-	argv[n] = NULL;
-	/* execv() does not change the strings; its type is older than const. */
+	/* The strings are not changed; the type is older than const. */
 	execv(sender, (char *const *)(uintptr_t)argv);
 	perror(sender);
 	return EXIT_FAILED;
 }
 
 static int
-program_screen(void *ctx, const struct cli_globals *globals)
+program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 {
 	struct program *program = ctx;
-	struct door door;
-	json_t *error = NULL;
-	int status = program_open(ctx, globals, &door, &error);
-	if (status != EXIT_DONE) {
-		screen_complain(error);
-		json_decref(error);
-		return status;
-	}
 	struct screen_parts parts = {
 		.file = program->file,
-		.door = &door,
+		.door = door,
 		.arena = program->arena,
 		.named = globals->person != NULL,
 	};
 	enum err e = screen_run(&parts);
-	desk_door_free(&door);
 	return e == ERR_UNSUPPORTED ? EXIT_LINE_MODE : e == ERR_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -133,16 +131,14 @@ static const char *
 locale_name(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = getenv(names[i]);
-		if (value && *value) {
-			return value;
-		}
+	const char *value = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(names) && !value; i++) {
+		value = places_environment(names[i]);
 	}
-	return NULL;
+	return value;
 }
 
-/* A setuid desk would let the environment's owner act as the file's owner (RELIABILITY F43). */
+/* A setuid desk would let the environment's owner act as the file's owner. */
 static bool
 is_privileged(void)
 {
@@ -177,37 +173,60 @@ wants_json(int argc, char **argv)
 	return false;
 }
 
+/* Asks what is to be known before any text can be said; false after complaining. */
+static bool
+program_start(struct program *program)
+{
+	program->arena = arena_new();
+	if (!program->arena || hash_start() != ERR_OK) {
+		(void)fputs("toban: memory or randomness is missing (D411)\n", stderr);
+		return false;
+	}
+	if (places_clock(&program->standing, &program->clock) != ERR_OK) {
+		(void)fputs("toban: TOBAN_NOW is no time (D111)\n", stderr);
+		return false;
+	}
+	return true;
+}
+
+static void
+program_end(struct program *program)
+{
+	desk_file_close(program->file);
+	arena_free(program->arena);
+}
+
 int
 main(int argc, char **argv)
 {
 	if (!hold_streams()) {
 		return EXIT_FAILED;
 	}
-	struct program program = { .arena = arena_new() };
-	if (!program.arena || hash_start() != ERR_OK) {
-		(void)fputs("toban: memory or randomness is missing (D411)\n", stderr);
+	struct program program = { 0 };
+	if (!program_start(&program)) {
+		program_end(&program);
 		return EXIT_FAILED;
 	}
 	/* A reader that goes away is an error of the write, not the end of the desk. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	log_start(wants_json(argc, argv) ? NULL : stderr, LOG_WARNING);
 	i18n_start(cli_language(argc, argv, locale_name()), places_locale_dir(program.arena));
+	int status = EXIT_DENIED;
 	if (is_privileged()) {
 		(void)fputs(_("toban refuses to run setuid or setgid (D301)\n"), stderr);
-		return EXIT_DENIED;
+	} else {
+		struct cli_host host = {
+			.open = program_open,
+			.close = program_close,
+			.init = program_init,
+			.check = program_check,
+			.send = program_send,
+			.screen = program_screen,
+			.clock = program.clock,
+			.ctx = &program,
+		};
+		status = cli_run(argc, argv, &host);
 	}
-	struct cli_host host = {
-		.open = program_open,
-		.close = program_close,
-		.init = program_init,
-		.check = program_check,
-		.send = program_send,
-		.screen = program_screen,
-		.clock = places_clock(),
-		.ctx = &program,
-	};
-	int status = cli_run(argc, argv, &host);
-	desk_file_close(program.file);
-	arena_free(program.arena);
+	program_end(&program);
 	return status;
 }

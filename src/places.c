@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Paths, folders and the environment.
+ * Paths, the account and the environment.
  */
 #include "places.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
-#include "toban/base/attr.h"
+/* One second past the year 9999, the last that a stamp can be written in. */
+#define SECONDS_END 253402300800LL
 
-/* The environment's value, NULL when unset or empty. */
-static const char *
-environment(const char *name)
+const char *
+places_environment(const char *name)
 {
 	const char *value = getenv(name);
 	return value && *value ? value : NULL;
@@ -25,11 +25,11 @@ environment(const char *name)
 const char *
 places_default_desk(struct arena *arena)
 {
-	const char *data = environment("XDG_DATA_HOME");
+	const char *data = places_environment("XDG_DATA_HOME");
 	if (data) {
 		return arena_printf(arena, "%s/toban/desk.db", data);
 	}
-	const char *home = environment("HOME");
+	const char *home = places_environment("HOME");
 	return home ? arena_printf(arena, "%s/.local/share/toban/desk.db", home) : NULL;
 }
 
@@ -41,8 +41,11 @@ places_make_folder(const char *path)
 		return ERR_NOMEM;
 	}
 	enum err e = ERR_OK;
-	for (char *slash = strchr(copy + 1, '/'); slash && e == ERR_OK;
+	for (char *slash = strchr(copy, '/'); slash && e == ERR_OK;
 		slash = strchr(slash + 1, '/')) {
+		if (slash == copy) {
+			continue; /* the root is there */
+		}
 		*slash = '\0';
 		if (mkdir(copy, 0700) != 0 && errno != EEXIST) {
 			e = ERR_IO;
@@ -69,7 +72,7 @@ program_folder(struct arena *arena)
 const char *
 places_locale_dir(struct arena *arena)
 {
-	const char *named = environment("TOBAN_LOCALE_DIR");
+	const char *named = places_environment("TOBAN_LOCALE_DIR");
 	if (named) {
 		return named;
 	}
@@ -94,194 +97,43 @@ places_helper(struct arena *arena, const char *name)
 const char *
 places_forms_dir(void)
 {
-	const char *named = environment("TOBAN_FORMS");
+	const char *named = places_environment("TOBAN_FORMS");
 	if (named) {
 		return named;
 	}
 	return access("/etc/toban/forms", R_OK) == 0 ? "/etc/toban/forms" : NULL;
 }
 
-/* A list of files that grows while folders are read. */
-struct reading {
-	struct arena *arena;
-	struct ini_problems *problems;
-	struct def_file *files;
-	size_t n;
-	size_t cap;
-	int depth;
-};
-
-#define FORM_FILE_LIMIT (1024 * 1024)
-#define FORM_DEPTH_LIMIT 8
-
-static bool
-is_definition(const char *name)
-{
-	static const char *const endings[] = { ".ini", ".form", ".flow" };
-	size_t len = strlen(name);
-	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-		size_t n = strlen(endings[i]);
-		if (len > n && strcmp(name + len - n, endings[i]) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
+/* Digits alone, within the years a stamp can be written in. */
 static enum err
-keep_file(struct reading *r, const char *path, const char *data, size_t len)
+parse_seconds(const char *text, stamp *ret_at)
 {
-	if (r->n == r->cap) {
-		size_t cap = r->cap ? 2 * r->cap : 32;
-		struct def_file *files = arena_array(r->arena, cap, sizeof(*files));
-		if (!files) {
-			return ERR_NOMEM;
-		}
-		if (r->n) {
-			memcpy(files, r->files, r->n * sizeof(*files));
-		}
-		r->files = files;
-		r->cap = cap;
+	char *end;
+	errno = 0;
+	long long seconds = strtoll(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0' || seconds < 0 || seconds >= SECONDS_END) {
+		return ERR_INVALID;
 	}
-	r->files[r->n++] = (struct def_file){ .path = path, .data = data, .len = len };
+	*ret_at = (stamp)seconds * 1000;
 	return ERR_OK;
 }
 
 enum err
-places_read_file(struct arena *arena, const char *path, char **ret_data, size_t *ret_len)
+places_clock(stamp *standing, struct clock *ret_clock)
 {
-	struct stat st;
-	if (stat(path, &st) != 0) {
-		return ERR_NOT_FOUND;
+	const char *text = places_environment("TOBAN_NOW");
+	if (!text) {
+		*ret_clock = clock_system();
+		return ERR_OK;
 	}
-	if (!S_ISREG(st.st_mode) || st.st_size > FORM_FILE_LIMIT) {
-		return ERR_IO;
-	}
-	char *data = arena_alloc(arena, (size_t)st.st_size + 1);
-	FILE *stream = data ? fopen(path, "re") : NULL;
-	if (!stream) {
-		return data ? ERR_IO : ERR_NOMEM;
-	}
-	size_t len = fread(data, 1, (size_t)st.st_size, stream);
-	/* Only read from: nothing can be lost by a failing close. */
-	(void)fclose(stream);
-	*ret_data = data;
-	*ret_len = len;
-	return ERR_OK;
-}
-
-static enum err
-read_file(struct reading *r, const char *full, const char *path)
-{
-	char *data = NULL;
-	size_t len = 0;
-	enum err e = places_read_file(r->arena, full, &data, &len);
-	if (e == ERR_NOMEM) {
-		return e;
-	}
+	enum err e = stamp_parse(text, standing);
 	if (e != ERR_OK) {
-		ini_report(r->problems, path, 0, "at most 1 MiB", "the file cannot be read");
-		return ERR_OK;
+		e = parse_seconds(text, standing);
 	}
-	return keep_file(r, path, data, len);
-}
-
-static enum err read_folder(struct reading *r, const char *full, const char *path);
-
-static enum err
-read_entry(struct reading *r, const char *full, const char *path, const char *name)
-{
-	struct stat st;
-	if (lstat(full, &st) != 0) {
-		return ERR_OK; /* gone between listing and looking */
+	if (e == ERR_OK) {
+		*ret_clock = clock_fixed(standing);
 	}
-	if (S_ISDIR(st.st_mode)) {
-		return read_folder(r, full, path);
-	}
-	if (!is_definition(name)) {
-		return ERR_OK;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		ini_report(
-			r->problems, path, 0, "a regular file", "this is a link or a special file");
-		return ERR_OK;
-	}
-	return read_file(r, full, path);
-}
-
-static enum err
-read_folder(struct reading *r, const char *full, const char *path)
-{
-	DIR *dir = r->depth < FORM_DEPTH_LIMIT ? opendir(full) : NULL;
-	if (!dir) {
-		ini_report(r->problems, path, 0, "", "the folder cannot be read");
-		return ERR_OK;
-	}
-	r->depth++;
-	enum err e = ERR_OK;
-	for (struct dirent *d = readdir(dir); d && e == ERR_OK; d = readdir(dir)) {
-		if (d->d_name[0] == '.') {
-			continue;
-		}
-		const char *below = arena_printf(r->arena, "%s/%s", full, d->d_name);
-		const char *name =
-			arena_printf(r->arena, "%s%s%s", path, *path ? "/" : "", d->d_name);
-		e = below && name ? read_entry(r, below, name, d->d_name) : ERR_NOMEM;
-	}
-	r->depth--;
-	/* Only read from: nothing can be lost by a failing close. */
-	(void)closedir(dir);
 	return e;
-}
-
-static int
-by_path(const void *a, const void *b)
-{
-	const struct def_file *left = a;
-	const struct def_file *right = b;
-	return strcmp(left->path, right->path);
-}
-
-enum err
-places_read_forms(struct arena *arena, const char *dir, struct ini_problems *problems,
-	const struct def_file **ret_files, size_t *ret_n)
-{
-	struct stat st;
-	if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode)) {
-		return ERR_NOT_FOUND;
-	}
-	struct reading r = { .arena = arena, .problems = problems };
-	enum err e = read_folder(&r, dir, "");
-	if (e != ERR_OK) {
-		return e;
-	}
-	if (r.n) {
-		qsort(r.files, r.n, sizeof(*r.files), by_path);
-	}
-	*ret_files = r.files;
-	*ret_n = r.n;
-	return ERR_OK;
-}
-
-static stamp
-standing_now(void *ctx)
-{
-	(void)ctx;
-	const char *text = environment("TOBAN_NOW");
-	stamp at = 0;
-	if (text && stamp_parse(text, &at) == ERR_OK) {
-		return at;
-	}
-	return text ? (stamp)strtoll(text, NULL, 10) * 1000 : 0;
-}
-
-struct clock
-places_clock(void)
-{
-	if (environment("TOBAN_NOW")) {
-		return (struct clock){ .now = standing_now };
-	}
-	return clock_system();
 }
 
 const char *

@@ -49,6 +49,7 @@ enum status { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_NO_DESK
 
 struct arguments {
 	const char *desk;
+	struct clock clock;
 	bool once;
 	bool json;
 	bool verbose;
@@ -269,7 +270,7 @@ send_all(const struct arguments *args, struct store *store, int stop_fd)
 	if (!lock.failed && !secrets.failed) {
 		const struct sender_options options = {
 			.store = store,
-			.clock = places_clock(),
+			.clock = args->clock,
 			.lock_path = lock.data,
 			.stop_fd = stop_fd,
 			.once = args->once,
@@ -320,7 +321,14 @@ main(int argc, char **argv)
 	bool understood = arguments_parse(argc, argv, &args, &help);
 	struct arena *arena = arena_new();
 
+	stamp standing = STAMP_NONE;
+
 	if (arena == NULL) {
+		return STATUS_FAILED;
+	}
+	if (places_clock(&standing, &args.clock) != ERR_OK) {
+		(void)fputs("toban-sender: TOBAN_NOW is no time (D111)\n", stderr);
+		arena_free(arena);
 		return STATUS_FAILED;
 	}
 	i18n_start(args.lang, places_locale_dir(arena));

@@ -370,6 +370,19 @@ line_read(struct reader *r, struct span line)
 	}
 }
 
+/* Names of files come from a folder and may hold any byte. */
+static char *
+shown_copy(struct arena *arena, const char *text)
+{
+	struct str shown = STR_INIT;
+	char *copy = NULL;
+
+	text_show(&shown, text, strlen(text), TEXT_LINE);
+	copy = shown.failed ? NULL : arena_strdup(arena, str_text(&shown));
+	str_release(&shown);
+	return copy;
+}
+
 void
 ini_report(struct ini_problems *problems, const char *path, int line, const char *expected,
 	const char *fmt, ...)
@@ -383,7 +396,7 @@ ini_report(struct ini_problems *problems, const char *path, int line, const char
 	va_end(args);
 	items = arena_extend(
 		problems->arena, problems->items, problems->n, &problems->cap, sizeof(*items));
-	problem.path = arena_strdup(problems->arena, path);
+	problem.path = shown_copy(problems->arena, path);
 	problem.expected = arena_strdup(problems->arena, expected);
 	if (items == NULL) {
 		problems->lost++;

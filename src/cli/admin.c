@@ -50,9 +50,17 @@ view_findings(struct cli *cli, const json_t *result, struct str *out)
 	json_t *finding;
 	json_array_foreach(json_object_get(result, "problems"), i, finding)
 	{
-		str_addf(out, "%s:%lld: ", cli_string(finding, "path"),
-			(long long)json_integer_value(json_object_get(finding, "line")));
-		view_line(out, cli_string(finding, "text"), cli_string(finding, "expected"));
+		long long line = json_integer_value(json_object_get(finding, "line"));
+		const char *expected = cli_string(finding, "expected");
+		str_add(out, cli_string(finding, "path"));
+		if (line > 0) { /* 0: the file as a whole */
+			str_addf(out, ":%lld", line);
+		}
+		str_addf(out, ": %s", cli_string(finding, "text"));
+		if (*expected) {
+			str_addf(out, " (%s)", expected);
+		}
+		str_add_char(out, '\n');
 	}
 	if (json_is_true(json_object_get(result, "ok"))) {
 		view_line(out, _("Definition files"), _("no fault found"));

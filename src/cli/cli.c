@@ -117,7 +117,11 @@ static int
 run_desk(struct cli *cli)
 {
 	if (has_terminal() && !cli->globals.no_input) {
-		int status = cli->host->screen(cli->host->ctx, &cli->globals);
+		int status = cli_open(cli);
+		if (status != EXIT_DONE) {
+			return status;
+		}
+		status = cli->host->screen(cli->host->ctx, &cli->globals, &cli->door);
 		/* A terminal that cannot place a cursor gets the line mode. */
 		if (status != EXIT_LINE_MODE) {
 			return status;

@@ -63,8 +63,8 @@ struct ini_problems {
 };
 
 /*
- * Appends a finding; printf-style text, made safe to show by text_show().  All
- * strings are copied.  Out of memory drops it and counts it in `lost`.
+ * Appends a finding; printf-style text, which is made safe to show by text_show() as
+ * the path is.  All strings are copied.  Out of memory drops it and counts it in `lost`.
  */
 void ini_report(struct ini_problems *problems, const char *path, int line, const char *expected,
 	const char *fmt, ...) printf_like(5, 6);

@@ -60,10 +60,11 @@ struct cli_host {
 	/* `outbox run`: the sender, its own process. */
 	int (*send)(void *ctx, const struct cli_globals *globals, bool once);
 	/*
-	 * `toban` without a command on a terminal; EXIT_LINE_MODE when this
-	 * terminal cannot place a cursor.
+	 * `toban` without a command on a terminal, at the door that `open` gave;
+	 * EXIT_LINE_MODE when this terminal cannot place a cursor.  Another
+	 * person may stand behind the door afterwards.
 	 */
-	int (*screen)(void *ctx, const struct cli_globals *globals);
+	int (*screen)(void *ctx, const struct cli_globals *globals, struct door *door);
 	struct clock clock;
 	void *ctx;
 };

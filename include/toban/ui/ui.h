@@ -21,7 +21,9 @@ struct ui_options {
 	bool choose_seat;  /* nobody was named: a trial desk asks first who sits down */
 	/* Another person takes the seat (trial desks): replaces the door's session. */
 	enum err (*become)(void *ctx, const char *person, json_t **ret_error);
-	void *become_ctx;
+	/* Once a minute: what has to be looked after beside the screen; NULL: nothing. */
+	void (*tick)(void *ctx);
+	void *ctx; /* of both */
 	const char *emergency_dir; /* where text goes when the store can't take it */
 };
 
