@@ -136,6 +136,10 @@ take_erase(struct taking *t)
 			_("That entry holds nothing a person wrote; it cannot be erased."));
 		return ERR_OK;
 	}
+	if (!event->body) {
+		taking_fault(t, "seq", "D107", _("That entry was erased already."));
+		return ERR_OK;
+	}
 	kept = json_deep_copy(json_array_get(t->context->incident->store, at));
 	e = body_set(t->body, "kept", kept);
 	if (!e) {

@@ -24,6 +24,30 @@ fields_of(const struct event *event, json_t **ret_body)
 	return json_object_get(*ret_body, "fields");
 }
 
+/* A reopening, or a verdict that the measures do not work: what was before is an earlier round. */
+static bool
+begins_round(const struct event *event)
+{
+	json_t *body = NULL;
+	bool begins;
+
+	(void)fields_of(event, &body);
+	begins = json_is_integer(json_object_get(body, "round"));
+	json_decref(body);
+	return begins;
+}
+
+/* "None is needed" leaves nothing whose effect its author would judge. */
+static bool
+planned_measures(const struct event *event)
+{
+	json_t *body = NULL;
+	bool some = json_array_size(json_object_get(fields_of(event, &body), "measures")) > 0;
+
+	json_decref(body);
+	return some;
+}
+
 static bool
 is_by(const struct event *event, const struct event *other)
 {
@@ -48,8 +72,8 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 		const struct event *event = &events->items[i];
 		const char *effect = effect_of(verify, event);
 
-		if (strcmp(effect, "reopen") == 0) {
-			return; /* an earlier round */
+		if (begins_round(event)) {
+			return;
 		}
 		if (strcmp(effect, "report-result") == 0 && !author_found) {
 			author_found = true;
@@ -103,10 +127,11 @@ check_effect(struct verify *verify, const struct event_list *events, size_t at)
 		const struct event *event = &events->items[i];
 		const char *effect = effect_of(verify, event);
 
-		if (strcmp(effect, "reopen") == 0) {
+		if (begins_round(event)) {
 			return;
 		}
-		if (strcmp(effect, "plan-prevention") == 0 && is_by(event, verdict)) {
+		if (strcmp(effect, "plan-prevention") == 0 && is_by(event, verdict) &&
+			planned_measures(event)) {
 			report_duty(verify, verdict, "who had planned the measures");
 			return;
 		}

@@ -472,6 +472,9 @@ memory_store_outbox_put(struct store *base, const struct outbox_row *rows, size_
 		row->next_at = copies[i].next_at;
 		row->attempts = copies[i].attempts;
 		row->state = copies[i].state;
+		if (strcmp(row->state, "sent") == 0) {
+			row->body = "";
+		}
 		row->last_status = copies[i].last_status;
 		row->last_answer = copies[i].last_answer;
 		row->changed_at = copies[i].changed_at;

@@ -94,5 +94,52 @@ class Looking(DeskCase):
         self.assertEqual(self.entries(), 3)
 
 
+class Independence(DeskCase):
+    """What the desk allowed, the verifier must not call a breach."""
+
+    def close(self, case, responder, approver, planner, measures):
+        self.act("dc-owner", case, "instruct", to=[responder], text="Look", due="1h")
+        self.act(responder, case, "respond", text="Looked")
+        self.act("dc-owner", case, "report-result", cause="c", actions="a")
+        self.act(approver, case, "approve-result")
+        self.act(planner, case, "plan-prevention", measures=measures, why="none is needed")
+        self.review_all(case)
+        for measure in measures:
+            self.act("dc-owner", case, "apply", measure=measure["key"], department="datacentre",
+                     evidence="e")
+            self.act("office-staff-2", case, "accept", measure=measure["key"],
+                     department="datacentre")
+        self.act("office-head", case, "close")
+
+    def test_rounds__who_worked_in_an_earlier_one_may_judge(self):
+        case = self.report("control-failure")
+        self.close(case, "office-staff-1", "office-staff-2", "office-head", [])
+        # Whoever said that no measure is needed planned none whose effect could be judged.
+        done = self.act("office-head", case, "verify-effect", verdict="not-effective", text="t")
+        self.assertEqual(done["state"], "reopened")
+        # In the second round the first one's responder did not respond.
+        measure = {"key": "B1", "text": "m", "due": "1d", "effect_on": "1d",
+                   "departments": ["datacentre"]}
+        self.close(case, "dc-operator-1", "office-staff-1", "office-staff-2", [measure])
+        self.now = "2027-03-01T00:00:00+09:00"
+        self.act_refused(DENIED, "office-staff-2", case, "verify-effect", code="D309",
+                         verdict="effective", text="t")
+        self.act("office-head", case, "verify-effect", verdict="effective", text="t")
+        self.assertEqual(self.verified()["problems"], [])
+
+    def test_erase__a_second_time(self):
+        case = self.report("control-failure", title="Canary Kowalski")
+        first = self.show(case)["log"][0]["seq"]
+        self.act("office-head", case, "erase", seq=first, why="law")
+        error = self.act_refused(INVALID, "office-head", case, "erase", seq=first, why="law")
+        self.assertEqual([row["field"] for row in error["fields"]], ["seq"])
+        self.assertEqual(self.verified()["problems"], [])
+        for name in os.listdir(self.folder):
+            path = os.path.join(self.folder, name)
+            if os.path.isfile(path):
+                with open(path, "rb") as kept:
+                    self.assertNotIn(b"Kowalski", kept.read(), name)
+
+
 if __name__ == "__main__":
     desk.main()

@@ -53,7 +53,7 @@ struct outbox_row {
 	const char *target;  /* name */
 	const char *type;    /* crisis.escalated, incident.report, … */
 	const char *subject; /* incident id */
-	const char *body;    /* JSON, sent byte for byte */
+	const char *body;    /* JSON, sent byte for byte; "" once it was delivered */
 	bool urgent;
 	stamp created_at;
 	stamp next_at;       /* next attempt; STAMP_NONE when finished */

@@ -243,8 +243,11 @@ INSERT INTO outbox (id, target, type, subject, body, urgent, created_at, next_at
 VALUES (:id, :target, :type, :subject, :body, :urgent, :created_at, :next_at, :attempts,
 	:state, :last_status, :last_answer, :changed_at);
 
+-- What was delivered is needed no longer: an erasure could not reach it here.
+
 -- name: outbox_update
 UPDATE outbox SET next_at = :next_at, attempts = :attempts, state = :state,
+	body = CASE WHEN :state = 'sent' THEN '' ELSE body END,
 	last_status = :last_status, last_answer = :last_answer, changed_at = :changed_at
 WHERE id = :id
 RETURNING num;
