@@ -249,6 +249,17 @@ report__paste__is_stored_with_controls_left_out(void **state)
 }
 
 static void
+report__pause_in_typing__saves_by_itself(void **state)
+{
+	struct vt *vt = start_report();
+
+	(void)state;
+	vt_keys(vt, "half");
+	vt_wait_text(vt, "draft saved 22:41");
+	vt_free(vt);
+}
+
+static void
 report__escape__keeps_a_draft_and_says_so(void **state)
 {
 	struct vt *vt = start_report();
@@ -398,6 +409,7 @@ main(void)
 		cmocka_unit_test(report__long_line__scrolls_sideways),
 		cmocka_unit_test(report__area__wraps_moves_and_undoes),
 		cmocka_unit_test(report__paste__is_stored_with_controls_left_out),
+		cmocka_unit_test(report__pause_in_typing__saves_by_itself),
 		cmocka_unit_test(report__escape__keeps_a_draft_and_says_so),
 		cmocka_unit_test(report__hostile_text__cannot_command_the_terminal),
 		cmocka_unit_test(report__unanswered_fields__show_their_problems),
