@@ -192,6 +192,37 @@ class Spine(DeskCase):
         self.assertEqual(self.show(case)["state"], "instructed")
 
 
+    def test_duties__are_counted_by_round(self):
+        """What somebody did in an earlier round binds them no more; verify says the same."""
+        case = self.report("security-breach")
+        self.advance(case, "closed")
+        self.now = "2027-02-01T09:00:00+09:00"
+        self.act("office-staff-2", case, "verify-effect", verdict="not-effective", text="Again.")
+        self.act("dc-owner", case, "instruct", to=["dc-operator-1", "office-staff-2"], text="x", due="1d")
+        self.act("dc-operator-1", case, "respond", text="Isolated again")
+        self.act("office-staff-2", case, "respond", text="Logs read")
+        self.act("dc-owner", case, "report-result", cause="c", damage="d", actions="a", text="t")
+        self.act("office-staff-1", case, "approve-result")
+        self.act("office-staff-2", case, "plan-prevention", measures=[
+            {"text": "Weld it shut", "due": "1d", "effect_on": "2d", "departments": ["datacentre"]}])
+        self.review_all(case)
+        self.act("dc-owner", case, "apply", measure="M2", department="datacentre", evidence="Photo")
+        self.act("office-staff-2", case, "accept", measure="M2", department="datacentre")
+        self.act("office-head", case, "close")
+        self.now = "2027-03-01T09:00:00+09:00"
+        fields = {"verdict": "effective", "text": "Looked."}
+        self.act_refused(DENIED, "office-staff-2", case, "verify-effect", code="D309", **fields)
+        self.act("office-staff-1", case, "verify-effect", **fields)
+        self.assertEqual(self.verified()["problems"], [])
+
+    def test_no_measures__nobody_owns_one(self):
+        case = self.report("security-breach")
+        self.advance_to_gate(case)
+        self.act("office-head", case, "close")
+        self.act("office-staff-1", case, "verify-effect", verdict="effective", text="Looked.")
+        self.assertEqual(self.verified()["problems"], [])
+
+
 class Chain(DeskCase):
     def test_major__is_decided_by_the_office_head_alone(self):
         case = self.report("information-impairment", "major-accident")
