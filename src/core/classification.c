@@ -45,6 +45,7 @@ static const struct def_key category_keys[] = {
 		.required = true,
 		.words = category_kinds },
 	{ .name = "Label", .type = KEY_WORDS, .offset = AT(label), .required = true },
+	{ .name = "Short", .type = KEY_WORDS, .offset = AT(short_label) },
 	{ .name = "Question", .type = KEY_WORDS, .offset = AT(question) },
 	{ .name = "Explain", .type = KEY_WORDS, .offset = AT(explain), .required = true },
 	{ .name = "Examples", .type = KEY_WORDS, .offset = AT(examples), .required = true },
@@ -220,6 +221,7 @@ classification_read(
 		}
 		items[at] = (struct category){ .key = section->name,
 			.label = words_empty,
+			.short_label = words_empty,
 			.question = words_empty,
 			.explain = words_empty,
 			.examples = words_empty,

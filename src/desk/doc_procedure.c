@@ -69,10 +69,12 @@ doc_categories(const struct classification *table)
 		const struct category *item = &table->items[i];
 
 		json_array_append_new(items,
-			json_pack("{s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:b}", "key", item->key,
+			json_pack("{s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "key", item->key,
 				"number", item->number, "kind", kind_words[item->kind], "label",
-				json_of_words(&item->label), "question",
-				json_of_words(&item->question), "explain",
+				json_of_words(&item->label), "short",
+				json_of_words(item->short_label.in[0][0] ? &item->short_label
+									 : &item->label),
+				"question", json_of_words(&item->question), "explain",
 				json_of_words(&item->explain), "examples",
 				json_of_words(&item->examples), "urgent", item->urgent));
 	}

@@ -15,7 +15,7 @@
 /* Not j and k, which move, and not q, which goes back. */
 static const char letters[] = "123456789abcdefghilmnoprstuvwxyz";
 
-enum { DETAIL_ROWS = 3 };
+enum { DETAIL_ROWS = 5, DETAIL_ROWS_SMALL = 3, SMALL = 16 };
 
 struct menu {
 	struct screen base;
@@ -145,22 +145,23 @@ detail_text(struct menu *menu, struct str *out)
 	if (!step) {
 		return;
 	}
-	str_add(out, doc_words_of(step, "explain"));
 	if (doc_flag(step, "allowed")) {
+		str_add(out, doc_words_of(step, "explain"));
 		if (strcmp(doc_text(step, "confirm"), "final") == 0) {
 			str_addf(out, " %s", _("Final: the number is asked for."));
 		}
 		return;
 	}
-	/* The reason names who could. */
-	str_addf(out, "%s%s", out->len > 0 ? "\n" : "", doc_words_of(step, "why"));
+	/* Why not comes first: it is what the reader asks, and it names who could. */
+	str_addf(out, "%s\n%s", doc_words_of(step, "why"), doc_words_of(step, "explain"));
 }
 
 static void
 menu_paint(struct screen *screen, struct canvas *c)
 {
 	struct menu *menu = self(screen);
-	int rows = c->rows - DETAIL_ROWS - 1;
+	int detail_rows = c->rows > SMALL ? DETAIL_ROWS : DETAIL_ROWS_SMALL;
+	int rows = c->rows - detail_rows - 1;
 	int top = list_view(&menu->list, rows);
 	struct str detail = STR_INIT;
 
@@ -170,7 +171,7 @@ menu_paint(struct screen *screen, struct canvas *c)
 	paint_rule(c, rows);
 	detail_text(menu, &detail);
 	(void)paint_wrapped(c, (struct place){ rows + 1, 0, 0 },
-		(struct wrap){ .rows = DETAIL_ROWS }, ROLE_TEXT, str_text(&detail));
+		(struct wrap){ .rows = detail_rows }, ROLE_TEXT, str_text(&detail));
 	str_release(&detail);
 }
 
@@ -187,7 +188,7 @@ choose(struct screen *screen)
 	if (menu->list.selected >= menu->n_allowed) {
 		struct str why = STR_INIT;
 
-		detail_text(menu, &why);
+		str_add(&why, doc_words_of(step, "why"));
 		app_say(app, SAY_INFO, str_text(&why));
 		str_release(&why);
 		return;
@@ -230,6 +231,8 @@ menu_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "choose", K_ENTER, 0, N_("choose"), N_("Open the form of the selected step"), ACTION_HINT,
 		choose },
+	{ "close", K_ESC, 'q', N_("close"), N_("Close the menu; nothing is done"), ACTION_HINT,
+		app_close },
 	{ .name = NULL },
 };
 

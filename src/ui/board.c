@@ -353,7 +353,7 @@ static const struct action actions[] = {
 	{ "whose", 'w', 0, N_("mine/all"), N_("Show all, those of the department, or only mine"),
 		ACTION_HINT, whose_run },
 	{ "clock", 't', 0, N_("clock"), N_("Show the time left or the time of the limit"),
-		ACTION_HINT, clock_run },
+		ACTION_PLAIN, clock_run },
 	{ "closed", 'c', 0, N_("closed"), N_("Show closed incidents, too"), ACTION_PLAIN,
 		closed_run },
 	{ "drop", 'd', K_DELETE, N_("drop draft"), N_("Throw a draft away"), ACTION_PLAIN,

@@ -32,7 +32,7 @@ struct layout {
 static struct layout
 layout_for(int cols)
 {
-	struct layout l = { 13, 21, 0 };
+	struct layout l = { 14, 21, 0 };
 
 	if (cols < 72) {
 		l = (struct layout){ 6, 17, 0 };
@@ -169,7 +169,11 @@ paint_incident(struct board *board, struct canvas *c, int at, const json_t *row)
 		role == ROLE_MINE ? ROLE_TEXT : role, due);
 	(void)paint_text(c, (struct place){ at, COL_ID, ID_COLS },
 		role == ROLE_MINE ? ROLE_MINE : ROLE_TEXT, doc_text(row, "id"));
-	book_category(book, doc_text(row, "category"), &text);
+	if (l.class_cols < 20) {
+		book_short_category(book, doc_text(row, "category"), &text);
+	} else {
+		book_category(book, doc_text(row, "category"), &text);
+	}
 	(void)paint_words(
 		c, (struct place){ at, COL_CLASS, l.class_cols }, ROLE_TEXT, str_text(&text));
 	str_clear(&text);
@@ -208,7 +212,7 @@ paint_draft(struct board *board, struct canvas *c, int at, const json_t *row)
 	str_release(&what);
 }
 
-/* "security officer 佐藤 ok 22:25 > CISO seen 22:31 > crisis office -" */
+/* "Chain  佐藤 ok 22:25 > CISO -": names where they are known, roles where not. */
 static void
 add_chain(struct book *book, const json_t *show, struct str *out)
 {
@@ -216,6 +220,7 @@ add_chain(struct book *book, const json_t *show, struct str *out)
 	size_t i;
 	json_t *link;
 
+	str_addf(out, "%s  ", _("Told"));
 	json_array_foreach(chain, i, link)
 	{
 		const char *person = doc_text(link, "person");
@@ -224,14 +229,14 @@ add_chain(struct book *book, const json_t *show, struct str *out)
 		char at[STAMP_SIZE] = "";
 
 		str_add(out, i > 0 ? " > " : "");
-		str_add(out, book_role(book, doc_text(link, "role")));
 		if (person[0]) {
-			str_add_char(out, ' ');
 			book_short_person(book, person, out);
+		} else {
+			str_add(out, book_role(book, doc_text(link, "role")));
 		}
 		book_time(book, acked != STAMP_NONE ? acked : seen, at);
 		if (acked != STAMP_NONE) {
-			str_addf(out, " ok %s", at);
+			str_addf(out, " %s %s", _("received"), at);
 		} else if (seen != STAMP_NONE) {
 			str_addf(out, " %s %s", _("seen"), at);
 		} else if (doc_time(link, "notified_at") != STAMP_NONE) {
@@ -268,7 +273,7 @@ static int
 detail_line(struct canvas *c, int row, enum role role, const char *text)
 {
 	if (c->rows <= DETAIL_ROWS) {
-		(void)paint_text(c, (struct place){ row, 1, c->cols - 2 }, role, text);
+		(void)paint_words(c, (struct place){ row, 1, c->cols - 2 }, role, text);
 		return row + 1;
 	}
 	return row + 1 +

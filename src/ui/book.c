@@ -216,6 +216,22 @@ book_category(struct book *book, const char *key, struct str *out)
 }
 
 void
+book_short_category(struct book *book, const char *key, struct str *out)
+{
+	const json_t *found = book_category_record(book, key);
+	const char *words = doc_words_of(found, "short");
+
+	if (!words[0]) {
+		book_category(book, key, out);
+		return;
+	}
+	if (doc_int(found, "number") > 0) {
+		str_addf(out, "%lld ", (long long)doc_int(found, "number"));
+	}
+	str_add(out, words);
+}
+
+void
 book_short_person(struct book *book, const char *id, struct str *out)
 {
 	const char *name = book_person(book, id);

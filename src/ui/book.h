@@ -57,6 +57,8 @@ const char *book_verdict(struct book *book, const char *verdict);
 
 /* "3 information impairment". */
 void book_category(struct book *book, const char *key, struct str *out);
+/* The same for a narrow column. */
+void book_short_category(struct book *book, const char *key, struct str *out);
 
 /* A person's surname-like short form: what stands before the first blank. */
 void book_short_person(struct book *book, const char *id, struct str *out);

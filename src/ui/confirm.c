@@ -58,12 +58,17 @@ paint_buttons(struct confirm *confirm, struct canvas *c)
 
 	str_addf(&accept, "[ %s ]", confirm->accept);
 	str_addf(&back, "[ %s ]", _("Back"));
-	col = paint_text(c, (struct place){ row, 0, 0 },
-		confirm->on_accept ? ROLE_SELECTED : ROLE_TEXT, str_text(&accept));
+	col = 2 +
+		paint_text(c, (struct place){ row, 2, 0 },
+			confirm->on_accept ? ROLE_SELECTED : ROLE_TEXT, str_text(&accept));
 	(void)paint_text(c, (struct place){ row, col + 3, 0 },
 		confirm->on_accept ? ROLE_TEXT : ROLE_SELECTED, str_text(&back));
 	if (!confirm->must_type) {
-		paint_caret(c, row, confirm->on_accept ? 0 : col + 3, false);
+		int at = confirm->on_accept ? 0 : col + 1;
+
+		/* The mark says it also where the terminal cannot show it reversed. */
+		(void)paint_text(c, (struct place){ row, at, 1 }, ROLE_SELECTED, ">");
+		paint_caret(c, row, at, false);
 	}
 	str_release(&accept);
 	str_release(&back);

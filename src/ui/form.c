@@ -66,7 +66,7 @@ init_options(struct form *form, struct field *field, const json_t *options)
 	if (strcmp(doc_text(field->def, "type"), "flag") == 0) {
 		field->options = flag_options();
 	} else if (json_array_size(own) > 0) {
-		field->options = json_incref(own);
+		field->options = value_own_options(&form->owner->app->book, own);
 	} else {
 		field->options = value_options(&form->owner->app->book, field->def);
 	}

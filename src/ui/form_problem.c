@@ -125,7 +125,8 @@ is_empty(const struct field *field)
 
 		return text[strspn(text, " \t\n")] == '\0';
 	}
-	return !field->value;
+	/* No measures may be an answer; nobody chosen is none. */
+	return !field->value || (field->entry == ENTRY_MANY && json_array_size(field->value) == 0);
 }
 
 bool

@@ -119,14 +119,14 @@ paint_head(struct app *app, struct screen *screen, struct canvas *c)
 
 /* One hint if it still fits; false ends the row. */
 static bool
-add_hint(struct str *row, const struct action *action, int cols)
+add_hint(struct str *row, const struct action *action, const char *label, int cols)
 {
 	size_t before = row->len;
 
 	str_add(row, row->len > 0 ? "  " : " ");
 	key_label(row, action->key);
 	str_add(row, ":");
-	str_add(row, _(action->label));
+	str_add(row, _(label));
 	if (paint_width(str_text(row)) > cols) {
 		str_truncate(row, before);
 		return false;
@@ -151,7 +151,10 @@ paint_hints(struct app *app, struct screen *screen, struct canvas *c)
 			if (!(a->flags & ACTION_HINT) || (in_text && !(a->flags & ACTION_TEXT))) {
 				continue;
 			}
-			if (!add_hint(&row, a, c->cols - 1)) {
+			/* Below the first screen there is nothing to go back to. */
+			bool leaves = t == 1 && a->key == 'q' && app->depth == 1;
+
+			if (!add_hint(&row, a, leaves ? N_("leave") : a->label, c->cols - 1)) {
 				break;
 			}
 		}

@@ -136,6 +136,10 @@ pick_paint(struct screen *screen, struct canvas *c)
 		(void)paint_text(c, (struct place){ 2, 2, 0 }, ROLE_QUIET,
 			_("Nothing matches what is typed."));
 	}
+	if (pick->want.several) {
+		(void)paint_words(c, (struct place){ 1, 2, 0 }, ROLE_QUIET,
+			_("Space marks several; Enter takes what is marked."));
+	}
 	col = paint_text(c, (struct place){ 0, 0, 0 }, ROLE_QUIET, _("find:"));
 	edit_paint(&pick->find, c, (struct place){ 0, col + 1, c->cols - col - 1 }, 1, true);
 }
@@ -201,6 +205,10 @@ chosen(struct pick *pick)
 	/* Nothing marked: whoever presses Enter means the selected one. */
 	if (json_array_size(keys) == 0 && pick->list.n > 0) {
 		json_array_append_new(keys, json_string(hit_id(pick, pick->list.selected)));
+	}
+	if (json_array_size(keys) == 0) {
+		json_decref(keys);
+		return NULL;
 	}
 	return keys;
 }

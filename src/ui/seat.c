@@ -84,7 +84,11 @@ seat_load(struct screen *screen)
 static void
 seat_head(struct screen *screen, struct head *head)
 {
-	(void)screen;
+	if (screen->app->stack[0] == screen) {
+		/* Nobody sits yet, so nobody's name belongs into the title. */
+		str_addf(&head->right, "%s  ", _("TRIAL"));
+		book_time_full(&screen->app->book, book_now(&screen->app->book), &head->right);
+	}
 	str_add(&head->state, _("Choose who you want to be on this trial desk."));
 }
 
@@ -96,14 +100,15 @@ paint_person(struct seat *seat, struct canvas *c, int row, int i)
 	bool selected = i == seat->list.selected;
 	const char *title = doc_words_of(person, "title");
 	int wide = c->cols > 100 ? 30 : 20;
+	int name = c->cols > 100 ? 24 : 16;
 	struct span spans[] = {
 		{ 2, ROLE_SELECTED, selected ? ">" : "" },
-		{ wide, selected ? ROLE_HEAD : ROLE_TEXT, doc_words_of(person, "name") },
-		{ 2, ROLE_TEXT, "" },
-		{ 16, ROLE_QUIET, doc_text(person, "id") },
-		{ 2, ROLE_TEXT, "" },
+		{ name, selected ? ROLE_HEAD : ROLE_TEXT, doc_words_of(person, "name") },
+		{ 1, ROLE_TEXT, "" },
+		{ 14, ROLE_QUIET, doc_text(person, "id") },
+		{ 1, ROLE_TEXT, "" },
 		{ wide, ROLE_TEXT, book_department(book, doc_text(person, "department")) },
-		{ 2, ROLE_TEXT, "" },
+		{ 1, ROLE_TEXT, "" },
 		{ 0, ROLE_TEXT, title[0] ? title : book_role(book, doc_text(person, "role")) },
 	};
 

@@ -420,20 +420,6 @@ stepform_new(struct app *app, const char *id, const char *step, const json_t *pr
 }
 
 void
-stepform_open(struct app *app, const char *id, const char *step, const json_t *presets)
-{
-	struct stepform *stepform = stepform_new(app, id, step, presets);
-
-	if (stepform && !is_allowed(stepform)) {
-		screen_free(&stepform->base.base);
-		return;
-	}
-	if (stepform && app_push(app, &stepform->base.base) && stepform->base.form.n == 0) {
-		send_run(&stepform->base.base);
-	}
-}
-
-void
 stepform_resume(struct app *app, const char *draft)
 {
 	json_t *saved = NULL;
@@ -450,4 +436,49 @@ stepform_resume(struct app *app, const char *draft)
 		(void)app_push(app, &stepform->base.base); /* says what went wrong */
 	}
 	json_decref(saved);
+}
+
+/* Continues what this person began to type for the same step; false: nothing. */
+static bool
+resume_same(struct app *app, const char *id, const char *step)
+{
+	json_t *result = NULL;
+	json_t *draft;
+	size_t i;
+	bool found = false;
+
+	if (app_call(app, "draft.list", NULL, &result) != ERR_OK) {
+		return false;
+	}
+	json_array_foreach(doc_list(result, "drafts"), i, draft)
+	{
+		if (!found && strcmp(doc_text(draft, "form"), step) == 0 &&
+			strcmp(doc_text(draft, "subject"), id) == 0) {
+			found = true;
+			app_say_with(app, SAY_INFO, _("This is your draft {draft}, continued."),
+				&(struct str_arg){ "draft", doc_text(draft, "draft") }, 1);
+			stepform_resume(app, doc_text(draft, "draft"));
+		}
+	}
+	json_decref(result);
+	return found;
+}
+
+void
+stepform_open(struct app *app, const char *id, const char *step, const json_t *presets)
+{
+	struct stepform *stepform;
+
+	/* With presets it is about one cell; a draft may be about another. */
+	if (!presets && resume_same(app, id, step)) {
+		return;
+	}
+	stepform = stepform_new(app, id, step, presets);
+	if (stepform && !is_allowed(stepform)) {
+		screen_free(&stepform->base.base);
+		return;
+	}
+	if (stepform && app_push(app, &stepform->base.base) && stepform->base.form.n == 0) {
+		send_run(&stepform->base.base);
+	}
 }

@@ -305,3 +305,21 @@ value_options(struct book *book, const json_t *field)
 		return NULL;
 	}
 }
+
+json_t *
+value_own_options(struct book *book, const json_t *own)
+{
+	json_t *people = people_options(book);
+	json_t *options = json_array();
+	size_t i;
+	json_t *option;
+
+	json_array_foreach(own, i, option)
+	{
+		const json_t *person = doc_find(people, "key", doc_text(option, "key"));
+
+		json_array_append(options, (json_t *)(uintptr_t)(person ? person : option));
+	}
+	json_decref(people);
+	return options;
+}

@@ -23,4 +23,7 @@ void value_words(struct book *book, const json_t *field, const json_t *value, st
  */
 json_t *value_options(struct book *book, const json_t *field);
 
+/* The choices an incident offers, people among them with kana and place; a new reference. */
+json_t *value_own_options(struct book *book, const json_t *own);
+
 #endif

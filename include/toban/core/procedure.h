@@ -42,6 +42,7 @@ struct category {
 	int number;      /* 1-6; 0 for the exception */
 	enum category_kind kind;
 	struct words label;
+	struct words short_label; /* for narrow columns; empty: the label */
 	struct words question; /* asked step by step; "" for the suspicion */
 	struct words explain;
 	struct words examples;
