@@ -126,6 +126,7 @@ form_init(struct form *form, struct form_screen *owner, json_t *def, const json_
 	json_t *one;
 
 	*form = (struct form){ .owner = &owner->base, .def = def };
+	random_id(clock_now(&owner->base.app->options->clock), form->step_id);
 	form->fields = calloc(json_array_size(defs) + 1, sizeof(*form->fields));
 	if (!form->fields) {
 		return ERR_NOMEM;

@@ -14,6 +14,7 @@
 
 #include "edit.h"
 #include "screen.h"
+#include "toban/base/hash.h"
 
 /* How a value is entered. */
 enum entry {
@@ -47,6 +48,8 @@ struct form {
 	int top;      /* first row in view */
 	bool zoomed;  /* the text under the caret has the whole body */
 	bool touched; /* changed since the last form_clean() */
+	/* Names what is recorded, so that sending it again records nothing twice. */
+	char step_id[NEW_ID_SIZE];
 	/* Opens what belongs to a field of ENTRY_ANSWERS. */
 	void (*classify)(struct screen *owner);
 };

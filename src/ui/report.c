@@ -92,7 +92,8 @@ send(struct screen *screen, const char *value)
 {
 	struct report *report = self(screen);
 	struct app *app = screen->app;
-	json_t *args = json_pack("{s:o}", "fields", form_values(form_of(screen)));
+	json_t *args = json_pack("{s:o, s:s}", "fields", form_values(form_of(screen)), "id",
+		form_of(screen)->step_id);
 	json_t *result = NULL;
 	json_t *error = NULL;
 

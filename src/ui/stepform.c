@@ -113,9 +113,9 @@ act(struct screen *screen, const char *value)
 {
 	struct stepform *stepform = self(screen);
 	struct app *app = screen->app;
-	json_t *args = json_pack("{s:s, s:s, s:o, s:I}", "id", stepform->id, "step", stepform->step,
-		"fields", form_values(form_of(screen)), "expect",
-		(json_int_t)doc_int(stepform->show, "seq"));
+	json_t *args = json_pack("{s:s, s:s, s:o, s:I, s:s}", "id", stepform->id, "step",
+		stepform->step, "fields", form_values(form_of(screen)), "expect",
+		(json_int_t)doc_int(stepform->show, "seq"), "event", form_of(screen)->step_id);
 	json_t *result = NULL;
 	json_t *error = NULL;
 	enum err e;
