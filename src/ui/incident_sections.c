@@ -94,7 +94,7 @@ build_result(struct incident_view *view)
 	page_field(page, _("Written by"), str_text(&text));
 	page_field(page, _("Cause"), doc_text(result, "cause"));
 	page_field(page, _("Damage"), doc_text(result, "damage"));
-	page_field(page, _("Actions"), doc_text(result, "actions"));
+	page_field(page, _("Actions taken"), doc_text(result, "actions"));
 	page_field(page, _("Summary"), doc_text(result, "text"));
 	str_clear(&text);
 	if (doc_text(result, "approved_by")[0]) {

@@ -269,7 +269,7 @@ paint_subject(struct stepform *stepform, struct canvas *c)
 	page_begin(page, c->cols - 1, LABEL_COLS);
 	page_field(page, _("Cause"), doc_text(result, "cause"));
 	page_field(page, _("Damage"), doc_text(result, "damage"));
-	page_field(page, _("Actions"), doc_text(result, "actions"));
+	page_field(page, _("Actions taken"), doc_text(result, "actions"));
 	page_field(page, _("Summary"), doc_text(result, "text"));
 	part = paint_part(c, (struct place){ 0, 0, 0 }, rows);
 	page_paint(page, &part);
