@@ -18,6 +18,7 @@ import banned
 import headers
 import layers
 import links
+import links_md
 import po
 import sizes
 import tree
@@ -68,6 +69,9 @@ class Samples(Matching, unittest.TestCase):
 
     def test_banned(self):
         self.check("banned", banned)
+
+    def test_links_md(self):
+        self.check("links_md", links_md)
 
     def test_po(self):
         self.check("po", po)
