@@ -243,6 +243,10 @@ method_admit(struct call *call, const struct method *method)
 {
 	const char *code = refusal(method->who, call->person);
 
+	/* Nobody is registered only because the organisation cannot be read: say that. */
+	if (code && call->desk->rescue) {
+		return call_fail_store(call, ERR_CORRUPT, false);
+	}
 	return code ? call_fail(call, code) : ERR_OK;
 }
 

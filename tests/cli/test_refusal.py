@@ -94,6 +94,19 @@ class Looking(DeskCase):
         self.assertEqual(self.entries(), 3)
 
 
+class Damage(DeskCase):
+    def test_no_organisation__the_damage_is_said(self):
+        self.report("control-failure")
+        with sqlite3.connect(self.path) as db:
+            db.execute("DROP TRIGGER event_body_delete")
+            db.execute("DELETE FROM event_body WHERE seq = 1")
+        for args in (["list"], ["act", "26-0001", "note", "--set", "text=x"]):
+            self.refuse(UNUSABLE, "dc-owner", *args, code="D413")
+        done = self.run_toban("--json", "verify", who="auditor-1")
+        self.assertEqual(done.status, 1, done)
+        self.assertIn(1, [row["seq"] for row in done.document()["problems"]])
+
+
 class Independence(DeskCase):
     """What the desk allowed, the verifier must not call a breach."""
 
