@@ -36,15 +36,6 @@ fold_evidence(struct fold *f, const struct entry *entry)
 /* --- restrict -------------------------------------------------------------------------- */
 
 static enum err
-take_restrict(struct taking *t)
-{
-	if (t->context->incident->confidential) {
-		return taking_refuse(t, "D405", _("This incident is confidential already."));
-	}
-	return ERR_OK;
-}
-
-static enum err
 fold_restrict(struct fold *f, const struct entry *entry)
 {
 	(void)entry; /* that it happened is all it says */
@@ -152,7 +143,7 @@ const struct effect effect_side_table[] = {
 	{ "note", NULL, NULL },
 	{ "evidence", NULL, fold_evidence },
 	{ "correct", take_correct, NULL },
-	{ "restrict", take_restrict, fold_restrict },
+	{ "restrict", NULL, fold_restrict },
 	{ "erase", take_erase, NULL },
 	{ NULL, NULL, NULL },
 };

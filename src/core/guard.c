@@ -331,6 +331,14 @@ guard_is_suspicion(struct judgement *j)
 }
 
 static void
+guard_not_confidential(struct judgement *j)
+{
+	if (j->context->incident->confidential) {
+		refuse(j, "D405", _("This incident is confidential already."));
+	}
+}
+
+static void
 guard_suspicion_settled(struct judgement *j)
 {
 	if (j->context->incident->suspected.n) {
@@ -451,6 +459,7 @@ static const struct guard guards[] = {
 	{ "not-applier", guard_not_applier },
 	{ "review-actor", guard_review_actor },
 	{ "is-suspicion", guard_is_suspicion },
+	{ "not-confidential", guard_not_confidential },
 	{ "suspicion-settled", guard_suspicion_settled },
 	{ "clock-running", guard_clock_running },
 	{ "gates", guard_gates },

@@ -26,6 +26,14 @@ class Refusal(DeskCase):
             self.assertEqual(error["who"], ["dc-owner", "dc-deputy-1", "dc-deputy-2"])
         self.assertEqual(self.show(case)["seq"], self.show(case)["log"][-1]["seq"])
 
+    def test_restrict__is_not_offered_twice(self):
+        case = self.report("security-breach")
+        self.assertTrue(self.steps(case, "dc-owner")["restrict"]["allowed"])
+        self.act("dc-owner", case, "restrict", why="w")
+        row = self.steps(case, "dc-owner")["restrict"]
+        self.assertEqual((row["allowed"], row["code"]), (False, "D405"))
+        self.act_refused(DENIED, "dc-owner", case, "restrict", code="D405", why="w")
+
     def test_expect__numbers_nobody_was_given(self):
         case = self.report("security-breach")
         for wrong in ("999999", "9" * 30, "-" + "9" * 30):
