@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "toban/base/attr.h"
+#include "toban/base/fd.h"
 
 #define FILE_LIMIT ((off_t)1024 * 1024)
 #define DEPTH_LIMIT 8
@@ -56,28 +57,6 @@ keep_file(struct reading *r, const char *path, const char *data, size_t len)
 	return ERR_OK;
 }
 
-/* Reads until the end or `size` bytes; a file that shrinks meanwhile is read as it is. */
-static enum err
-read_whole(int fd, char *data, size_t size, size_t *ret_len)
-{
-	size_t len = 0;
-	while (len < size) {
-		ssize_t n = read(fd, data + len, size - len);
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n < 0) {
-			return ERR_IO;
-		}
-		if (n == 0) {
-			break;
-		}
-		len += (size_t)n;
-	}
-	*ret_len = len;
-	return ERR_OK;
-}
-
 enum err
 folder_read_file(struct arena *arena, const char *path, char **ret_data, size_t *ret_len)
 {
@@ -91,7 +70,7 @@ folder_read_file(struct arena *arena, const char *path, char **ret_data, size_t 
 	}
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= FILE_LIMIT) {
 		data = arena_alloc(arena, (size_t)st.st_size + 1);
-		e = data ? read_whole(fd, data, (size_t)st.st_size, ret_len) : ERR_NOMEM;
+		e = data ? fd_read_all(fd, data, (size_t)st.st_size, ret_len) : ERR_NOMEM;
 	}
 	/* Only read from: nothing can be lost by a failing close. */
 	(void)close(fd);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "toban/base/attr.h"
+#include "toban/base/fd.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
@@ -51,33 +52,15 @@ open_source(const char *path, int *ret_fd)
 				       : N_("This file cannot be read.");
 	}
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		close(fd);
+		(void)close(fd); /* nothing was read or written */
 		return N_("Only an ordinary file can be attached.");
 	}
 	if (st.st_size > LARGEST) {
-		close(fd);
+		(void)close(fd); /* likewise */
 		return N_("This file is larger than 4 GiB.");
 	}
 	*ret_fd = fd;
 	return NULL;
-}
-
-static enum err
-write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n <= 0) {
-			return errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_IO;
-		}
-		data += n;
-		len -= (size_t)n;
-	}
-	return ERR_OK;
 }
 
 /* Copies and hashes until the end; a file that grows past the limit is cut off here. */
@@ -103,7 +86,7 @@ pump(struct intake *in, struct hash_stream *stream, char *chunk)
 			return ERR_INVALID;
 		}
 		hash_stream_add(stream, chunk, (size_t)n);
-		e = write_all(in->to, chunk, (size_t)n);
+		e = fd_write_all(in->to, chunk, (size_t)n);
 	}
 	return e;
 }
@@ -117,7 +100,7 @@ copy_file(struct intake *in)
 
 	if (!e) {
 		hash_stream_finish(stream, &in->hash);
-		e = fsync(in->to) == 0 ? ERR_OK : ERR_IO;
+		e = fsync(in->to) == 0 ? ERR_OK : fd_err(errno);
 	}
 	free(chunk);
 	hash_stream_free(stream);
@@ -130,19 +113,7 @@ make_dir(const char *path)
 	if (mkdir(path, 0700) == 0 || errno == EEXIST) {
 		return ERR_OK;
 	}
-	return errno == ENOSPC ? ERR_FULL : ERR_IO;
-}
-
-static enum err
-sync_dir(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum err e = fd >= 0 && fsync(fd) == 0 ? ERR_OK : ERR_IO;
-
-	if (fd >= 0) {
-		close(fd);
-	}
-	return e;
+	return fd_err(errno);
 }
 
 /* Gives the copy its name. */
@@ -163,12 +134,12 @@ settle(struct call *call, struct intake *in)
 	}
 	e = make_dir(folder);
 	if (!e && rename(in->temporary, path) != 0) {
-		e = ERR_IO;
+		e = fd_err(errno);
 	}
 	if (!e) {
-		e = sync_dir(folder);
+		e = fd_sync_folder(folder);
 	}
-	return e ? e : sync_dir(dir);
+	return e ? e : fd_sync_folder(dir);
 }
 
 static enum err
@@ -186,11 +157,11 @@ take_in(struct call *call, struct intake *in)
 	}
 	in->to = mkostemp(temporary, O_CLOEXEC); /* mode 0600 */
 	if (in->to < 0) {
-		return errno == ENOSPC ? ERR_FULL : ERR_IO;
+		return fd_err(errno);
 	}
 	in->temporary = temporary;
 	e = copy_file(in);
-	close(in->to);
+	(void)close(in->to); /* what counts was synced */
 	if (!e) {
 		e = settle(call, in);
 	}
@@ -221,7 +192,7 @@ enter_file(struct call *call, const char *field, const char *path, json_t **ret_
 		return call_fail_field(call, "D107", field, _(fault));
 	}
 	e = take_in(call, &in);
-	close(in.from);
+	(void)close(in.from); /* only read from */
 	if (e == ERR_INVALID) {
 		return call_fail_field(call, "D104", field, _("This file is larger than 4 GiB."));
 	}

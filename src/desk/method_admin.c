@@ -35,7 +35,7 @@ examine_store(struct call *call, struct finding *finding)
 	enum err e = store_check(call->store, &problems);
 
 	store_info(call->store, &info);
-	snprintf(schema, sizeof(schema), "%d", info.schema);
+	(void)snprintf(schema, sizeof(schema), "%d", info.schema);
 	finding->ok = !e && problems.n == 0;
 	if (problems.n && problems.cap) {
 		str_add(&finding->text, problems.items[0].text);
@@ -148,7 +148,7 @@ examine_outbox(struct call *call, struct finding *finding)
 		e = store_outbox(call->store, call->arena, "stopped", RECENT, &stopped);
 	}
 	finding->ok = !e && dead.n + stopped.n == 0;
-	snprintf(count, sizeof(count), "%zu", dead.n + stopped.n);
+	(void)snprintf(count, sizeof(count), "%zu", dead.n + stopped.n);
 	str_say(&finding->text,
 		finding->ok ? _("No message was given up.")
 			    : P_("{n} message was given up.", "{n} messages were given up.",

@@ -23,7 +23,7 @@ number_prefix(const struct call *call, bool drill, char out[PREFIX_SIZE])
 	char at[STAMP_SIZE];
 
 	stamp_format(call->now, call->org->offset_min, at);
-	snprintf(out, PREFIX_SIZE, "%.2s-%s", at + 2, drill ? "D" : "");
+	(void)snprintf(out, PREFIX_SIZE, "%.2s-%s", at + 2, drill ? "D" : "");
 }
 
 static enum err

@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "toban/base/fd.h"
 #include "toban/base/hash.h"
 
 #include "secret_key.h"
@@ -116,29 +117,6 @@ file_is_private(const struct stat *st)
 		(st->st_mode & (S_IRWXG | S_IRWXO)) == 0;
 }
 
-static enum err
-read_whole(int fd, char *data, size_t size, size_t *ret_len)
-{
-	size_t len = 0;
-
-	while (len < size) {
-		ssize_t n = read(fd, data + len, size - len);
-
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n < 0) {
-			return ERR_IO;
-		}
-		if (n == 0) {
-			break;
-		}
-		len += (size_t)n;
-	}
-	*ret_len = len;
-	return ERR_OK;
-}
-
 /* Wipes the strings of a document that held secrets, then drops it. */
 static void
 document_free(json_t *document)
@@ -204,7 +182,7 @@ items_read(int fd, struct secret **ret_items, size_t *ret_n)
 		return ERR_NOMEM;
 	}
 
-	enum err err = read_whole(fd, data, FILE_MOST, &len);
+	enum err err = fd_read_all(fd, data, FILE_MOST, &len);
 
 	if (err == ERR_OK) {
 		json_t *document = json_loadb(data, len, JSON_REJECT_DUPLICATES, NULL);
@@ -248,27 +226,11 @@ items_load(const char *path, struct secret **ret_items, size_t *ret_n)
 /* --- writing ------------------------------------------------------------------ */
 
 static enum err
-err_of_errno(void)
-{
-	return errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_IO;
-}
-
-static enum err
 write_whole(int fd, const char *data, size_t len)
 {
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
+	enum err err = fd_write_all(fd, data, len);
 
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n < 0) {
-			return err_of_errno();
-		}
-		data += n;
-		len -= (size_t)n;
-	}
-	return fsync(fd) == 0 ? ERR_OK : err_of_errno();
+	return err != ERR_OK || fsync(fd) == 0 ? err : fd_err(errno);
 }
 
 static enum err
@@ -282,12 +244,8 @@ directory_sync(const char *path)
 		return ERR_NOMEM;
 	}
 
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum err err = fd >= 0 && fsync(fd) == 0 ? ERR_OK : err_of_errno();
+	enum err err = fd_sync_folder(directory);
 
-	if (fd >= 0) {
-		(void)close(fd); /* nothing was written through it */
-	}
 	free(directory);
 	return err;
 }
@@ -307,13 +265,13 @@ file_replace(const char *path, const char *data, size_t len)
 	(void)unlink(temporary.data);
 
 	int fd = open(temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	enum err err = fd >= 0 ? write_whole(fd, data, len) : err_of_errno();
+	enum err err = fd >= 0 ? write_whole(fd, data, len) : fd_err(errno);
 
 	if (fd >= 0 && close(fd) != 0 && err == ERR_OK) {
-		err = err_of_errno();
+		err = fd_err(errno);
 	}
 	if (err == ERR_OK && rename(temporary.data, path) != 0) {
-		err = err_of_errno();
+		err = fd_err(errno);
 	}
 	if (err == ERR_OK) {
 		err = directory_sync(path);
@@ -495,7 +453,7 @@ secrets_put(struct secrets *secrets, const char *target, const char *secret)
 	}
 	lock = change_lock(secrets->path);
 	if (lock < 0) {
-		return err_of_errno();
+		return fd_err(errno);
 	}
 	/* Read again under the lock: another program may have added a target since. */
 	err = items_load(secrets->path, &items, &n);
