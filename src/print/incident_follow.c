@@ -41,6 +41,29 @@ print_cell(struct paper *paper, const char *department, const json_t *cell)
 	str_release(&state);
 }
 
+/* Why none is needed stands in the entry of the plan alone. */
+static void
+print_no_measure(struct paper *paper, const json_t *incident)
+{
+	static const struct paper_field fields[] = {
+		{ N_("Reason"), "why", PAPER_TEXT },
+	};
+	const json_t *log = json_object_get(incident, "log");
+	for (size_t i = json_array_size(log); i > 0; i--) {
+		const json_t *event = json_array_get(log, i - 1);
+		if (strcmp(paper_string(event, "kind"), "plan-prevention") == 0) {
+			struct str who = STR_INIT;
+			const json_t *body = json_object_get(event, "body");
+			paper_fields(
+				paper, json_object_get(body, "fields"), fields, ARRAY_LEN(fields));
+			paper_name(paper, paper_string(event, "actor"), &who);
+			paper_line(paper, _("Decided by"), str_text(&who));
+			str_release(&who);
+			return;
+		}
+	}
+}
+
 void
 incident_print_prevention(struct paper *paper, const json_t *incident)
 {
@@ -70,6 +93,7 @@ incident_print_prevention(struct paper *paper, const json_t *incident)
 	}
 	if (i == 0) {
 		paper_text(paper, PAPER_MARGIN, _("No measure is planned."));
+		print_no_measure(paper, incident);
 	}
 }
 

@@ -284,6 +284,26 @@ print_incident_text__invents_nothing__when_documents_are_missing(void **state)
 }
 
 static void
+print_incident_text__says_why_no_measure_is_needed__from_the_plan(void **state)
+{
+	struct str paper = STR_INIT;
+	json_t *all = load();
+	json_t *incident = json_object_get(all, "incident");
+	(void)state;
+	json_object_set_new(incident, "measures", json_array());
+	json_array_append_new(json_object_get(incident, "log"),
+		json_pack("{s:i, s:s, s:s, s:s, s:s, s:{s:{s:[], s:s}}}", "seq", 20, "at",
+			"2026-11-25T09:00:00+09:00", "actor", "office-staff-1", "kind",
+			"plan-prevention", "row_hash", "", "body", "fields", "measures", "why",
+			"One of a kind."));
+	print(all, LANG_EN, &paper);
+	assert_non_null(strstr(str_text(&paper), "No measure is planned."));
+	assert_non_null(strstr(str_text(&paper), "Reason                One of a kind."));
+	str_release(&paper);
+	json_decref(all);
+}
+
+static void
 print_incident_text__tells_of_an_erased_entry__without_its_words(void **state)
 {
 	struct str paper = STR_INIT;
@@ -310,6 +330,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(
 			print_incident_text__marks_drill_trial_and_confidential__only_when_it_is),
 		cmocka_unit_test(print_incident_text__invents_nothing__when_documents_are_missing),
+		cmocka_unit_test(print_incident_text__says_why_no_measure_is_needed__from_the_plan),
 		cmocka_unit_test(print_incident_text__tells_of_an_erased_entry__without_its_words),
 	};
 	if (argc != 3) {
