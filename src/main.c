@@ -209,6 +209,8 @@ main(int argc, char **argv)
 	}
 	/* A reader that goes away is an error of the write, not the end of the desk. */
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* So is a file that may not grow: the store then says that it is full. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	log_start(wants_json(argc, argv) ? NULL : stderr, LOG_WARNING);
 	i18n_start(cli_language(argc, argv, locale_name()), places_locale_dir(program.arena));
 	int status = EXIT_DENIED;

@@ -193,6 +193,7 @@ process_harden(void)
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	(void)sigaction(SIGPIPE, &ignore, NULL); /* cannot fail with these arguments */
+	(void)sigaction(SIGXFSZ, &ignore, NULL); /* a full store says so itself */
 	(void)setrlimit(RLIMIT_CORE, &none);     /* lowering is always allowed */
 }
 

@@ -3,6 +3,7 @@
 
 import json
 import os
+import resource
 import sqlite3
 
 import desk
@@ -103,6 +104,17 @@ class Looking(DeskCase):
 
 
 class Damage(DeskCase):
+    def test_files_may_not_grow__refused_and_nothing_lost(self):
+        case = self.report("control-failure")
+        before = self.show(case)
+        done = self.run_toban("--json", "act", case, "note", "--set", "text=x", who="dc-owner",
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE,
+                                                                    (8192, 8192)))
+        self.assertEqual(done.status, UNUSABLE, done)
+        self.assertEqual(json.loads(done.err)["class"], "unusable")
+        self.assertEqual(self.show(case), before)
+        self.assertTrue(self.verified()["ok"])
+
     def test_no_organisation__the_damage_is_said(self):
         self.report("control-failure")
         with sqlite3.connect(self.path) as db:
