@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Who may do what: every role in every state, as `steps` says it and as `act` enforces it."""
 
+import json
+
 import desk
 from desk import DENIED, MISSING, DeskCase
 
@@ -113,6 +115,30 @@ class Authority(DeskCase):
         self.ok("admin", "target", "add", "room", "https://hooks.example.org/x")
         for who in ("dc-operator-1", "office-head", "dc-owner"):
             self.refuse(DENIED, who, "target", "add", "other", "https://hooks.example.org/x")
+
+    def test_sight__no_way_around_a_case_that_is_hidden(self):
+        hidden = self.report("security-breach", confidential=True, title="SECRETWORD one")
+        kept = self.report("security-breach", involved=["sales-owner"], title="SECRETWORD two")
+        sees = {"dc-operator-1": {hidden, kept}, "dc-owner": {hidden, kept}, "auditor-1": {hidden, kept},
+                "office-staff-1": {hidden, kept}, "dc-operator-2": {kept}, "ga-owner": {kept},
+                "crisis-1": {kept}, "admin": {kept}, "sales-owner": set()}
+        for who, cases in sees.items():
+            with self.subTest(who=who):
+                for args in (["list"], ["search", "secretword"]):
+                    rows = self.ok(who, *args)["incidents"]
+                    self.assertEqual({row["id"] for row in rows}, cases)
+                exported = self.run_toban("export", "--all", who=who).out
+                self.assertEqual({json.loads(line).get("subject") for line in exported.splitlines()}
+                                 & {hidden, kept}, cases)
+                self.assertEqual(exported.count("SECRETWORD"), len(cases))
+                for case in {hidden, kept} - cases:
+                    for args in (["show", case], ["steps", case], ["log", case], ["print", case],
+                                 ["export", case], ["act", case, "note", "--set", "text=x"],
+                                 ["call", "incident.seen", json.dumps({"id": case})]):
+                        error = self.refuse(MISSING, who, *args)
+                        self.assertEqual(error["text"].replace(case, "N"),
+                                         self.refuse(MISSING, who, "show", "26-0999")["text"]
+                                         .replace("26-0999", "N"))
 
     def test_drafts__belong_to_one_person(self):
         saved = self.ok("dc-operator-1", "call", "draft.save",
