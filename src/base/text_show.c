@@ -171,6 +171,10 @@ text_show(struct str *out, const char *s, size_t len, enum text_flags flags)
 			shower_close(&w);
 			str_add_char(out, '\n');
 			at++;
+		} else if ((cp == '\n' || cp == '\t') && (flags & TEXT_FOLD) != 0) {
+			shower_close(&w);
+			str_add_char(out, ' ');
+			at++;
 		} else {
 			at += shower_point(&w, cp, s + at, n, len - at);
 		}

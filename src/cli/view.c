@@ -40,7 +40,7 @@ view_call(struct cli *cli, const char *method, json_t *args,
 static void
 add_shown(struct str *out, const char *text)
 {
-	text_show(out, text, strlen(text), TEXT_LINE);
+	text_show(out, text, strlen(text), TEXT_FOLD);
 }
 
 void

@@ -232,6 +232,38 @@ offer_clocks(struct offer *offer)
 	}
 }
 
+/* "6  Instruct the response  Masao Ishikawa": kinds alone would all look the same. */
+static json_t *
+entry_words(const struct offer *offer, const struct event *event, const struct flow_step *kind)
+{
+	const struct person *actor = org_person(offer->call->org, event->actor);
+	json_t *words = json_object();
+
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		json_object_set_new(words, lang == LANG_JA ? "ja" : "en",
+			json_sprintf("%lld  %s  %s", (long long)event->seq, kind->label.in[lang],
+				actor ? actor->name.in[lang] : event->actor));
+	}
+	return words;
+}
+
+/* An instruction is named by a response; of everything else the guards decide. */
+static bool
+may_name(const struct offer *offer, const struct event *event)
+{
+	const struct incident *incident = &offer->dossier->incident;
+
+	if (strcmp(offer->field->key, "instruction") != 0) {
+		return may_with(offer, json_integer(event->seq));
+	}
+	for (size_t i = 0; i < incident->n_instructions; i++) {
+		if (incident->instructions[i].seq == event->seq) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Entries of the log that the step may name. */
 static void
 offer_entries(struct offer *offer)
@@ -241,8 +273,9 @@ offer_entries(struct offer *offer)
 		const struct flow_step *kind =
 			flow_find_step(&offer->call->procedure->incident_flow, event->kind);
 
-		if (kind && event->body && may_with(offer, json_integer(event->seq))) {
-			add_option(offer, json_integer(event->seq), json_of_words(&kind->label));
+		if (kind && event->body && may_name(offer, event)) {
+			add_option(
+				offer, json_integer(event->seq), entry_words(offer, event, kind));
 		}
 	}
 }

@@ -215,6 +215,8 @@ form_set(struct form *form, struct field *field, const json_t *value)
 		json_decref(field->value);
 		if (json_is_boolean(value)) {
 			field->value = json_string(json_is_true(value) ? "yes" : "no");
+		} else if (json_is_integer(value)) {
+			field->value = json_sprintf("%lld", (long long)json_integer_value(value));
 		} else {
 			field->value = !value || json_is_null(value) ? NULL : json_deep_copy(value);
 		}
@@ -243,11 +245,11 @@ form_fill(struct form *form, const json_t *values)
 
 /* Entries of the ledger are named by number. */
 static json_t *
-text_value(const struct field *field)
+text_value(const struct field *field, const char *text)
 {
-	const char *text = edit_text(&field->edit);
 	char *end = NULL;
 	long long number;
+	size_t len;
 
 	if (strcmp(doc_text(field->def, "type"), "seq") == 0) {
 		number = strtoll(text, &end, 10);
@@ -255,7 +257,16 @@ text_value(const struct field *field)
 			return json_integer(number);
 		}
 	}
-	return json_string(text);
+	/* Empty lines around a text are slips of the keys. */
+	len = strlen(text);
+	while (len > 0 && strchr(" \t\n", text[len - 1])) {
+		len--;
+	}
+	while (len > 0 && *text == '\n') {
+		text++;
+		len--;
+	}
+	return json_stringn(text, len);
 }
 
 json_t *
@@ -267,8 +278,9 @@ form_values(struct form *form)
 		struct field *field = &form->fields[i];
 
 		if (field->entry == ENTRY_LINE || field->entry == ENTRY_AREA) {
-			if (field->edit.text.len > 0) {
-				json_object_set_new(values, field->key, text_value(field));
+			if (!form_is_empty(field)) {
+				json_object_set_new(values, field->key,
+					text_value(field, edit_text(&field->edit)));
 			}
 		} else if (strcmp(doc_text(field->def, "type"), "flag") == 0) {
 			if (field->value) {
@@ -276,6 +288,9 @@ form_values(struct form *form)
 					json_boolean(strcmp(json_string_value(field->value),
 							     "yes") == 0));
 			}
+		} else if (json_is_string(field->value)) {
+			json_object_set_new(values, field->key,
+				text_value(field, json_string_value(field->value)));
 		} else if (field->value &&
 			!(json_is_array(field->value) && json_array_size(field->value) == 0 &&
 				field->entry != ENTRY_MEASURES)) {

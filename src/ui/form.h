@@ -96,6 +96,9 @@ void form_clear_problems(struct form *form);
 /* The same for a refusal, and says it in words. */
 void form_refused(struct form *form, const json_t *error);
 
+/* Blanks and empty lines are nothing. */
+bool form_is_empty(const struct field *field);
+
 /* Is every required field filled in?  Shows and says it when not. */
 bool form_is_complete(struct form *form);
 

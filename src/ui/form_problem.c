@@ -117,8 +117,8 @@ form_refused(struct form *form, const json_t *error)
 	}
 }
 
-static bool
-is_empty(const struct field *field)
+bool
+form_is_empty(const struct field *field)
 {
 	if (field->entry == ENTRY_LINE || field->entry == ENTRY_AREA) {
 		const char *text = edit_text(&field->edit);
@@ -138,7 +138,7 @@ form_is_complete(struct form *form)
 	for (int i = 0; i < form->n; i++) {
 		struct field *field = &form->fields[i];
 
-		if (doc_flag(field->def, "required") && is_empty(field)) {
+		if (doc_flag(field->def, "required") && form_is_empty(field)) {
 			json_array_append_new(missing,
 				json_pack("{s:s, s:s}", "field", field->key, "text",
 					_("This must be filled in.")));

@@ -46,11 +46,11 @@ show(struct canvas *c, const char *text)
 		return;
 	}
 	if (!c->ascii) {
-		text_show(&c->shown, text, strlen(text), TEXT_LINE);
+		text_show(&c->shown, text, strlen(text), TEXT_FOLD);
 		return;
 	}
 	str_clear(&c->fitted);
-	text_show(&c->fitted, text, strlen(text), TEXT_LINE);
+	text_show(&c->fitted, text, strlen(text), TEXT_FOLD);
 	show_ascii(&c->shown, str_text(&c->fitted), c->fitted.len);
 }
 
@@ -254,7 +254,7 @@ paint_width(const char *text)
 	if (!text) {
 		return 0;
 	}
-	text_show(&shown, text, strlen(text), TEXT_LINE);
+	text_show(&shown, text, strlen(text), TEXT_FOLD);
 	width = text_width(str_text(&shown), shown.len);
 	str_release(&shown);
 	return width;

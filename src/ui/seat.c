@@ -175,8 +175,8 @@ sit_run(struct screen *screen)
 	if (seat->list.n == 0) {
 		return;
 	}
-	if (app->options->become(app->options->ctx, hit_id(seat, seat->list.selected),
-		    &error) != ERR_OK ||
+	if (app->options->become(app->options->ctx, hit_id(seat, seat->list.selected), &error) !=
+			ERR_OK ||
 		book_refresh(&app->book, &error) != ERR_OK) {
 		app_say_error(app, error);
 		json_decref(error);

@@ -318,7 +318,15 @@ value_own_options(struct book *book, const json_t *own)
 	{
 		const json_t *person = doc_find(people, "key", doc_text(option, "key"));
 
-		json_array_append(options, (json_t *)(uintptr_t)(person ? person : option));
+		json_t *one = json_copy((json_t *)(uintptr_t)(person ? person : option));
+		const json_t *key = json_object_get(option, "key");
+
+		/* Entries are named by number; choices on the screen by text. */
+		if (json_is_integer(key)) {
+			json_object_set_new(one, "key",
+				json_sprintf("%lld", (long long)json_integer_value(key)));
+		}
+		json_array_append_new(options, one);
 	}
 	json_decref(people);
 	return options;

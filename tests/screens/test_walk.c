@@ -432,6 +432,29 @@ board__step_of_another_program__is_painted_by_itself(void **state)
 	vt_free(vt);
 }
 
+/* Entries are named by number, chosen by key, and told apart; Esc loses nothing. */
+static void
+correct__entry_is_chosen__and_the_draft_goes_on(void **state)
+{
+	struct vt *vt = start(*state, "en");
+
+	sit(vt, "dc-operator-1");
+	report(vt);
+	open_step(vt, "Correct an entry");
+	vt_expect(vt, "  Report  Haruka Mori");
+	vt_keys(vt, " <Tab><Enter>first line<Enter>second line<Esc>");
+	open_step(vt, "Correct an entry");
+	vt_expect(vt, "This is your draft");
+	vt_expect(vt, "second line");
+	vt_expect(vt, "(*)");
+	vt_keys(vt, "<Tab><Tab>typing error<C-s>");
+	expect_done(vt);
+	/* Two lines in one row, without an ugly mark for the line's end. */
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "first line second line");
+	vt_free(vt);
+}
+
 static void
 step__not_mine__says_who_could(void **state)
 {
@@ -474,6 +497,8 @@ main(void)
 			step__somebody_was_faster__shows_what_and_keeps_the_text, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			board__step_of_another_program__is_painted_by_itself, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			correct__entry_is_chosen__and_the_draft_goes_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(step__not_mine__says_who_could, setup, teardown),
 	};
 

@@ -41,8 +41,9 @@ int text_width(const char *s, size_t len);
 
 /* What text_show() leaves alone. */
 enum text_flags {
-	TEXT_LINE = 0,        /* newline and tab become visible marks too */
+	TEXT_LINE = 0,         /* newline and tab become visible marks too */
 	TEXT_KEEP_NEWLINE = 1, /* newlines stay: the caller lays out rows */
+	TEXT_FOLD = 2,         /* newlines and tabs become a blank: many lines in one row */
 };
 
 /*

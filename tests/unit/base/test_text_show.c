@@ -206,6 +206,11 @@ text_show__keep_newline__keeps_only_newlines(void **state)
 	text_show(&shown, "a\n\tb\r\n\u0301c", 9, TEXT_KEEP_NEWLINE);
 	assert_string_equal(str_text(&shown), "a\n<U+0009>b<U+000D>\n<U+0301>c");
 	assert_harmless(&shown, true);
+	str_clear(&shown);
+	/* Many lines in one row of a list; a mark still stands by itself. */
+	text_show(&shown, "a\n\tb\r\n\u0301c", 9, TEXT_FOLD);
+	assert_string_equal(str_text(&shown), "a  b<U+000D> <U+0301>c");
+	assert_harmless(&shown, false);
 	str_release(&shown);
 }
 
