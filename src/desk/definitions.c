@@ -13,8 +13,6 @@
 #include "summary.h"
 #include "toban/base/hash.h"
 
-#define PAGE 200 /* summaries looked at in one go */
-
 /* --- the entries -------------------------------------------------------------- */
 
 /* The body of a `definitions` entry: the hash and every file; NULL without memory. */
@@ -121,32 +119,45 @@ desk_found(struct store *store, const struct clock *clock, const struct procedur
 
 /* --- following a changed procedure --------------------------------------------------- */
 
-/* Makes the row of one incident again; *ret_changed when it differs from the stored one. */
-static enum err
-row_again(struct desk *desk, struct arena *arena, const struct incident_row *old, bool *ret_changed)
-{
-	struct event_list events = { NULL, 0 };
-	struct incident incident;
+/* The row of one incident, made again from its entries. */
+struct again {
+	const struct desk *desk;
+	struct arena *arena;
+	const char *id;
+	struct incident incident; /* the row's texts live in it and in the arena */
 	struct incident_row row;
-	enum err e = store_subject(desk->parts.store, arena, old->id, &events);
+};
+
+/* The incident is to be released whatever comes of it. */
+static enum err
+again_make(struct again *again)
+{
+	const struct procedure *procedure = again->desk->parts.procedure;
+	struct event_list events = { NULL, 0 };
 	struct summary_source source = {
-		.procedure = desk->parts.procedure, .org = desk->org, .incident = &incident
+		.procedure = procedure, .org = again->desk->org, .incident = &again->incident
 	};
-	struct store_batch batch = { .incidents = &row, .n_incidents = 1 };
+	enum err e = store_subject(again->desk->parts.store, again->arena, again->id, &events);
 
 	if (!e) {
-		e = incident_fold(arena, desk->parts.procedure, events.items, events.n, &incident);
+		e = incident_fold(
+			again->arena, procedure, events.items, events.n, &again->incident);
 	}
-	if (e) {
-		return e;
-	}
-	e = summary_row(arena, &source, &row);
-	*ret_changed = !e && summary_difference(old, &row) != NULL;
-	if (*ret_changed) {
-		e = store_commit(desk->parts.store, &batch);
-	}
-	incident_release(&incident);
-	return e;
+	return e ? e : summary_row(again->arena, &source, &again->row);
+}
+
+/*
+ * Inside the transaction nobody takes a step: one taken since the row was
+ * compared must not be overwritten with what stood before it.
+ */
+static enum err
+again_seal(struct store_batch *batch, void *ctx)
+{
+	struct again *again = ctx;
+
+	(void)batch; /* points to the row */
+	incident_release(&again->incident);
+	return again_make(again);
 }
 
 /*
@@ -154,34 +165,20 @@ row_again(struct desk *desk, struct arena *arena, const struct incident_row *old
  * damaged case must not keep a whole shift from opening the desk.
  */
 static enum err
-rows_again(struct desk *desk)
+row_again(void *ctx, struct arena *arena, const struct incident_row *old)
 {
-	struct arena *arena = arena_new();
-	char *after = strdup("");
-	enum err e = arena && after ? ERR_OK : ERR_NOMEM;
-	bool more = true;
+	const struct desk *desk = ctx;
+	struct again again = { .desk = desk, .arena = arena, .id = old->id };
+	struct store_batch batch = {
+		.incidents = &again.row, .n_incidents = 1, .seal = again_seal, .seal_ctx = &again
+	};
+	enum err e = again_make(&again);
 
-	while (!e && more) {
-		struct incident_list page = { NULL, 0, false };
-
-		arena_clear(arena);
-		e = store_incidents_by_id(desk->parts.store, arena, after, PAGE, &page);
-		for (size_t i = 0; !e && i < page.n; i++) {
-			bool changed = false;
-			enum err row = row_again(desk, arena, &page.items[i], &changed);
-
-			e = row == ERR_CORRUPT ? ERR_OK : row;
-		}
-		more = !e && page.n > 0 && page.more;
-		if (more) {
-			free(after);
-			after = strdup(page.items[page.n - 1].id);
-			e = after ? ERR_OK : ERR_NOMEM;
-		}
+	if (!e && summary_difference(old, &again.row)) {
+		e = store_commit(desk->parts.store, &batch);
 	}
-	free(after);
-	arena_free(arena);
-	return e;
+	incident_release(&again.incident);
+	return e == ERR_CORRUPT ? ERR_OK : e;
 }
 
 /* Whether the newest `definitions` entry names this procedure. */
@@ -236,7 +233,7 @@ definitions_follow(struct desk *desk)
 		if (!e && !is_recorded(&events, desk->parts.procedure)) {
 			/* Summaries first: a crash between the two is made good at the next start.
 			 */
-			e = events.n ? rows_again(desk) : ERR_OK;
+			e = events.n ? summary_each(desk->parts.store, row_again, desk) : ERR_OK;
 			e = e ? e : record_definitions(desk, (int64_t)events.n + 1);
 		}
 		arena_free(arena);

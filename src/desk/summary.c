@@ -14,6 +14,8 @@
 #include "toban/base/text.h"
 #include "toban/core/step.h"
 
+#define PAGE 200 /* summaries looked at in one go */
+
 /* Moves a growing string into the arena. */
 static enum err
 keep(struct arena *arena, struct str *text, const char **ret)
@@ -314,4 +316,32 @@ summary_difference(const struct incident_row *a, const struct incident_row *b)
 		}
 	}
 	return NULL;
+}
+
+enum err
+summary_each(struct store *store, summary_visit *visit, void *ctx)
+{
+	struct arena *arena = arena_new();
+	char *after = strdup("");
+	enum err e = arena && after ? ERR_OK : ERR_NOMEM;
+	bool more = true;
+
+	while (!e && more) {
+		struct incident_list page = { NULL, 0, false };
+
+		arena_clear(arena);
+		e = store_incidents_by_id(store, arena, after, PAGE, &page);
+		for (size_t i = 0; !e && i < page.n; i++) {
+			e = visit(ctx, arena, &page.items[i]);
+		}
+		more = !e && page.more && page.n > 0;
+		if (more) {
+			free(after);
+			after = strdup(page.items[page.n - 1].id);
+			e = after ? ERR_OK : ERR_NOMEM;
+		}
+	}
+	free(after);
+	arena_free(arena);
+	return e;
 }

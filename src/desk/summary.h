@@ -22,6 +22,15 @@ struct summary_source {
 enum err summary_row(
 	struct arena *arena, const struct summary_source *source, struct incident_row *ret_row);
 
+/* What summary_each() hands each row to; the row lives in `arena`, which may be used. */
+typedef enum err summary_visit(void *ctx, struct arena *arena, const struct incident_row *row);
+
+/*
+ * Visits every stored summary, by id, in pages whose memory goes with them.  Ends at the first
+ * visit that fails, with its error; else the store's, or ERR_NOMEM.
+ */
+enum err summary_each(struct store *store, summary_visit *visit, void *ctx);
+
 /* The name of the first column in which two rows differ; NULL: they are equal. */
 const char *summary_difference(const struct incident_row *a, const struct incident_row *b);
 

@@ -3,14 +3,10 @@
  * Summaries against a rebuild: every row is made again from its entries and
  * compared column by column.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "summary.h"
 #include "toban/base/attr.h"
 #include "verify.h"
 
-#define PAGE 200
 #define TRIES 5
 
 /* The row as the entries tell it; ERR_NOT_FOUND without entries. */
@@ -51,8 +47,9 @@ rebuild_row(
  * fault.  Then both are read again.
  */
 static enum err
-check_row(struct verify *verify, struct arena *arena, const struct incident_row *listed)
+check_row(void *ctx, struct arena *arena, const struct incident_row *listed)
 {
+	struct verify *verify = ctx;
 	struct incident_row stored = *listed;
 	struct incident_row made;
 	const char *column = NULL;
@@ -83,27 +80,5 @@ check_row(struct verify *verify, struct arena *arena, const struct incident_row 
 enum err
 verify_summaries(struct verify *verify)
 {
-	struct arena *arena = arena_new();
-	char *after = strdup("");
-	enum err e = arena && after ? ERR_OK : ERR_NOMEM;
-	bool more = true;
-
-	while (!e && more) {
-		struct incident_list page = { NULL, 0, false };
-
-		arena_clear(arena);
-		e = store_incidents_by_id(verify->call->store, arena, after, PAGE, &page);
-		for (size_t i = 0; !e && i < page.n; i++) {
-			e = check_row(verify, arena, &page.items[i]);
-		}
-		more = !e && page.more && page.n > 0;
-		if (more) {
-			free(after);
-			after = strdup(page.items[page.n - 1].id);
-			e = after ? ERR_OK : ERR_NOMEM;
-		}
-	}
-	free(after);
-	arena_free(arena);
-	return e;
+	return summary_each(verify->call->store, check_row, verify);
 }
