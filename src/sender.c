@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <jansson.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -225,6 +226,25 @@ run_when_free(const struct sender_options *options, int64_t *ret_sent, int64_t *
 	return err;
 }
 
+/* What went wrong, in the form toban itself gives it. */
+static void
+complain(const struct arguments *args, const char *code, const char *text)
+{
+	json_t *document;
+
+	if (!args->json) {
+		(void)fprintf(stderr, "toban: %s (%s)\n", text, code);
+		return;
+	}
+	document = json_pack("{s:s, s:s, s:s, s:s, s:[], s:[]}", "code", code, "class", "failed",
+		"text", text, "what_to_do", _("What waits is kept, and is sent later."), "fields",
+		"who");
+	/* A closed stream cannot be complained about. */
+	(void)json_dumpf(document, stderr, JSON_COMPACT);
+	(void)fputc('\n', stderr);
+	json_decref(document);
+}
+
 static void
 print_summary(const struct arguments *args, enum err err, int64_t sent, int64_t failed)
 {
@@ -251,9 +271,9 @@ print_summary(const struct arguments *args, enum err err, int64_t sent, int64_t 
 	(void)puts(str_text(&line)); /* a closed stream cannot be complained about */
 	str_release(&line);
 	if (err == ERR_BUSY) {
-		(void)fputs(_("Another sender is at work on this desk.\n"), stderr);
+		complain(args, "D505", _("Another sender is at work on this desk."));
 	} else if (err != ERR_OK) {
-		(void)fprintf(stderr, "toban-sender: %s\n", err_name(err));
+		complain(args, "D413", err_name(err));
 	}
 }
 

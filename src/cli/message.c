@@ -55,9 +55,20 @@ outbox_retry(struct cli *cli)
 	return status == EXIT_DONE ? view_answer(cli, result, view_target) : status;
 }
 
+/* The sender takes this process's place: what is wrong with the desk is said before that. */
 static int
 outbox_run(struct cli *cli)
 {
+	if (cli->globals.desk && strcmp(cli->globals.desk, "demo") == 0) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("A throw-away desk sends no messages."),
+			_("Name the file of a desk with --desk."));
+	}
+	json_t *info = NULL;
+	int status = cli_call(cli, "desk.info", NULL, &info);
+	json_decref(info);
+	if (status != EXIT_DONE) {
+		return status;
+	}
 	return cli->host->send(cli->host->ctx, &cli->globals, cli_flag(cli, "once"));
 }
 

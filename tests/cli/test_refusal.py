@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Refusals as a script gets them: one document, a stable code, who can instead."""
 
+import fcntl
 import json
 import os
 import resource
 import sqlite3
 
 import desk
-from desk import DENIED, INVALID, UNUSABLE, DeskCase
+from desk import DENIED, FAILED, INVALID, UNUSABLE, USAGE, DeskCase
 
 
 class Refusal(DeskCase):
@@ -56,6 +57,19 @@ class Refusal(DeskCase):
         for events in ("crisis", "*", "incident.*", "incident.report,crisis", "desk.test"):
             self.ok("admin", "target", "add", "hook", url, "--events", events)
             self.ok("admin", "target", "remove", "hook")
+
+
+class Sender(DeskCase):
+    def test_outbox_run__errors_are_those_of_every_command(self):
+        self.refuse(UNUSABLE, None, "--desk", "nowhere.db", "outbox", "run", "--once", code="D421")
+        self.refuse(USAGE, None, "--desk", "demo", "outbox", "run", "--once", code="D111")
+        with open(self.path + ".sender", "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = self.run_toban("--json", "outbox", "run", "--once")
+        self.assertEqual(done.status, FAILED, done)
+        self.assertEqual((done.error()["code"], done.error()["class"]), ("D505", "failed"))
+        done = self.run_toban("--json", "outbox", "run", "--once")
+        self.assertEqual((done.status, done.err), (0, ""), done)
 
 
 class Looking(DeskCase):
