@@ -16,7 +16,7 @@ from desk import CATEGORIES, CHANGED, DENIED, DONE, INVALID, DeskCase, report_fi
 PEOPLE = ["dc-operator-1", "dc-operator-2", "dc-owner", "dc-deputy-1", "dc-deputy-2", "ga-staff-1",
           "ga-owner", "ga-deputy-1", "legal-owner", "office-head", "office-staff-1", "office-staff-2",
           "crisis-1", "crisis-2", "auditor-1", "admin"]
-STEPS_OF_A_WALK = 60
+STEPS_OF_A_WALK = 45
 DEPARTMENTS = ["datacentre", "general-affairs", "legal"]
 ENDS = {"dismiss", "same-as", "dispel-suspicion", "involve", "restrict", "erase"}
 
