@@ -115,7 +115,7 @@ const char *cli_words(const json_t *words);
 
 /*
  * Appends a document as JSON (`flags` of json_dumps()).  Characters that could
- * command a terminal are escaped: no change to what a program reads (DESIGN §8).
+ * command a terminal are escaped: no change to what a program reads (docs/security.md).
  */
 void safe_json(struct str *out, const json_t *document, size_t flags);
 

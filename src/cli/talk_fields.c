@@ -256,7 +256,7 @@ ask_field(struct talk *talk, const json_t *field, json_t *fields)
 	return ask_line(talk, field, label, fields);
 }
 
-/* The parts of one measure, as DESIGN §10 names them. */
+/* The parts of one measure, as forms/incident/prevention-measure.form names them. */
 static bool
 ask_measure(struct talk *talk, const char *text, json_t *measure)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The contact chain: who is told by a step, which links it opens and which it
- * acknowledges (DOMAIN §3), and the steps that are about nothing else.
+ * acknowledges (docs/procedure.md, "The contact chain"), and the steps that are about nothing else.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Effects of investigation and response (DOMAIN §4): instructing, responding,
+ * Effects of investigation and response (docs/procedure.md): instructing, responding,
  * ratifying what was done in an emergency, the result and its approval.
  */
 #include <string.h>

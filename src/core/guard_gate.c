@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The gates before closing (DESIGN §5): every condition that is missing is
+ * The gates before closing (docs/procedure.md): every condition that is missing is
  * named, so that the office head can see at once who has to do what.
  */
 #include <string.h>

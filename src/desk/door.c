@@ -11,7 +11,7 @@
 
 struct error_class {
 	const char *word;
-	int exit_status; /* DESIGN, "The command line" */
+	int exit_status; /* README, "Commands" */
 	enum err err;
 };
 

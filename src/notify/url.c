@@ -5,7 +5,7 @@
  * brought to understand differently.  The desk asks here before it stores a
  * target; where the address really leads is checked again when the sender
  * connects (address.c), because a name can change its mind.  No libcurl here:
- * the screen process never loads it (DESIGN §11).
+ * the screen process never loads it (docs/architecture.md, "Layers").
  */
 #include "toban/notify/notify.h"
 

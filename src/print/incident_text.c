@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The incident report as plain text: what the owner submits and the office
- * keeps (DOMAIN §4), with the chain of contact and the marks of the ledger.
+ * keeps (docs/procedure.md), with the chain of contact and the marks of the ledger.
  */
 #include "toban/print/print.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one grammar of all definition files (DESIGN §5): desktop-entry style.
+ * The one grammar of all definition files (docs/forms.md): desktop-entry style.
  *
  *     # comment            (only at the start of a line)
  *     [kind name]          a section; the name may be missing

@@ -47,7 +47,7 @@ enum text_flags {
 };
 
 /*
- * THE safe function (DESIGN §8): appends `s` so that no byte of it can command
+ * THE safe function (docs/security.md): appends `s` so that no byte of it can command
  * a terminal, a log or a mail reader.  C0, C1, DEL, bidi controls, zero-width,
  * line/paragraph separators, tag characters, halves of flags and unassigned
  * code points become visible ASCII marks such as <U+202E>, tabs <U+0009>; bytes

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command line (DESIGN §9): one table of commands; each reaches the desk
+ * The command line (README, "Commands"): one table of commands; each reaches the desk
  * through the door only.
  */
 #ifndef TOBAN_CLI_CLI_H
@@ -14,7 +14,7 @@
 #include "toban/base/i18n.h"
 #include "toban/desk/door.h"
 
-/* Exit statuses of DESIGN §9. */
+/* Exit statuses; scripts depend on them (README, "Commands"). */
 enum cli_exit {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,

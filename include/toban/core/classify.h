@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Walking the classification table (DOMAIN §2, DESIGN §10 "report").
+ * Walking the classification table (docs/procedure.md; the documents: docs/methods.md).
  */
 #ifndef TOBAN_CORE_CLASSIFY_H
 #define TOBAN_CORE_CLASSIFY_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One entry of the ledger (DESIGN §4): a fact, never changed afterwards.
+ * One entry of the ledger (docs/architecture.md): a fact, never changed afterwards.
  */
 #ifndef TOBAN_CORE_EVENT_H
 #define TOBAN_CORE_EVENT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The organisation: departments, people and the roles they hold (DOMAIN §1).
+ * The organisation: departments, people and the roles they hold (docs/procedure.md).
  * Immutable once read; lives in one arena.  Kept in the ledger as events of
  * the subject "org", so that a change of rights is itself a record.
  */

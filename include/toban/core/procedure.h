@@ -29,7 +29,7 @@ struct word_list {
 
 bool word_list_has(const struct word_list *list, const char *word);
 
-/* --- policy/classification.ini (DOMAIN §2) ------------------------------- */
+/* --- policy/classification.ini ------------------------------- */
 
 enum category_kind {
 	CATEGORY_PLAIN,     /* 1-5: an incident by itself */
@@ -67,7 +67,7 @@ struct classification {
 /* NULL when there is none of that key. */
 const struct category *classification_find(const struct classification *table, const char *key);
 
-/* --- policy/chain.ini (DOMAIN §3) ---------------------------------------- */
+/* --- policy/chain.ini ---------------------------------------- */
 
 struct chain_link {
 	int number;           /* 1..n, in order */
@@ -81,7 +81,7 @@ struct chain_link {
 	struct word_list opens; /* step names, "major-proposed" or "major-yes": what opens it */
 };
 
-/* --- policy/review.ini (DOMAIN §5) --------------------------------------- */
+/* --- policy/review.ini --------------------------------------- */
 
 struct review_item {
 	const char *key;
@@ -190,7 +190,7 @@ struct flow_move {
 	const char *to;
 };
 
-enum step_confirm { CONFIRM_NONE, CONFIRM_SEND, CONFIRM_FINAL }; /* SCREENS §4.4 */
+enum step_confirm { CONFIRM_NONE, CONFIRM_SEND, CONFIRM_FINAL }; /* docs/screens.md */
 
 struct flow_step {
 	const char *name;
@@ -209,7 +209,7 @@ struct flow_step {
 	const char *form;        /* name of its form; "" for none */
 	int64_t due_ms;          /* 0: none; else the time the *next* step has */
 	struct word_list notify; /* actor words that are told */
-	bool sign;               /* a decision to be signed (DESIGN §7) */
+	bool sign;               /* a decision that is to be signed (docs/security.md: not yet) */
 	enum step_confirm confirm;
 	int line;
 };

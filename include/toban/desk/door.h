@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one door (DESIGN §3): the screen and the command line reach everything
+ * The one door (docs/methods.md): the screen and the command line reach everything
  * through named methods whose arguments and results are JSON documents.  An
  * embedded desk and, later, the service's client both look like this.
  */
@@ -31,7 +31,7 @@ struct door {
 	void *ctx;
 };
 
-/* The exit status of DESIGN §9 for an error document; 1 for anything odd. */
+/* The exit status (README, "Commands") for an error document; 1 for anything odd. */
 int door_exit_status(const json_t *error);
 
 /* The error a document stands for; ERR_IO for anything odd. */

@@ -20,7 +20,7 @@ struct print_sources {
 };
 
 /*
- * The incident report (DOMAIN §4, 情報セキュリティインシデント報告書) as plain text of at most
+ * The incident report (情報セキュリティインシデント報告書) as plain text of at most
  * 78 columns, in the language the process speaks.  Nothing that is missing is
  * invented.  ERR_NOMEM.
  */

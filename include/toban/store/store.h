@@ -40,7 +40,7 @@ struct incident_row {
 	stamp reported_at;
 	stamp changed_at;
 	int64_t last_seq;
-	const char *waiting; /* JSON array as in DESIGN §10 waiting_for */
+	const char *waiting; /* JSON array: waiting_for of docs/methods.md */
 	const char *people;  /* space-separated ids who are awaited, each between blanks: " a b " */
 	const char *readers; /* "" everybody; else ids who may read, as above */
 	const char *hidden_from; /* ids of the involved, as above; "" none */
