@@ -173,6 +173,14 @@ await_addressee(struct waiting *w, const char *id)
 	officer = actor_officer(c, id);
 	if (officer) {
 		add(w, officer->id, "officer");
+		return;
+	}
+	/* Nobody answers for it: whoever of its people does it first. */
+	for (size_t i = 0; i < c->org->n_people; i++) {
+		const struct person *p = &c->org->people[i];
+		if (!strcmp(p->department, id) && !incident_is_involved(c->incident, p->id)) {
+			add(w, p->id, "addressee");
+		}
 	}
 }
 

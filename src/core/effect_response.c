@@ -23,24 +23,40 @@ fault_addressee(struct taking *t, size_t at, const char *pattern, const char *id
 	str_release(&text);
 }
 
-/* Somebody of a department who can be told for it: its owner, else a deputy. */
+static enum err
+tell_one(struct taking *t, const char *person)
+{
+	return effect_tell(t,
+		&(struct notice){
+			.person = person,
+			.role = "addressee",
+			.due_at = body_stamp(t->fields, "due"),
+		});
+}
+
+/* A department is told through its owner, else a deputy; one that has neither, each of its people.
+ */
 static enum err
 tell_addressee(struct taking *t, const char *id)
 {
-	const struct person *p = org_person(t->context->org, id);
+	const struct org *org = t->context->org;
+	const struct person *p = org_person(org, id);
+	enum err e = ERR_OK;
 
 	if (!p) {
 		p = actor_officer(t->context, id);
 	}
-	if (!p) {
-		return ERR_OK; /* a department without an officer: its staff see it on the board */
+	if (p) {
+		return tell_one(t, p->id);
 	}
-	return effect_tell(t,
-		&(struct notice){
-			.person = p->id,
-			.role = "addressee",
-			.due_at = body_stamp(t->fields, "due"),
-		});
+	for (size_t i = 0; !e && i < org->n_people; i++) {
+		p = &org->people[i];
+		if (!strcmp(p->department, id) &&
+			!incident_is_involved(t->context->incident, p->id)) {
+			e = tell_one(t, p->id);
+		}
+	}
+	return e;
 }
 
 static enum err

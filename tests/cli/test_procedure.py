@@ -252,6 +252,18 @@ class Chain(DeskCase):
         links = {row["person"]: row for row in self.show(case)["chain"]}
         self.assertIsNotNone(links["office-head"]["acknowledged_at"])
 
+    def test_instruct__a_department_is_told_through_whoever_answers_for_it(self):
+        case = self.report("service-disruption")
+        for department, people in (("general-affairs", {"ga-owner"}), ("security-office", {"office-head"}),
+                                   ("crisis-office", {"crisis-1", "crisis-2"})):
+            done = self.act("dc-owner", case, "instruct", to=[department], text="Look.", due="1h")
+            self.assertEqual({row["person"] for row in done["notified"]}, people)
+            waiting = {row.get("person") for row in self.show(case)["waiting_for"]}
+            self.assertLessEqual(people, waiting)
+        self.act("crisis-2", case, "respond", text="Looked.")
+        waiting = {row.get("person") for row in self.show(case)["waiting_for"]}
+        self.assertFalse(waiting & {"crisis-1", "crisis-2"})
+
     def test_acknowledge__by_a_stranger_or_twice(self):
         case = self.report("service-disruption")
         self.act_refused(DENIED, "ga-owner", case, "acknowledge")
