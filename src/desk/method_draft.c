@@ -107,21 +107,21 @@ method_draft_save(struct call *call, json_t **ret_result)
 	return ERR_OK;
 }
 
-/* A draft is known by its title, else by the first text in it. */
+/*
+ * A draft is known by its title, else by what was written.  Not by any text in
+ * it: dates and departments stand there before anybody typed.
+ */
 static json_t *
 doc_title(const json_t *fields)
 {
-	const json_t *title = json_object_get(fields, "title");
-	const char *key;
-	json_t *value;
+	static const char *const telling[] = { "title", "situation", "text", "why", "cause",
+		"actions" };
 
-	if (json_is_string(title) && json_string_length(title)) {
-		return json_copy((json_t *)(uintptr_t)title);
-	}
-	json_object_foreach((json_t *)(uintptr_t)fields, key, value)
-	{
+	for (size_t i = 0; i < ARRAY_LEN(telling); i++) {
+		json_t *value = json_object_get(fields, telling[i]);
+
 		if (json_is_string(value) && json_string_length(value)) {
-			return json_copy(value);
+			return json_incref(value);
 		}
 	}
 	return json_string("");

@@ -32,7 +32,7 @@ struct layout {
 static struct layout
 layout_for(int cols)
 {
-	struct layout l = { 14, 21, 0 };
+	struct layout l = { 14, 22, 0 };
 
 	if (cols < 72) {
 		l = (struct layout){ 6, 17, 0 };

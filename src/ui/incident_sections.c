@@ -95,7 +95,7 @@ build_result(struct incident_view *view)
 	page_field(page, _("Cause"), doc_text(result, "cause"));
 	page_field(page, _("Damage"), doc_text(result, "damage"));
 	page_field(page, _("Actions taken"), doc_text(result, "actions"));
-	page_field(page, _("Summary"), doc_text(result, "text"));
+	page_field(page, _("Remarks, proposals"), doc_text(result, "text"));
 	str_clear(&text);
 	if (doc_text(result, "approved_by")[0]) {
 		str_addf(&text, "%s  ", book_person(book, doc_text(result, "approved_by")));

@@ -15,7 +15,7 @@
 #include "screens.h"
 #include "toban/base/i18n.h"
 
-enum { NEWS_MAX = 3, LABEL_COLS = 14 };
+enum { NEWS_MAX = 3, RETURNED_MAX = 4, LABEL_COLS = 14 };
 
 struct stepform {
 	struct form_screen base;
@@ -270,11 +270,39 @@ paint_subject(struct stepform *stepform, struct canvas *c)
 	page_field(page, _("Cause"), doc_text(result, "cause"));
 	page_field(page, _("Damage"), doc_text(result, "damage"));
 	page_field(page, _("Actions taken"), doc_text(result, "actions"));
-	page_field(page, _("Summary"), doc_text(result, "text"));
+	page_field(page, _("Remarks, proposals"), doc_text(result, "text"));
 	part = paint_part(c, (struct place){ 0, 0, 0 }, rows);
 	page_paint(page, &part);
 	paint_release(&part);
 	paint_rule(c, rows);
+	return rows + 1;
+}
+
+/* Why the report came back; "" when it did not, or this is no answer to it. */
+static const char *
+returned_why(struct stepform *stepform)
+{
+	return strstr(stepform->step, "report-result")
+		? doc_text(json_object_get(stepform->show, "result"), "returned_why")
+		: "";
+}
+
+static int
+paint_returned(struct stepform *stepform, struct canvas *c)
+{
+	const char *why = returned_why(stepform);
+	struct str text = STR_INIT;
+	int rows;
+
+	if (!why[0]) {
+		return 0;
+	}
+	str_addf(&text, "%s: %s", _("Returned because"), why);
+	rows = paint_wrapped(c, (struct place){ 0, 1, c->cols - 2 },
+		(struct wrap){ .rows = RETURNED_MAX }, ROLE_OVERDUE, str_text(&text));
+	rows = rows < RETURNED_MAX ? rows : RETURNED_MAX;
+	paint_rule(c, rows);
+	str_release(&text);
 	return rows + 1;
 }
 
@@ -287,6 +315,9 @@ stepform_paint(struct screen *screen, struct canvas *c)
 
 	if (used == 0) {
 		used = paint_subject(stepform, c);
+	}
+	if (used == 0) {
+		used = paint_returned(stepform, c);
 	}
 	part = paint_part(c, (struct place){ used, 0, 0 }, c->rows - used);
 	form_paint(form_of(screen), &part);
@@ -395,6 +426,10 @@ prepare(struct stepform *stepform, const json_t *presets)
 	if (e == ERR_OK) {
 		stepform->base.form.classify = ask_answers;
 		form_fill(&stepform->base.form, json_object_get(doc, "presets"));
+		/* Who has to write it again corrects what was returned. */
+		if (returned_why(stepform)[0]) {
+			form_fill(&stepform->base.form, json_object_get(stepform->show, "result"));
+		}
 		form_fill(&stepform->base.form, presets);
 	}
 	json_decref(doc);

@@ -184,7 +184,7 @@ report(struct vt *vt)
 }
 
 static void
-walk_to_approval(struct vt *vt, const struct words *w)
+walk_to_result(struct vt *vt, const struct words *w)
 {
 	sit(vt, "dc-owner");
 	open_step(vt, w->acknowledge);
@@ -201,6 +201,12 @@ walk_to_approval(struct vt *vt, const struct words *w)
 	open_step(vt, w->report_result);
 	vt_keys(vt, "宛先の確認もれ<Tab>なし<Tab>削除を依頼<C-s><Tab><Enter>");
 	expect_done(vt);
+}
+
+static void
+walk_to_approval(struct vt *vt, const struct words *w)
+{
+	walk_to_result(vt, w);
 	sit(vt, "office-staff-1");
 	open_step(vt, w->approve);
 	vt_expect(vt, "宛先の確認もれ");
@@ -455,6 +461,27 @@ correct__entry_is_chosen__and_the_draft_goes_on(void **state)
 	vt_free(vt);
 }
 
+/* A returned report is corrected, not written again, with the reason in view. */
+static void
+report_result__returned__is_corrected_with_the_reason_in_view(void **state)
+{
+	struct vt *vt = start(*state, "en");
+
+	sit(vt, "dc-operator-1");
+	report(vt);
+	walk_to_result(vt, &english);
+	sit(vt, "office-staff-1");
+	open_step(vt, "Return the result");
+	vt_keys(vt, "who saw it?<C-s>y");
+	expect_done(vt);
+	sit(vt, "dc-owner");
+	open_step(vt, english.report_result);
+	vt_expect(vt, "Returned because: who saw it?");
+	vt_keys(vt, "again <C-s>y");
+	expect_done(vt);
+	vt_free(vt);
+}
+
 static void
 step__not_mine__says_who_could(void **state)
 {
@@ -499,6 +526,9 @@ main(void)
 			board__step_of_another_program__is_painted_by_itself, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			correct__entry_is_chosen__and_the_draft_goes_on, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			report_result__returned__is_corrected_with_the_reason_in_view, setup,
+			teardown),
 		cmocka_unit_test_setup_teardown(step__not_mine__says_who_could, setup, teardown),
 	};
 
