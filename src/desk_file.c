@@ -27,11 +27,25 @@ struct desk_file {
 	struct desk *desk;
 };
 
+/* What is true of every refusal of a code. */
+static const char *
+what_to_do(const char *code)
+{
+	if (strcmp(code, "D410") == 0) {
+		return _("Nothing was changed. Try again in a moment.");
+	}
+	if (strcmp(code, "D421") == 0) {
+		return _("Nothing was changed. Name another desk with --desk, or make one with "
+			 "toban init.");
+	}
+	return _("Nothing was changed. 'toban doctor' examines a desk that opens.");
+}
+
 /* Makes the error document and returns `e`, for the caller's convenience. */
 static enum err
 fail(enum err e, json_t **ret_error, const char *code, const char *class, const char *text)
 {
-	*ret_error = door_error(code, class, text, "");
+	*ret_error = door_error(code, class, text, what_to_do(code));
 	return e;
 }
 
@@ -239,14 +253,16 @@ static enum err
 fail_org(enum err e, const struct ini_problems *problems, json_t **ret_error)
 {
 	if (e == ERR_NOT_FOUND || e == ERR_IO) {
-		*ret_error = door_error(
-			"D107", "not-found", _("The organisation file cannot be read."), "");
+		*ret_error =
+			door_error("D107", "not-found", _("The organisation file cannot be read."),
+				_("Nothing was made. Check the path after --org."));
 		return e;
 	}
 	struct str text = STR_INIT;
 	str_add(&text, _("The organisation file has faults; no desk was made."));
 	site_add_faults(&text, problems);
-	*ret_error = door_error("D102", "invalid", str_text(&text), "");
+	*ret_error = door_error(
+		"D102", "invalid", str_text(&text), _("Mend the file and make the desk again."));
 	str_release(&text);
 	return e;
 }

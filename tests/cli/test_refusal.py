@@ -8,7 +8,7 @@ import resource
 import sqlite3
 
 import desk
-from desk import DENIED, FAILED, INVALID, UNUSABLE, USAGE, DeskCase
+from desk import DENIED, FAILED, INVALID, MISSING, UNUSABLE, USAGE, DeskCase
 
 
 class Refusal(DeskCase):
@@ -20,6 +20,18 @@ class Refusal(DeskCase):
             done = self.run_toban("--desk", "bad.db", "--json", "list")
             self.assertEqual(done.status, UNUSABLE, done)
             self.assertEqual(json.loads(done.err)["class"], "unusable")
+
+    def test_json__a_desk_that_cannot_be_opened_says_what_to_do(self):
+        os.mkfifo(os.path.join(self.folder, "fifo"))
+        with open(os.path.join(self.folder, "org.ini"), "w", encoding="ascii") as org:
+            org.write("[org]\nName=x\n")
+        for status, args in ((UNUSABLE, ["--desk", "fifo", "list"]),
+                             (UNUSABLE, ["--desk", self.folder, "list"]),
+                             (UNUSABLE, ["--desk", "unix:/nowhere", "list"]),
+                             (UNUSABLE, ["--desk", "nowhere.db", "list"]),
+                             (INVALID, ["--desk", "new.db", "init", "--org", "org.ini"]),
+                             (MISSING, ["--desk", "new.db", "init", "--org", "nothing.ini"])):
+            self.assertTrue(self.refuse(status, None, *args)["what_to_do"], args)
 
     def test_act__who_takes_no_steps_learns_who_does(self):
         case = self.report("security-breach")
