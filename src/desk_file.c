@@ -279,6 +279,26 @@ fail_create(enum err e, const struct str *why, json_t **ret_error)
 	return fail(e, ret_error, "D420", "unusable", text);
 }
 
+/*
+ * Whoever made a desk and was interrupted left a file without a single entry:
+ * it is gone on with.  Of two who do so at once the ledger takes one.
+ */
+static bool
+open_unfounded(const char *path, struct store **ret_store)
+{
+	struct ledger_head head;
+	struct store *store = NULL;
+	if (store_sqlite_open(path, NULL, &store) != ERR_OK) {
+		return false;
+	}
+	if (store_head(store, &head) != ERR_OK || head.seq != 0) {
+		store_close(store);
+		return false;
+	}
+	*ret_store = store;
+	return true;
+}
+
 static enum err
 create_store(const struct desk_file_new *options, const struct procedure *procedure,
 	const struct org *org, const char *login, json_t **ret_error)
@@ -289,11 +309,16 @@ create_store(const struct desk_file_new *options, const struct procedure *proced
 	if (e == ERR_OK) {
 		e = store_sqlite_create(options->path, &why, &store);
 	}
+	if (e == ERR_EXISTS && open_unfounded(options->path, &store)) {
+		e = ERR_OK;
+	}
 	if (e != ERR_OK) {
 		e = fail_create(e, &why, ret_error);
 	} else {
 		e = desk_found(store, &options->clock, procedure, org, login);
-		if (e != ERR_OK) {
+		if (e == ERR_CONFLICT || e == ERR_EXISTS) {
+			e = fail_create(ERR_EXISTS, &why, ret_error);
+		} else if (e != ERR_OK) {
 			(void)fail(e, ret_error, "D411", "unusable",
 				_("The desk could not be written."));
 		}

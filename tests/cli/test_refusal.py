@@ -130,6 +130,23 @@ class Looking(DeskCase):
 
 
 class Damage(DeskCase):
+    def test_init__interrupted_before_the_first_entry_goes_on(self):
+        path = os.path.join(self.folder, "half.db")
+        self.ok(None, "--desk", path, "init", "--example")
+        with sqlite3.connect(path) as db:
+            guards = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+                                " AND name LIKE 'event%delete'").fetchall()
+            for name, _ in guards:
+                db.execute(f"DROP TRIGGER {name}")
+            db.execute("DELETE FROM event_body")
+            db.execute("DELETE FROM event")
+            for _, sql in guards:
+                db.execute(sql)
+        self.refuse(UNUSABLE, None, "--desk", path, "list", code="D421")
+        self.ok(None, "--desk", path, "init", "--example")
+        self.refuse(FAILED, None, "--desk", path, "init", "--example", code="D422")
+        self.assertEqual(self.ok("auditor-1", "--desk", path, "verify", "--rebuild")["events"], 2)
+
     def test_files_may_not_grow__refused_and_nothing_lost(self):
         case = self.report("control-failure")
         before = self.show(case)
