@@ -80,7 +80,7 @@ places_locale_dir(struct arena *arena)
 	const char *beside = folder ? arena_printf(arena, "%s/../po", folder) : NULL;
 	const char *probe =
 		beside ? arena_printf(arena, "%s/ja/LC_MESSAGES/toban.mo", beside) : NULL;
-	return probe && access(probe, R_OK) == 0 ? beside : TOBAN_LOCALEDIR;
+	return probe && access(probe, R_OK) == 0 ? beside : NULL;
 }
 
 const char *

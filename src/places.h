@@ -23,7 +23,7 @@ const char *places_default_desk(struct arena *arena);
 /* Makes the folder of `path` and those above it, mode 0700.  ERR_IO, ERR_NOMEM. */
 enum err places_make_folder(const char *path);
 
-/* The folder of message catalogues: beside the program in a build tree, else installed. */
+/* Catalogues: $TOBAN_LOCALE_DIR, else beside the program in a build tree; NULL: as installed. */
 const char *places_locale_dir(struct arena *arena);
 
 /* The program `name` beside this one, else in the installed libexec folder; NULL without memory. */

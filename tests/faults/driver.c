@@ -36,20 +36,9 @@ commit(const char *path, int n)
 	}
 	for (int i = 1; i <= n; i++) {
 		char id[32];
-		struct event event;
-		struct outbox_row message;
-		struct incident_row row = fixture_incident("26-0001", FIXTURE_NOW + i);
-		struct store_batch batch = { .events = &event,
-			.n_events = 1,
-			.incidents = &row,
-			.n_incidents = 1,
-			.outbox = &message,
-			.n_outbox = 1 };
 
 		(void)snprintf(id, sizeof(id), "step-%d", i);
-		event = fixture_event(id, "26-0001", turn);
-		message = fixture_message(id, FIXTURE_NOW, false);
-		err = store_commit(store, &batch);
+		err = fixture_commit_step(store, id, turn);
 		say(id, err);
 		turn += err == ERR_OK ? 1 : 0;
 	}

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "toban/base/fd.h"
 #include "toban/base/hash.h"
 
 const char fixture_memory[] = "memory";
@@ -199,6 +200,39 @@ fixture_commit_incident(struct store *store, const struct incident_row *row)
 	struct store_batch batch = { .incidents = row, .n_incidents = 1 };
 
 	return store_commit(store, &batch);
+}
+
+enum err
+fixture_commit_step(struct store *store, const char *id, int64_t turn)
+{
+	struct event event = fixture_event(id, "26-0001", turn);
+	struct incident_row row = fixture_incident("26-0001", FIXTURE_NOW + turn);
+	struct outbox_row message = fixture_message(id, FIXTURE_NOW, false);
+	struct store_batch batch = { .events = &event,
+		.n_events = 1,
+		.incidents = &row,
+		.n_incidents = 1,
+		.outbox = &message,
+		.n_outbox = 1 };
+
+	return store_commit(store, &batch);
+}
+
+void
+fixture_copy(const char *from, const char *to)
+{
+	static char bytes[1 << 20];
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	size_t n = 0;
+
+	assert_true(in >= 0);
+	assert_true(out >= 0);
+	assert_int_equal(fd_read_all(in, bytes, sizeof(bytes), &n), ERR_OK);
+	assert_in_range(n, 512, sizeof(bytes) - 1);
+	assert_int_equal(fd_write_all(out, bytes, n), ERR_OK);
+	assert_int_equal(close(in), 0);
+	assert_int_equal(close(out), 0);
 }
 
 void

@@ -63,6 +63,12 @@ void fixture_append(struct store *store, const char *subject, int64_t first, int
 enum err fixture_commit_event(struct store *store, struct event *event);
 enum err fixture_commit_incident(struct store *store, const struct incident_row *row);
 
+/* One step as the desk records it: the event `id` as the `turn`th of 26-0001, summary, message. */
+enum err fixture_commit_step(struct store *store, const char *id, int64_t turn);
+
+/* Copies a desk file of less than 1 MiB that nobody has open; mode 0600. */
+void fixture_copy(const char *from, const char *to);
+
 /* Walks the whole ledger; problems live in the arena. */
 struct ledger_problems fixture_walk(
 	struct store *store, struct arena *arena, const struct ledger_head *head);

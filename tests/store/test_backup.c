@@ -15,23 +15,6 @@
 #include "migrate.h"
 #include "toban/base/attr.h"
 
-static void
-copy_file(const char *from, const char *to)
-{
-	static char bytes[1 << 20];
-	int in = open(from, O_RDONLY | O_CLOEXEC);
-	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	ssize_t n;
-
-	assert_true(in >= 0);
-	assert_true(out >= 0);
-	n = read(in, bytes, sizeof(bytes));
-	assert_in_range(n, 512, sizeof(bytes) - 1);
-	assert_int_equal(write(out, bytes, (size_t)n), n);
-	assert_int_equal(close(in), 0);
-	assert_int_equal(close(out), 0);
-}
-
 static char *
 name_in(struct fixture *f, const char *name)
 {
@@ -198,7 +181,7 @@ released__every_version__opens_and_verifies(void **state)
 		struct ledger_head head;
 		int64_t number = 0;
 
-		copy_file(arena_printf(f->arena, "%s/desk-v%d.sqlite", dir, version), path);
+		fixture_copy(arena_printf(f->arena, "%s/desk-v%d.sqlite", dir, version), path);
 		assert_int_equal(store_sqlite_open(path, NULL, &store), ERR_OK);
 		assert_int_equal(store_head(store, &head), ERR_OK);
 		assert_int_equal(head.seq, 21);

@@ -174,20 +174,9 @@ run_until_killed(const char *path, int64_t first, int out)
 	}
 	for (int64_t i = first;; i++) {
 		char id[64];
-		struct event event;
-		struct outbox_row message;
-		struct incident_row row = fixture_incident("26-0001", FIXTURE_NOW + i);
-		struct store_batch batch = { .events = &event,
-			.n_events = 1,
-			.incidents = &row,
-			.n_incidents = 1,
-			.outbox = &message,
-			.n_outbox = 1 };
 
 		(void)snprintf(id, sizeof(id), "step-%d", (int)i);
-		event = fixture_event(id, "26-0001", i);
-		message = fixture_message(id, FIXTURE_NOW, false);
-		if (store_commit(store, &batch) != ERR_OK ||
+		if (fixture_commit_step(store, id, i) != ERR_OK ||
 			write(out, &i, sizeof(i)) != sizeof(i)) {
 			_exit(1);
 		}
