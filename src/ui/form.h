@@ -96,6 +96,9 @@ void form_clear_problems(struct form *form);
 /* The same for a refusal, and says it in words. */
 void form_refused(struct form *form, const json_t *error);
 
+/* To the first field that waits for an answer; the first one when all have theirs. */
+void form_focus_empty(struct form *form);
+
 /* Blanks and empty lines are nothing. */
 bool form_is_empty(const struct field *field);
 

@@ -129,6 +129,18 @@ form_is_empty(const struct field *field)
 	return !field->value || (field->entry == ENTRY_MANY && json_array_size(field->value) == 0);
 }
 
+void
+form_focus_empty(struct form *form)
+{
+	for (int i = 0; i < form->n; i++) {
+		if (form_is_empty(&form->fields[i])) {
+			form->focus = i;
+			return;
+		}
+	}
+	form->focus = 0;
+}
+
 bool
 form_is_complete(struct form *form)
 {
@@ -146,6 +158,9 @@ form_is_complete(struct form *form)
 	}
 	if (json_array_size(missing) == 0) {
 		json_decref(missing);
+		/* What was said about fields that are filled in by now. */
+		form_clear_problems(form);
+		(void)say_dismiss(&form->owner->app->log);
 		return true;
 	}
 	error = json_pack("{s:s, s:o}", "code", "D101", "fields", missing);

@@ -61,10 +61,20 @@ keep(struct screen *screen)
 }
 
 static void
-accept_run(struct screen *screen)
+leave_run(struct screen *screen)
 {
 	keep(screen);
 	app_close(screen);
+}
+
+/* What is missing is easier to see here than from within the plan. */
+static void
+accept_run(struct screen *screen)
+{
+	keep(screen);
+	if (form_is_complete(&self(screen)->base.form)) {
+		app_close(screen);
+	}
 }
 
 static void
@@ -121,7 +131,7 @@ static const struct action actions[] = {
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
 		ACTION_TEXT, form_zoom_run },
 	{ "leave", K_ESC, 0, N_("back"), N_("Back to the plan; what is typed stays"),
-		ACTION_HINT | ACTION_TEXT, accept_run },
+		ACTION_HINT | ACTION_TEXT, leave_run },
 	{ .name = NULL },
 };
 

@@ -431,6 +431,7 @@ prepare(struct stepform *stepform, const json_t *presets)
 			form_fill(&stepform->base.form, json_object_get(stepform->show, "result"));
 		}
 		form_fill(&stepform->base.form, presets);
+		form_focus_empty(&stepform->base.form);
 	}
 	json_decref(doc);
 	return e == ERR_OK;

@@ -244,7 +244,7 @@ walk_to_closing(struct vt *vt, const struct words *w)
 	vt_keys(vt, "<Enter>r");
 	vt_expect(vt, "M1 社外");
 	vt_keys(vt, "p");
-	vt_keys(vt, "<Tab><Tab>二人確認の記録 11-25<C-s>");
+	vt_keys(vt, "二人確認の記録 11-25<C-s>");
 	expect_done(vt);
 	sit(vt, "office-staff-1");
 	vt_keys(vt, "<Enter>ro<C-s>");
@@ -453,7 +453,7 @@ correct__entry_is_chosen__and_the_draft_goes_on(void **state)
 	vt_expect(vt, "This is your draft");
 	vt_expect(vt, "second line");
 	vt_expect(vt, "(*)");
-	vt_keys(vt, "<Tab><Tab>typing error<C-s>");
+	vt_keys(vt, "typing error<C-s>");
 	expect_done(vt);
 	/* Two lines in one row, without an ugly mark for the line's end. */
 	vt_keys(vt, "<Enter>");
