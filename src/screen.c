@@ -82,6 +82,9 @@ screen_run(const struct screen_parts *parts)
 	log_start(NULL, LOG_ERROR);
 	enum err e = ui_run(&options);
 	log_start(stderr, LOG_WARNING);
+	if (e != ERR_OK && e != ERR_UNSUPPORTED) {
+		log_line(LOG_ERROR, "the screen cannot be used: %s", err_name(e));
+	}
 	sender_process_stop(&screen.sender);
 	if (desk_file_is_throw_away(parts->file)) {
 		/* Its folder is removed next: nobody may write there any more. */
