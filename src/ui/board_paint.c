@@ -35,7 +35,7 @@ layout_for(int cols)
 	struct layout l = { 14, 22, 0 };
 
 	if (cols < 72) {
-		l = (struct layout){ 6, 17, 0 };
+		l = (struct layout){ 10, 15, 0 };
 	} else if (cols >= 110) {
 		l = (struct layout){ 24, 30, 0 };
 	}

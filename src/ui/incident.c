@@ -114,6 +114,9 @@ read_run(struct screen *screen)
 		rollout_run(screen);
 	} else if (view->section == SECTION_TIMELINE && view->list.n > 0) {
 		entry_open(screen->app, json_array_get(log, (size_t)view->list.selected));
+	} else {
+		/* A long text is read on; the footer names this key here, too. */
+		(void)page_key(&view->page, K_PGDN);
 	}
 }
 
