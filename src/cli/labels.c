@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "toban/base/attr.h"
-#include "toban/base/i18n.h"
 
 /* procedure.show, asked for once; NULL when it cannot be had: then the keys are shown. */
 static const json_t *
@@ -44,26 +42,6 @@ cli_kind(struct cli *cli, const char *kind)
 	const json_t *kinds = json_object_get(procedure(cli), "kinds");
 	const char *words = cli_words(json_object_get(kinds, kind));
 	return *words ? words : kind;
-}
-
-const char *
-cli_major(const char *word)
-{
-	static const struct {
-		const char *word;
-		const char *text;
-	} majors[] = {
-		{ "no", N_("not proposed") },
-		{ "proposed", N_("proposed, not decided yet") },
-		{ "yes", N_("yes - handled by crisis management") },
-		{ "refused", N_("proposed, and decided not to be one") },
-	};
-	for (size_t i = 0; i < ARRAY_LEN(majors); i++) {
-		if (strcmp(majors[i].word, word) == 0) {
-			return _(majors[i].text);
-		}
-	}
-	return word;
 }
 
 /* The form of a step, as form.get shows it; a new reference, NULL when there is none. */

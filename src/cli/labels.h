@@ -13,9 +13,8 @@
  */
 const char *cli_label(struct cli *cli, const char *list, const char *name, const char *key);
 
-/* The same for a kind of entry, and for what was decided about a major accident. */
+/* The same for a kind of entry. */
 const char *cli_kind(struct cli *cli, const char *kind);
-const char *cli_major(const char *word);
 
 /* The form of a step as form.get shows it; a new reference, NULL when there is none. */
 json_t *cli_step_form(struct cli *cli, const char *step);

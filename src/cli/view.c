@@ -10,6 +10,7 @@
 #include "labels.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
+#include "toban/print/print.h"
 
 int
 view_answer(
@@ -205,7 +206,7 @@ view_show(struct cli *cli, const json_t *result, struct str *out)
 	view_line(out, _("Category"),
 		cli_label(cli, "categories", "key", cli_string(result, "category")));
 	view_line(out, _("Because"), cli_words(json_object_get(result, "reason")));
-	view_line(out, _("Major accident"), cli_major(cli_string(result, "major")));
+	view_line(out, _("Major accident"), print_major(cli_string(result, "major")));
 	view_line(out, _("Department"), cli_string(result, "department"));
 	view_line(out, _("Finder"), cli_string(result, "finder"));
 	view_line(out, _("How to reach the finder"), cli_string(result, "contact"));

@@ -10,6 +10,7 @@
 #include "labels.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
+#include "toban/print/print.h"
 
 static void
 add_told(struct str *out, const json_t *notified)
@@ -55,7 +56,7 @@ view_verdict(struct cli *cli, const json_t *result, struct str *out)
 	view_line(out, _("Category"),
 		cli_label(cli, "categories", "key", cli_string(result, "category")));
 	view_line(out, _("Because"), cli_words(json_object_get(result, "reason")));
-	view_line(out, _("Major accident"), cli_major(cli_string(result, "major")));
+	view_line(out, _("Major accident"), print_major(cli_string(result, "major")));
 	view_line(out, _("Table"), cli_string(result, "table_version"));
 	add_told(out, json_object_get(result, "told"));
 }

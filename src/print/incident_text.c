@@ -137,8 +137,8 @@ print_categories(struct paper *paper, const char *label, const json_t *keys, con
 	str_release(&text);
 }
 
-static void
-print_class(struct paper *paper, const json_t *incident)
+const char *
+print_major(const char *word)
 {
 	static const struct {
 		const char *key;
@@ -149,18 +149,28 @@ print_class(struct paper *paper, const json_t *incident)
 		{ "yes", N_("yes - handled by crisis management") },
 		{ "refused", N_("proposed, and decided not to be one") },
 	};
+	for (size_t i = 0; i < ARRAY_LEN(majors); i++) {
+		if (strcmp(majors[i].key, word) == 0) {
+			return _(majors[i].text);
+		}
+	}
+	return word;
+}
+
+static void
+print_class(struct paper *paper, const json_t *incident)
+{
 	static const struct paper_field fields[] = {
 		{ N_("Reason"), "reason", PAPER_TEXT },
 		{ N_("Table version"), "table_version", PAPER_TEXT },
 	};
 	const char *primary = paper_string(incident, "category");
+	const char *major = paper_string(incident, "major");
 	paper_heading(paper, _("Classification"));
 	print_categories(paper, _("Category"), json_object_get(incident, "categories"), primary);
 	print_categories(paper, _("Suspected"), json_object_get(incident, "suspected"), primary);
-	for (size_t i = 0; i < ARRAY_LEN(majors); i++) {
-		if (strcmp(majors[i].key, paper_string(incident, "major")) == 0) {
-			paper_line(paper, _("Major accident"), _(majors[i].text));
-		}
+	if (*major) {
+		paper_line(paper, _("Major accident"), print_major(major));
 	}
 	paper_fields(paper, incident, fields, ARRAY_LEN(fields));
 }

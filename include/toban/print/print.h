@@ -26,4 +26,7 @@ struct print_sources {
  */
 enum err print_incident_text(const struct print_sources *sources, struct str *out);
 
+/* What the word `major` of a document says to people; the word itself when unknown. */
+const char *print_major(const char *word);
+
 #endif
