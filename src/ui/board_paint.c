@@ -80,9 +80,10 @@ board_head(struct screen *screen, struct head *head)
 }
 
 static void
-paint_headings(struct canvas *c, const struct layout *l)
+paint_headings(const struct board *board, struct canvas *c, const struct layout *l)
 {
-	paint_right(c, (struct place){ 0, COL_DUE, DUE_COLS }, ROLE_HEAD, _("DUE IN"));
+	paint_right(c, (struct place){ 0, COL_DUE, DUE_COLS }, ROLE_HEAD,
+		board->absolute ? _("DUE AT") : _("DUE IN"));
 	(void)paint_text(c, (struct place){ 0, COL_ID, ID_COLS }, ROLE_HEAD, _("ID"));
 	(void)paint_text(c, (struct place){ 0, COL_CLASS, l->class_cols }, ROLE_HEAD, _("CLASS"));
 	(void)paint_text(c, (struct place){ 0, COL_CLASS + l->class_cols + 1, l->waiting_cols },
@@ -352,7 +353,7 @@ paint_table(struct board *board, struct canvas *c)
 	int rows = c->rows - 1;
 	int top = list_view(&board->list, rows);
 
-	paint_headings(c, &l);
+	paint_headings(board, c, &l);
 	if (board->list.n == 0) {
 		paint_empty(board, c);
 		return;

@@ -121,8 +121,9 @@ paint_words(struct canvas *c, struct place at, enum role role, const char *text)
 			whole--;
 		} while (whole > 0 && text[whole] != ' ');
 	}
-	/* Half an empty column would say less than a cut word. */
-	if (whole == len || text_width(text, whole) < at.cols / 2) {
+	/* Half an empty column, or "Ishikawa:" and no more, would say less than a cut word. */
+	if (whole == len || text_width(text, whole) < at.cols / 2 ||
+		(whole > 0 && text[whole - 1] == ':')) {
 		return paint_text(c, at, role, text);
 	}
 	cut = strndup(text, whole);
