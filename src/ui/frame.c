@@ -107,7 +107,7 @@ paint_head(struct app *app, struct screen *screen, struct canvas *c)
 	paint_right(
 		c, (struct place){ 1, 1, c->cols - 2 }, ROLE_QUIET, str_text(&head.state_right));
 	used = paint_width(str_text(&head.state_right));
-	(void)paint_text(
+	(void)paint_words(
 		c, (struct place){ 1, 1, c->cols - used - 4 }, ROLE_TEXT, str_text(&head.state));
 	paint_rule(c, 2);
 	str_release(&title);

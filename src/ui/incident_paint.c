@@ -411,7 +411,7 @@ paint_next(struct incident_view *view, struct canvas *c)
 	if (json_array_size(waiting) == 0) {
 		str_add(&text, _("nothing is awaited"));
 	}
-	(void)paint_text(c, (struct place){ 1, 1, c->cols - 2 },
+	(void)paint_words(c, (struct place){ 1, 1, c->cols - 2 },
 		book_waits_for_me(book, waiting) ? ROLE_MINE : ROLE_TEXT, str_text(&text));
 	str_release(&text);
 }
