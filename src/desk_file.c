@@ -279,6 +279,19 @@ fail_create(enum err e, const struct str *why, json_t **ret_error)
 	return fail(e, ret_error, "D420", "unusable", text);
 }
 
+/* Nothing was ever recorded here: a ledger that was emptied leaves its summaries behind. */
+static bool
+is_untouched(struct store *store)
+{
+	struct arena *arena = arena_new();
+	struct incident_list list = { NULL, 0, false };
+	struct ledger_head head;
+	bool untouched = arena && store_head(store, &head) == ERR_OK && head.seq == 0 &&
+		store_incidents_by_id(store, arena, "", 1, &list) == ERR_OK && list.n == 0;
+	arena_free(arena);
+	return untouched;
+}
+
 /*
  * Whoever made a desk and was interrupted left a file without a single entry:
  * it is gone on with.  Of two who do so at once the ledger takes one.
@@ -286,12 +299,11 @@ fail_create(enum err e, const struct str *why, json_t **ret_error)
 static bool
 open_unfounded(const char *path, struct store **ret_store)
 {
-	struct ledger_head head;
 	struct store *store = NULL;
 	if (store_sqlite_open(path, NULL, &store) != ERR_OK) {
 		return false;
 	}
-	if (store_head(store, &head) != ERR_OK || head.seq != 0) {
+	if (!is_untouched(store)) {
 		store_close(store);
 		return false;
 	}

@@ -130,9 +130,7 @@ class Looking(DeskCase):
 
 
 class Damage(DeskCase):
-    def test_init__interrupted_before_the_first_entry_goes_on(self):
-        path = os.path.join(self.folder, "half.db")
-        self.ok(None, "--desk", path, "init", "--example")
+    def empty_ledger(self, path):
         with sqlite3.connect(path) as db:
             guards = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
                                 " AND name LIKE 'event%delete'").fetchall()
@@ -142,6 +140,21 @@ class Damage(DeskCase):
             db.execute("DELETE FROM event")
             for _, sql in guards:
                 db.execute(sql)
+
+    def test_init__an_emptied_ledger_is_not_founded_anew(self):
+        path = os.path.join(self.folder, "emptied.db")
+        self.ok(None, "--desk", path, "init", "--example")
+        with open(os.path.join(self.folder, "report.json"), "w", encoding="utf-8") as report:
+            json.dump({"title": "t", "situation": "s", "contact": "c",
+                       "answers": {"control-failure": "yes"}}, report)
+        self.ok("dc-operator-1", "--desk", path, "report", "--from", report.name)
+        self.empty_ledger(path)
+        self.refuse(FAILED, None, "--desk", path, "init", "--example", code="D422")
+
+    def test_init__interrupted_before_the_first_entry_goes_on(self):
+        path = os.path.join(self.folder, "half.db")
+        self.ok(None, "--desk", path, "init", "--example")
+        self.empty_ledger(path)
         self.refuse(UNUSABLE, None, "--desk", path, "list", code="D421")
         self.ok(None, "--desk", path, "init", "--example")
         self.refuse(FAILED, None, "--desk", path, "init", "--example", code="D422")
