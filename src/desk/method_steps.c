@@ -20,6 +20,42 @@ static const char *const confirm_words[] = {
 	[CONFIRM_FINAL] = "final",
 };
 
+/* Whether the caller is among those who are awaited to take the step. */
+static bool
+is_awaited(struct call *call, const struct step_context *context, const struct awaited *item)
+{
+	struct word_list people = { NULL, 0 };
+
+	if (item->person) {
+		return strcmp(item->person, context->person->id) == 0;
+	}
+	return step_people(call->arena, context, item->role, &people) == ERR_OK &&
+		word_list_has(&people, context->person->id);
+}
+
+/* The steps the caller is awaited to take, as names. */
+static enum err
+awaited_of_caller(
+	struct call *call, const struct step_context *context, struct word_list *ret_steps)
+{
+	const struct awaited *items = NULL;
+	size_t n = 0;
+	size_t mine = 0;
+	enum err e = step_awaited(call->arena, context, &items, &n);
+	const char **names = e ? NULL : arena_array(call->arena, n + 1, sizeof(*names));
+
+	if (!names) {
+		return e ? e : ERR_NOMEM;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (is_awaited(call, context, &items[i])) {
+			names[mine++] = items[i].step;
+		}
+	}
+	*ret_steps = (struct word_list){ .items = names, .n = mine };
+	return ERR_OK;
+}
+
 static json_t *
 doc_step(const struct flow_step *step, const struct step_verdict *verdict)
 {
@@ -42,10 +78,12 @@ menu(struct call *call, const struct dossier *dossier, json_t **ret_result)
 	const struct flow *flow = &call->procedure->incident_flow;
 	struct step_context context = call_context(call, &dossier->incident);
 	json_t *steps = call_keep(call, json_array());
+	struct word_list awaited = { NULL, 0 };
+	enum err e = awaited_of_caller(call, &context, &awaited);
 
-	for (size_t i = 0; i < flow->n_steps; i++) {
+	for (size_t i = 0; !e && i < flow->n_steps; i++) {
 		struct step_verdict verdict = { false };
-		enum err e;
+		json_t *doc;
 
 		if (is_report(&flow->steps[i])) {
 			continue;
@@ -54,7 +92,14 @@ menu(struct call *call, const struct dossier *dossier, json_t **ret_result)
 		if (e) {
 			return e;
 		}
-		json_array_append_new(steps, doc_step(&flow->steps[i], &verdict));
+		doc = doc_step(&flow->steps[i], &verdict);
+		json_object_set_new(doc, "awaited",
+			json_boolean(
+				verdict.allowed && word_list_has(&awaited, flow->steps[i].name)));
+		json_array_append_new(steps, doc);
+	}
+	if (e) {
+		return e;
 	}
 	*ret_result = json_pack("{s:s, s:O}", "id", dossier->incident.id, "steps", steps);
 	return ERR_OK;

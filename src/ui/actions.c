@@ -20,7 +20,7 @@ enum { DETAIL_ROWS = 5, DETAIL_ROWS_SMALL = 3, SMALL = 16 };
 struct menu {
 	struct screen base;
 	char *id;
-	json_t *steps; /* rows of incident.steps: the allowed ones first */
+	json_t *steps; /* rows of incident.steps: awaited of me, other allowed, refused */
 	int n_allowed;
 	struct list list;
 };
@@ -37,6 +37,21 @@ step_id(const void *ctx, int i)
 	return doc_text(json_array_get(ctx, (size_t)i), "step");
 }
 
+/* Takes over the rows that are allowed and awaited, or not, as asked. */
+static void
+take_rows(json_t *sorted, const json_t *result, bool allowed, bool awaited)
+{
+	size_t i;
+	json_t *step;
+
+	json_array_foreach(doc_list(result, "steps"), i, step)
+	{
+		if (doc_flag(step, "allowed") == allowed && doc_flag(step, "awaited") == awaited) {
+			json_array_append(sorted, step);
+		}
+	}
+}
+
 static enum err
 menu_load(struct screen *screen)
 {
@@ -45,26 +60,16 @@ menu_load(struct screen *screen)
 	json_t *sorted;
 	enum err e = app_call(
 		screen->app, "incident.steps", json_pack("{s:s}", "id", menu->id), &result);
-	size_t i;
-	json_t *step;
 
 	if (e != ERR_OK) {
 		return e;
 	}
+	/* What this person is waited for comes first: the key of a tired hand. */
 	sorted = json_array();
-	json_array_foreach(doc_list(result, "steps"), i, step)
-	{
-		if (doc_flag(step, "allowed")) {
-			json_array_append(sorted, step);
-		}
-	}
+	take_rows(sorted, result, true, true);
+	take_rows(sorted, result, true, false);
 	menu->n_allowed = (int)json_array_size(sorted);
-	json_array_foreach(doc_list(result, "steps"), i, step)
-	{
-		if (!doc_flag(step, "allowed")) {
-			json_array_append(sorted, step);
-		}
-	}
+	take_rows(sorted, result, false, false);
 	json_decref(result);
 	json_decref(menu->steps);
 	menu->steps = sorted;
@@ -121,6 +126,8 @@ paint_step(struct menu *menu, struct canvas *c, int row, int i)
 		letter[0] = letters[i];
 	}
 	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_SELECTED, selected ? ">" : "");
+	(void)paint_text(
+		c, (struct place){ row, 1, 1 }, ROLE_MINE, doc_flag(step, "awaited") ? "*" : "");
 	(void)paint_text(c, (struct place){ row, 2, 1 }, ROLE_HEAD, letter);
 	used = paint_text(c, (struct place){ row, 4, 0 }, allowed ? ROLE_TEXT : ROLE_QUIET, label);
 	if (!allowed) {
