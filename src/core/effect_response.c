@@ -128,15 +128,23 @@ answer_named(struct taking *t, json_t *answered, int64_t seq)
 	return ERR_OK;
 }
 
-/* All that are open and addressed to the person; if there is none, the oldest open one. */
+/*
+ * All that are open and addressed to the person.  Somebody whom no instruction
+ * of the round names lends a hand: the oldest open one.  Whoever was named adds
+ * to their own answer, and never answers for another.
+ */
 static enum err
 answer_addressed(struct taking *t, json_t *answered)
 {
 	const struct incident *inc = t->context->incident;
 	const struct instruction *oldest = NULL;
+	bool named = false;
 
 	for (size_t i = 0; i < inc->n_instructions; i++) {
 		const struct instruction *in = &inc->instructions[i];
+
+		named = named ||
+			(in->round == inc->round && word_list_has(&in->to, t->context->person->id));
 		if (!is_unanswered(inc, in)) {
 			continue;
 		}
@@ -146,7 +154,7 @@ answer_addressed(struct taking *t, json_t *answered)
 			return ERR_NOMEM;
 		}
 	}
-	if (oldest && !json_array_size(answered)) {
+	if (oldest && !named && !json_array_size(answered)) {
 		return body_append(answered, json_integer(oldest->seq));
 	}
 	return ERR_OK;

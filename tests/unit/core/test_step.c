@@ -133,6 +133,9 @@ step__take__answers_the_instructions_meant(void **state)
 	assert_int_not_equal(w->incident.instructions[0].answered_by, 0);
 	assert_int_equal(w->incident.instructions[3].answered_by, 0);
 	assert_string_equal(world_awaited(w), "ga-staff-1:respond");
+	/* Whoever was named never answers for another. */
+	world_do(w, "dc-operator-1", "respond", "{'text': 'more on A'}", "instructed");
+	assert_int_equal(w->incident.instructions[3].answered_by, 0);
 	world_do(w, "ga-staff-1", "respond", "{'text': 'D done'}", "instructed");
 	assert_string_equal(world_awaited(w), "dc-owner:report-result");
 }
