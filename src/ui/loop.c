@@ -72,6 +72,12 @@ loop_stop(struct loop *loop)
 	}
 }
 
+void
+loop_leave(void)
+{
+	(void)signal(SIGHUP, SIG_IGN); /* drops a pending one, too; fails for no valid signal */
+}
+
 static void
 ring_in(int fd, int64_t ms)
 {

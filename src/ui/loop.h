@@ -38,6 +38,13 @@ struct loop {
 enum err loop_start(struct loop *loop, int wake_fd);
 void loop_stop(struct loop *loop);
 
+/*
+ * The desk is leaving: a hang-up from now on asks for what is being done
+ * already.  The terminal's end is seen before its SIGHUP arrives, which would
+ * otherwise cut the leaving short as soon as loop_stop() lets it through.
+ */
+void loop_leave(void);
+
 /* Rings LOOP_ALARM once, `ms` from now; a later call replaces an earlier one. */
 void loop_alarm(struct loop *loop, int ms);
 

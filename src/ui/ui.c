@@ -79,6 +79,7 @@ ui_run(const struct ui_options *options)
 		theme_init(&app->theme, options->no_color);
 		open_first(app);
 		app_run(app);
+		loop_leave();
 		release(app);
 		terminal_stop(&app->term);
 	}
