@@ -21,16 +21,22 @@ static const char *const confirm_words[] = {
 };
 
 /* Whether the caller is among those who are awaited to take the step. */
-static bool
-is_awaited(struct call *call, const struct step_context *context, const struct awaited *item)
+static enum err
+is_awaited(struct call *call, const struct step_context *context, const struct awaited *item,
+	bool *ret_awaited)
 {
 	struct word_list people = { NULL, 0 };
+	enum err e = ERR_OK;
 
 	if (item->person) {
-		return strcmp(item->person, context->person->id) == 0;
+		*ret_awaited = strcmp(item->person, context->person->id) == 0;
+		return ERR_OK;
 	}
-	return step_people(call->arena, context, item->role, &people) == ERR_OK &&
-		word_list_has(&people, context->person->id);
+	e = step_people(call->arena, context, item->role, &people);
+	if (!e) {
+		*ret_awaited = word_list_has(&people, context->person->id);
+	}
+	return e;
 }
 
 /* The steps the caller is awaited to take, as names. */
@@ -48,7 +54,13 @@ awaited_of_caller(
 		return e ? e : ERR_NOMEM;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (is_awaited(call, context, &items[i])) {
+		bool awaited = false;
+
+		e = is_awaited(call, context, &items[i], &awaited);
+		if (e) {
+			return e;
+		}
+		if (awaited) {
 			names[mine++] = items[i].step;
 		}
 	}

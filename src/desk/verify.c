@@ -163,7 +163,9 @@ walk_page(struct verify *verify, struct ledger_walk *walk, struct arena *arena, 
 		e = ledger_walk_row(walk, &page.items[i]);
 		if (!e) {
 			check_body(verify, arena, &page.items[i]);
-			verify_evidence(verify, arena, &page.items[i]);
+			e = verify_evidence(verify, arena, &page.items[i]);
+		}
+		if (!e) {
 			e = check_decision(verify, arena, &page.items[i]);
 		}
 		if (!e) {

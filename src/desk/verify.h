@@ -28,7 +28,7 @@ enum err verify_run(struct verify *verify);
  */
 enum err verify_summaries(struct verify *verify);
 enum err verify_targets(struct verify *verify);
-void verify_evidence(struct verify *verify, struct arena *arena, const struct event *event);
+enum err verify_evidence(struct verify *verify, struct arena *arena, const struct event *event);
 void verify_duties(struct verify *verify, const struct event_list *events, int64_t seq);
 
 #endif
