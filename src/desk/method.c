@@ -31,6 +31,8 @@ enum method_id {
 	DRAFT_LIST,
 	DRAFT_LOAD,
 	DRAFT_DROP,
+	ME_PREFERENCES,
+	ME_PREFER,
 	LEDGER_HEAD,
 	LEDGER_VERIFY,
 	LEDGER_EXPORT,
@@ -82,6 +84,10 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[DRAFT_LIST] = { "draft.list", METHOD_READ, WHO_STAFF, "{}", N_("Lists your drafts.") },
 	[DRAFT_LOAD] = { "draft.load", METHOD_READ, WHO_STAFF, "{draft}", N_("Loads a draft.") },
 	[DRAFT_DROP] = { "draft.drop", METHOD_WRITE, WHO_STAFF, "{draft}", N_("Drops a draft.") },
+	[ME_PREFERENCES] = { "me.preferences", METHOD_READ, WHO_STAFF, "{}",
+		N_("Shows how you want the screen.") },
+	[ME_PREFER] = { "me.prefer", METHOD_WRITE, WHO_STAFF, "{name, value?}",
+		N_("Keeps how you want the screen; without a value, forgets it.") },
 	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows where the ledger ends.") },
 	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_ANYONE, "{head?, rebuild?}",
@@ -140,6 +146,9 @@ static const struct arg save_args[] = {
 	{ "draft", ARG_TEXT }, { "form", ARG_TEXT, true }, { "subject", ARG_TEXT },
 	{ "fields", ARG_OBJECT, true }, { NULL },
 };
+static const struct arg prefer_args[] = {
+	{ "name", ARG_TEXT, true }, { "value", ARG_TEXT, .most = 1000 }, { NULL },
+};
 static const struct arg verify_args[] = {
 	{ "head", ARG_OBJECT }, { "rebuild", ARG_FLAG }, { NULL },
 };
@@ -177,6 +186,8 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[DRAFT_LIST] = { method_draft_list, no_args },
 	[DRAFT_LOAD] = { method_draft_load, draft_args },
 	[DRAFT_DROP] = { method_draft_drop, draft_args },
+	[ME_PREFERENCES] = { method_me_preferences, no_args },
+	[ME_PREFER] = { method_me_prefer, prefer_args },
 	[LEDGER_HEAD] = { method_ledger_head, no_args },
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },

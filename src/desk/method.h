@@ -38,6 +38,8 @@ method_run method_draft_save;
 method_run method_draft_list;
 method_run method_draft_load;
 method_run method_draft_drop;
+method_run method_me_preferences;
+method_run method_me_prefer;
 method_run method_ledger_head;
 method_run method_ledger_verify;
 method_run method_ledger_export;

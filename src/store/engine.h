@@ -31,6 +31,10 @@ struct engine {
 	enum err (*draft_drop)(struct store *store, const char *person, int64_t number);
 	enum err (*drafts)(struct store *store, struct arena *arena, const char *person,
 		struct draft_list *ret_list);
+	enum err (*preference_put)(
+		struct store *store, const char *person, const char *name, const char *value);
+	enum err (*preferences)(struct store *store, struct arena *arena, const char *person,
+		struct preference_list *ret_list);
 	enum err (*targets)(struct store *store, struct arena *arena, struct target_list *ret_list);
 	enum err (*outbox_due)(struct store *store, struct arena *arena, stamp now, size_t limit,
 		struct outbox_list *ret_list);

@@ -34,9 +34,8 @@ memory_reserve(struct memory_rows *rows, size_t more)
 	return ERR_OK;
 }
 
-/* Replaces the text by a copy in the arena, NULL by ""; failure is sticky in `failed`. */
-static void
-keep(struct memory_store *store, const char **text)
+void
+memory_keep(struct memory_store *store, const char **text)
 {
 	*text = arena_strdup(store->arena, *text == NULL ? "" : *text);
 	store->failed = store->failed || *text == NULL;
@@ -45,65 +44,64 @@ keep(struct memory_store *store, const char **text)
 static void
 keep_event(struct memory_store *store, struct event *event)
 {
-	keep(store, &event->id);
-	keep(store, &event->subject);
-	keep(store, &event->actor);
-	keep(store, &event->post);
-	keep(store, &event->kind);
-	keep(store, &event->form);
-	keep(store, &event->form_version);
-	keep(store, &event->body);
+	memory_keep(store, &event->id);
+	memory_keep(store, &event->subject);
+	memory_keep(store, &event->actor);
+	memory_keep(store, &event->post);
+	memory_keep(store, &event->kind);
+	memory_keep(store, &event->form);
+	memory_keep(store, &event->form_version);
+	memory_keep(store, &event->body);
 }
 
 static void
 keep_incident(struct memory_store *store, struct incident_row *row)
 {
-	keep(store, &row->id);
-	keep(store, &row->title);
-	keep(store, &row->state);
-	keep(store, &row->category);
-	keep(store, &row->major);
-	keep(store, &row->department);
-	keep(store, &row->finder);
-	keep(store, &row->waiting);
-	keep(store, &row->people);
-	keep(store, &row->readers);
-	keep(store, &row->hidden_from);
-	keep(store, &row->search);
+	memory_keep(store, &row->id);
+	memory_keep(store, &row->title);
+	memory_keep(store, &row->state);
+	memory_keep(store, &row->category);
+	memory_keep(store, &row->major);
+	memory_keep(store, &row->department);
+	memory_keep(store, &row->finder);
+	memory_keep(store, &row->waiting);
+	memory_keep(store, &row->people);
+	memory_keep(store, &row->readers);
+	memory_keep(store, &row->hidden_from);
+	memory_keep(store, &row->search);
 }
 
 static void
 keep_outbox(struct memory_store *store, struct outbox_row *row)
 {
-	keep(store, &row->id);
-	keep(store, &row->target);
-	keep(store, &row->type);
-	keep(store, &row->subject);
-	keep(store, &row->body);
-	keep(store, &row->state);
-	keep(store, &row->last_answer);
+	memory_keep(store, &row->id);
+	memory_keep(store, &row->target);
+	memory_keep(store, &row->type);
+	memory_keep(store, &row->subject);
+	memory_keep(store, &row->body);
+	memory_keep(store, &row->state);
+	memory_keep(store, &row->last_answer);
 }
 
 static void
 keep_target(struct memory_store *store, struct target_row *row)
 {
-	keep(store, &row->name);
-	keep(store, &row->kind);
-	keep(store, &row->url);
-	keep(store, &row->events);
+	memory_keep(store, &row->name);
+	memory_keep(store, &row->kind);
+	memory_keep(store, &row->url);
+	memory_keep(store, &row->events);
 }
 
 static void
 keep_draft(struct memory_store *store, struct draft_row *row)
 {
-	keep(store, &row->person);
-	keep(store, &row->form);
-	keep(store, &row->subject);
-	keep(store, &row->body);
+	memory_keep(store, &row->person);
+	memory_keep(store, &row->form);
+	memory_keep(store, &row->subject);
+	memory_keep(store, &row->body);
 }
 
-/* Opens a gap for one row at `at`; room was reserved. */
-static void *
+void *
 memory_insert(struct memory_rows *rows, size_t at)
 {
 	char *place = (char *)rows->items + at * rows->size;
@@ -113,7 +111,7 @@ memory_insert(struct memory_rows *rows, size_t at)
 	return place;
 }
 
-static void
+void
 memory_remove(struct memory_rows *rows, size_t at)
 {
 	char *place = (char *)rows->items + at * rows->size;
@@ -524,6 +522,7 @@ memory_store_close(struct store *base)
 	free(store->outbox.items);
 	free(store->targets.items);
 	free(store->drafts.items);
+	free(store->preferences.items);
 	arena_free(store->arena);
 	free(store);
 }
@@ -542,6 +541,8 @@ static const struct engine memory_engine = {
 	.draft_put = memory_store_draft_put,
 	.draft_drop = memory_store_draft_drop,
 	.drafts = memory_store_drafts,
+	.preference_put = memory_store_preference_put,
+	.preferences = memory_store_preferences,
 	.targets = memory_store_targets,
 	.outbox_due = memory_store_outbox_due,
 	.outbox_due_for = memory_store_outbox_due_for,
@@ -569,6 +570,7 @@ store_memory_new(struct store **ret_store)
 	store->outbox.size = sizeof(struct outbox_row);
 	store->targets.size = sizeof(struct target_row);
 	store->drafts.size = sizeof(struct draft_row);
+	store->preferences.size = sizeof(struct memory_preference);
 	store->arena = arena_new();
 	if (store->arena == NULL) {
 		memory_store_close(&store->base);

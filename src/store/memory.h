@@ -15,14 +15,21 @@ struct memory_rows {
 	size_t size; /* of a row */
 };
 
+/* A preference and whose it is. */
+struct memory_preference {
+	const char *person;
+	struct preference_row row;
+};
+
 struct memory_store {
-	struct store base;            /* first: a struct store * is one of these */
-	struct arena *arena;          /* every text; a replaced one stays until the close */
-	struct memory_rows events;    /* struct event, seq is the index + 1 */
-	struct memory_rows incidents; /* struct incident_row, sorted by id */
-	struct memory_rows outbox;    /* struct outbox_row, in order of arrival */
-	struct memory_rows targets;   /* struct target_row, sorted by name */
-	struct memory_rows drafts;    /* struct draft_row, by number */
+	struct store base;              /* first: a struct store * is one of these */
+	struct arena *arena;            /* every text; a replaced one stays until the close */
+	struct memory_rows events;      /* struct event, seq is the index + 1 */
+	struct memory_rows incidents;   /* struct incident_row, sorted by id */
+	struct memory_rows outbox;      /* struct outbox_row, in order of arrival */
+	struct memory_rows targets;     /* struct target_row, sorted by name */
+	struct memory_rows drafts;      /* struct draft_row, by number */
+	struct memory_rows preferences; /* struct memory_preference, by person, then name */
 	int64_t last_draft;
 	bool failed; /* memory ran out while texts were copied */
 };
@@ -30,8 +37,21 @@ struct memory_store {
 /* Room for `more` rows; ERR_NOMEM. */
 enum err memory_reserve(struct memory_rows *rows, size_t more);
 
+/* Opens a gap for one row at `at`; room was reserved. */
+void *memory_insert(struct memory_rows *rows, size_t at);
+void memory_remove(struct memory_rows *rows, size_t at);
+
+/* Replaces the text by a copy in the arena, NULL by ""; failure is sticky in `failed`. */
+void memory_keep(struct memory_store *store, const char **text);
+
 /* The incident's row; NULL when there is none. */
 struct incident_row *memory_find_incident(struct memory_store *store, const char *id);
+
+/* memory_preference.c */
+enum err memory_store_preference_put(
+	struct store *store, const char *person, const char *name, const char *value);
+enum err memory_store_preferences(struct store *store, struct arena *arena, const char *person,
+	struct preference_list *ret_list);
 
 /* memory_read.c */
 enum err memory_store_subject(struct store *store, struct arena *arena, const char *subject,

@@ -41,6 +41,12 @@ enum err sqlite_store_draft_drop(struct store *store, const char *person, int64_
 enum err sqlite_store_drafts(
 	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
 
+/* sqlite_preference.c */
+enum err sqlite_store_preference_put(
+	struct store *store, const char *person, const char *name, const char *value);
+enum err sqlite_store_preferences(struct store *store, struct arena *arena, const char *person,
+	struct preference_list *ret_list);
+
 /* sqlite_outbox.c; the first two within a transaction. */
 enum err outbox_insert(struct sqlite_store *store, const struct outbox_row *row);
 enum err target_put(struct sqlite_store *store, const struct target_row *row);

@@ -92,6 +92,19 @@ store_drafts(
 }
 
 enum err
+store_preference_put(struct store *store, const char *person, const char *name, const char *value)
+{
+	return store->engine->preference_put(store, person, name, value);
+}
+
+enum err
+store_preferences(struct store *store, struct arena *arena, const char *person,
+	struct preference_list *ret_list)
+{
+	return store->engine->preferences(store, arena, person, ret_list);
+}
+
+enum err
 store_targets(struct store *store, struct arena *arena, struct target_list *ret_list)
 {
 	return store->engine->targets(store, arena, ret_list);

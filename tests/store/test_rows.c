@@ -93,6 +93,40 @@ draft__sent_by_a_batch__goes_with_its_commit(void **state)
 }
 
 static void
+preference__put__is_kept_by_person_and_name(void **state)
+{
+	struct fixture *f = *state;
+	struct preference_list list;
+
+	assert_int_equal(store_preference_put(f->store, "bob", "clock", "rest"), ERR_OK);
+	assert_int_equal(store_preference_put(f->store, "ann", "language", "ja"), ERR_OK);
+	assert_int_equal(store_preference_put(f->store, "ann", "clock", "rest"), ERR_OK);
+	assert_int_equal(store_preference_put(f->store, "ann", "clock", "absolute"), ERR_OK);
+	assert_int_equal(store_preferences(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 2);
+	assert_string_equal(list.items[0].name, "clock");
+	assert_string_equal(list.items[0].value, "absolute");
+	assert_string_equal(list.items[1].name, "language");
+	assert_string_equal(list.items[1].value, "ja");
+}
+
+static void
+preference__removed__is_gone_for_its_person_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct preference_list list;
+
+	assert_int_equal(store_preference_put(f->store, "ann", "clock", "rest"), ERR_OK);
+	assert_int_equal(store_preference_put(f->store, "bob", "clock", "rest"), ERR_OK);
+	assert_int_equal(store_preference_put(f->store, "ann", "clock", NULL), ERR_OK);
+	assert_int_equal(store_preference_put(f->store, "ann", "clock", NULL), ERR_OK);
+	assert_int_equal(store_preferences(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 0);
+	assert_int_equal(store_preferences(f->store, f->arena, "bob", &list), ERR_OK);
+	assert_int_equal(list.n, 1);
+}
+
+static void
 target__put_again__replaces_by_name(void **state)
 {
 	struct fixture *f = *state;
@@ -222,6 +256,8 @@ main(void)
 		cmocka_unit_test(draft__of_another_person__is_not_found),
 		cmocka_unit_test(draft__dropped__never_gives_its_number_again),
 		cmocka_unit_test(draft__sent_by_a_batch__goes_with_its_commit),
+		cmocka_unit_test(preference__put__is_kept_by_person_and_name),
+		cmocka_unit_test(preference__removed__is_gone_for_its_person_alone),
 		cmocka_unit_test(target__put_again__replaces_by_name),
 		cmocka_unit_test(outbox__due__gives_urgent_ones_first_then_the_oldest),
 		cmocka_unit_test(outbox__outcomes__are_recorded_together),

@@ -202,6 +202,27 @@ struct draft_list {
 enum err store_drafts(struct store *store, struct arena *arena, const char *person,
 	struct draft_list *ret_list);
 
+/* --- preferences --------------------------------------------------------------- */
+
+/* How a person wants the screen.  No part of the record. */
+struct preference_row {
+	const char *name;
+	const char *value;
+};
+
+struct preference_list {
+	struct preference_row *items;
+	size_t n;
+};
+
+/* value NULL: removes it, also when there is none. Durable on return. */
+enum err store_preference_put(
+	struct store *store, const char *person, const char *name, const char *value);
+
+/* The person's preferences, by name. */
+enum err store_preferences(struct store *store, struct arena *arena, const char *person,
+	struct preference_list *ret_list);
+
 /* --- targets and outbox -------------------------------------------------------- */
 
 struct target_list {

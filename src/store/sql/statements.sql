@@ -223,6 +223,18 @@ DELETE FROM draft WHERE number = :number;
 SELECT number, person, form, subject, body, saved_at FROM draft
 WHERE person = :person ORDER BY number DESC;
 
+-- Preferences ----------------------------------------------------------------------
+
+-- name: preference_put
+INSERT INTO preference (person, name, value) VALUES (:person, :name, :value)
+ON CONFLICT (person, name) DO UPDATE SET value = excluded.value;
+
+-- name: preference_delete
+DELETE FROM preference WHERE person = :person AND name = :name;
+
+-- name: preference_of_person
+SELECT name, value FROM preference WHERE person = :person ORDER BY name;
+
 -- Targets and outbox ------------------------------------------------------------------
 
 -- name: target_put

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a person chose for their own screen.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "toban/base/attr.h"
+
+/* What `person` chose under `name`; "" when nothing. Static until the next call. */
+static const char *
+chosen(struct fixture *f, const char *person, const char *name)
+{
+	static char value[64];
+	json_t *answer = ok(f, person, "me.preferences", NULL);
+	json_t *all = json_object_get(answer, "preferences");
+	const char *text = json_string_value(json_object_get(all, name));
+
+	snprintf(value, sizeof(value), "%s", text ? text : "");
+	drop(answer);
+	return value;
+}
+
+static void
+prefer__a_choice__is_kept_for_its_person_over_a_restart(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	drop(ok(&f, "auditor-1", "me.prefer", "{'name':'language','value':'ja'}"));
+	drop(ok(&f, "auditor-1", "me.prefer", "{'name':'search.9','value':'class:3 open'}"));
+	fixture_reopen(&f);
+	assert_string_equal(chosen(&f, "auditor-1", "language"), "ja");
+	assert_string_equal(chosen(&f, "auditor-1", "search.9"), "class:3 open");
+	assert_string_equal(chosen(&f, "dc-owner", "language"), "");
+	fixture_stop(&f);
+}
+
+static void
+prefer__without_a_value__forgets(void **state)
+{
+	struct fixture f;
+	json_t *answer;
+
+	(void)state;
+	fixture_start(&f, ON_MEMORY);
+	drop(ok(&f, "admin", "me.prefer", "{'name':'clock','value':'absolute'}"));
+	answer = ok(&f, "admin", "me.prefer", "{'name':'clock','value':null}");
+	assert_int_equal(json_object_size(json_object_get(answer, "preferences")), 0);
+	drop(answer);
+	assert_string_equal(chosen(&f, "admin", "clock"), "");
+	fixture_stop(&f);
+}
+
+static void
+prefer__what_is_not_in_the_table__is_refused(void **state)
+{
+	static const struct {
+		const char *args;
+		const char *code;
+	} rows[] = {
+		{ "{'name':'colour','value':'red'}", "D103" },
+		{ "{'name':'search.0','value':'x'}", "D103" },
+		{ "{'name':'language','value':'e'}", "D103" },
+		{ "{'name':'language','value':'en ja'}", "D103" },
+		{ "{'name':'closed','value':true}", "D102" },
+		{ "{'name':'','value':'ja'}", "D101" },
+		{ "{'value':'ja'}", "D101" },
+	};
+	struct fixture f;
+
+	(void)state;
+	fixture_start(&f, ON_MEMORY);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		refused(&f, "dc-owner", "me.prefer", rows[i].args, rows[i].code);
+	}
+	fixture_stop(&f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(prefer__a_choice__is_kept_for_its_person_over_a_restart),
+		cmocka_unit_test(prefer__without_a_value__forgets),
+		cmocka_unit_test(prefer__what_is_not_in_the_table__is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
