@@ -109,17 +109,34 @@ doc_log(const struct call *call, const struct event_list *events)
 	return log;
 }
 
+/* How far the caller has read it: a mark that cannot be read is no reason not to show the row. */
+static void
+add_look(const struct call *call, const char *id, json_t *doc)
+{
+	struct look look;
+
+	if (store_look(call->store, call->person->id, id, &look) == ERR_OK) {
+		json_object_set_new(doc, "changed", json_integer(look.changed));
+		json_object_set_new(doc, "looked_seq", json_integer(look.seq));
+	}
+}
+
 json_t *
 doc_row(const struct call *call, const struct incident_row *row)
 {
 	bool overdue = row->open && row->due_at != STAMP_NONE && row->due_at < call->now;
 	json_t *waiting = json_loads(row->waiting, 0, NULL);
-
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:b, s:o, s:I}",
-		"id", row->id, "title", row->title, "state", row->state, "category", row->category,
+	json_t *doc = json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:b, s:o, s:I}", "id",
+		row->id, "title", row->title, "state", row->state, "category", row->category,
 		"major", row->major, "drill", row->drill, "confidential", row->confidential,
 		"department", row->department, "finder", row->finder, "waiting_for",
 		waiting ? waiting : json_array(), "due_at", json_of_time(call, row->due_at),
 		"overdue", overdue, "reported_at", json_of_time(call, row->reported_at), "last_seq",
 		(json_int_t)row->last_seq);
+
+	if (doc) {
+		add_look(call, row->id, doc);
+	}
+	return doc;
 }

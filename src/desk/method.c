@@ -26,6 +26,7 @@ enum method_id {
 	INCIDENT_ACT,
 	INCIDENT_LOG,
 	INCIDENT_SEEN,
+	INCIDENT_LOOK,
 	SEARCH,
 	DRAFT_SAVE,
 	DRAFT_LIST,
@@ -77,6 +78,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows the entries of one incident.") },
 	[INCIDENT_SEEN] = { "incident.seen", METHOD_WRITE, WHO_STAFF, "{id}",
 		N_("Records that somebody of the chain opened the case.") },
+	[INCIDENT_LOOK] = { "incident.look", METHOD_WRITE, WHO_STAFF, "{id, seq}",
+		N_("Keeps up to which entry you have read the case; nobody else sees it.") },
 	[SEARCH] = { "search", METHOD_READ, WHO_STAFF, "{words, limit?, after?}",
 		N_("Finds incidents by words.") },
 	[DRAFT_SAVE] = { "draft.save", METHOD_WRITE, WHO_ACTOR, "{draft?, form, subject?, fields}",
@@ -138,6 +141,9 @@ static const struct arg act_args[] = {
 	{ "id", ARG_TEXT, true }, { "step", ARG_TEXT, true }, { "fields", ARG_ANY },
 	{ "expect", ARG_COUNT }, { "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT }, { NULL },
 };
+static const struct arg look_args[] = {
+	{ "id", ARG_TEXT, true }, { "seq", ARG_COUNT, true }, { NULL },
+};
 static const struct arg search_args[] = {
 	{ "words", ARG_TEXT, true, .most = 1000 }, { "limit", ARG_COUNT, .least = 1, .most = 500 },
 	{ "after", ARG_TEXT }, { NULL },
@@ -181,6 +187,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[INCIDENT_ACT] = { method_incident_act, act_args },
 	[INCIDENT_LOG] = { method_incident_log, id_args },
 	[INCIDENT_SEEN] = { method_incident_seen, id_args },
+	[INCIDENT_LOOK] = { method_incident_look, look_args },
 	[SEARCH] = { method_search, search_args },
 	[DRAFT_SAVE] = { method_draft_save, save_args },
 	[DRAFT_LIST] = { method_draft_list, no_args },

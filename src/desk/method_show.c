@@ -116,3 +116,33 @@ method_incident_seen(struct call *call, json_t **ret_result)
 	}
 	return e;
 }
+
+/* --- looked ----------------------------------------------------------------------- */
+
+enum err
+method_incident_look(struct call *call, json_t **ret_result)
+{
+	struct dossier *dossier = NULL;
+	struct look look;
+	int64_t seq = arg_count(call, "seq", 0);
+	enum err e = dossier_open(call, arg_text(call, "id"), &dossier);
+
+	if (e) {
+		return e;
+	}
+	/* What has not been written yet cannot have been read. */
+	if (seq > dossier->incident.last_seq) {
+		seq = dossier->incident.last_seq;
+	}
+	e = store_look_put(call->store, call->person->id, dossier->incident.id, seq, call->now);
+	if (e) {
+		return call_fail_store(call, e, true);
+	}
+	e = store_look(call->store, call->person->id, dossier->incident.id, &look);
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	*ret_result = json_pack("{s:I, s:I}", "looked_seq", (json_int_t)look.seq, "changed",
+		(json_int_t)look.changed);
+	return ERR_OK;
+}

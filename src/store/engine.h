@@ -31,6 +31,10 @@ struct engine {
 	enum err (*draft_drop)(struct store *store, const char *person, int64_t number);
 	enum err (*drafts)(struct store *store, struct arena *arena, const char *person,
 		struct draft_list *ret_list);
+	enum err (*look_put)(struct store *store, const char *person, const char *subject,
+		int64_t seq, stamp at);
+	enum err (*look)(struct store *store, const char *person, const char *subject,
+		struct look *ret_look);
 	enum err (*preference_put)(
 		struct store *store, const char *person, const char *name, const char *value);
 	enum err (*preferences)(struct store *store, struct arena *arena, const char *person,

@@ -522,6 +522,7 @@ memory_store_close(struct store *base)
 	free(store->outbox.items);
 	free(store->targets.items);
 	free(store->drafts.items);
+	free(store->looks.items);
 	free(store->preferences.items);
 	arena_free(store->arena);
 	free(store);
@@ -541,6 +542,8 @@ static const struct engine memory_engine = {
 	.draft_put = memory_store_draft_put,
 	.draft_drop = memory_store_draft_drop,
 	.drafts = memory_store_drafts,
+	.look_put = memory_store_look_put,
+	.look = memory_store_look,
 	.preference_put = memory_store_preference_put,
 	.preferences = memory_store_preferences,
 	.targets = memory_store_targets,
@@ -570,6 +573,7 @@ store_memory_new(struct store **ret_store)
 	store->outbox.size = sizeof(struct outbox_row);
 	store->targets.size = sizeof(struct target_row);
 	store->drafts.size = sizeof(struct draft_row);
+	store->looks.size = sizeof(struct memory_look);
 	store->preferences.size = sizeof(struct memory_preference);
 	store->arena = arena_new();
 	if (store->arena == NULL) {

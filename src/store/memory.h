@@ -15,6 +15,13 @@ struct memory_rows {
 	size_t size; /* of a row */
 };
 
+/* How far a person has read a subject. */
+struct memory_look {
+	const char *person;
+	const char *subject;
+	int64_t seq;
+};
+
 /* A preference and whose it is. */
 struct memory_preference {
 	const char *person;
@@ -29,6 +36,7 @@ struct memory_store {
 	struct memory_rows outbox;      /* struct outbox_row, in order of arrival */
 	struct memory_rows targets;     /* struct target_row, sorted by name */
 	struct memory_rows drafts;      /* struct draft_row, by number */
+	struct memory_rows looks;       /* struct memory_look, in order of arrival */
 	struct memory_rows preferences; /* struct memory_preference, by person, then name */
 	int64_t last_draft;
 	bool failed; /* memory ran out while texts were copied */
@@ -46,6 +54,12 @@ void memory_keep(struct memory_store *store, const char **text);
 
 /* The incident's row; NULL when there is none. */
 struct incident_row *memory_find_incident(struct memory_store *store, const char *id);
+
+/* memory_look.c */
+enum err memory_store_look_put(
+	struct store *store, const char *person, const char *subject, int64_t seq, stamp at);
+enum err memory_store_look(
+	struct store *store, const char *person, const char *subject, struct look *ret_look);
 
 /* memory_preference.c */
 enum err memory_store_preference_put(

@@ -41,6 +41,12 @@ enum err sqlite_store_draft_drop(struct store *store, const char *person, int64_
 enum err sqlite_store_drafts(
 	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
 
+/* sqlite_look.c */
+enum err sqlite_store_look_put(
+	struct store *store, const char *person, const char *subject, int64_t seq, stamp at);
+enum err sqlite_store_look(
+	struct store *store, const char *person, const char *subject, struct look *ret_look);
+
 /* sqlite_preference.c */
 enum err sqlite_store_preference_put(
 	struct store *store, const char *person, const char *name, const char *value);

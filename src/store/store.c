@@ -92,6 +92,18 @@ store_drafts(
 }
 
 enum err
+store_look_put(struct store *store, const char *person, const char *subject, int64_t seq, stamp at)
+{
+	return store->engine->look_put(store, person, subject, seq, at);
+}
+
+enum err
+store_look(struct store *store, const char *person, const char *subject, struct look *ret_look)
+{
+	return store->engine->look(store, person, subject, ret_look);
+}
+
+enum err
 store_preference_put(struct store *store, const char *person, const char *name, const char *value)
 {
 	return store->engine->preference_put(store, person, name, value);

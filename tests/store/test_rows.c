@@ -126,6 +126,50 @@ preference__removed__is_gone_for_its_person_alone(void **state)
 	assert_int_equal(list.n, 1);
 }
 
+static struct look
+look_of(struct store *store, const char *person, const char *subject)
+{
+	struct look look = { -1, -1 };
+
+	assert_int_equal(store_look(store, person, subject, &look), ERR_OK);
+	return look;
+}
+
+static void
+look__entries_by_others__are_counted_from_the_mark_on(void **state)
+{
+	struct fixture *f = *state;
+	struct event own = fixture_event("own", "26-0001", 4);
+	struct event seen = fixture_event("seen", "26-0001", 5);
+
+	fixture_append(f->store, "26-0001", 1, 3);
+	fixture_append(f->store, "26-0002", 1, 2);
+	assert_int_equal(look_of(f->store, "ann", "26-0001").seq, 0);
+	assert_int_equal(look_of(f->store, "ann", "26-0001").changed, 3);
+	assert_int_equal(look_of(f->store, "ann", "26-0009").changed, 0);
+	assert_int_equal(store_look_put(f->store, "ann", "26-0001", 2, FIXTURE_NOW), ERR_OK);
+	assert_int_equal(look_of(f->store, "ann", "26-0001").changed, 1);
+	own.actor = "ann";
+	seen.kind = "seen";
+	assert_int_equal(fixture_commit_event(f->store, &own), ERR_OK);
+	assert_int_equal(fixture_commit_event(f->store, &seen), ERR_OK);
+	assert_int_equal(look_of(f->store, "ann", "26-0001").changed, 1);
+	assert_int_equal(look_of(f->store, "bob", "26-0001").changed, 4);
+	assert_int_equal(look_of(f->store, "ann", "26-0002").changed, 2);
+}
+
+static void
+look__put_again__never_goes_back(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_append(f->store, "26-0001", 1, 3);
+	assert_int_equal(store_look_put(f->store, "ann", "26-0001", 3, FIXTURE_NOW), ERR_OK);
+	assert_int_equal(store_look_put(f->store, "ann", "26-0001", 1, FIXTURE_NOW), ERR_OK);
+	assert_int_equal(look_of(f->store, "ann", "26-0001").seq, 3);
+	assert_int_equal(look_of(f->store, "ann", "26-0001").changed, 0);
+}
+
 static void
 target__put_again__replaces_by_name(void **state)
 {
@@ -258,6 +302,8 @@ main(void)
 		cmocka_unit_test(draft__sent_by_a_batch__goes_with_its_commit),
 		cmocka_unit_test(preference__put__is_kept_by_person_and_name),
 		cmocka_unit_test(preference__removed__is_gone_for_its_person_alone),
+		cmocka_unit_test(look__entries_by_others__are_counted_from_the_mark_on),
+		cmocka_unit_test(look__put_again__never_goes_back),
 		cmocka_unit_test(target__put_again__replaces_by_name),
 		cmocka_unit_test(outbox__due__gives_urgent_ones_first_then_the_oldest),
 		cmocka_unit_test(outbox__outcomes__are_recorded_together),

@@ -202,6 +202,22 @@ struct draft_list {
 enum err store_drafts(struct store *store, struct arena *arena, const char *person,
 	struct draft_list *ret_list);
 
+/* --- what a person has looked at -------------------------------------------------- */
+
+/* How far a person has read a case.  No part of the record. */
+struct look {
+	int64_t seq;     /* the newest entry that was shown to them; 0: never looked */
+	int64_t changed; /* entries by others since, their mere reading ("seen") left out */
+};
+
+/* Marks the subject as read up to `seq`; never goes back to an older entry. */
+enum err store_look_put(
+	struct store *store, const char *person, const char *subject, int64_t seq, stamp at);
+
+/* Two reads by key, whatever the size of the desk. */
+enum err store_look(
+	struct store *store, const char *person, const char *subject, struct look *ret_look);
+
 /* --- preferences --------------------------------------------------------------- */
 
 /* How a person wants the screen.  No part of the record. */

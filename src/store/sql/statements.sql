@@ -223,6 +223,20 @@ DELETE FROM draft WHERE number = :number;
 SELECT number, person, form, subject, body, saved_at FROM draft
 WHERE person = :person ORDER BY number DESC;
 
+-- What a person has looked at -------------------------------------------------------
+
+-- name: look_put
+INSERT INTO looked (person, subject, seq, at) VALUES (:person, :subject, :seq, :at)
+ON CONFLICT (person, subject) DO UPDATE SET seq = excluded.seq, at = excluded.at
+WHERE excluded.seq > looked.seq;
+
+-- name: look
+SELECT seq FROM looked WHERE person = :person AND subject = :subject;
+
+-- name: look_changed
+SELECT count(*) FROM event
+WHERE subject = :subject AND seq > :seq AND actor <> :person AND kind <> 'seen';
+
 -- Preferences ----------------------------------------------------------------------
 
 -- name: preference_put

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -84,12 +85,55 @@ prefer__what_is_not_in_the_table__is_refused(void **state)
 	fixture_stop(&f);
 }
 
+/* How many entries by others this person's list shows of the one case. */
+static int
+changed_for(struct fixture *f, const char *person)
+{
+	json_t *answer = ok(f, person, "incident.list", NULL);
+	json_t *row = json_array_get(json_object_get(answer, "incidents"), 0);
+	int n = (int)json_integer_value(json_object_get(row, "changed"));
+
+	assert_true(json_is_integer(json_object_get(row, "changed")));
+	drop(answer);
+	return n;
+}
+
+static void
+look__what_was_read__is_marked_for_its_person_alone(void **state)
+{
+	struct fixture f;
+	json_t *answer;
+	int before;
+	char *id;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	id = report(&f);
+	assert_int_equal(changed_for(&f, "dc-operator-1"), 0);
+	before = changed_for(&f, "auditor-1");
+	assert_true(before > 0);
+	/* An entry that is not written yet cannot be marked as read. */
+	answer = ok(&f, "auditor-1", "incident.look", "{'id':'26-0001','seq':99999}");
+	assert_int_equal(json_integer_value(json_object_get(answer, "changed")), 0);
+	drop(answer);
+	drop(act(&f, "dc-owner", id, "note", "{'text':'called'}"));
+	assert_int_equal(changed_for(&f, "auditor-1"), 1);
+	assert_int_equal(changed_for(&f, "dc-owner"), before);
+	fixture_reopen(&f);
+	assert_int_equal(changed_for(&f, "auditor-1"), 1);
+	refused(&f, "auditor-1", "incident.look", "{'id':'26-0001'}", "D101");
+	refused(&f, "auditor-1", "incident.look", "{'id':'26-0009','seq':1}", "D304");
+	fixture_stop(&f);
+	free(id);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(prefer__a_choice__is_kept_for_its_person_over_a_restart),
 		cmocka_unit_test(prefer__without_a_value__forgets),
+		cmocka_unit_test(look__what_was_read__is_marked_for_its_person_alone),
 		cmocka_unit_test(prefer__what_is_not_in_the_table__is_refused),
 	};
 

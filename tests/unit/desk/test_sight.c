@@ -48,6 +48,7 @@ assert_hidden(struct fixture *f, const char *person)
 		drop(hidden);
 		drop(missing);
 	}
+	refused(f, person, "incident.look", "{'id':'26-0001','seq':1}", "D304");
 	assert_int_equal(listed(f, person, "incident.list", NULL), 0);
 	assert_int_equal(listed(f, person, "search", "{'words':'rack'}"), 0);
 }

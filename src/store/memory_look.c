@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How far each person has read each case, in memory.
+ */
+#include <string.h>
+
+#include "memory.h"
+
+static struct memory_look *
+find_look(const struct memory_store *store, const char *person, const char *subject)
+{
+	struct memory_look *looks = store->looks.items;
+
+	for (size_t i = 0; i < store->looks.n; i++) {
+		if (strcmp(looks[i].person, person) == 0 &&
+			strcmp(looks[i].subject, subject) == 0) {
+			return &looks[i];
+		}
+	}
+	return NULL;
+}
+
+enum err
+memory_store_look_put(
+	struct store *base, const char *person, const char *subject, int64_t seq, stamp at)
+{
+	struct memory_store *store = (struct memory_store *)base;
+	struct memory_look *look = find_look(store, person, subject);
+	struct memory_look row = { person, subject, seq };
+
+	(void)at; /* kept in a file for whoever looks into it; nothing here reads it */
+	if (look != NULL) {
+		look->seq = seq > look->seq ? seq : look->seq;
+		return ERR_OK;
+	}
+	store->failed = false;
+	memory_keep(store, &row.person);
+	memory_keep(store, &row.subject);
+	if (store->failed || memory_reserve(&store->looks, 1) != ERR_OK) {
+		return ERR_NOMEM;
+	}
+	look = memory_insert(&store->looks, store->looks.n);
+	*look = row;
+	return ERR_OK;
+}
+
+enum err
+memory_store_look(
+	struct store *base, const char *person, const char *subject, struct look *ret_look)
+{
+	struct memory_store *store = (struct memory_store *)base;
+	const struct memory_look *found = find_look(store, person, subject);
+	const struct event *events = store->events.items;
+	struct look look = { .seq = found != NULL ? found->seq : 0 };
+
+	for (size_t i = 0; i < store->events.n; i++) {
+		look.changed += events[i].seq > look.seq &&
+			strcmp(events[i].subject, subject) == 0 &&
+			strcmp(events[i].actor, person) != 0 && strcmp(events[i].kind, "seen") != 0;
+	}
+	*ret_look = look;
+	return ERR_OK;
+}
