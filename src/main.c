@@ -122,6 +122,7 @@ program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 		.door = door,
 		.arena = program->arena,
 		.named = globals->person != NULL,
+		.lang_named = globals->lang_named,
 	};
 	enum err e = screen_run(&parts);
 	return e == ERR_UNSUPPORTED ? EXIT_LINE_MODE : e == ERR_OK ? EXIT_DONE : EXIT_FAILED;

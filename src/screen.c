@@ -17,6 +17,7 @@ struct screen {
 	struct desk_file *file;
 	struct door *door;
 	struct sender_process sender;
+	const char *locale_dir;
 };
 
 static enum err
@@ -40,6 +41,13 @@ tick(void *ctx)
 	sender_process_keep(&screen->sender);
 }
 
+static void
+speak(void *ctx, enum lang lang)
+{
+	const struct screen *screen = ctx;
+	i18n_start(lang, screen->locale_dir);
+}
+
 /* TOBAN_AMBIGUOUS: 1 or 2; anything else: the terminal is asked. */
 static int
 ambiguous_columns(void)
@@ -59,6 +67,7 @@ screen_run(const struct screen_parts *parts)
 			.program = places_helper(parts->arena, "toban-sender"),
 			.desk = desk_file_path(parts->file),
 		},
+		.locale_dir = places_locale_dir(parts->arena),
 	};
 	if (!screen.sender.program) {
 		return ERR_NOMEM;
@@ -73,6 +82,9 @@ screen_run(const struct screen_parts *parts)
 		.ambiguous = ambiguous_columns(),
 		.choose_seat = !parts->named,
 		.become = become,
+		.speak = speak,
+		.account_lang = i18n_lang(),
+		.lang_named = parts->lang_named,
 		.tick = tick,
 		.ctx = &screen,
 		.emergency_dir = runtime ? runtime : "/tmp",

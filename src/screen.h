@@ -16,7 +16,8 @@ struct screen_parts {
 	struct desk_file *file;
 	struct door *door; /* exchanged when another person takes the seat */
 	struct arena *arena;
-	bool named; /* --as said who sits down */
+	bool named;      /* --as said who sits down */
+	bool lang_named; /* --lang said which language to speak */
 };
 
 /*

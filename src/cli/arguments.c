@@ -96,6 +96,7 @@ option_keep(struct cli *cli, const char *name, const char *value)
 	} else if (strcmp(name, "no-input") == 0) {
 		cli->globals.no_input = true;
 	} else if (strcmp(name, "lang") == 0) {
+		cli->globals.lang_named = true;
 		/* main switched the language before anything was printed. */
 		if (strcmp(value, "ja") != 0 && strcmp(value, "en") != 0) {
 			return usage_fail(

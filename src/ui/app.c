@@ -51,6 +51,19 @@ app_top(struct app *app)
 	return app->depth > 0 ? app->stack[app->depth - 1] : NULL;
 }
 
+const char *
+app_subject(const struct app *app)
+{
+	const char *id = NULL;
+
+	for (int i = app->depth - 1; i >= 0 && !id; i--) {
+		if (app->stack[i]->ops->subject) {
+			id = app->stack[i]->ops->subject(app->stack[i]);
+		}
+	}
+	return id;
+}
+
 static enum err
 load(struct screen *screen)
 {

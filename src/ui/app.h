@@ -26,6 +26,7 @@ struct app {
 	struct theme theme;
 	struct book book;
 	struct say_log log;
+	json_t *preferences; /* of the person at the screen; see prefer.h */
 	struct screen *stack[APP_DEPTH];
 	int depth;
 	struct screen *closed[APP_DEPTH]; /* freed after the key that closed them */
@@ -44,6 +45,9 @@ void app_close(struct screen *screen);
 bool app_return_to(struct app *app, const char *name);
 
 struct screen *app_top(struct app *app);
+
+/* The incident the person is at: that of the topmost screen that has one; NULL: none. */
+const char *app_subject(const struct app *app);
 
 /*
  * Calls the door.  `args` is taken over (NULL: none).  A refusal is said in

@@ -11,6 +11,7 @@
 #include "app.h"
 #include "doc.h"
 #include "popup.h"
+#include "prefer.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -231,6 +232,21 @@ open_run(struct screen *screen)
 	}
 }
 
+/* How the person wants the board; what is changed by keys holds for this session. */
+static void
+board_prefer(struct screen *screen)
+{
+	struct board *board = self(screen);
+	const struct app *app = screen->app;
+
+	board->absolute = prefer_is(app, "clock", "absolute");
+	board->closed = prefer_is(app, "closed", "yes");
+	board->whose = prefer_is(app, "whose", "mine")  ? WHOSE_MINE
+		: prefer_is(app, "whose", "department") ? WHOSE_DEPARTMENT
+							: WHOSE_ALL;
+	screen->stale = true;
+}
+
 static void
 report_run(struct screen *screen)
 {
@@ -371,11 +387,17 @@ static const struct screen_ops ops = {
 	.paint = board_paint,
 	.key = board_key,
 	.idle = board_idle,
+	.prefer = board_prefer,
 	.release = board_release,
 };
 
 void
 board_open(struct app *app)
 {
-	(void)app_push(app, screen_new(app, &ops, sizeof(struct board))); /* says what went wrong */
+	struct screen *screen = screen_new(app, &ops, sizeof(struct board));
+
+	if (screen) {
+		board_prefer(screen);
+	}
+	(void)app_push(app, screen); /* says what went wrong */
 }

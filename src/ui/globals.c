@@ -26,6 +26,18 @@ messages_run(struct screen *screen)
 }
 
 static void
+phones_run(struct screen *screen)
+{
+	phones_open(screen->app);
+}
+
+static void
+settings_run(struct screen *screen)
+{
+	settings_open(screen->app);
+}
+
+static void
 refresh_run(struct screen *screen)
 {
 	screen->app->book.door = screen->app->options->door;
@@ -81,6 +93,10 @@ static const struct action actions[] = {
 		N_("Command line with the names of all actions"), ACTION_TEXT, command_run },
 	{ "messages", 'm', 0, N_("messages"), N_("The messages of this session"), ACTION_PLAIN,
 		messages_run },
+	{ "phones", '6', K_F3, N_("phone list"), N_("Whom to call, with their numbers"),
+		ACTION_TEXT, phones_run },
+	{ "settings", '7', 0, N_("settings"), N_("Language, clock, who you are, this terminal"),
+		ACTION_PLAIN, settings_run },
 	{ "back", 'q', 0, N_("back"), N_("Back one step; from the first screen: leave"),
 		ACTION_HINT, back_run },
 	{ "close", K_ESC, 0, N_("close"), N_("Close what lies on top; never loses a text"),

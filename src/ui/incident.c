@@ -98,6 +98,12 @@ note_run(struct screen *screen)
 	stepform_open(screen->app, self(screen)->id, "note", NULL);
 }
 
+static const char *
+incident_subject(struct screen *screen)
+{
+	return self(screen)->id;
+}
+
 static void
 rollout_run(struct screen *screen)
 {
@@ -192,6 +198,7 @@ static const struct screen_ops ops = {
 	.head = incident_head,
 	.paint = incident_paint,
 	.key = incident_key,
+	.subject = incident_subject,
 	.release = incident_release,
 };
 

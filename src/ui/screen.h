@@ -58,6 +58,10 @@ struct screen_ops {
 	 * when there is something new to paint.  May be NULL.
 	 */
 	bool (*idle)(struct screen *screen);
+	/* The incident it is about, NULL when there is none now.  May be NULL. */
+	const char *(*subject)(struct screen *screen);
+	/* Preferences changed: takes over those it follows.  May be NULL. */
+	void (*prefer)(struct screen *screen);
 	/* A popup's wanted size with its border, for a terminal of that size. */
 	void (*size)(struct screen *screen, int *rows, int *cols);
 	/* Keeps what was typed: rung by app_alarm(), and at a hang-up.  May be NULL. */

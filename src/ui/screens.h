@@ -64,6 +64,12 @@ void help_open(struct screen *below);
 /* The messages of this session. */
 void messages_open(struct app *app);
 
+/* Whom to call, with their numbers; for the incident the person is at, if any. */
+void phones_open(struct app *app);
+
+/* What the person chose, what the terminal is, who they are here. */
+void settings_open(struct app *app);
+
 /* The command line. */
 void command_open(struct screen *below);
 

@@ -10,9 +10,11 @@
 #include "doc.h"
 #include "edit.h"
 #include "list.h"
+#include "prefer.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
+#include "welcome.h"
 
 struct seat {
 	struct screen base;
@@ -182,6 +184,7 @@ sit_run(struct screen *screen)
 		json_decref(error);
 		return;
 	}
+	prefer_read(app);
 	/* Another session may ring another bell. */
 	app->loop.wake_fd = app->options->door->wake_fd;
 	while (app->depth > 1) {
@@ -195,6 +198,7 @@ sit_run(struct screen *screen)
 	} else {
 		app_changed(app);
 	}
+	welcome_say(app);
 }
 
 static void

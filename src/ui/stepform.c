@@ -331,6 +331,12 @@ in_text(struct screen *screen)
 	return true;
 }
 
+static const char *
+stepform_subject(struct screen *screen)
+{
+	return self(screen)->id;
+}
+
 static void
 stepform_save(struct screen *screen)
 {
@@ -376,6 +382,7 @@ static const struct screen_ops ops = {
 	.paint = stepform_paint,
 	.key = form_key,
 	.in_text = in_text,
+	.subject = stepform_subject,
 	.save = stepform_save,
 	.release = stepform_release,
 };

@@ -8,9 +8,11 @@
 
 #include "app.h"
 #include "doc.h"
+#include "prefer.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
+#include "welcome.h"
 
 /* On a trial desk nobody sits down by the account alone. */
 static bool
@@ -33,7 +35,9 @@ open_first(struct app *app)
 	if (is_nobody(app)) {
 		seat_open(app);
 	} else {
+		prefer_read(app);
 		board_open(app);
+		welcome_say(app);
 	}
 	if (app->term.foreign_term) {
 		app_say(app, SAY_INFO,
@@ -57,6 +61,7 @@ release(struct app *app)
 	}
 	book_release(&app->book);
 	say_release(&app->log);
+	json_decref(app->preferences);
 }
 
 enum err

@@ -35,6 +35,7 @@ struct cli_globals {
 	const char *desk; /* TARGET, NULL: default */
 	const char *person; /* --as, NULL */
 	enum lang lang;
+	bool lang_named; /* --lang said so, not the locale */
 	bool json;
 	bool no_input;
 };

@@ -9,6 +9,7 @@
 
 #include "toban/base/clock.h"
 #include "toban/base/err.h"
+#include "toban/base/i18n.h"
 #include "toban/desk/door.h"
 
 struct ui_options {
@@ -21,9 +22,13 @@ struct ui_options {
 	bool choose_seat;  /* nobody was named: a trial desk asks first who sits down */
 	/* Another person takes the seat (trial desks): replaces the door's session. */
 	enum err (*become)(void *ctx, const char *person, json_t **ret_error);
+	/* Speaks another language from now on; NULL: it cannot be changed. */
+	void (*speak)(void *ctx, enum lang lang);
+	enum lang account_lang; /* what the account's locale asks for */
+	bool lang_named;        /* the command line named the language: it wins */
 	/* Once a minute: what has to be looked after beside the screen; NULL: nothing. */
 	void (*tick)(void *ctx);
-	void *ctx; /* of both */
+	void *ctx; /* of all of them */
 	const char *emergency_dir; /* where text goes when the store can't take it */
 };
 

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first start of a person: one line, said once.  Somebody the desk does not
+ * know cannot report here, because a report needs a finder the chain can call
+ * back; so they are told whom to telephone.
+ */
+#include "welcome.h"
+
+#include "app.h"
+#include "doc.h"
+#include "prefer.h"
+#include "toban/base/i18n.h"
+
+/* The first person of a role with a number; NULL: none. */
+static const json_t *
+holder_of(struct app *app, const char *role)
+{
+	size_t i;
+	json_t *person;
+
+	json_array_foreach(doc_list(book_org(&app->book), "people"), i, person)
+	{
+		if (doc_holds(doc_list(person, "roles"), role) && doc_text(person, "phone")[0]) {
+			return person;
+		}
+	}
+	return NULL;
+}
+
+static void
+add_holder(struct app *app, const char *role, struct str *out)
+{
+	const json_t *person = holder_of(app, role);
+
+	if (person) {
+		str_addf(out, "%s%s %s %s", out->len > 0 ? ", " : "", book_role(&app->book, role),
+			doc_words_of(person, "name"), doc_text(person, "phone"));
+	}
+}
+
+static void
+say_unregistered(struct app *app)
+{
+	struct str who = STR_INIT;
+
+	add_holder(app, "office-head", &who);
+	add_holder(app, "crisis", &who);
+	if (who.len > 0) {
+		app_say_with(app, SAY_ERROR,
+			_("You are not registered and cannot report here. In an emergency call: "
+			  "{who}. 6: all numbers. The administrator registers you."),
+			&(struct str_arg){ "who", str_text(&who) }, 1);
+	} else {
+		app_say(app, SAY_ERROR,
+			_("You are not registered and cannot report here. In an emergency call "
+			  "the officer of your department. The administrator registers you."));
+	}
+	str_release(&who);
+}
+
+void
+welcome_say(struct app *app)
+{
+	json_t *answer = NULL;
+	json_t *error = NULL;
+
+	if (book_me(&app->book)[0] == '\0') {
+		say_unregistered(app);
+		return;
+	}
+	if (prefer_is(app, "greeted", "yes")) {
+		return;
+	}
+	app_say(app, SAY_INFO,
+		_("Welcome. n reports, ? helps, q leaves. :drill to practise, 7: settings."));
+	/* If this cannot be kept, the line is said again: no harm. */
+	(void)app_try(app, "me.prefer", json_pack("{s:s, s:s}", "name", "greeted", "value", "yes"),
+		&answer, &error);
+	json_decref(answer);
+	json_decref(error);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What somebody is told who sits down: once how to begin, and who to call for
+ * those the desk does not know.
+ */
+#ifndef TOBAN_SRC_UI_WELCOME_H
+#define TOBAN_SRC_UI_WELCOME_H
+
+struct app;
+
+/* Says it in the message row, over the board; preferences have been read. */
+void welcome_say(struct app *app);
+
+#endif
