@@ -17,32 +17,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utmp.h>
-#include <vterm.h>
 
 #include <cmocka.h>
 
-#include "stream.h"
-#include "toban/base/str.h"
+#include "vt_parts.h"
 
 enum {
 	WATCHDOG_MS = 20000, /* far beyond anything a screen takes; only a hang meets it */
 	MIN_ROWS = 16,
 	MIN_COLS = 60,
-};
-
-struct vt {
-	VTerm *vterm;
-	VTermScreen *screen;
-	struct stream stream; /* reads the idle marks and refuses unknown controls */
-	int fd;
-	pid_t pid;
-	int rows;
-	int cols;
-	long sent; /* keys, pastes, resizes */
-	size_t bytes;
-	bool cursor_visible;
-	bool ended; /* the program closed the terminal */
-	struct str text;
 };
 
 static void
@@ -75,7 +58,7 @@ set_environment(const struct vt_options *options)
 	(void)unsetenv("LINES");
 	(void)unsetenv("COLUMNS");
 	(void)unsetenv("NO_COLOR");
-	(void)setenv("TERM", "xterm-256color", 1);
+	(void)setenv("TERM", options->term ? options->term : "xterm-256color", 1);
 	(void)setenv("LC_ALL", "C.UTF-8", 1);
 	(void)setenv("TOBAN_TEST", "1", 1);
 	for (const char *const *env = options->env; env && *env; env++) {
@@ -117,6 +100,20 @@ flush_input(struct vt *vt)
 	}
 }
 
+static void
+draw(struct vt *vt, const char *bytes, size_t len)
+{
+	struct str wide = STR_INIT;
+
+	if (!vt->draws_wide) {
+		(void)vterm_input_write(vt->vterm, bytes, len);
+		return;
+	}
+	wide_translate(&vt->wide, bytes, len, &wide);
+	(void)vterm_input_write(vt->vterm, str_text(&wide), wide.len);
+	str_release(&wide);
+}
+
 /* Reads once; false when the program closed the terminal. */
 static bool
 pump(struct vt *vt)
@@ -136,7 +133,7 @@ pump(struct vt *vt)
 	if (!stream_feed(&vt->stream, buffer, (size_t)n)) {
 		fail_with_screen(vt, "unknown control in the output", stream_fault(&vt->stream));
 	}
-	(void)vterm_input_write(vt->vterm, buffer, (size_t)n);
+	draw(vt, buffer, (size_t)n);
 	flush_input(vt);
 	return true;
 }
@@ -204,6 +201,7 @@ vt_start(const struct vt_options *options)
 	vt->rows = options->rows;
 	vt->cols = options->cols;
 	vt->cursor_visible = true;
+	vt->draws_wide = options->ambiguous == 2;
 	vt->vterm = vterm_new(vt->rows, vt->cols);
 	vterm_set_utf8(vt->vterm, 1);
 	vt->screen = vterm_obtain_screen(vt->vterm);
@@ -404,74 +402,6 @@ vt_wait_exit(struct vt *vt)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static void
-add_char(struct str *out, uint32_t ch)
-{
-	char utf8[4];
-	size_t n = 0;
-
-	if (ch < 0x80) {
-		utf8[n++] = (char)ch;
-	} else if (ch < 0x800) {
-		utf8[n++] = (char)(0xc0 | ch >> 6);
-		utf8[n++] = (char)(0x80 | (ch & 0x3f));
-	} else if (ch < 0x10000) {
-		utf8[n++] = (char)(0xe0 | ch >> 12);
-		utf8[n++] = (char)(0x80 | (ch >> 6 & 0x3f));
-		utf8[n++] = (char)(0x80 | (ch & 0x3f));
-	} else {
-		utf8[n++] = (char)(0xf0 | ch >> 18);
-		utf8[n++] = (char)(0x80 | (ch >> 12 & 0x3f));
-		utf8[n++] = (char)(0x80 | (ch >> 6 & 0x3f));
-		utf8[n++] = (char)(0x80 | (ch & 0x3f));
-	}
-	str_add_n(out, utf8, n);
-}
-
-static void
-add_row(struct vt *vt, int row)
-{
-	size_t end = vt->text.len;
-
-	for (int col = 0; col < vt->cols; col++) {
-		VTermScreenCell cell;
-
-		(void)vterm_screen_get_cell(
-			vt->screen, (VTermPos){ .row = row, .col = col }, &cell);
-		if (cell.chars[0] == (uint32_t)-1) {
-			continue;
-		}
-		if (cell.chars[0] == 0 || cell.chars[0] == ' ') {
-			str_add_char(&vt->text, ' ');
-			continue;
-		}
-		for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++) {
-			add_char(&vt->text, cell.chars[i]);
-		}
-		end = vt->text.len;
-	}
-	str_truncate(&vt->text, end);
-}
-
-const char *
-vt_row(struct vt *vt, int row)
-{
-	str_clear(&vt->text);
-	add_row(vt, row);
-	return str_text(&vt->text);
-}
-
-const char *
-vt_text(struct vt *vt)
-{
-	str_clear(&vt->text);
-	for (int row = 0; row < vt->rows; row++) {
-		add_row(vt, row);
-		str_add_char(&vt->text, '\n');
-	}
-	return str_text(&vt->text);
-}
-
 bool
 vt_has_text(struct vt *vt, const char *text)
 {
@@ -491,28 +421,6 @@ vt_refuse(struct vt *vt, const char *text)
 {
 	if (vt_has_text(vt, text)) {
 		fail_with_screen(vt, "on the screen, but should not be", text);
-	}
-}
-
-struct vt_cell
-vt_cell(struct vt *vt, int row, int col)
-{
-	VTermScreenCell cell;
-
-	(void)vterm_screen_get_cell(vt->screen, (VTermPos){ .row = row, .col = col }, &cell);
-	return (struct vt_cell){ cell.chars[0], cell.width, cell.attrs.reverse, cell.attrs.bold };
-}
-
-void
-vt_cursor(struct vt *vt, int *ret_row, int *ret_col, bool *ret_visible)
-{
-	VTermPos pos;
-
-	vterm_state_get_cursorpos(vterm_obtain_state(vt->vterm), &pos);
-	*ret_row = pos.row;
-	*ret_col = pos.col;
-	if (ret_visible) {
-		*ret_visible = vt->cursor_visible;
 	}
 }
 

@@ -19,6 +19,8 @@ struct vt;
 struct vt_options {
 	const char *const *argv; /* ended by NULL */
 	const char *const *env;  /* "NAME=value" set besides the test's own; may be NULL */
+	const char *term;        /* NULL: xterm-256color */
+	int ambiguous;           /* 2: the terminal draws ○ ※ → in two columns; else in one */
 	int rows;
 	int cols;
 };
@@ -66,11 +68,21 @@ const char *vt_row(struct vt *vt, int row);
 /* The whole screen, rows ended by newlines; valid until the next call. */
 const char *vt_text(struct vt *vt);
 
+/*
+ * The whole screen with its attributes: a line "|" and the text for each row,
+ * below it, where anything is not plain, a line ":" and runs of columns
+ * "FROM+N bold underline reverse COLOUR"; at the end the cursor.  What golden
+ * screens and pictures are made of; valid until the next call.
+ */
+const char *vt_dump(struct vt *vt);
+
 struct vt_cell {
-	uint32_t ch;
+	uint32_t ch; /* (uint32_t)-1: the second half of a wide character */
 	int width;
 	bool reverse;
 	bool bold;
+	bool underline;
+	int color; /* of the palette; -1: the terminal's own */
 };
 struct vt_cell vt_cell(struct vt *vt, int row, int col);
 
