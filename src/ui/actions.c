@@ -9,6 +9,7 @@
 #include "app.h"
 #include "doc.h"
 #include "list.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -236,14 +237,14 @@ menu_release(struct screen *screen)
 }
 
 static const struct action actions[] = {
-	{ "choose", K_ENTER, 0, N_("choose"), N_("Open the form of the selected step"), ACTION_HINT,
-		choose },
+	{ "choose", K_ENTER, 0, N_("choose"), N_("Open the form of the selected step"),
+		ACTION_HINT | ACTION_WRITES, choose },
 	{ "close", K_ESC, 'q', N_("close"), N_("Close the menu; nothing is done"), ACTION_HINT,
 		app_close },
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops actions_ops = {
 	.name = "actions",
 	.title = N_("Actions"),
 	.shape = SHAPE_POPUP,
@@ -259,7 +260,7 @@ static const struct screen_ops ops = {
 void
 actions_open(struct app *app, const char *id)
 {
-	struct menu *menu = (struct menu *)screen_new(app, &ops, sizeof(*menu));
+	struct menu *menu = (struct menu *)screen_new(app, &actions_ops, sizeof(*menu));
 
 	if (menu) {
 		menu->id = arena_strdup(menu->base.arena, id);

@@ -12,6 +12,7 @@
 #include "doc.h"
 #include "popup.h"
 #include "prefer.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -361,7 +362,8 @@ static const struct action actions[] = {
 	{ "open", K_ENTER, 0, N_("open"), N_("Open the incident or continue the draft"),
 		ACTION_HINT, open_run },
 	{ "report", 'n', 0, N_("new report"),
-		N_("Report an incident: classification, form, sending"), ACTION_HINT, report_run },
+		N_("Report an incident: classification, form, sending"),
+		ACTION_HINT | ACTION_WRITES, report_run },
 	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
 		ACTION_HINT, actions_run },
 	{ "filter", '/', 0, N_("filter"), N_("Show only incidents in which all words occur"),
@@ -372,12 +374,12 @@ static const struct action actions[] = {
 		ACTION_PLAIN, clock_run },
 	{ "closed", 'c', 0, N_("closed"), N_("Show closed incidents, too"), ACTION_PLAIN,
 		closed_run },
-	{ "drop", 'd', K_DELETE, N_("drop draft"), N_("Throw a draft away"), ACTION_PLAIN,
+	{ "drop", 'd', K_DELETE, N_("drop draft"), N_("Throw a draft away"), ACTION_WRITES,
 		drop_run },
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops board_ops = {
 	.name = "board",
 	.title = N_("Duty board"),
 	.shape = SHAPE_FULL,
@@ -394,7 +396,7 @@ static const struct screen_ops ops = {
 void
 board_open(struct app *app)
 {
-	struct screen *screen = screen_new(app, &ops, sizeof(struct board));
+	struct screen *screen = screen_new(app, &board_ops, sizeof(struct board));
 
 	if (screen) {
 		board_prefer(screen);

@@ -12,6 +12,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "registry.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
@@ -305,7 +306,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops classify_ops = {
 	.name = "classify",
 	.title = N_("Classification"),
 	.shape = SHAPE_FULL,
@@ -318,7 +319,8 @@ static const struct screen_ops ops = {
 void
 classify_open(struct app *app, const struct classify_want *want)
 {
-	struct classify *classify = (struct classify *)screen_new(app, &ops, sizeof(*classify));
+	struct classify *classify =
+		(struct classify *)screen_new(app, &classify_ops, sizeof(*classify));
 
 	if (classify) {
 		classify->want = *want;

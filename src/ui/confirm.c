@@ -8,6 +8,7 @@
 #include "app.h"
 #include "edit.h"
 #include "popup.h"
+#include "registry.h"
 #include "toban/base/i18n.h"
 
 struct confirm {
@@ -169,14 +170,14 @@ toggle_run(struct screen *screen)
 
 static const struct action actions[] = {
 	{ "choose", K_ENTER, 0, N_("choose"), N_("Do what the selected button says"),
-		ACTION_HINT | ACTION_TEXT, enter },
+		ACTION_HINT | ACTION_TEXT | ACTION_FINAL, enter },
 	{ "other", K_TAB, K_BACKTAB, N_("other button"), N_("Select the other button"), ACTION_HINT,
 		toggle_run },
 	{ "back", K_ESC, 0, N_("back"), N_("Change nothing"), ACTION_HINT | ACTION_TEXT, back_run },
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops confirm_ops = {
 	.name = "confirm",
 	.title = N_("Confirm"),
 	.shape = SHAPE_POPUP,
@@ -192,7 +193,7 @@ static const struct screen_ops ops = {
 void
 popup_confirm(struct app *app, const struct popup_ask *ask)
 {
-	struct confirm *confirm = (struct confirm *)screen_new(app, &ops, sizeof(*confirm));
+	struct confirm *confirm = (struct confirm *)screen_new(app, &confirm_ops, sizeof(*confirm));
 
 	if (confirm) {
 		confirm->ask = *ask;

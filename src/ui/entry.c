@@ -8,6 +8,7 @@
 #include "app.h"
 #include "doc.h"
 #include "incident.h"
+#include "registry.h"
 #include "toban/base/i18n.h"
 #include "value.h"
 
@@ -135,7 +136,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops entry_ops = {
 	.name = "entry",
 	.title = N_("Entry"),
 	.shape = SHAPE_POPUP,
@@ -150,7 +151,7 @@ static const struct screen_ops ops = {
 void
 entry_open(struct app *app, const json_t *event)
 {
-	struct entry *entry = (struct entry *)screen_new(app, &ops, sizeof(*entry));
+	struct entry *entry = (struct entry *)screen_new(app, &entry_ops, sizeof(*entry));
 	const char *form;
 	json_t *error = NULL;
 

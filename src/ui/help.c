@@ -9,6 +9,7 @@
 #include "app.h"
 #include "edit.h"
 #include "list.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
@@ -213,12 +214,12 @@ help_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "do", K_ENTER, 0, N_("do it now"), N_("Do the selected action"),
 		ACTION_HINT | ACTION_TEXT, enter_run },
-	{ "close", K_ESC, K_F1, N_("close"), N_("Close the help"), ACTION_HINT | ACTION_TEXT,
-		close_run },
+	{ "close", K_ESC, K_F1, N_("close"), N_("Close the help"),
+		ACTION_HINT | ACTION_TEXT | ACTION_OVER, close_run },
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops help_ops = {
 	.name = "help",
 	.title = N_("Help"),
 	.shape = SHAPE_POPUP,
@@ -235,7 +236,7 @@ void
 help_open(struct screen *below)
 {
 	struct app *app = below->app;
-	struct help *help = (struct help *)screen_new(app, &ops, sizeof(*help));
+	struct help *help = (struct help *)screen_new(app, &help_ops, sizeof(*help));
 
 	if (!help) {
 		(void)app_push(app, NULL); /* says that memory is short */

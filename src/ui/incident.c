@@ -10,6 +10,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -171,7 +172,8 @@ incident_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
 		ACTION_HINT, actions_run },
-	{ "note", 'e', 0, N_("note"), N_("Add a note to the record"), ACTION_HINT, note_run },
+	{ "note", 'e', 0, N_("note"), N_("Add a note to the record"), ACTION_HINT | ACTION_WRITES,
+		note_run },
 	{ "section", K_TAB, K_RIGHT, N_("section"), N_("The next section of the page"), ACTION_HINT,
 		next_run },
 	{ "previous", K_BACKTAB, K_LEFT, N_("previous"), N_("The previous section of the page"),
@@ -189,7 +191,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops incident_ops = {
 	.name = "incident",
 	.title = N_("Incident"),
 	.shape = SHAPE_FULL,
@@ -205,7 +207,8 @@ static const struct screen_ops ops = {
 void
 incident_open(struct app *app, const char *id)
 {
-	struct incident_view *view = (struct incident_view *)screen_new(app, &ops, sizeof(*view));
+	struct incident_view *view =
+		(struct incident_view *)screen_new(app, &incident_ops, sizeof(*view));
 	json_t *seen = NULL;
 	json_t *error = NULL;
 

@@ -69,8 +69,11 @@ struct screen;
 
 enum action_flags {
 	ACTION_PLAIN = 0,
-	ACTION_HINT = 1, /* shown in the footer while there is room */
-	ACTION_TEXT = 2, /* works while a text is being written, too */
+	ACTION_HINT = 1,   /* shown in the footer while there is room */
+	ACTION_TEXT = 2,   /* works while a text is being written, too */
+	ACTION_WRITES = 4, /* leads to a change of the record: refused with --read-only */
+	ACTION_FINAL = 8,  /* what it does cannot be taken back */
+	ACTION_OVER = 16,  /* takes a key of every screen for itself here, knowingly */
 };
 
 /* One row of a screen's action table. */

@@ -9,6 +9,7 @@
 #include "doc.h"
 #include "form.h"
 #include "popup.h"
+#include "registry.h"
 #include "toban/base/i18n.h"
 
 static const char another[] = "+";
@@ -125,7 +126,7 @@ static const struct action actions[] = {
 	{ "previous", K_BACKTAB, 0, N_("previous"), N_("The field before"), ACTION_TEXT,
 		form_previous_run },
 	{ "choose", K_F3, 0, N_("list"), N_("Choose the field's value from a list"),
-		ACTION_HINT | ACTION_TEXT, form_choose_run },
+		ACTION_HINT | ACTION_TEXT | ACTION_OVER, form_choose_run },
 	{ "remove", K_F4, 0, N_("remove"), N_("Take this measure out of the plan"),
 		ACTION_HINT | ACTION_TEXT, remove_run },
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
@@ -135,7 +136,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops measure_ops = {
 	.name = "measure",
 	.title = N_("Measure"),
 	.shape = SHAPE_FULL,
@@ -171,7 +172,7 @@ static void
 open_one(struct form_screen *asker, struct field *field, size_t index)
 {
 	struct app *app = asker->base.app;
-	struct measure *measure = (struct measure *)screen_new(app, &ops, sizeof(*measure));
+	struct measure *measure = (struct measure *)screen_new(app, &measure_ops, sizeof(*measure));
 	json_t *def = NULL;
 
 	if (!measure) {

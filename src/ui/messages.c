@@ -3,6 +3,7 @@
  * The messages of this session, newest first.
  */
 #include "app.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -64,7 +65,7 @@ messages_key(struct screen *screen, const struct key *key)
 
 static const struct action actions[] = { { .name = NULL } };
 
-static const struct screen_ops ops = {
+const struct screen_ops messages_ops = {
 	.name = "messages",
 	.title = N_("Messages of this session"),
 	.shape = SHAPE_POPUP,
@@ -77,5 +78,6 @@ static const struct screen_ops ops = {
 void
 messages_open(struct app *app)
 {
-	(void)app_push(app, screen_new(app, &ops, sizeof(struct messages))); /* says why not */
+	(void)app_push(
+		app, screen_new(app, &messages_ops, sizeof(struct messages))); /* says why not */
 }

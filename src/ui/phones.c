@@ -11,6 +11,7 @@
 #include "doc.h"
 #include "edit.h"
 #include "list.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
@@ -486,13 +487,13 @@ phones_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "record-call", K_ENTER, 0, N_("record the call"),
 		N_("Record that you called the selected person, at the incident you came from"),
-		ACTION_HINT | ACTION_TEXT, call_run },
-	{ "leave", K_ESC, K_F3, N_("back"), N_("Close the phone list"), ACTION_HINT | ACTION_TEXT,
-		leave_run },
+		ACTION_HINT | ACTION_TEXT | ACTION_WRITES, call_run },
+	{ "leave", K_ESC, K_F3, N_("back"), N_("Close the phone list"),
+		ACTION_HINT | ACTION_TEXT | ACTION_OVER, leave_run },
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops phones_ops = {
 	.name = "phones",
 	.title = N_("Phone list"),
 	.shape = SHAPE_FULL,
@@ -509,7 +510,7 @@ static const struct screen_ops ops = {
 void
 phones_open(struct app *app)
 {
-	struct phones *phones = (struct phones *)screen_new(app, &ops, sizeof(*phones));
+	struct phones *phones = (struct phones *)screen_new(app, &phones_ops, sizeof(*phones));
 	const char *subject = app_subject(app);
 
 	if (phones) {

@@ -11,6 +11,7 @@
 #include "edit.h"
 #include "list.h"
 #include "popup.h"
+#include "registry.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
@@ -262,7 +263,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops pick_ops = {
 	.name = "pick",
 	.title = N_("Choose"),
 	.shape = SHAPE_POPUP,
@@ -278,7 +279,7 @@ static const struct screen_ops ops = {
 void
 popup_pick(struct app *app, const struct popup_pick *want)
 {
-	struct pick *pick = (struct pick *)screen_new(app, &ops, sizeof(*pick));
+	struct pick *pick = (struct pick *)screen_new(app, &pick_ops, sizeof(*pick));
 	size_t n = json_array_size(want->options);
 	size_t i;
 	json_t *option;

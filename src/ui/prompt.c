@@ -5,6 +5,7 @@
 #include "app.h"
 #include "edit.h"
 #include "popup.h"
+#include "registry.h"
 #include "toban/base/i18n.h"
 
 struct prompt {
@@ -68,7 +69,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops prompt_ops = {
 	.name = "prompt",
 	.title = N_("Input"),
 	.shape = SHAPE_LINE,
@@ -82,7 +83,7 @@ static const struct screen_ops ops = {
 void
 popup_prompt(struct app *app, const struct popup_prompt *want)
 {
-	struct prompt *prompt = (struct prompt *)screen_new(app, &ops, sizeof(*prompt));
+	struct prompt *prompt = (struct prompt *)screen_new(app, &prompt_ops, sizeof(*prompt));
 
 	if (prompt) {
 		prompt->want = *want;

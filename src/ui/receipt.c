@@ -8,6 +8,7 @@
 #include "app.h"
 #include "doc.h"
 #include "page.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -122,7 +123,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops receipt_ops = {
 	.name = "receipt",
 	.title = N_("Receipt"),
 	.shape = SHAPE_POPUP,
@@ -136,7 +137,7 @@ static const struct screen_ops ops = {
 void
 receipt_open(struct app *app, const json_t *result)
 {
-	struct receipt *receipt = (struct receipt *)screen_new(app, &ops, sizeof(*receipt));
+	struct receipt *receipt = (struct receipt *)screen_new(app, &receipt_ops, sizeof(*receipt));
 
 	if (receipt) {
 		receipt->result = json_deep_copy(result);

@@ -10,6 +10,7 @@
 #include "draft.h"
 #include "form.h"
 #include "popup.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -199,7 +200,7 @@ report_release(struct screen *screen)
 
 static const struct action actions[] = {
 	{ "send", K_CTRL('S'), 0, N_("check and send"), N_("Check the report and send it"),
-		ACTION_HINT | ACTION_TEXT, send_run },
+		ACTION_HINT | ACTION_TEXT | ACTION_WRITES | ACTION_FINAL, send_run },
 	{ "next", K_TAB, 0, N_("next"), N_("The next field"), ACTION_HINT | ACTION_TEXT,
 		form_next_run },
 	{ "previous", K_BACKTAB, 0, N_("previous"), N_("The field before"), ACTION_TEXT,
@@ -207,7 +208,7 @@ static const struct action actions[] = {
 	{ "classify", K_F2, 0, N_("class"), N_("Answer the questions of the classification again"),
 		ACTION_HINT | ACTION_TEXT, ask },
 	{ "choose", K_F3, 0, N_("list"), N_("Choose the field's value from a list"),
-		ACTION_HINT | ACTION_TEXT, form_choose_run },
+		ACTION_HINT | ACTION_TEXT | ACTION_OVER, form_choose_run },
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
 		ACTION_TEXT, form_zoom_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
@@ -215,7 +216,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops report_ops = {
 	.name = "report",
 	.title = N_("New report"),
 	.shape = SHAPE_FULL,
@@ -249,7 +250,7 @@ resume(struct report *report, const char *draft)
 static void
 open_report(struct app *app, const char *draft, bool drill)
 {
-	struct report *report = (struct report *)screen_new(app, &ops, sizeof(*report));
+	struct report *report = (struct report *)screen_new(app, &report_ops, sizeof(*report));
 	json_t *def = NULL;
 
 	if (!report) {

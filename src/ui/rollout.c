@@ -9,6 +9,7 @@
 #include "app.h"
 #include "doc.h"
 #include "matrix.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -281,20 +282,20 @@ rollout_release(struct screen *screen)
 
 static const struct action actions[] = {
 	{ "apply", 'p', 0, N_("applied"), N_("The marked department has applied the measure"),
-		ACTION_HINT, apply_run },
+		ACTION_HINT | ACTION_WRITES, apply_run },
 	{ "not-applicable", 'x', 0, N_("not applicable"),
-		N_("The measure does not apply to the marked department"), ACTION_HINT,
-		not_applicable_run },
-	{ "accept", 'o', 0, N_("accept"), N_("Accept what the department answered"), ACTION_HINT,
-		accept_run },
+		N_("The measure does not apply to the marked department"),
+		ACTION_HINT | ACTION_WRITES, not_applicable_run },
+	{ "accept", 'o', 0, N_("accept"), N_("Accept what the department answered"),
+		ACTION_HINT | ACTION_WRITES, accept_run },
 	{ "send-back", 'b', 0, N_("send back"), N_("Send the department's answer back"),
-		ACTION_HINT, send_back_run },
+		ACTION_HINT | ACTION_WRITES, send_back_run },
 	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
 		ACTION_HINT, actions_run },
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops rollout_ops = {
 	.name = "rollout",
 	.title = N_("Roll-out"),
 	.shape = SHAPE_FULL,
@@ -309,7 +310,7 @@ static const struct screen_ops ops = {
 void
 rollout_open(struct app *app, const char *id)
 {
-	struct rollout *rollout = (struct rollout *)screen_new(app, &ops, sizeof(*rollout));
+	struct rollout *rollout = (struct rollout *)screen_new(app, &rollout_ops, sizeof(*rollout));
 
 	if (rollout) {
 		rollout->id = strdup(id);

@@ -11,6 +11,7 @@
 #include "edit.h"
 #include "list.h"
 #include "prefer.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
@@ -226,7 +227,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops seat_ops = {
 	.name = "seat",
 	.title = N_("Trial desk"),
 	.shape = SHAPE_FULL,
@@ -242,7 +243,7 @@ static const struct screen_ops ops = {
 void
 seat_open(struct app *app)
 {
-	struct seat *seat = (struct seat *)screen_new(app, &ops, sizeof(*seat));
+	struct seat *seat = (struct seat *)screen_new(app, &seat_ops, sizeof(*seat));
 
 	if (seat) {
 		edit_init(&seat->find, false, 60);

@@ -11,6 +11,7 @@
 #include "doc.h"
 #include "list.h"
 #include "prefer.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
@@ -427,7 +428,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops settings_ops = {
 	.name = "settings",
 	.title = N_("Settings"),
 	.shape = SHAPE_FULL,
@@ -442,8 +443,9 @@ static const struct screen_ops ops = {
 void
 settings_open(struct app *app)
 {
-	if (app_return_to(app, ops.name)) {
+	if (app_return_to(app, settings_ops.name)) {
 		return;
 	}
-	(void)app_push(app, screen_new(app, &ops, sizeof(struct settings))); /* says why not */
+	(void)app_push(
+		app, screen_new(app, &settings_ops, sizeof(struct settings))); /* says why not */
 }

@@ -12,6 +12,7 @@
 #include "incident.h"
 #include "page.h"
 #include "popup.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -357,15 +358,15 @@ stepform_release(struct screen *screen)
 
 static const struct action actions[] = {
 	{ "send", K_CTRL('S'), 0, N_("check and send"), N_("Check the fields and take the step"),
-		ACTION_HINT | ACTION_TEXT, send_run },
+		ACTION_HINT | ACTION_TEXT | ACTION_WRITES | ACTION_FINAL, send_run },
 	{ "next", K_TAB, 0, N_("next"), N_("The next field"), ACTION_HINT | ACTION_TEXT,
 		form_next_run },
 	{ "previous", K_BACKTAB, 0, N_("previous"), N_("The field before"), ACTION_TEXT,
 		form_previous_run },
 	{ "case", K_F2, 0, N_("read the case"), N_("Read the incident; the form waits"),
 		ACTION_HINT | ACTION_TEXT, case_run },
-	{ "choose", K_F3, 0, N_("list"), N_("Choose the field's value from a list"), ACTION_TEXT,
-		form_choose_run },
+	{ "choose", K_F3, 0, N_("list"), N_("Choose the field's value from a list"),
+		ACTION_TEXT | ACTION_OVER, form_choose_run },
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
 		ACTION_TEXT, form_zoom_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
@@ -373,7 +374,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops stepform_ops = {
 	.name = "step",
 	.title = N_("Step"),
 	.shape = SHAPE_FULL,
@@ -447,7 +448,8 @@ prepare(struct stepform *stepform, const json_t *presets)
 static struct stepform *
 stepform_new(struct app *app, const char *id, const char *step, const json_t *presets)
 {
-	struct stepform *stepform = (struct stepform *)screen_new(app, &ops, sizeof(*stepform));
+	struct stepform *stepform =
+		(struct stepform *)screen_new(app, &stepform_ops, sizeof(*stepform));
 
 	if (!stepform) {
 		return NULL;

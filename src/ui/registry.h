@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All screens there are.  Their action tables are the one source of keys, help,
+ * command names, manual page and the tests that look for conflicts; a screen
+ * that is not listed here does not exist for any of them.
+ */
+#ifndef TOBAN_SRC_UI_REGISTRY_H
+#define TOBAN_SRC_UI_REGISTRY_H
+
+#include "screen.h"
+
+/* Every screen, ended by NULL. */
+const struct screen_ops *const *registry_screens(void);
+
+/* The screen with that name, NULL: there is none. */
+const struct screen_ops *registry_find(const char *name);
+
+/* Each defined in the file of its screen. */
+extern const struct screen_ops actions_ops;
+extern const struct screen_ops board_ops;
+extern const struct screen_ops classify_ops;
+extern const struct screen_ops confirm_ops;
+extern const struct screen_ops entry_ops;
+extern const struct screen_ops help_ops;
+extern const struct screen_ops incident_ops;
+extern const struct screen_ops measure_ops;
+extern const struct screen_ops messages_ops;
+extern const struct screen_ops phones_ops;
+extern const struct screen_ops pick_ops;
+extern const struct screen_ops prompt_ops;
+extern const struct screen_ops receipt_ops;
+extern const struct screen_ops report_ops;
+extern const struct screen_ops rollout_ops;
+extern const struct screen_ops seat_ops;
+extern const struct screen_ops settings_ops;
+extern const struct screen_ops stepform_ops;
+
+#endif
