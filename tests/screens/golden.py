@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every screen as it should look: text, looks and cursor, kept in golden/.
+
+usage: golden.py [--update] [--jobs N] [SCREEN...]      TOBAN, VT_SCRIPT: the programs
+
+Each screen is painted in both languages at four sizes, on terminals that draw
+ambiguous characters in one and in two columns, in 256, 8 and no colours.  A file
+holds a section for each language, size and width; below a row stand its
+looks: ":" with 256 colours, ";" with 8, "," without.  Where the wide terminal shows
+the same as the other, the section only says so.  What changes from run to run
+(hashes) is masked.  --update writes what is on the screen now: read the diff.
+
+Besides, at 80x24 and more no label may be cut; that a row is longer than the
+terminal, or a wide character split, vt_script finds itself.
+"""
+
+import argparse
+import concurrent.futures
+import difflib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from scenes import SCENES
+from story import NOW, Story
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+GOLDEN = os.path.join(HERE, "golden")
+SIZES = ["60x16", "80x24", "132x40", "200x50"]
+LANGUAGES = ["en", "ja"]
+# How the terminal shows colours: the sign of its looks, TERM, more environment.
+COLOURS = [(":", "xterm-256color", []), (";", "xterm", []), (",", "xterm-256color", ["NO_COLOR=1"])]
+HASH = re.compile(r"\b(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}\b")
+
+
+def mask(line):
+    return HASH.sub(lambda found: "#" * len(found.group()), line)
+
+
+def script(scene):
+    """The commands that paint a scene at every size."""
+    lines = [f"keys {scene.keys}"] if scene.keys else []
+    for size in SIZES[1:] + SIZES[:1]:
+        lines += [f"size {size}", f"dump {size}"]
+    return "\n".join(lines) + "\n"
+
+
+def paint(task):
+    """One run of the program: the dumps by size."""
+    scene, language, wide, colour, desk = task
+    _, term, more = colour
+    with tempfile.TemporaryDirectory(prefix="toban-golden-") as folder:
+        own = os.path.join(folder, "desk")
+        shutil.copytree(desk, own)
+        env = ["-e", f"TOBAN_NOW={NOW}", "-e", f"HOME={own}", "-e", f"XDG_DATA_HOME={own}",
+               "-e", f"XDG_CONFIG_HOME={own}"]
+        for value in more + scene.env:
+            env += ["-e", value]
+        command = [os.environ["VT_SCRIPT"], "-s", "80x24", "-t", term, *(["-w"] if wide else []),
+                   *env, "--", os.environ["TOBAN"], "--desk", os.path.join(own, "desk.db"),
+                   "--as", scene.person, "--lang", language]
+        done = subprocess.run(command, input=script(scene).encode(), check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    if done.returncode != 0:
+        raise SystemExit(f"{scene.name} {language} wide={wide} {term}:\n{done.stderr.decode()}")
+    dumps, rows = {}, None
+    for line in done.stdout.decode().splitlines():
+        if line.startswith("= "):
+            rows = dumps.setdefault(line[2:], [])
+        elif rows is not None and line[:1] in "|:" or line.startswith("cursor "):
+            rows.append(mask(line))
+    return dumps
+
+
+def section(painted, language, wide, size):
+    """The lines of one section: the text once, the looks of each way to show colours."""
+    dumps = [painted[language, wide, sign][size] for sign, _, _ in COLOURS]
+    texts = [[line for line in dump if line[0] != ":"] for dump in dumps]
+    if any(text != texts[0] for text in texts):
+        raise SystemExit(f"{language} {size}: the text depends on the colours\n" + "\n".join(
+            line for text in texts[1:] for line in difflib.unified_diff(texts[0], text)))
+    lines, places = [], [0] * len(dumps)
+    for line in texts[0]:
+        lines.append(line)
+        for i, (sign, _, _) in enumerate(COLOURS):
+            places[i] += 1
+            if places[i] < len(dumps[i]) and dumps[i][places[i]][0] == ":":
+                lines.append(sign + dumps[i][places[i]][1:])
+                places[i] += 1
+    return lines
+
+
+def page(scene, painted):
+    """The whole golden file of a scene."""
+    out = [f"# {scene.name}: {scene.person}, {scene.keys or 'the first screen'}"]
+    for language in LANGUAGES:
+        for size in SIZES:
+            narrow = section(painted, language, False, size)
+            wide = section(painted, language, True, size)
+            out += ["", f"## {language} {size}"] + narrow
+            out += ["", f"## {language} {size} wide"]
+            out += ["as in one column"] if wide == narrow else wide
+    return "\n".join(out) + "\n"
+
+
+def check(scene, text, update):
+    path = os.path.join(GOLDEN, f"{scene.name}.txt")
+    try:
+        with open(path, encoding="utf-8") as file:
+            kept = file.read()
+    except FileNotFoundError:
+        kept = ""
+    if text == kept:
+        return True
+    if update:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        print(f"{scene.name}: written")
+        return True
+    diff = list(difflib.unified_diff(kept.splitlines(), text.splitlines(), f"golden/{scene.name}.txt",
+                                     "on the screen", lineterm="", n=2))
+    print("\n".join(diff[:120]))
+    print(f"{scene.name}: not as it should look ({len(diff)} lines of difference); "
+          f"if it is meant: tests/screens/golden.py --update {scene.name}")
+    return False
+
+
+def tell(folder):
+    desk = os.path.join(folder, "desk")
+    os.mkdir(desk)
+    Story(os.environ["TOBAN"], desk).tell()
+    return desk
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("screens", nargs="*")
+    args = parser.parse_args()
+    scenes = [scene for scene in SCENES if not args.screens or scene.name in args.screens]
+    unknown = set(args.screens) - {scene.name for scene in SCENES}
+    if unknown:
+        parser.error(f"no such screen: {', '.join(sorted(unknown))}")
+    good = True
+    with tempfile.TemporaryDirectory(prefix="toban-story-") as folder:
+        desk = tell(folder)
+        tasks = [(scene, language, wide, colour, desk) for scene in scenes for language in LANGUAGES
+                 for wide in (False, True) for colour in COLOURS]
+        with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+            results = list(pool.map(paint, tasks))
+    for scene in scenes:
+        painted = {(task[1], task[2], task[3][0]): dumps
+                   for task, dumps in zip(tasks, results) if task[0] is scene}
+        good = check(scene, page(scene, painted), args.update) and good
+    stray = {name for name in os.listdir(GOLDEN)} - {f"{scene.name}.txt" for scene in SCENES}
+    if stray:
+        print(f"golden/ holds what no scene paints: {', '.join(sorted(stray))}")
+    return 0 if good and not stray else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
