@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The duty board: who must do what by when.  Reads one page of incidents at a
- * time; the next page when the mark comes near the end.
+ * The duty board: who must do what by when.  The mark stays on its incident
+ * whatever a refresh brings, and the detail follows it when the keys pause, so
+ * that walking down a list costs a slow line nothing but the mark.
  */
 #include "board.h"
 
@@ -16,7 +17,10 @@
 #include "screens.h"
 #include "toban/base/i18n.h"
 
-enum { PAGE = 50, ROWS_MAX = 2000 };
+enum {
+	SETTLE_MS = 150,     /* after the last key the detail follows the mark */
+	QUIET_MS = 60 * 1000 /* after so long without a key nobody is at work here */
+};
 
 static struct board *
 self(struct screen *screen)
@@ -36,159 +40,136 @@ board_selected(const struct board *board)
 	return json_array_get(board->rows, (size_t)board->list.selected);
 }
 
-static const char *
-row_id(const void *ctx, int i)
+const char *
+board_row_id(const json_t *row)
 {
-	const json_t *row = json_array_get(ctx, (size_t)i);
-
 	return doc_text(row, board_is_draft(row) ? "draft" : "id");
 }
 
-/* The arguments that ask for one page under the board's filter. */
-static json_t *
-page_args(const struct board *board)
+static const char *
+row_id(const void *ctx, int i)
 {
-	json_t *args = json_pack("{s:i}", "limit", PAGE);
-
-	if (board->next && json_is_string(board->next)) {
-		json_object_set(args, "after", board->next);
-	}
-	if (board->words) {
-		json_object_set_new(args, "words", json_string(board->words));
-		return args;
-	}
-	if (!board->closed) {
-		json_object_set_new(args, "open", json_true());
-	}
-	if (board->whose == WHOSE_MINE) {
-		json_object_set_new(args, "mine", json_true());
-	} else if (board->whose == WHOSE_DEPARTMENT) {
-		const json_t *me = book_my_record(&board->base.app->book);
-
-		json_object_set_new(args, "department", json_string(doc_text(me, "department")));
-	}
-	return args;
-}
-
-/* Puts the next page behind the incidents, before the drafts. */
-static enum err
-load_page(struct board *board)
-{
-	const char *method = board->words ? "search" : "incident.list";
-	json_t *page = NULL;
-	enum err e = app_call(board->base.app, method, page_args(board), &page);
-	size_t at = json_array_size(board->rows) - (size_t)board->n_drafts;
-	size_t i;
-	json_t *row;
-
-	if (e != ERR_OK) {
-		return e;
-	}
-	json_array_foreach(doc_list(page, "incidents"), i, row)
-	{
-		json_array_insert(board->rows, at++, row);
-	}
-	json_decref(board->next);
-	board->next = json_incref(json_object_get(page, "next"));
-	json_decref(page);
-	return ERR_OK;
-}
-
-static bool
-has_more(const struct board *board)
-{
-	return board->next && json_is_string(board->next);
+	return board_row_id(json_array_get(ctx, (size_t)i));
 }
 
 static void
-load_drafts(struct board *board)
+keep_anchor(struct board *board)
 {
-	json_t *result = NULL;
-	json_t *error = NULL;
-
-	/* Without drafts the board is still a board. */
-	if (app_try(board->base.app, "draft.list", NULL, &result, &error) == ERR_OK) {
-		const json_t *drafts = doc_list(result, "drafts");
-
-		if (drafts && !board->words) {
-			json_array_extend(board->rows, json_object_get(result, "drafts"));
-			board->n_drafts = (int)json_array_size(drafts);
-		}
+	if (board_selected(board)) {
+		list_anchor(&board->list, board_row_id(board_selected(board)));
 	}
-	json_decref(result);
-	json_decref(error);
 }
 
-static void
-load_counts(struct board *board)
-{
-	json_t *counts = NULL;
-	json_t *error = NULL;
-
-	if (app_try(board->base.app, "incident.counts", NULL, &counts, &error) == ERR_OK) {
-		json_decref(board->counts);
-		board->counts = counts;
-	}
-	json_decref(error);
-}
-
-static void
-drop_detail(struct board *board)
-{
-	json_decref(board->detail);
-	board->detail = NULL;
-}
-
-/* As many rows as before, so that a refresh does not pull the mark away. */
 static enum err
 board_load(struct screen *screen)
 {
 	struct board *board = self(screen);
-	json_t *before = board->rows;
-	size_t wanted = json_array_size(before) - (size_t)board->n_drafts;
+	const json_t *first = NULL;
 	enum err e;
 
-	board->rows = json_array();
-	board->n_drafts = 0;
-	json_decref(board->next);
-	board->next = NULL;
-	do {
-		e = load_page(board);
-	} while (e == ERR_OK && has_more(board) && json_array_size(board->rows) < wanted);
-	if (json_array_size(board->rows) == 0 && e != ERR_OK && before) {
-		json_decref(board->rows);
-		board->rows = before;
-		return e;
+	/* Asked to show the new ones: the mark goes to the first of them. */
+	if (board->show_new && json_array_size(board->held) > 0) {
+		first = json_array_get(board->held, 0);
+		list_anchor(&board->list, board_row_id(first));
 	}
-	json_decref(before);
-	load_counts(board);
-	load_drafts(board);
+	e = board_read(board);
 	list_update(&board->list, (int)json_array_size(board->rows), row_id, board->rows);
-	drop_detail(board);
-	/* An unregistered person sees an empty board and the refusal's words. */
-	return ERR_OK;
+	keep_anchor(board);
+	board->detail_old = true;
+	return e;
+}
+
+/* Brings the detail up to the mark; false: it was there. */
+static bool
+follow(struct board *board)
+{
+	const json_t *row = board_selected(board);
+	json_t *error = NULL;
+
+	if (!row ||
+		(!board->detail_old &&
+			strcmp(board_row_id(board->detail), board_row_id(row)) == 0)) {
+		return false;
+	}
+	board->detail_old = false;
+	json_decref(board->detail);
+	board->detail = NULL;
+	if (board_is_draft(row)) {
+		board->detail = json_deep_copy(row);
+	} else if (app_try(board->base.app, "incident.show",
+			   json_pack("{s:s}", "id", board_row_id(row)), &board->detail,
+			   &error) != ERR_OK) {
+		json_decref(error);
+		/* What the row itself says; not asked again until the mark moves. */
+		board->detail = json_deep_copy(row);
+	}
+	return true;
+}
+
+/* The newest case of all: so that an empty board tells when something last happened. */
+static bool
+find_newest(struct board *board)
+{
+	json_t *page = NULL;
+	json_t *error = NULL;
+	size_t i;
+	json_t *row;
+
+	if (board->newest || board->list.n > 0) {
+		return false;
+	}
+	if (app_try(board->base.app, "incident.list", NULL, &page, &error) != ERR_OK) {
+		json_decref(error);
+	}
+	json_array_foreach(doc_list(page, "incidents"), i, row)
+	{
+		if (!board->newest ||
+			doc_time(row, "reported_at") > doc_time(board->newest, "reported_at")) {
+			json_decref(board->newest);
+			board->newest = json_incref(row);
+		}
+	}
+	json_decref(page);
+	if (!board->newest) {
+		board->newest = json_null();
+	}
+	return true;
 }
 
 static bool
 board_idle(struct screen *screen)
 {
 	struct board *board = self(screen);
-	const json_t *row = board_selected(board);
-	json_t *error = NULL;
 
-	if (!row || board_is_draft(row) ||
-		strcmp(doc_text(board->detail, "id"), doc_text(row, "id")) == 0) {
-		return false;
+	/* A board nobody touches is watched from afar: it shows everything by itself. */
+	if (json_array_size(board->held) > 0 &&
+		book_now(&screen->app->book) - board->last_key >= QUIET_MS) {
+		board->show_new = true;
+		json_array_clear(board->held);
+		return board_load(screen) == ERR_OK;
 	}
-	drop_detail(board);
-	if (app_try(screen->app, "incident.show", json_pack("{s:s}", "id", doc_text(row, "id")),
-		    &board->detail, &error) != ERR_OK) {
-		json_decref(error);
-		/* Not asked again until the mark moves. */
-		board->detail = json_pack("{s:s}", "id", doc_text(row, "id"));
-		return false;
+	if (find_newest(board)) {
+		return true;
 	}
-	return true;
+	return board->settled && follow(board);
+}
+
+/* Rung when the keys have paused. */
+static void
+board_save(struct screen *screen)
+{
+	self(screen)->settled = true;
+}
+
+static void
+moved(struct board *board)
+{
+	if (board->list.selected + board->list.rows >= board->list.n) {
+		(void)board_read_more(board);
+	}
+	keep_anchor(board);
+	board->settled = false;
+	app_alarm(board->base.app, SETTLE_MS);
 }
 
 static bool
@@ -196,23 +177,32 @@ board_key(struct screen *screen, const struct key *key)
 {
 	struct board *board = self(screen);
 
+	board->last_key = book_now(&screen->app->book);
+	if (key->code == K_F5) {
+		board->show_new = true; /* and the action of all screens reads anew */
+		return false;
+	}
 	if (key->code == K_ESC && board->words) {
 		free(board->words);
 		board->words = NULL;
+		board->show_new = true;
 		screen->stale = true;
 		return true;
 	}
 	if (!list_key(&board->list, key->code)) {
 		return false;
 	}
-	if (board->list.selected + board->list.rows >= board->list.n && has_more(board) &&
-		board->list.n < ROWS_MAX && load_page(board) == ERR_OK) {
-		board->list.n = (int)json_array_size(board->rows);
-	}
-	if (board_selected(board)) {
-		list_anchor(&board->list, row_id(board->rows, board->list.selected));
-	}
+	moved(board);
 	return true;
+}
+
+/* Another choice of rows: everything is read anew and nothing held back. */
+static void
+choose_anew(struct board *board)
+{
+	json_array_clear(board->held);
+	board->show_new = true;
+	board->base.stale = true;
 }
 
 static void
@@ -224,6 +214,7 @@ open_run(struct screen *screen)
 	if (!row) {
 		return;
 	}
+	self(screen)->show_new = true; /* who comes back looks at everything again */
 	if (!board_is_draft(row)) {
 		incident_open(screen->app, doc_text(row, "id"));
 	} else if (strcmp(form, "report") == 0) {
@@ -245,12 +236,14 @@ board_prefer(struct screen *screen)
 	board->whose = prefer_is(app, "whose", "mine")  ? WHOSE_MINE
 		: prefer_is(app, "whose", "department") ? WHOSE_DEPARTMENT
 							: WHOSE_ALL;
-	screen->stale = true;
+	board->order = board_order_of(prefer_value(app, "order"));
+	choose_anew(board);
 }
 
 static void
 report_run(struct screen *screen)
 {
+	self(screen)->show_new = true;
 	report_open(screen->app, NULL);
 }
 
@@ -270,15 +263,14 @@ whose_run(struct screen *screen)
 	struct board *board = self(screen);
 
 	board->whose = (board->whose + 1) % WHOSE_COUNT;
-	board->list.selected = 0;
-	screen->stale = true;
+	choose_anew(board);
 }
 
 static void
 closed_run(struct screen *screen)
 {
 	self(screen)->closed = !self(screen)->closed;
-	screen->stale = true;
+	choose_anew(self(screen));
 }
 
 static void
@@ -295,7 +287,7 @@ filter_answered(struct screen *screen, const char *words)
 	free(board->words);
 	board->words = words[0] ? strdup(words) : NULL;
 	board->list.selected = 0;
-	screen->stale = true;
+	choose_anew(board);
 }
 
 static void
@@ -308,6 +300,51 @@ filter_run(struct screen *screen)
 			.text = self(screen)->words,
 			.answered = filter_answered,
 		});
+}
+
+static void
+order_answered(struct screen *screen, const json_t *value)
+{
+	struct board *board = self(screen);
+
+	board->order = board_order_of(json_string_value(value));
+	choose_anew(board);
+}
+
+static void
+order_run(struct screen *screen)
+{
+	struct board *board = self(screen);
+	json_t *options = json_array();
+	json_t *chosen = json_pack("[s]", board_order_name(board->order));
+
+	for (int i = 0; i < ORDER_COUNT; i++) {
+		json_array_append_new(options,
+			json_pack("{s:s, s:s}", "key", board_order_name((enum board_order)i),
+				"label", board_order_words((enum board_order)i)));
+	}
+	popup_pick(screen->app,
+		&(struct popup_pick){
+			.asker = screen,
+			.title = _("Sort by"),
+			.options = options,
+			.chosen = chosen,
+			.answered = order_answered,
+		});
+	json_decref(chosen);
+}
+
+static void
+show_new_run(struct screen *screen)
+{
+	struct board *board = self(screen);
+
+	if (json_array_size(board->held) == 0) {
+		app_say(screen->app, SAY_INFO, _("Nothing new has come since."));
+		return;
+	}
+	board->show_new = true;
+	screen->stale = true;
 }
 
 static void
@@ -351,6 +388,8 @@ board_release(struct screen *screen)
 	struct board *board = self(screen);
 
 	json_decref(board->rows);
+	json_decref(board->held);
+	json_decref(board->newest);
 	json_decref(board->next);
 	json_decref(board->counts);
 	json_decref(board->detail);
@@ -368,10 +407,14 @@ static const struct action actions[] = {
 		ACTION_HINT, actions_run },
 	{ "filter", '/', 0, N_("filter"), N_("Show only incidents in which all words occur"),
 		ACTION_HINT, filter_run },
+	{ "sort", 's', 0, N_("sort"), N_("Sort by what is due, newest, number, category or state"),
+		ACTION_HINT, order_run },
 	{ "whose", 'w', 0, N_("mine/all"), N_("Show all, those of the department, or only mine"),
 		ACTION_HINT, whose_run },
 	{ "clock", 't', 0, N_("clock"), N_("Show the time left or the time of the limit"),
 		ACTION_PLAIN, clock_run },
+	{ "new", '.', 0, N_("new ones"), N_("Show the incidents that came since"), ACTION_PLAIN,
+		show_new_run },
 	{ "closed", 'c', 0, N_("closed"), N_("Show closed incidents, too"), ACTION_PLAIN,
 		closed_run },
 	{ "drop", 'd', K_DELETE, N_("drop draft"), N_("Throw a draft away"), ACTION_WRITES,
@@ -390,16 +433,19 @@ const struct screen_ops board_ops = {
 	.key = board_key,
 	.idle = board_idle,
 	.prefer = board_prefer,
+	.save = board_save,
 	.release = board_release,
 };
 
 void
 board_open(struct app *app)
 {
-	struct screen *screen = screen_new(app, &board_ops, sizeof(struct board));
+	struct board *board = (struct board *)screen_new(app, &board_ops, sizeof(*board));
 
-	if (screen) {
-		board_prefer(screen);
+	if (board) {
+		board_prefer(&board->base);
+		board->settled = true;
+		board->last_key = book_now(&app->book);
 	}
-	(void)app_push(app, screen); /* says what went wrong */
+	(void)app_push(app, (struct screen *)board); /* says what went wrong */
 }

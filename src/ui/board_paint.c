@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the duty board looks: the table, and what is known of the marked row.
+ * How the duty board looks: the first rows and the table.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,49 +10,30 @@
 #include "doc.h"
 #include "toban/base/i18n.h"
 
-enum {
-	COL_MARKER = 1,
-	COL_DUE = 3,
-	DUE_COLS = 8,
-	COL_ID = 12,
-	ID_COLS = 8,
-	COL_CLASS = 21,
-	WIDE_FROM = 120, /* from here on the detail stands beside the table */
-	DETAIL_COLS = 50,
-	DETAIL_ROWS = 4,
-};
-
-/* Columns that grow with the terminal. */
-struct layout {
-	int class_cols;
-	int waiting_cols;
-	int title_col;
-};
-
-static struct layout
-layout_for(int cols)
-{
-	struct layout l = { 14, 22, 0 };
-
-	if (cols < 72) {
-		l = (struct layout){ 10, 15, 0 };
-	} else if (cols >= 110) {
-		l = (struct layout){ 24, 30, 0 };
-	}
-	l.title_col = COL_CLASS + l.class_cols + 1 + l.waiting_cols + 1;
-	return l;
-}
-
 static const char *
 whose_words(enum whose whose)
 {
 	static const char *const words[WHOSE_COUNT] = {
-		[WHOSE_ALL] = N_("show: all"),
-		[WHOSE_DEPARTMENT] = N_("show: department"),
-		[WHOSE_MINE] = N_("show: mine"),
+		[WHOSE_ALL] = N_("all departments"),
+		[WHOSE_DEPARTMENT] = N_("department"),
+		[WHOSE_MINE] = N_("mine"),
 	};
 
 	return _(words[whose]);
+}
+
+const char *
+board_order_words(enum board_order order)
+{
+	static const char *const words[ORDER_COUNT] = {
+		[ORDER_DUE] = N_("next due"),
+		[ORDER_NEWEST] = N_("newest"),
+		[ORDER_NUMBER] = N_("number"),
+		[ORDER_CATEGORY] = N_("category"),
+		[ORDER_STATE] = N_("state"),
+	};
+
+	return _(words[order]);
 }
 
 static void
@@ -62,43 +43,122 @@ add_count(struct str *out, const char *label, const json_t *counts, const char *
 		(long long)doc_int(counts, key));
 }
 
+/* How much of filter and order is said; less, where row 2 is short. */
+enum filter_words { WORDS_LABELLED, WORDS_BARE, WORDS_UNUSUAL };
+
+static void
+add_choice(const struct board *board, enum filter_words words, struct str *out)
+{
+	bool usual = words == WORDS_UNUSUAL && !board->closed;
+
+	if (board->words) {
+		str_addf(out, "/%s", board->words);
+		return;
+	}
+	if (!usual) {
+		str_add(out, board->closed ? _("open and closed") : _("open cases"));
+	}
+	if (board->whose != WHOSE_ALL) {
+		str_addf(out, "%s%s", usual ? "" : ", ", whose_words(board->whose));
+	}
+}
+
+/* "filter: open, mine  sort: next due". */
+static void
+add_filter(const struct board *board, enum filter_words words, struct str *out)
+{
+	bool labels = words == WORDS_LABELLED;
+
+	str_add(out, labels ? _("filter: ") : "");
+	add_choice(board, words, out);
+	if (words == WORDS_UNUSUAL && board->order == ORDER_DUE) {
+		return;
+	}
+	str_addf(out, "  %s%s", labels ? _("sort: ") : "", board_order_words(board->order));
+	/* More than can be sorted here: said, not hidden. */
+	if (board->order != ORDER_DUE && json_is_string(board->next)) {
+		str_addf(out, " (%s)", _("of those due first"));
+	}
+}
+
 void
 board_head(struct screen *screen, struct head *head)
 {
 	struct board *board = (struct board *)screen;
+	int rows;
+	int cols;
 
 	add_count(&head->state, _("Mine"), board->counts, "mine");
 	add_count(&head->state, _("Department"), board->counts, "department");
 	add_count(&head->state, _("Open"), board->counts, "open");
 	add_count(&head->state, _("Overdue"), board->counts, "overdue");
-	if (board->words) {
-		str_addf(&head->state_right, "/%s", board->words);
-	} else {
-		str_add(&head->state_right, whose_words(board->whose));
-		str_add(&head->state_right, board->closed ? _(", also closed") : "");
+	terminal_size(&rows, &cols);
+	cols -= paint_width(str_text(&head->state)) + 5;
+	for (int words = WORDS_LABELLED; words <= WORDS_UNUSUAL; words++) {
+		str_clear(&head->state_right);
+		add_filter(board, (enum filter_words)words, &head->state_right);
+		if (paint_width(str_text(&head->state_right)) <= cols) {
+			break;
+		}
 	}
 }
 
 static void
-paint_headings(const struct board *board, struct canvas *c, const struct layout *l)
+paint_headings(const struct board *board, struct canvas *c, const struct board_layout *l)
 {
-	paint_right(c, (struct place){ 0, COL_DUE, DUE_COLS }, ROLE_HEAD,
+	paint_right(c, (struct place){ 0, BOARD_COL_DUE, BOARD_DUE_COLS }, ROLE_HEAD,
 		board->absolute ? _("DUE AT") : _("DUE IN"));
-	(void)paint_text(c, (struct place){ 0, COL_ID, ID_COLS }, ROLE_HEAD, _("ID"));
-	(void)paint_text(c, (struct place){ 0, COL_CLASS, l->class_cols }, ROLE_HEAD, _("CLASS"));
-	(void)paint_text(c, (struct place){ 0, COL_CLASS + l->class_cols + 1, l->waiting_cols },
-		ROLE_HEAD, _("WAITING FOR"));
+	(void)paint_text(c, (struct place){ 0, BOARD_COL_ID, BOARD_ID_COLS }, ROLE_HEAD, _("ID"));
+	(void)paint_text(
+		c, (struct place){ 0, BOARD_COL_CLASS, l->class_cols }, ROLE_HEAD, _("CLASS"));
+	(void)paint_text(c, (struct place){ 0, l->waiting_col, l->waiting_cols }, ROLE_HEAD,
+		_("WAITING FOR"));
 	(void)paint_text(c, (struct place){ 0, l->title_col, 0 }, ROLE_HEAD, _("TITLE"));
+}
+
+static bool
+is_major(const json_t *row)
+{
+	const char *major = doc_text(row, "major");
+
+	return strcmp(major, "yes") == 0 || strcmp(major, "proposed") == 0;
+}
+
+/* "2 new, press . to show", over the end of the headings. */
+static void
+paint_held(const struct board *board, struct canvas *c)
+{
+	enum role role = ROLE_MINE;
+	struct str text = STR_INIT;
+	char number[16];
+	size_t i;
+	json_t *row;
+	int width;
+
+	if (json_array_size(board->held) == 0) {
+		return;
+	}
+	json_array_foreach(board->held, i, row)
+	{
+		if (is_major(row)) {
+			role = ROLE_MAJOR;
+		}
+	}
+	snprintf(number, sizeof(number), "%zu", i);
+	str_add(&text, role == ROLE_MAJOR ? "!! " : "");
+	str_say(&text, _("{n} new, press . to show"), &(struct str_arg){ "n", number }, 1);
+	width = paint_width(str_text(&text));
+	paint_fill(c, (struct place){ 0, c->cols - width - 2, 0 }, ROLE_TEXT, "");
+	paint_right(c, (struct place){ 0, 0, c->cols - 1 }, role, str_text(&text));
+	str_release(&text);
 }
 
 /* The marker and its role: major before overdue before mine. */
 static const char *
 marker_of(const struct book *book, const json_t *row, enum role *ret_role)
 {
-	const char *major = doc_text(row, "major");
-
 	*ret_role = ROLE_TEXT;
-	if (strcmp(major, "yes") == 0 || strcmp(major, "proposed") == 0) {
+	if (is_major(row)) {
 		*ret_role = ROLE_MAJOR;
 		return "!!";
 	}
@@ -125,7 +185,7 @@ due_text(struct board *board, const json_t *row, char out[STAMP_SIZE])
 	}
 	book_time(book, due, out);
 	/* Another day: the date says more than the minute. */
-	out[strlen(out) > DUE_COLS ? strcspn(out, " ") : strlen(out)] = '\0';
+	out[strlen(out) > BOARD_DUE_COLS ? strcspn(out, " ") : strlen(out)] = '\0';
 }
 
 /* One's own step comes first; of the others the first is named and the rest counted. */
@@ -154,33 +214,45 @@ waiting_text(struct book *book, const json_t *row, struct str *out)
 	}
 }
 
+/* The number, and a plus when others wrote something that this person has not read. */
+static void
+paint_id(struct canvas *c, int at, enum role role, const json_t *row)
+{
+	int col = BOARD_COL_ID;
+
+	col += paint_text(c, (struct place){ at, col, BOARD_ID_COLS },
+		role == ROLE_MINE ? ROLE_MINE : ROLE_TEXT, doc_text(row, "id"));
+	if (doc_int(row, "changed") > 0) {
+		(void)paint_text(c, (struct place){ at, col, 1 }, ROLE_HEAD, "+");
+	}
+}
+
 static void
 paint_incident(struct board *board, struct canvas *c, int at, const json_t *row)
 {
 	struct book *book = &board->base.app->book;
-	struct layout l = layout_for(c->cols);
+	const struct board_layout l = board->layout;
 	struct str text = STR_INIT;
 	enum role role;
 	const char *marker = marker_of(book, row, &role);
 	char due[STAMP_SIZE];
 
-	(void)paint_text(c, (struct place){ at, COL_MARKER, 2 }, role, marker);
+	(void)paint_text(c, (struct place){ at, BOARD_COL_MARKER, 2 }, role, marker);
 	due_text(board, row, due);
-	paint_right(c, (struct place){ at, COL_DUE, DUE_COLS },
+	paint_right(c, (struct place){ at, BOARD_COL_DUE, BOARD_DUE_COLS },
 		role == ROLE_MINE ? ROLE_TEXT : role, due);
-	(void)paint_text(c, (struct place){ at, COL_ID, ID_COLS },
-		role == ROLE_MINE ? ROLE_MINE : ROLE_TEXT, doc_text(row, "id"));
-	if (l.class_cols < 20) {
+	paint_id(c, at, role, row);
+	if (l.class_cols < BOARD_CLASS_FULL) {
 		book_short_category(book, doc_text(row, "category"), &text);
 	} else {
 		book_category(book, doc_text(row, "category"), &text);
 	}
 	(void)paint_words(
-		c, (struct place){ at, COL_CLASS, l.class_cols }, ROLE_TEXT, str_text(&text));
+		c, (struct place){ at, BOARD_COL_CLASS, l.class_cols }, ROLE_TEXT, str_text(&text));
 	str_clear(&text);
 	waiting_text(book, row, &text);
-	(void)paint_words(c, (struct place){ at, COL_CLASS + l.class_cols + 1, l.waiting_cols },
-		ROLE_TEXT, str_text(&text));
+	(void)paint_words(
+		c, (struct place){ at, l.waiting_col, l.waiting_cols }, ROLE_TEXT, str_text(&text));
 	str_clear(&text);
 	if (doc_flag(row, "drill")) {
 		str_add(&text, "[訓練/DRILL] ");
@@ -194,166 +266,62 @@ static void
 paint_draft(struct board *board, struct canvas *c, int at, const json_t *row)
 {
 	struct book *book = &board->base.app->book;
-	struct layout l = layout_for(c->cols);
+	const struct board_layout l = board->layout;
 	bool report = strcmp(doc_text(row, "form"), "report") == 0;
 	const char *title = doc_text(row, "title");
 	struct str what = STR_INIT;
 
-	(void)paint_text(c, (struct place){ at, COL_MARKER, 2 }, ROLE_QUIET, _("D"));
-	paint_right(c, (struct place){ at, COL_DUE, DUE_COLS }, ROLE_QUIET, _("draft"));
-	(void)paint_text(c, (struct place){ at, COL_ID, ID_COLS }, ROLE_TEXT,
+	(void)paint_text(c, (struct place){ at, BOARD_COL_MARKER, 2 }, ROLE_QUIET, _("D"));
+	paint_right(c, (struct place){ at, BOARD_COL_DUE, BOARD_DUE_COLS }, ROLE_QUIET, _("draft"));
+	(void)paint_text(c, (struct place){ at, BOARD_COL_ID, BOARD_ID_COLS }, ROLE_TEXT,
 		report ? doc_text(row, "draft") : doc_text(row, "subject"));
-	(void)paint_text(c, (struct place){ at, COL_CLASS, l.class_cols }, ROLE_QUIET, "-");
+	(void)paint_text(c, (struct place){ at, BOARD_COL_CLASS, l.class_cols }, ROLE_QUIET, "-");
 	str_addf(&what, "%s: %s", _("you"),
 		report ? _("finish and send") : book_step(book, doc_text(row, "form")));
-	(void)paint_words(c, (struct place){ at, COL_CLASS + l.class_cols + 1, l.waiting_cols },
-		ROLE_TEXT, str_text(&what));
+	(void)paint_words(
+		c, (struct place){ at, l.waiting_col, l.waiting_cols }, ROLE_TEXT, str_text(&what));
 	(void)paint_text(c, (struct place){ at, l.title_col, 0 }, title[0] ? ROLE_TEXT : ROLE_QUIET,
 		title[0] ? title : _("(no title yet)"));
 	str_release(&what);
 }
 
-/* "Chain  佐藤 ok 22:25 > CISO -": names where they are known, roles where not. */
-static void
-add_chain(struct book *book, const json_t *show, struct str *out)
-{
-	json_t *chain = book_chain(book, show);
-	size_t i;
-	json_t *link;
-
-	str_addf(out, "%s  ", _("Told"));
-	json_array_foreach(chain, i, link)
-	{
-		const char *person = doc_text(link, "person");
-		stamp acked = doc_time(link, "acknowledged_at");
-		stamp seen = doc_time(link, "seen_at");
-		char at[STAMP_SIZE] = "";
-
-		str_add(out, i > 0 ? " > " : "");
-		if (person[0]) {
-			book_short_person(book, person, out);
-		} else {
-			str_add(out, book_role(book, doc_text(link, "role")));
-		}
-		book_time(book, acked != STAMP_NONE ? acked : seen, at);
-		if (acked != STAMP_NONE) {
-			str_addf(out, " %s %s", _("received"), at);
-		} else if (seen != STAMP_NONE) {
-			str_addf(out, " %s %s", _("seen"), at);
-		} else if (doc_time(link, "notified_at") != STAMP_NONE) {
-			str_addf(out, " %s", _("not yet"));
-		} else {
-			str_add(out, " -");
-		}
-	}
-	json_decref(chain);
-}
-
-static void
-add_waiting(struct board *board, const json_t *row, struct str *out)
-{
-	struct book *book = &board->base.app->book;
-	stamp due = doc_time(row, "due_at");
-	char at[STAMP_SIZE];
-	char left[STAMP_SIZE];
-
-	str_addf(out, "%s  ", _("Waiting for"));
-	book_waiting_all(book, doc_list(row, "waiting_for"), out);
-	if (json_array_size(doc_list(row, "waiting_for")) == 0) {
-		str_add(out, _("nobody"));
-	}
-	if (due != STAMP_NONE) {
-		book_time(book, due, at);
-		book_left(book, due, left);
-		str_addf(out, "   %s %s (%s)", _("due"), at, left);
-	}
-}
-
-/* Paints one line of the detail; beside the table it may wrap. */
-static int
-detail_line(struct canvas *c, int row, enum role role, const char *text)
-{
-	if (c->rows <= DETAIL_ROWS) {
-		(void)paint_words(c, (struct place){ row, 1, c->cols - 2 }, role, text);
-		return row + 1;
-	}
-	return row + 1 +
-		paint_wrapped(c, (struct place){ row, 1, c->cols - 2 }, (struct wrap){ .rows = 5 },
-			role, text);
-}
-
-static void
-paint_detail(struct board *board, struct canvas *c, const json_t *row)
-{
-	struct book *book = &board->base.app->book;
-	struct str text = STR_INIT;
-	char at[STAMP_SIZE];
-	int line = 0;
-
-	str_addf(&text, "%s  %s", doc_text(row, "id"), doc_text(row, "title"));
-	line = detail_line(c, line, ROLE_TEXT, str_text(&text));
-	str_clear(&text);
-	book_category(book, doc_text(row, "category"), &text);
-	str_addf(&text, "   %s   ", book_state(book, doc_text(row, "state")));
-	book_time(book, doc_time(row, "reported_at"), at);
-	str_say(&text, _("reported {time} by {name} ({department})"),
-		(struct str_arg[]){ { "time", at },
-			{ "name", book_person(book, doc_text(row, "finder")) },
-			{ "department", book_department(book, doc_text(row, "department")) } },
-		3);
-	line = detail_line(c, line, ROLE_TEXT, str_text(&text));
-	str_clear(&text);
-	if (strcmp(doc_text(board->detail, "id"), doc_text(row, "id")) == 0) {
-		add_chain(book, board->detail, &text);
-	}
-	line = detail_line(c, line, ROLE_TEXT, str_text(&text));
-	str_clear(&text);
-	add_waiting(board, row, &text);
-	(void)detail_line(c, line,
-		doc_flag(row, "overdue")                                        ? ROLE_OVERDUE
-			: book_waits_for_me(book, doc_list(row, "waiting_for")) ? ROLE_MINE
-										: ROLE_TEXT,
-		str_text(&text));
-	str_release(&text);
-}
-
-static void
-paint_draft_detail(struct board *board, struct canvas *c, const json_t *row)
-{
-	struct book *book = &board->base.app->book;
-	struct str text = STR_INIT;
-	char at[STAMP_SIZE];
-
-	book_time(book, doc_time(row, "saved_at"), at);
-	str_say(&text, _("Draft {draft}, saved {time}. Nobody has been told yet."),
-		(struct str_arg[]){ { "draft", doc_text(row, "draft") }, { "time", at } }, 2);
-	(void)detail_line(c, 0, ROLE_HEAD, str_text(&text));
-	(void)detail_line(c, c->rows <= DETAIL_ROWS ? 1 : 2, ROLE_TEXT,
-		_("Enter continues it, d throws it away."));
-	str_release(&text);
-}
-
+/* What the screen is for, the key to begin with, and when something last happened. */
 static void
 paint_empty(struct board *board, struct canvas *c)
 {
+	struct book *book = &board->base.app->book;
 	const char *text = board->words
 		? _("No incident holds all these words. Esc shows all again.")
 		: board->whose == WHOSE_ALL
 		? _("No open incidents. n: report one.")
 		: _("Nothing here. w: show all departments. n: report an incident.");
+	int row = 3;
 
-	(void)paint_wrapped(c, (struct place){ 3, 3, c->cols - 6 }, (struct wrap){ .rows = 3 },
+	row += paint_wrapped(c, (struct place){ row, 3, c->cols - 6 }, (struct wrap){ .rows = 3 },
 		ROLE_TEXT, text);
+	if (json_is_object(board->newest)) {
+		struct str newest = STR_INIT;
+		char at[STAMP_SIZE];
+
+		book_time(book, doc_time(board->newest, "reported_at"), at);
+		str_say(&newest, _("The newest case: {id}, reported {time}."),
+			(struct str_arg[]){
+				{ "id", doc_text(board->newest, "id") }, { "time", at } },
+			2);
+		(void)paint_wrapped(c, (struct place){ row, 3, c->cols - 6 },
+			(struct wrap){ .rows = 2 }, ROLE_QUIET, str_text(&newest));
+		str_release(&newest);
+	}
 }
 
 static void
 paint_table(struct board *board, struct canvas *c)
 {
-	struct layout l = layout_for(c->cols);
 	int rows = c->rows - 1;
 	int top = list_view(&board->list, rows);
 
-	paint_headings(board, c, &l);
+	paint_headings(board, c, &board->layout);
+	paint_held(board, c);
 	if (board->list.n == 0) {
 		paint_empty(board, c);
 		return;
@@ -373,32 +341,46 @@ paint_table(struct board *board, struct canvas *c)
 	}
 }
 
+static struct canvas
+canvas_of_pane(const struct canvas *c, const struct pane *pane)
+{
+	return paint_part(c, (struct place){ pane->row, pane->col, pane->cols }, pane->rows);
+}
+
+/* The rule on the left of a pane that stands beside another. */
+static void
+paint_side(struct canvas *c, const struct pane *pane)
+{
+	for (int i = 0; i < pane->rows; i++) {
+		(void)paint_text(
+			c, (struct place){ pane->row + i, pane->col - 2, 1 }, ROLE_QUIET, "|");
+	}
+}
+
 void
 board_paint(struct screen *screen, struct canvas *c)
 {
 	struct board *board = (struct board *)screen;
-	bool wide = c->cols >= WIDE_FROM;
-	int table_rows = wide ? c->rows : c->rows - DETAIL_ROWS - 1;
-	int table_cols = wide ? c->cols - DETAIL_COLS - 2 : c->cols;
-	struct canvas table = paint_part(c, (struct place){ 0, 0, table_cols }, table_rows);
-	struct canvas detail = wide
-		? paint_part(c, (struct place){ 0, table_cols + 2, DETAIL_COLS }, c->rows)
-		: paint_part(c, (struct place){ table_rows + 1, 0, 0 }, DETAIL_ROWS);
-	const json_t *row = board_selected(board);
+	struct board_layout l = board_layout_for(c->cols, c->rows);
+	struct canvas table = canvas_of_pane(c, &l.table);
+	struct canvas detail = canvas_of_pane(c, &l.detail);
+	bool beside = l.detail.row == 0;
 
+	board->layout = l;
 	paint_table(board, &table);
-	if (wide) {
-		for (int i = 0; i < c->rows; i++) {
-			(void)paint_text(c, (struct place){ i, table_cols, 1 }, ROLE_QUIET, "|");
-		}
-	} else {
-		paint_rule(c, table_rows);
-	}
-	if (row && board_is_draft(row)) {
-		paint_draft_detail(board, &detail, row);
-	} else if (row) {
-		paint_detail(board, &detail, row);
-	}
 	paint_part_done(c, &table);
+	if (beside) {
+		paint_side(c, &l.detail);
+	} else {
+		paint_rule(c, l.detail.row - 1);
+	}
+	board_paint_detail(board, &detail, beside, l.log.rows == 0);
 	paint_part_done(c, &detail);
+	if (l.log.rows > 0) {
+		struct canvas log = canvas_of_pane(c, &l.log);
+
+		paint_side(c, &l.log);
+		board_paint_log(board, &log);
+		paint_part_done(c, &log);
+	}
 }

@@ -42,9 +42,12 @@ protection_words(const char *protection)
 	return _("open file");
 }
 
-/* "山田太郎 (運用1課)  2026-11-22 22:41 JST", with a trial desk's mark before it. */
+/*
+ * "山田太郎 (運用1課)  2026-11-22 22:41 JST", with a trial desk's mark before
+ * it; the department only where there is room.
+ */
 static void
-add_who_and_when(struct app *app, struct str *out)
+add_who_and_when(struct app *app, bool department, struct str *out)
 {
 	const json_t *me = book_my_record(&app->book);
 
@@ -54,6 +57,10 @@ add_who_and_when(struct app *app, struct str *out)
 	str_addf(out, "%s  ", protection_words(doc_text(app->book.desk, "protection")));
 	if (me && json_is_object(me)) {
 		str_add(out, doc_words_of(me, "name"));
+		if (department) {
+			str_addf(out, " (%s)",
+				book_department(&app->book, doc_text(me, "department")));
+		}
 		str_add(out, "  ");
 	}
 	book_time_full(&app->book, book_now(&app->book), out);
@@ -70,6 +77,23 @@ add_when(struct app *app, struct str *out)
 	}
 	book_time(&app->book, book_now(&app->book), at);
 	str_add(out, at);
+}
+
+/* Fills the right of row 1 with as much as fits; returns its columns. */
+static int
+fit_right(struct app *app, struct str *right, int room)
+{
+	/* A long title matters more than who and when. */
+	for (int try = 0; try < 3 && (right->len == 0 || paint_width(str_text(right)) > room);
+		try++) {
+		str_clear(right);
+		if (try < 2) {
+			add_who_and_when(app, try == 0, right);
+		} else {
+			add_when(app, right);
+		}
+	}
+	return paint_width(str_text(right));
 }
 
 static void
@@ -91,16 +115,7 @@ paint_head(struct app *app, struct screen *screen, struct canvas *c)
 		str_add(&title, "  [訓練/DRILL]");
 		paint_fill(c, (struct place){ 0, 0, 0 }, role, "");
 	}
-	if (head.right.len == 0) {
-		add_who_and_when(app, &head.right);
-	}
-	used = paint_width(str_text(&head.right));
-	if (used + paint_width(str_text(&title)) + 2 > c->cols) {
-		/* A long title matters more than who and when. */
-		str_clear(&head.right);
-		add_when(app, &head.right);
-		used = paint_width(str_text(&head.right));
-	}
+	used = fit_right(app, &head.right, c->cols - paint_width(str_text(&title)) - 2);
 	used = paint_text(c, (struct place){ 0, 0, c->cols - used - 2 }, role, str_text(&title));
 	paint_right(
 		c, (struct place){ 0, used + 1, c->cols - used - 2 }, role, str_text(&head.right));

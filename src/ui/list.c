@@ -26,6 +26,9 @@ list_update(struct list *list, int n, const char *(*id_at)(const void *ctx, int 
 	list->n = n;
 	for (int i = 0; list->anchor && i < n; i++) {
 		if (strcmp(id_at(ctx, i), list->anchor) == 0) {
+			/* Rows above may have come or gone: the mark keeps its height. */
+			list->top += i - list->selected;
+			list->top = list->top < 0 ? 0 : list->top;
 			list->selected = i;
 			return;
 		}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is known of the marked row: below the table in a few lines, beside it
+ * in columns.  Every size says the same; a wide one says it at once.
+ */
+#include <string.h>
+
+#include "app.h"
+#include "board.h"
+#include "doc.h"
+#include "incident.h"
+#include "toban/base/i18n.h"
+
+/* "received 22:25", "seen 22:25", "not yet", "-": how far a link of the chain is. */
+static void
+add_link_state(struct book *book, const json_t *link, struct str *out)
+{
+	stamp acked = doc_time(link, "acknowledged_at");
+	stamp seen = doc_time(link, "seen_at");
+	char at[STAMP_SIZE] = "";
+
+	book_time(book, acked != STAMP_NONE ? acked : seen, at);
+	if (acked != STAMP_NONE) {
+		str_addf(out, "%s %s", _("received"), at);
+	} else if (seen != STAMP_NONE) {
+		str_addf(out, "%s %s", _("seen"), at);
+	} else {
+		str_add(out, doc_time(link, "notified_at") != STAMP_NONE ? _("not yet") : "-");
+	}
+}
+
+static void
+add_link_name(struct book *book, const json_t *link, bool whole, struct str *out)
+{
+	const char *person = doc_text(link, "person");
+
+	if (!person[0]) {
+		str_add(out, book_role(book, doc_text(link, "role")));
+	} else if (whole) {
+		str_add(out, book_person(book, person));
+	} else {
+		book_short_person(book, person, out);
+	}
+}
+
+/* "Told  佐藤 received 22:25 > CISO -": names where they are known, roles where not. */
+static void
+add_chain(struct book *book, const json_t *show, struct str *out)
+{
+	json_t *chain = book_chain(book, show);
+	size_t i;
+	json_t *link;
+
+	str_addf(out, "%s  ", _("Told"));
+	json_array_foreach(chain, i, link)
+	{
+		str_add(out, i > 0 ? " > " : "");
+		add_link_name(book, link, false, out);
+		str_add_char(out, ' ');
+		add_link_state(book, link, out);
+	}
+	json_decref(chain);
+}
+
+static void
+add_due(struct book *book, const json_t *row, struct str *out)
+{
+	stamp due = doc_time(row, "due_at");
+	char at[STAMP_SIZE];
+	char left[STAMP_SIZE];
+
+	if (due == STAMP_NONE) {
+		return;
+	}
+	book_time(book, due, at);
+	book_left(book, due, left);
+	str_addf(out, "%s %s (%s)", _("due"), at, left);
+}
+
+static enum role
+waiting_role(const struct book *book, const json_t *row)
+{
+	if (doc_flag(row, "overdue")) {
+		return ROLE_OVERDUE;
+	}
+	return book_waits_for_me(book, doc_list(row, "waiting_for")) ? ROLE_MINE : ROLE_TEXT;
+}
+
+/* The text on the left, cut where the one on the right begins. */
+static void
+paint_both(struct canvas *c, int row, enum role role, const char *left, const char *right)
+{
+	int width = paint_width(right);
+
+	(void)paint_words(
+		c, (struct place){ row, 1, c->cols - 3 - width - (width > 0) }, role, left);
+	paint_right(c, (struct place){ row, 1, c->cols - 3 }, role, right);
+}
+
+static void
+add_reported(struct book *book, const json_t *show, bool whole, struct str *out)
+{
+	const char *department = doc_text(show, "department");
+	const json_t *found = doc_find(doc_list(book_org(book), "departments"), "id", department);
+	const char *code = doc_text(found, "code");
+	struct str name = STR_INIT;
+	char at[STAMP_SIZE];
+
+	book_time(book, doc_time(show, "reported_at"), at);
+	if (whole) {
+		str_add(&name, book_person(book, doc_text(show, "finder")));
+	} else {
+		book_short_person(book, doc_text(show, "finder"), &name);
+	}
+	str_say(out, _("reported {time} by {name} ({department})"),
+		(struct str_arg[]){ { "time", at }, { "name", str_text(&name) },
+			{ "department",
+				whole || !code[0] ? book_department(book, department) : code } },
+		3);
+	str_release(&name);
+}
+
+static void
+add_waiting(struct book *book, const json_t *show, struct str *out)
+{
+	str_addf(out, "%s  ", _("Waiting for"));
+	if (json_array_size(doc_list(show, "waiting_for")) == 0) {
+		str_add(out, _("nobody"));
+	}
+	book_waiting_all(book, doc_list(show, "waiting_for"), out);
+}
+
+/* Four lines, and where there is room the newest entries below them. */
+static void
+paint_below(struct board *board, struct canvas *c, const json_t *show)
+{
+	struct book *book = &board->base.app->book;
+	struct str left = STR_INIT;
+	struct str right = STR_INIT;
+
+	str_addf(&left, "%s  %s", doc_text(show, "id"), doc_text(show, "title"));
+	(void)paint_text(c, (struct place){ 0, 1, c->cols - 3 }, ROLE_HEAD, str_text(&left));
+	str_clear(&left);
+	book_category(book, doc_text(show, "category"), &left);
+	str_addf(&left, "   %s", book_state(book, doc_text(show, "state")));
+	add_reported(book, show, false, &right);
+	paint_both(c, 1, ROLE_TEXT, str_text(&left), str_text(&right));
+	str_clear(&left);
+	str_clear(&right);
+	if (doc_list(show, "chain")) {
+		add_chain(book, show, &left);
+	}
+	(void)paint_words(c, (struct place){ 2, 1, c->cols - 3 }, ROLE_TEXT, str_text(&left));
+	str_clear(&left);
+	add_waiting(book, show, &left);
+	add_due(book, show, &right);
+	paint_both(c, 3, waiting_role(book, show), str_text(&left), str_text(&right));
+	str_release(&left);
+	str_release(&right);
+	if (c->rows > 4) {
+		struct canvas log = paint_part(c, (struct place){ 4, 0, 0 }, c->rows - 4);
+
+		board_paint_log(board, &log);
+		paint_part_done(c, &log);
+	}
+}
+
+/* A wrapped text; returns the row below it. */
+static int
+paint_lines(struct canvas *c, int row, int rows, enum role role, const char *text)
+{
+	int took = paint_wrapped(c, (struct place){ row, 0, c->cols - 1 },
+		(struct wrap){ .rows = rows }, role, text);
+
+	if (took > rows) {
+		paint_right(
+			c, (struct place){ row + rows - 1, 0, c->cols - 1 }, ROLE_QUIET, " ...");
+	}
+	return row + (took < rows ? took : rows);
+}
+
+static int
+paint_chain(struct book *book, struct canvas *c, int row, const json_t *show)
+{
+	json_t *chain = book_chain(book, show);
+	size_t i;
+	json_t *link;
+
+	(void)paint_text(c, (struct place){ row++, 0, 0 }, ROLE_HEAD, _("CONTACT CHAIN"));
+	json_array_foreach(chain, i, link)
+	{
+		struct str name = STR_INIT;
+		struct str state = STR_INIT;
+		bool told = doc_time(link, "notified_at") != STAMP_NONE;
+
+		str_addf(&name, "%lld ", (long long)doc_int(link, "link"));
+		add_link_name(book, link, true, &name);
+		add_link_state(book, link, &state);
+		(void)paint_words(c,
+			(struct place){ row, 0, c->cols - paint_width(str_text(&state)) - 2 },
+			told ? ROLE_TEXT : ROLE_QUIET, str_text(&name));
+		paint_right(c, (struct place){ row++, 0, c->cols - 1 },
+			told ? ROLE_TEXT : ROLE_QUIET, str_text(&state));
+		str_release(&name);
+		str_release(&state);
+	}
+	json_decref(chain);
+	return row + 1;
+}
+
+static int
+paint_waiting(struct book *book, struct canvas *c, int row, const json_t *show)
+{
+	enum role role = waiting_role(book, show);
+	struct str text = STR_INIT;
+	size_t i;
+	json_t *waiting;
+
+	(void)paint_text(c, (struct place){ row, 0, 0 }, ROLE_HEAD, _("WAITING FOR"));
+	add_due(book, show, &text);
+	paint_right(c, (struct place){ row++, 12, c->cols - 13 }, role, str_text(&text));
+	json_array_foreach(doc_list(show, "waiting_for"), i, waiting)
+	{
+		str_clear(&text);
+		book_waiting(book, waiting, &text);
+		row = paint_lines(c, row, 2, book_is_me(book, waiting) ? ROLE_MINE : ROLE_TEXT,
+			str_text(&text));
+	}
+	if (i == 0) {
+		(void)paint_text(c, (struct place){ row++, 0, 0 }, ROLE_QUIET, _("nobody"));
+	}
+	str_release(&text);
+	return row + 1;
+}
+
+static void
+paint_beside(struct board *board, struct canvas *c, const json_t *show, bool with_log)
+{
+	struct book *book = &board->base.app->book;
+	struct str text = STR_INIT;
+	int row;
+
+	str_addf(&text, "%s  %s", doc_text(show, "id"), doc_text(show, "title"));
+	row = paint_lines(c, 0, 3, ROLE_HEAD, str_text(&text));
+	str_clear(&text);
+	book_category(book, doc_text(show, "category"), &text);
+	str_addf(&text, "   %s", book_state(book, doc_text(show, "state")));
+	row = paint_lines(c, row, 2, ROLE_TEXT, str_text(&text));
+	str_clear(&text);
+	add_reported(book, show, true, &text);
+	row = paint_lines(c, row, 2, ROLE_TEXT, str_text(&text)) + 1;
+	row = paint_waiting(book, c, row, show);
+	if (doc_list(show, "chain")) {
+		row = paint_chain(book, c, row, show);
+	}
+	if (doc_text(show, "situation")[0] && row + 3 < c->rows) {
+		int most = with_log ? 4 : c->rows - row - 2;
+
+		(void)paint_text(c, (struct place){ row++, 0, 0 }, ROLE_HEAD, _("WHAT HAPPENED"));
+		row = paint_lines(c, row, most, ROLE_TEXT, doc_text(show, "situation")) + 1;
+	}
+	if (with_log && row + 3 < c->rows) {
+		struct canvas log = paint_part(c, (struct place){ row, 0, 0 }, c->rows - row);
+
+		board_paint_log(board, &log);
+		paint_part_done(c, &log);
+	}
+	str_release(&text);
+}
+
+static void
+paint_draft_detail(struct board *board, struct canvas *c, const json_t *row)
+{
+	struct book *book = &board->base.app->book;
+	struct str text = STR_INIT;
+	char at[STAMP_SIZE];
+	int line;
+
+	book_time(book, doc_time(row, "saved_at"), at);
+	str_say(&text, _("Draft {draft}, saved {time}. Nobody has been told yet."),
+		(struct str_arg[]){ { "draft", doc_text(row, "draft") }, { "time", at } }, 2);
+	line = paint_lines(c, 0, 2, ROLE_HEAD, str_text(&text));
+	(void)paint_lines(c, line, 2, ROLE_TEXT, _("Enter continues it, d throws it away."));
+	str_release(&text);
+}
+
+void
+board_paint_detail(struct board *board, struct canvas *c, bool beside, bool with_log)
+{
+	const json_t *shown = board->detail;
+
+	if (!shown || !board_selected(board)) {
+		return;
+	}
+	if (board_is_draft(shown)) {
+		struct canvas inner =
+			paint_part(c, (struct place){ 0, beside ? 0 : 1, 0 }, c->rows);
+
+		paint_draft_detail(board, &inner, shown);
+		paint_part_done(c, &inner);
+	} else if (beside) {
+		paint_beside(board, c, shown, with_log);
+	} else {
+		paint_below(board, c, shown);
+	}
+}
+
+/* --- the log ---------------------------------------------------------------------- */
+
+enum { TEXT_ROWS = 2 };
+
+/* "22:13 report  山田", and what it says below; returns its rows. */
+static int
+paint_entry(struct board *board, struct canvas *c, int row, const json_t *event)
+{
+	struct book *book = &board->base.app->book;
+	bool fresh = doc_int(event, "seq") > doc_int(board->detail, "looked_seq") &&
+		strcmp(doc_text(event, "actor"), book_me(book)) != 0;
+	struct str head = STR_INIT;
+	struct str text = STR_INIT;
+	char at[STAMP_SIZE];
+	int took;
+
+	book_time(book, doc_time(event, "at"), at);
+	str_addf(&head, "%s  %s  ", at, book_kind(book, doc_text(event, "kind")));
+	book_short_person(book, doc_text(event, "actor"), &head);
+	incident_summary(book, event, &text);
+	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_HEAD, fresh ? "+" : "");
+	(void)paint_words(c, (struct place){ row, 1, c->cols - 2 }, ROLE_TEXT, str_text(&head));
+	took = text.len == 0
+		? 0
+		: paint_wrapped(c, (struct place){ row + 1, 3, c->cols - 4 },
+			  (struct wrap){ .rows = TEXT_ROWS }, ROLE_QUIET, str_text(&text));
+	str_release(&head);
+	str_release(&text);
+	return 1 + (took < TEXT_ROWS ? took : TEXT_ROWS);
+}
+
+static int
+entry_rows(struct board *board, int cols, const json_t *event)
+{
+	struct str text = STR_INIT;
+	int rows;
+
+	incident_summary(&board->base.app->book, event, &text);
+	rows = text.len == 0 ? 0 : paint_wrap_rows(str_text(&text), cols - 4);
+	str_release(&text);
+	return 1 + (rows < TEXT_ROWS ? rows : TEXT_ROWS);
+}
+
+/* One entry a row, for where rows are dear. */
+static void
+paint_entry_line(struct board *board, struct canvas *c, int row, const json_t *event)
+{
+	struct book *book = &board->base.app->book;
+	struct str text = STR_INIT;
+	char at[STAMP_SIZE];
+
+	book_time(book, doc_time(event, "at"), at);
+	str_addf(&text, "%s  %s  ", at, book_kind(book, doc_text(event, "kind")));
+	book_short_person(book, doc_text(event, "actor"), &text);
+	str_add(&text, "  ");
+	incident_summary(book, event, &text);
+	(void)paint_text(c, (struct place){ row, 1, c->cols - 3 }, ROLE_QUIET, str_text(&text));
+	str_release(&text);
+}
+
+void
+board_paint_log(struct board *board, struct canvas *c)
+{
+	const json_t *log = doc_list(board->detail, "log");
+	size_t n = json_array_size(log);
+	bool lines = c->rows < 8;
+	size_t first = n;
+	int room = c->rows - (lines ? 0 : 1);
+	int row = 0;
+
+	if (n == 0 || !board_selected(board)) {
+		return;
+	}
+	while (first > 0) {
+		room -= lines ? 1 : entry_rows(board, c->cols, json_array_get(log, first - 1));
+		if (room < 0) {
+			break;
+		}
+		first--;
+	}
+	if (!lines) {
+		struct str head = STR_INIT;
+
+		str_addf(&head, first > 0 ? "%s (... %zu)" : "%s %zu", _("TIMELINE"), n);
+		(void)paint_text(c, (struct place){ row++, 0, 0 }, ROLE_HEAD, str_text(&head));
+		str_release(&head);
+	}
+	for (size_t i = first; i < n; i++) {
+		const json_t *event = json_array_get(log, i);
+
+		if (lines) {
+			paint_entry_line(board, c, row++, event);
+		} else {
+			row += paint_entry(board, c, row, event);
+		}
+	}
+}
