@@ -24,7 +24,7 @@ ROOMS = {
     "include/toban": {"banned.h", "forms.h", "base", "core", "store", "notify", "desk", "wire", "print", "ui", "cli"},
     "src": {"base", "core", "store", "notify", "desk", "wire", "print", "ui", "cli"},
     "tests": {"unit", "store", "screens", "cli", "faults", "fuzz", "bench", "lint"},
-    "scripts": {"deps", "run", "test"},
+    "scripts": {"deps", "run", "screenshots", "test"},
     ".ci": {"run"},
 }
 # Files that may stand beside the rooms.
