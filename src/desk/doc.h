@@ -26,6 +26,12 @@ json_t *doc_row(const struct call *call, const struct incident_row *row);
 /* All that incident.show adds to the row; merged into `into`. */
 enum err doc_case(const struct call *call, const struct dossier *dossier, json_t *into);
 
+/*
+ * The result with all its versions (doc_result.c); null while there is none.
+ * `looked_seq`: up to where the caller has read the case, 0 nowhere.
+ */
+json_t *doc_result(const struct call *call, const struct incident *incident, int64_t looked_seq);
+
 /* The procedure for screens. */
 json_t *doc_procedure(const struct procedure *procedure);
 

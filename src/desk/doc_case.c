@@ -6,7 +6,6 @@
 
 #include "doc.h"
 #include "toban/base/attr.h"
-#include "toban/base/hash.h"
 
 static json_t *
 doc_chain(const struct call *call, const struct incident *incident)
@@ -62,29 +61,6 @@ doc_responses(const struct call *call, const struct incident *incident)
 				"ratified", item->ratified));
 	}
 	return items;
-}
-
-static json_t *
-doc_result(const struct call *call, const struct incident *incident)
-{
-	const struct result *result = &incident->result;
-	char hex[HASH_HEX_SIZE];
-	json_t *doc;
-
-	if (result->version == 0) {
-		return json_null();
-	}
-	hash_hex(&result->hash, hex);
-	doc = json_pack("{s:I, s:s, s:o, s:s, s:i, s:o, s:o, s:o}", "seq", (json_int_t)result->seq,
-		"by", result->by, "at", json_of_time(call, result->at), "hash", hex, "version",
-		result->version, "approved_by", json_of_text(result->approved_by), "approved_at",
-		json_of_time(call, result->approved_at), "returned_why",
-		json_of_text(result->returned_why));
-	if (doc && result->fields && json_object_update_missing(doc, result->fields) != 0) {
-		json_decref(doc);
-		return NULL;
-	}
-	return doc;
 }
 
 static json_t *
@@ -250,6 +226,7 @@ enum err
 doc_case(const struct call *call, const struct dossier *dossier, json_t *into)
 {
 	const struct incident *incident = &dossier->incident;
+	int64_t looked = json_integer_value(json_object_get(into, "looked_seq"));
 	enum err e = add_report(incident, into);
 
 	if (!e) {
@@ -267,8 +244,9 @@ doc_case(const struct call *call, const struct dossier *dossier, json_t *into)
 		e = add_part(into,
 			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 				"instructions", doc_instructions(call, incident), "responses",
-				doc_responses(call, incident), "result", doc_result(call, incident),
-				"measures", doc_measures(call, incident), "reviews",
+				doc_responses(call, incident), "result",
+				doc_result(call, incident, looked), "measures",
+				doc_measures(call, incident), "reviews",
 				doc_reviews(call, incident), "clocks", doc_clocks(call, incident),
 				"evidence", doc_evidence(call, incident), "links",
 				doc_links(incident), "calls", doc_calls(call, dossier), "log",

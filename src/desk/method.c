@@ -73,7 +73,7 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows which steps you may take, and why not the others.") },
 	/* Who may take which step, and who could instead, is said by the step's own judgement. */
 	[INCIDENT_ACT] = { "incident.act", METHOD_WRITE, WHO_STAFF,
-		"{id, step, fields?, expect?, event?, draft?}", N_("Takes a step.") },
+		"{id, step, fields?, expect?, event?, draft?, preview?}", N_("Takes a step.") },
 	[INCIDENT_LOG] = { "incident.log", METHOD_READ, WHO_STAFF, "{id}",
 		N_("Shows the entries of one incident.") },
 	[INCIDENT_SEEN] = { "incident.seen", METHOD_WRITE, WHO_STAFF, "{id}",
@@ -139,7 +139,8 @@ static const struct arg steps_args[] = {
 };
 static const struct arg act_args[] = {
 	{ "id", ARG_TEXT, true }, { "step", ARG_TEXT, true }, { "fields", ARG_ANY },
-	{ "expect", ARG_COUNT }, { "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT }, { NULL },
+	{ "expect", ARG_COUNT }, { "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT },
+	{ "preview", ARG_FLAG }, { NULL },
 };
 static const struct arg look_args[] = {
 	{ "id", ARG_TEXT, true }, { "seq", ARG_COUNT, true }, { NULL },

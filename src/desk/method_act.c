@@ -181,6 +181,37 @@ take_file(struct call *call, struct act *act)
 	return e;
 }
 
+/* What the step would do: the same judgement and the same checks, nothing written. */
+static enum err
+preview(struct call *call, const struct act *act, json_t **ret_result)
+{
+	struct dossier *dossier = NULL;
+	struct outcome outcome = { NULL };
+	const json_t *fields = NULL;
+	enum err e = dossier_open(call, act->id, &dossier);
+
+	if (!e) {
+		e = judge(call, act, &dossier->incident);
+	}
+	if (!e) {
+		e = clean_fields(call, act, &dossier->incident, &fields);
+	}
+	if (!e) {
+		e = check_others(call, act, fields);
+	}
+	if (!e) {
+		e = take(call, act, &dossier->incident, fields, &outcome);
+	}
+	if (!e) {
+		json_t *notified = json_object_get(outcome.body, "notified");
+
+		*ret_result = json_pack("{s:s, s:s, s:o, s:b}", "id", act->id, "state",
+			outcome.state, "notified", notified ? json_incref(notified) : json_array(),
+			"preview", true);
+	}
+	return e;
+}
+
 /* One try; *ret_again: somebody was faster, nothing was written. */
 static enum err
 try_step(struct call *call, struct act *act, struct record *record, bool *ret_again)
@@ -248,6 +279,9 @@ method_incident_act(struct call *call, json_t **ret_result)
 
 	if (e) {
 		return e;
+	}
+	if (arg_flag(call, "preview")) {
+		return preview(call, &act, ret_result);
 	}
 	random_id(call->now, new_id);
 	record = (struct record){

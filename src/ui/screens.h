@@ -49,8 +49,20 @@ void receipt_open(struct app *app, const json_t *result);
 /* The menu of steps of an incident. */
 void actions_open(struct app *app, const char *id);
 
-/* The form of one step; `presets` (borrowed, may be NULL) are filled in. */
+/*
+ * The form of one step; `presets` (borrowed, may be NULL) are filled in.  A step
+ * that judges a result opens the approval instead.
+ */
 void stepform_open(struct app *app, const char *id, const char *step, const json_t *presets);
+
+/* The form itself, whatever the step. */
+void stepform_write(struct app *app, const char *id, const char *step, const json_t *presets);
+
+/* The result as a difference against what the approver last saw. */
+void approval_open(struct app *app, const char *id);
+
+/* Says that a step was recorded and who was told; `result` (borrowed) is incident.act's. */
+void sent_say(struct app *app, const char *step, const json_t *result);
 
 /* Continues the draft of a step. */
 void stepform_resume(struct app *app, const char *draft);

@@ -69,33 +69,6 @@ load_news(struct stepform *stepform)
 }
 
 static void
-say_done(struct stepform *stepform, const json_t *result)
-{
-	struct app *app = stepform->base.base.app;
-	struct str entry = STR_INIT;
-	struct str told = STR_INIT;
-	size_t i;
-	json_t *person;
-
-	str_addf(&entry, "%lld (%.4s)", (long long)doc_int(result, "seq"),
-		doc_text(result, "row_hash"));
-	json_array_foreach(doc_list(result, "notified"), i, person)
-	{
-		str_addf(&told, "%s%s", i > 0 ? ", " : "",
-			book_person(&app->book, doc_text(person, "person")));
-	}
-	app_say_with(app, SAY_DONE,
-		told.len > 0 ? _("{step} for {id} is recorded: entry {entry}. Told: {told}.")
-			     : _("{step} for {id} is recorded: entry {entry}."),
-		(struct str_arg[]){ { "step", book_step(&app->book, stepform->step) },
-			{ "id", stepform->id }, { "entry", str_text(&entry) },
-			{ "told", str_text(&told) } },
-		4);
-	str_release(&entry);
-	str_release(&told);
-}
-
-static void
 refused(struct stepform *stepform, enum err e, json_t *error)
 {
 	struct app *app = stepform->base.base.app;
@@ -133,7 +106,10 @@ act(struct screen *screen, const char *value)
 	form_of(screen)->touched = false;
 	app_changed(app);
 	app_close(screen);
-	say_done(stepform, result);
+	if (strcmp(app_top(app)->ops->name, "approval") == 0) {
+		app_close(app_top(app)); /* it was returned: there is nothing to judge any more */
+	}
+	sent_say(app, stepform->step, result);
 	json_decref(result);
 }
 
@@ -509,8 +485,28 @@ resume_same(struct app *app, const char *id, const char *step)
 	return found;
 }
 
+/* Whoever judges a result reads it first. */
+static bool
+judges_result(struct app *app, const char *step)
+{
+	const char *effect = doc_text(book_step_record(&app->book, step), "effect");
+
+	return strcmp(effect, "approve-result") == 0 || strcmp(effect, "return-result") == 0;
+}
+
 void
 stepform_open(struct app *app, const char *id, const char *step, const json_t *presets)
+{
+	if (!presets && judges_result(app, step)) {
+		app_say(app, SAY_INFO, _("Read what changed, then a: approve or r: return it."));
+		approval_open(app, id);
+	} else {
+		stepform_write(app, id, step, presets);
+	}
+}
+
+void
+stepform_write(struct app *app, const char *id, const char *step, const json_t *presets)
 {
 	struct stepform *stepform;
 

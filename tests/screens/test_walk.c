@@ -296,6 +296,55 @@ walk__whole_procedure_in_japanese__ends_verified(void **state)
 	walk(*state, "ja", &japanese);
 }
 
+/* What a returned report became is shown as a difference, and its change meanwhile too. */
+static void
+approval__second_version__shows_what_changed(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start(desk, "en");
+	const char *first[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "office-staff-1",
+		"act", "26-0001", "return-result", "--set", "why=count", NULL };
+	const char *second[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-owner", "act",
+		"26-0001", "report-result", "--set", "cause=宛先の確認もれ", "--set",
+		"damage=214 名", "--set", "actions=削除を依頼", NULL };
+	const char *third[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-owner", "act",
+		"26-0001", "report-result", "--set", "cause=宛先の確認もれ", "--set",
+		"damage=215 名", "--set", "actions=削除を依頼", NULL };
+
+	sit(vt, "dc-operator-1");
+	report(vt);
+	walk_to_result(vt, &english);
+	sit(vt, "office-staff-1");
+	open_step(vt, english.approve);
+	vt_expect(vt, "for the first time");
+	vt_refuse(vt, "+ ");
+	vt_keys(vt, "q");
+	assert_int_equal(run(first), 0);
+	assert_int_equal(run(second), 0);
+	open_step(vt, english.approve);
+	vt_expect(vt, "version 2  Masao Ishikawa");
+	vt_expect(vt, "compared with version 1, returned by you");
+	vt_expect(vt, "- なし");
+	vt_expect(vt, "+ 214 名");
+	vt_refuse(vt, "宛先の確認もれ");
+	vt_expect(vt, "3 unchanged fields are folded");
+	vt_keys(vt, "v");
+	vt_expect(vt, "宛先の確認もれ");
+	vt_keys(vt, "va");
+	/* While the number is typed, the text is returned by another and written anew. */
+	first[4] = "office-staff-2";
+	assert_int_equal(run(first), 0);
+	assert_int_equal(run(third), 0);
+	vt_keys(vt, "26-0001<Enter>");
+	vt_expect(vt, "- 214 名");
+	vt_expect(vt, "+ 215 名");
+	vt_expect(vt, "compared with version 2, until now on this screen");
+	vt_refuse(vt, "is recorded");
+	vt_keys(vt, "<Esc>a26-0001<Enter>");
+	expect_done(vt);
+	vt_free(vt);
+}
+
 static void
 report__hang_up_in_the_middle__keeps_the_draft(void **state)
 {
@@ -472,7 +521,7 @@ report_result__returned__is_corrected_with_the_reason_in_view(void **state)
 	walk_to_result(vt, &english);
 	sit(vt, "office-staff-1");
 	open_step(vt, "Return the result");
-	vt_keys(vt, "who saw it?<C-s>y");
+	vt_keys(vt, "rwho saw it?<C-s>y");
 	expect_done(vt);
 	sit(vt, "dc-owner");
 	open_step(vt, english.report_result);
@@ -508,6 +557,8 @@ main(void)
 			walk__whole_procedure_in_english__ends_verified, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			walk__whole_procedure_in_japanese__ends_verified, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			approval__second_version__shows_what_changed, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			report__hang_up_in_the_middle__keeps_the_draft, setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is said after a step was recorded.
+ */
+#include "app.h"
+#include "doc.h"
+#include "screens.h"
+#include "toban/base/i18n.h"
+
+void
+sent_say(struct app *app, const char *step, const json_t *result)
+{
+	struct str entry = STR_INIT;
+	struct str told = STR_INIT;
+	size_t i;
+	json_t *person;
+
+	str_addf(&entry, "%lld (%.4s)", (long long)doc_int(result, "seq"),
+		doc_text(result, "row_hash"));
+	json_array_foreach(doc_list(result, "notified"), i, person)
+	{
+		str_addf(&told, "%s%s", i > 0 ? ", " : "",
+			book_person(&app->book, doc_text(person, "person")));
+	}
+	app_say_with(app, SAY_DONE,
+		told.len > 0 ? _("{step} for {id} is recorded: entry {entry}. Told: {told}.")
+			     : _("{step} for {id} is recorded: entry {entry}."),
+		(struct str_arg[]){ { "step", book_step(&app->book, step) },
+			{ "id", doc_text(result, "id") }, { "entry", str_text(&entry) },
+			{ "told", str_text(&told) } },
+		4);
+	str_release(&entry);
+	str_release(&told);
+}
