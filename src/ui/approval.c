@@ -11,6 +11,7 @@
 #include "approval.h"
 #include "doc.h"
 #include "popup.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -395,7 +396,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops approval_ops = {
 	.name = "approval",
 	.title = N_("Approval"),
 	.shape = SHAPE_FULL,
@@ -410,7 +411,8 @@ static const struct screen_ops ops = {
 void
 approval_open(struct app *app, const char *id)
 {
-	struct approval *approval = (struct approval *)screen_new(app, &ops, sizeof(*approval));
+	struct approval *approval =
+		(struct approval *)screen_new(app, &approval_ops, sizeof(*approval));
 
 	if (approval) {
 		approval->id = strdup(id);

@@ -17,6 +17,7 @@ const struct screen_ops *registry_find(const char *name);
 
 /* Each defined in the file of its screen. */
 extern const struct screen_ops actions_ops;
+extern const struct screen_ops approval_ops;
 extern const struct screen_ops board_ops;
 extern const struct screen_ops classify_ops;
 extern const struct screen_ops confirm_ops;
