@@ -6,6 +6,7 @@
 #ifndef TOBAN_SRC_STORE_ENGINE_H
 #define TOBAN_SRC_STORE_ENGINE_H
 
+#include "toban/store/search.h"
 #include "toban/store/store.h"
 
 struct engine {
@@ -26,6 +27,9 @@ struct engine {
 		size_t limit, struct incident_list *ret_list);
 	enum err (*counts)(struct store *store, const char *reader, const char *department,
 		stamp now, struct board_counts *ret_counts);
+	enum err (*search)(struct store *store, struct arena *arena, const struct search_want *want,
+		struct search_found *ret_found);
+	enum err (*search_index)(struct store *store, size_t limit, int64_t *ret_behind);
 	enum err (*draft_put)(
 		struct store *store, const struct draft_row *draft, int64_t *ret_number);
 	enum err (*draft_drop)(struct store *store, const char *person, int64_t number);

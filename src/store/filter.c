@@ -91,6 +91,25 @@ filter_mine(const struct incident_filter *filter, const struct incident_row *row
 }
 
 bool
+filter_found(const struct search_want *want, const struct incident_row *row)
+{
+	if (!filter_visible(row->readers, row->hidden_from, want->reader)) {
+		return false;
+	}
+	for (size_t i = 0; i < want->n_words; i++) {
+		if (strstr(row->search, want->words[i]) == NULL) {
+			return false;
+		}
+	}
+	for (size_t i = 0; i < want->n_without; i++) {
+		if (strstr(row->search, want->without[i]) != NULL) {
+			return false;
+		}
+	}
+	return want->passes == NULL || want->passes(row, want->ctx);
+}
+
+bool
 filter_matches(const struct incident_filter *filter, const struct incident_row *row)
 {
 	if (filter->open_only && !row->open) {

@@ -6,6 +6,7 @@
 #ifndef TOBAN_SRC_STORE_FILTER_H
 #define TOBAN_SRC_STORE_FILTER_H
 
+#include "toban/store/search.h"
 #include "toban/store/store.h"
 
 /* due_at as a number that sorts "none" last. */
@@ -27,6 +28,9 @@ bool filter_next_word(const char **at, const char **ret_word, size_t *ret_len);
 
 /* Whether a row with these two lists may be read; reader NULL: no check. */
 bool filter_visible(const char *readers, const char *hidden_from, const char *reader);
+
+/* Whether the row is one of those wanted: who reads, the words, and what `passes` says. */
+bool filter_found(const struct search_want *want, const struct incident_row *row);
 
 /* Everything the filter says but the keyset and the limit. */
 bool filter_matches(const struct incident_filter *filter, const struct incident_row *row);

@@ -61,6 +61,11 @@ enum err memory_store_look_put(
 enum err memory_store_look(
 	struct store *store, const char *person, const char *subject, struct look *ret_look);
 
+/* memory_search.c */
+enum err memory_store_search(struct store *store, struct arena *arena,
+	const struct search_want *want, struct search_found *ret_found);
+enum err memory_store_search_index(struct store *store, size_t limit, int64_t *ret_behind);
+
 /* memory_preference.c */
 enum err memory_store_preference_put(
 	struct store *store, const char *person, const char *name, const char *value);

@@ -203,9 +203,9 @@ enum err
 sqlite_store_check(struct store *base, struct ledger_problems *problems)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
-	static enum err (*const checks[])(struct sqlite_store *, struct ledger_problems *) = {
-		check_schema, check_integrity, check_strays, check_awaited, check_tally
-	};
+	static enum err (*const checks[])(
+		struct sqlite_store *, struct ledger_problems *) = { check_schema, check_integrity,
+		check_strays, check_awaited, check_tally, search_check };
 	enum err err = sqlite_ready(store);
 
 	/* A damaged or changed file fails statements: told as a problem, the rest still runs. */

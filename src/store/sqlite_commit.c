@@ -303,6 +303,9 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 		err = target_put(store, &batch->targets[i]);
 	}
 	if (err == ERR_OK && batch->erase_seq != 0) {
+		err = search_forget(store, batch->erase_seq);
+	}
+	if (err == ERR_OK && batch->erase_seq != 0) {
 		err = batch_erase(store, batch);
 	}
 	if (err == ERR_OK && batch->drop_draft != 0) {

@@ -65,8 +65,8 @@ struct listing {
 	size_t n;
 };
 
-static void
-read_incident(struct query *q, struct arena *arena, struct incident_row *ret)
+void
+incident_read(struct query *q, struct arena *arena, struct incident_row *ret)
 {
 	*ret = (struct incident_row){
 		.id = query_get_text(q, COL_ID, arena),
@@ -100,21 +100,37 @@ peek_text(struct query *q, int column)
 	return text == NULL ? "" : text;
 }
 
+struct incident_row
+incident_peek(struct query *q, bool with_search)
+{
+	return (struct incident_row){
+		.id = peek_text(q, COL_ID),
+		.title = peek_text(q, COL_TITLE),
+		.state = peek_text(q, COL_STATE),
+		.category = peek_text(q, COL_CATEGORY),
+		.major = peek_text(q, COL_MAJOR),
+		.department = peek_text(q, COL_DEPARTMENT),
+		.finder = peek_text(q, COL_FINDER),
+		.open = query_get_int(q, COL_OPEN) != 0,
+		.drill = query_get_int(q, COL_DRILL) != 0,
+		.confidential = query_get_int(q, COL_CONFIDENTIAL) != 0,
+		.due_at = query_get_stamp(q, COL_DUE_AT),
+		.reported_at = query_get_stamp(q, COL_REPORTED_AT),
+		.changed_at = query_get_stamp(q, COL_CHANGED_AT),
+		.last_seq = query_get_int(q, COL_LAST_SEQ),
+		.waiting = peek_text(q, COL_WAITING),
+		.people = peek_text(q, COL_PEOPLE),
+		.readers = peek_text(q, COL_READERS),
+		.hidden_from = peek_text(q, COL_HIDDEN_FROM),
+		.search = with_search ? peek_text(q, COL_SEARCH) : "",
+	};
+}
+
 /* Whether the row passes, judged before anything of it is copied. */
 static bool
 peek_matches(struct query *q, const struct incident_filter *filter)
 {
-	const struct incident_row row = {
-		.state = peek_text(q, COL_STATE),
-		.department = peek_text(q, COL_DEPARTMENT),
-		.finder = peek_text(q, COL_FINDER),
-		.open = query_get_int(q, COL_OPEN) != 0,
-		.due_at = query_get_stamp(q, COL_DUE_AT),
-		.people = peek_text(q, COL_PEOPLE),
-		.readers = peek_text(q, COL_READERS),
-		.hidden_from = peek_text(q, COL_HIDDEN_FROM),
-		.search = filter->words == NULL ? "" : peek_text(q, COL_SEARCH),
-	};
+	const struct incident_row row = incident_peek(q, filter->words != NULL);
 
 	return filter_matches(filter, &row);
 }
@@ -252,7 +268,7 @@ listing_take(struct listing *list, struct arena *arena, int64_t num, struct inci
 	query_int(&q, ":num", num);
 	if (query_row(&q) && peek_matches(&q, list->filter)) {
 		if (ret_row != NULL) {
-			read_incident(&q, arena, ret_row);
+			incident_read(&q, arena, ret_row);
 		}
 		*ret_taken = true;
 	}
@@ -340,7 +356,7 @@ sqlite_store_incident(
 	query_text(&q, ":id", id);
 	found = query_row(&q);
 	if (found) {
-		read_incident(&q, arena, &row);
+		incident_read(&q, arena, &row);
 	}
 	err = query_end(&q);
 	if (err != ERR_OK) {
@@ -378,7 +394,7 @@ sqlite_store_incidents_by_id(struct store *base, struct arena *arena, const char
 			found.more = true;
 			break;
 		}
-		read_incident(&q, arena, &found.items[found.n]);
+		incident_read(&q, arena, &found.items[found.n]);
 		found.n++;
 	}
 	err = query_end(&q);

@@ -34,6 +34,19 @@ enum err sqlite_store_incidents_by_id(struct store *store, struct arena *arena, 
 enum err sqlite_store_counts(struct store *store, const char *reader, const char *department,
 	stamp now, struct board_counts *ret_counts);
 
+/* sqlite_search.c */
+enum err sqlite_store_search(struct store *store, struct arena *arena,
+	const struct search_want *want, struct search_found *ret_found);
+
+/* sqlite_index.c; the second within the transaction of an erasure, to be done before it. */
+enum err sqlite_store_search_index(struct store *store, size_t limit, int64_t *ret_behind);
+enum err search_forget(struct sqlite_store *store, int64_t seq);
+enum err search_check(struct sqlite_store *store, struct ledger_problems *problems);
+
+/* sqlite_list.c: a row of the statements that return incidents, copied or only peeked at. */
+void incident_read(struct query *q, struct arena *arena, struct incident_row *ret);
+struct incident_row incident_peek(struct query *q, bool with_search);
+
 /* sqlite_draft.c */
 enum err sqlite_store_draft_put(
 	struct store *store, const struct draft_row *draft, int64_t *ret_number);

@@ -73,6 +73,19 @@ store_counts(struct store *store, const char *reader, const char *department, st
 }
 
 enum err
+store_search(struct store *store, struct arena *arena, const struct search_want *want,
+	struct search_found *ret_found)
+{
+	return store->engine->search(store, arena, want, ret_found);
+}
+
+enum err
+store_search_index(struct store *store, size_t limit, int64_t *ret_behind)
+{
+	return store->engine->search_index(store, limit, ret_behind);
+}
+
+enum err
 store_draft_put(struct store *store, const struct draft_row *draft, int64_t *ret_number)
 {
 	return store->engine->draft_put(store, draft, ret_number);

@@ -105,7 +105,7 @@ ON CONFLICT DO NOTHING;
 DELETE FROM awaited
 WHERE person = :person AND open = :open AND due_order = :due_order AND id = :id;
 
--- The two below return the columns in the same order: see read_incident().
+-- The two below return the columns in the same order: see incident_read().
 
 -- name: incident_by_num
 SELECT id, title, state, category, major, department, finder, open, drill, confidential,
@@ -196,6 +196,60 @@ SELECT
 -- name: restricted_open
 SELECT readers, hidden_from, people, department, due_order FROM incident
 WHERE open = 1 AND (readers <> '' OR hidden_from <> '');
+
+-- Search --------------------------------------------------------------------------
+-- Newest first.  The index may say too much, never too little: each case is looked at.
+
+-- name: search_cursor
+SELECT seq FROM search_state WHERE one = 1;
+
+-- name: search_cursor_put
+UPDATE search_state SET seq = :seq WHERE one = 1;
+
+-- name: search_match
+SELECT rowid FROM search_index WHERE search_index MATCH :match AND rowid < :before
+ORDER BY rowid DESC;
+
+-- name: search_all
+SELECT num FROM incident WHERE num < :before ORDER BY num DESC;
+
+-- Cases with entries in a range of the ledger, once for each entry.
+
+-- name: search_changed
+SELECT i.num FROM event AS e JOIN incident AS i ON i.id = e.subject
+WHERE e.seq > :after AND e.seq <= :upto;
+
+-- name: search_rest
+SELECT num FROM search_rest WHERE num < :before;
+
+-- name: search_text
+SELECT search FROM incident WHERE num = :num;
+
+-- name: search_tokens
+SELECT tokens FROM search_index WHERE rowid = :num;
+
+-- name: search_insert
+INSERT INTO search_index (rowid, tokens) VALUES (:num, :tokens);
+
+-- name: search_delete
+DELETE FROM search_index WHERE rowid = :num;
+
+-- name: search_rest_put
+INSERT INTO search_rest (num) VALUES (:num) ON CONFLICT DO NOTHING;
+
+-- name: search_rest_delete
+DELETE FROM search_rest WHERE num = :num;
+
+-- name: search_num_of_seq
+SELECT i.num FROM event AS e JOIN incident AS i ON i.id = e.subject WHERE e.seq = :seq;
+
+-- A deleted row leaves its words in older parts of the index until they are merged.
+
+-- name: search_merge
+INSERT INTO search_index (search_index) VALUES ('optimize');
+
+-- name: search_integrity
+INSERT INTO search_index (search_index) VALUES ('integrity-check');
 
 -- Drafts ---------------------------------------------------------------------------
 
@@ -333,3 +387,16 @@ WHERE n <> CASE kind
 	WHEN 'department' THEN
 		(SELECT count(*) FROM incident AS i WHERE i.open = 1 AND i.department = t.name)
 	ELSE (SELECT count(*) FROM awaited AS a WHERE a.open = 1 AND a.person = t.name) END;
+
+-- Every case that the index should hold as it is now, and what it holds.
+
+-- name: check_search
+SELECT i.id, i.search, s.tokens FROM incident AS i LEFT JOIN search_index AS s ON s.rowid = i.num
+WHERE EXISTS (SELECT 1 FROM event AS e WHERE e.subject = i.id)
+	AND NOT EXISTS (SELECT 1 FROM search_rest AS r WHERE r.num = i.num)
+	AND NOT EXISTS (SELECT 1 FROM event AS e
+		WHERE e.subject = i.id AND e.seq > (SELECT seq FROM search_state WHERE one = 1));
+
+-- name: check_search_alone
+SELECT s.rowid FROM search_index AS s
+WHERE NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.num = s.rowid);
