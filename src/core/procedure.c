@@ -18,6 +18,7 @@ enum def_file_kind {
 	DEF_CHAIN,
 	DEF_REVIEW,
 	DEF_LEGAL,
+	DEF_TERMINAL,
 	DEF_FORM,
 	DEF_FLOW,
 	DEF_ORG,
@@ -34,6 +35,7 @@ static const struct {
 	[DEF_CHAIN] = { "policy/chain.ini", "", true },
 	[DEF_REVIEW] = { "policy/review.ini", "", true },
 	[DEF_LEGAL] = { "policy/legal/", ".ini", false },
+	[DEF_TERMINAL] = { "policy/terminal.ini", "", false },
 	[DEF_FORM] = { "", ".form", true },
 	[DEF_FLOW] = { "incident/incident.flow", "", true },
 	[DEF_ORG] = { "org/", ".ini", false },
@@ -217,6 +219,9 @@ loading_read(struct def_reader *r, const struct loading *loading, struct procedu
 		case DEF_LEGAL:
 			legal_read(r, &source->ini, legal, &p->n_legal);
 			break;
+		case DEF_TERMINAL:
+			terminal_policy_read(r, &source->ini, p);
+			break;
 		case DEF_FORM:
 			form_file_read(r, source, &forms[p->n_forms++]);
 			break;
@@ -281,6 +286,7 @@ procedure_load(struct arena *arena, struct def_files shipped, struct def_files s
 	if (p == NULL) {
 		return ERR_NOMEM;
 	}
+	p->terminal = (struct terminal_policy){ .clipboard = CLIPBOARD_IDS };
 	loading_gather(&r, shipped, site, &loading);
 	loading_parse(&r, &loading);
 	if (!r.failed) {

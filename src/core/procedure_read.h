@@ -132,6 +132,7 @@ struct def_source {
 void classification_read(
 	struct def_reader *r, const struct ini_file *file, struct classification *ret_table);
 void chain_read(struct def_reader *r, const struct ini_file *file, struct procedure *p);
+void terminal_policy_read(struct def_reader *r, const struct ini_file *file, struct procedure *p);
 void chain_read_reviews(struct def_reader *r, const struct ini_file *file, struct procedure *p);
 
 /* Appends the clocks of one file at *n of the array. */

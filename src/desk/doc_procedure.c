@@ -218,16 +218,23 @@ doc_verdicts(const struct procedure *procedure)
 	return items;
 }
 
+static json_t *
+doc_terminal(const struct terminal_policy *terminal)
+{
+	return json_pack("{s:b, s:s}", "editor", terminal->editor, "clipboard",
+		clipboard_word(terminal->clipboard));
+}
+
 json_t *
 doc_procedure(const struct procedure *procedure)
 {
 	const struct flow *flow = &procedure->incident_flow;
 
-	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "categories",
-		doc_categories(&procedure->classification), "table_version",
+	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"categories", doc_categories(&procedure->classification), "table_version",
 		procedure->classification.version, "states", doc_states(flow), "steps",
 		doc_steps(flow), "chain", doc_links(procedure), "reviews",
 		doc_review_items(procedure), "legal", doc_legal(procedure), "kinds",
 		doc_kinds(flow), "roles", doc_roles(), "cells", doc_cell_states(), "verdicts",
-		doc_verdicts(procedure));
+		doc_verdicts(procedure), "terminal", doc_terminal(&procedure->terminal));
 }

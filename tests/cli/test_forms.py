@@ -52,6 +52,7 @@ class Site(DeskCase):
             "policy/chain.ini": ("Due=30m", "Due=soon"),
             "incident/note.form": ("Type=text", "Type=texts"),
             "policy/review.ini": ("By=office", "By=nobody"),
+            "policy/terminal.ini": ("Clipboard=ids", "Clipboard=some"),
         }
         for path, (old, new) in broken.items():
             with self.subTest(path=path):

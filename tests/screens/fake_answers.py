@@ -65,7 +65,8 @@ def procedure(root):
                   "office-head": {"en": "office head", "ja": "対策室長"},
                   "crisis": {"en": "crisis office", "ja": "危機管理室"}},
         "kinds": {n: words(v, "Label") for k, n, v in flow if k == "step"},
-        "cells": {}, "verdicts": {}, "legal": [], "table_version": "1"}
+        "cells": {}, "verdicts": {}, "legal": [], "table_version": "1",
+        "terminal": {"editor": False, "clipboard": "ids"}}
 
 
 def organisation(root):

@@ -103,6 +103,19 @@ struct legal_clock {
 				     "category:KEY", "any-category:A,B" */
 };
 
+/* --- policy/terminal.ini ------------------------------------- */
+
+enum clipboard_policy { CLIPBOARD_OFF, CLIPBOARD_IDS, CLIPBOARD_ALL };
+
+/* What the screen may do with the machine it runs on; without the file: no editor, ids. */
+struct terminal_policy {
+	bool editor;   /* texts may be written in the program $EDITOR names */
+	int clipboard; /* enum clipboard_policy: what may go to the person's clipboard */
+};
+
+/* The word of the file for an enum clipboard_policy. */
+const char *clipboard_word(int clipboard);
+
 /* --- *.form ---------------------------------------------------------------- */
 
 enum field_type { /* closed: the only types there are; see form.c for each one's rule */
@@ -249,6 +262,7 @@ struct procedure {
 	size_t n_reviews;
 	const struct legal_clock *legal;
 	size_t n_legal;
+	struct terminal_policy terminal;
 	const struct form *forms;
 	size_t n_forms;
 	struct flow incident_flow;

@@ -13,6 +13,7 @@
 #define TABLE "policy/classification.ini"
 #define CHAIN "policy/chain.ini"
 #define REVIEW "policy/review.ini"
+#define TERMINAL "policy/terminal.ini"
 #define LEGAL "policy/legal/appi.ini"
 #define REPORT "incident/report.form"
 #define CLOSE "incident/close.form"
@@ -58,6 +59,9 @@ static const struct breakage breakages[] = {
 	{ CHAIN, "Opens=major-yes\n", "Opens=major-maybe\n", "Opens=major-maybe",
 		"no opener of a link \"major-maybe\"" },
 	{ REVIEW, "By=owner deputy\n", "By=boss\n", "By=boss", "no actor word \"boss\"" },
+	{ TERMINAL, "Editor=no\n", "Editor=maybe\n", "Editor=maybe", "maybe" },
+	{ TERMINAL, "Clipboard=ids\n", "Clipboard=some\n", "Clipboard=some", "some" },
+	{ TERMINAL, "[terminal]\n", "[console]\n", "[console]", "no section [console]" },
 	{ LEGAL, "any-category:information-impairment,security-breach",
 		"any-category:information-impairment,suspicion", "When=",
 		"no condition of a clock \"any-category:information-impairment,suspicion\"" },
