@@ -10,6 +10,7 @@
 
 #include "doc.h"
 #include "frame.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -279,7 +280,7 @@ run_action(struct app *app, struct screen *screen, int code, bool in_text)
 		const struct action *action = action_find_key(tables[i], code);
 
 		if (action && (!in_text || action->flags & ACTION_TEXT)) {
-			action->run(screen);
+			action_do(screen, action);
 			return true;
 		}
 	}

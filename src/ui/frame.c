@@ -14,7 +14,7 @@
 #include "doc.h"
 #include "toban/base/i18n.h"
 
-enum { MESSAGE_ROWS_MAX = 4, HEAD_ROWS = 3 };
+enum { MESSAGE_ROWS_MAX = 4, HEAD_ROWS = 3, HINTS_MOST = 7 };
 
 static struct canvas
 canvas_of(struct app *app, void *win)
@@ -132,51 +132,78 @@ paint_head(struct app *app, struct screen *screen, struct canvas *c)
 	str_release(&head.state_right);
 }
 
-/* One hint if it still fits; false ends the row. */
-static bool
-add_hint(struct str *row, const struct action *action, const char *label, int cols)
+struct hints {
+	const struct app *app;
+	bool in_text;
+	int cols; /* for the whole row */
+	int left; /* how many may still follow */
+};
+
+/* Adds the hint when it fits whole: half a hint helps nobody. */
+static void
+add_hint(struct str *row, struct hints *hints, int key, const char *label)
 {
 	size_t before = row->len;
 
 	str_add(row, row->len > 0 ? "  " : " ");
-	key_label(row, action->key);
-	str_add(row, ":");
-	str_add(row, _(label));
-	if (paint_width(str_text(row)) > cols) {
+	key_label(row, key);
+	str_addf(row, ":%s", _(label));
+	if (hints->left == 0 || paint_width(str_text(row)) > hints->cols) {
 		str_truncate(row, before);
-		return false;
+		return;
 	}
-	return true;
+	hints->left--;
+}
+
+static void
+add_hints(struct str *row, struct hints *hints, const struct action *table)
+{
+	for (const struct action *a = table; a && a->name; a++) {
+		bool dead = (hints->in_text && !(a->flags & ACTION_TEXT)) ||
+			(hints->app->options->read_only && a->flags & ACTION_WRITES);
+
+		if (a->flags & ACTION_HINT && !dead && a->key) {
+			/* Below the first screen there is nothing to go back to. */
+			bool leaves = table == hints->app->globals && hints->app->depth == 1 &&
+				strcmp(a->name, "back") == 0;
+
+			add_hint(row, hints, a->key, leaves ? N_("leave") : a->label);
+		}
+	}
+}
+
+/* The way to the help, which on the help itself is the way out of it. */
+static void
+add_help_hint(struct str *row, const struct screen *screen, bool in_text)
+{
+	const struct action *own = action_find_key(screen->ops->actions, K_F1);
+
+	str_addf(row, " %s:%s", in_text ? "F1" : "?", own ? _(own->label) : _("help"));
 }
 
 static void
 paint_hints(struct app *app, struct screen *screen, struct canvas *c)
 {
 	bool in_text = screen->ops->in_text && screen->ops->in_text(screen);
+	struct hints hints = { app, in_text, c->cols - 1, HINTS_MOST };
 	struct str row = STR_INIT;
+	struct str tail = STR_INIT;
+
+	/* Help and the way back are never dropped: what lies between them is. */
+	add_help_hint(&row, screen, in_text);
 	/* A popup says itself how to close it. */
-	const struct action *tables[] = { screen->ops->actions,
-		screen->ops->shape == SHAPE_FULL ? app->globals : NULL };
-
-	/* The help comes first and is never dropped. */
-	str_add(&row, in_text ? " F1:" : " ?:");
-	str_add(&row, _("help"));
-	for (size_t t = 0; t < 2; t++) {
-		for (const struct action *a = tables[t]; a && a->name; a++) {
-			if (!(a->flags & ACTION_HINT) || (in_text && !(a->flags & ACTION_TEXT))) {
-				continue;
-			}
-			/* Below the first screen there is nothing to go back to. */
-			bool leaves = t == 1 && a->key == 'q' && app->depth == 1;
-
-			if (!add_hint(&row, a, leaves ? N_("leave") : a->label, c->cols - 1)) {
-				break;
-			}
-		}
+	if (screen->ops->shape == SHAPE_FULL) {
+		add_hints(&tail, &hints, app->globals);
+	}
+	hints.cols -= paint_width(str_text(&tail)) + 1;
+	add_hints(&row, &hints, screen->ops->actions);
+	if (tail.len > 0) {
+		str_addf(&row, " %s", str_text(&tail));
 	}
 	(void)paint_text(
 		c, (struct place){ c->rows - 1, 0, c->cols - 1 }, ROLE_QUIET, str_text(&row));
 	str_release(&row);
+	str_release(&tail);
 }
 
 static int

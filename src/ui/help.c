@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Help and palette: all actions of the screen below and of every screen;
- * typing narrows them, Enter does the selected one.
+ * Help and palette: what can be done on the screen below, in the case it shows
+ * and everywhere; typing narrows it, Enter does the selected line, or says why
+ * that cannot be done and who could.
  */
+#include "help.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "app.h"
-#include "edit.h"
-#include "list.h"
+#include "doc.h"
 #include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
-
-struct help {
-	struct screen base;
-	struct screen *below;
-	struct edit find;
-	struct list list;
-	const struct action **hits;
-	int n_own; /* of the screen; the others are of every screen */
-};
 
 static struct help *
 self(struct screen *screen)
@@ -30,141 +23,158 @@ self(struct screen *screen)
 }
 
 static bool
-action_matches(const struct action *action, const char *needle)
+holds(const struct str *raw, const char *needle)
 {
-	struct str raw = STR_INIT;
 	struct str hay = STR_INIT;
 	bool found;
 
-	key_label(&raw, action->key);
-	str_addf(&raw, " %s %s %s", action->name, _(action->label), _(action->help));
-	text_fold(&hay, str_text(&raw), raw.len);
+	text_fold(&hay, str_text(raw), raw->len);
 	found = strstr(str_text(&hay), needle) != NULL;
-	str_release(&raw);
 	str_release(&hay);
 	return found;
 }
 
-static size_t
-table_size(const struct action *table)
+/* By key, by name, by the words on the screen and by the English ones. */
+static bool
+action_matches(const struct action *action, const char *needle)
 {
-	size_t n = 0;
+	struct str raw = STR_INIT;
+	bool found;
 
-	while (table && table[n].name) {
-		n++;
+	key_label(&raw, action->key);
+	str_addf(&raw, " :%s %s %s %s %s", action->name, _(action->label), _(action->help),
+		action->label, action->help);
+	found = holds(&raw, needle);
+	str_release(&raw);
+	return found;
+}
+
+static bool
+step_matches(const json_t *step, const char *needle)
+{
+	static const char *const keys[] = { "label", "explain" };
+	struct str raw = STR_INIT;
+	bool found;
+
+	str_add(&raw, doc_text(step, "step"));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const json_t *words = json_object_get(step, keys[i]);
+
+		str_addf(&raw, " %s %s", doc_text(words, "en"), doc_text(words, "ja"));
 	}
-	return n;
+	found = holds(&raw, needle);
+	str_release(&raw);
+	return found;
 }
 
 static const char *
-hit_id(const void *ctx, int i)
+row_id(const void *ctx, int i)
 {
-	return ((const struct help *)ctx)->hits[i]->name;
+	const struct help_row *row = &((const struct help *)ctx)->rows[i];
+
+	return row->action ? row->action->name : doc_text(row->step, "step");
+}
+
+static void
+take_actions(struct help *help, enum help_section section, const char *needle)
+{
+	const struct action *a =
+		section == HELP_SCREEN ? help->below->ops->actions : help->base.app->globals;
+
+	for (; a && a->name; a++) {
+		struct str why = STR_INIT;
+
+		if (action_matches(a, needle)) {
+			help->rows[help->n++] = (struct help_row){
+				.section = section,
+				.action = a,
+				.refused = action_refused(help->below, a, &why),
+			};
+		}
+		str_release(&why);
+	}
+}
+
+static void
+take_steps(struct help *help, const char *needle)
+{
+	size_t i;
+	json_t *step;
+
+	json_array_foreach(doc_list(help->steps, "steps"), i, step)
+	{
+		if (step_matches(step, needle)) {
+			help->rows[help->n++] = (struct help_row){
+				.section = HELP_STEPS,
+				.step = step,
+				.refused = !doc_flag(step, "allowed"),
+			};
+		}
+	}
 }
 
 static void
 narrow(struct help *help)
 {
-	const struct action *tables[] = { help->below->ops->actions, help->base.app->globals };
 	struct str needle = STR_INIT;
-	int n = 0;
 
 	text_fold(&needle, edit_text(&help->find), help->find.text.len);
-	for (size_t t = 0; t < 2; t++) {
-		for (const struct action *a = tables[t]; a && a->name; a++) {
-			if (action_matches(a, str_text(&needle))) {
-				help->hits[n++] = a;
-			}
-		}
-		if (t == 0) {
-			help->n_own = n;
-		}
-	}
+	help->n = 0;
+	take_actions(help, HELP_SCREEN, str_text(&needle));
+	take_steps(help, str_text(&needle));
+	take_actions(help, HELP_EVERYWHERE, str_text(&needle));
 	str_release(&needle);
-	list_update(&help->list, n, hit_id, help);
-}
-
-static void
-help_size(struct screen *screen, int *rows, int *cols)
-{
-	int wanted = self(screen)->list.n + 11;
-
-	*rows = *rows + 2;
-	*rows = wanted < *rows ? wanted : *rows;
-	*cols = *cols > 84 ? 84 : *cols + 4;
+	list_update(&help->list, help->n, row_id, help);
 }
 
 static void
 help_head(struct screen *screen, struct head *head)
 {
-	str_addf(&head->title, "%s: %s", _("Help"), _(self(screen)->below->ops->title));
+	const struct help *help = self(screen);
+
+	str_addf(&head->title, "%s: %s", _("Help"), _(help->below->ops->title));
+	str_add(&head->state, _("type to find a line, Enter does it"));
 }
 
-static void
-paint_action(struct help *help, struct canvas *c, int row, int i)
+/* In two columns Left and Right go to the other one, as long as nothing is typed. */
+static bool
+change_column(struct help *help)
 {
-	const struct action *action = help->hits[i];
-	bool selected = i == help->list.selected;
-	struct str keys = STR_INIT;
-	struct span spans[4];
+	bool left = help->rows[help->list.selected].section == HELP_EVERYWHERE;
+	int first = -1;
 
-	key_label(&keys, action->key);
-	if (action->alias) {
-		str_add_char(&keys, ' ');
-		key_label(&keys, action->alias);
-	}
-	spans[0] = (struct span){ 1, ROLE_SELECTED, selected ? ">" : "" };
-	spans[1] = (struct span){ 1, ROLE_TEXT, "" };
-	spans[2] = (struct span){ 14, i < help->n_own ? ROLE_HEAD : ROLE_TEXT, str_text(&keys) };
-	spans[3] = (struct span){ 0, ROLE_TEXT, _(action->help) };
-	(void)paint_spans(c, (struct place){ row, 0, 0 }, spans, 4);
-	str_release(&keys);
-}
-
-static void
-paint_legend(struct canvas *c, int row)
-{
-	paint_rule(c, row);
-	(void)paint_text(c, (struct place){ row + 1, 0, 0 }, ROLE_QUIET,
-		_("Arrows, PgUp, PgDn, Home and End move; j k g G as well. Ctrl-L redraws."));
-	(void)paint_text(c, (struct place){ row + 2, 0, 0 }, ROLE_QUIET,
-		_("!! major accident   ! overdue   * waits for you   > selected   D draft"));
-}
-
-static void
-help_paint(struct screen *screen, struct canvas *c)
-{
-	struct help *help = self(screen);
-	int rows = c->rows - 6;
-	int top = list_view(&help->list, rows);
-	int row = 2;
-	int col;
-
-	for (int i = top; i < top + rows && i < help->list.n; i++) {
-		if (i == help->n_own && i > top && row < c->rows - 3) {
-			row++;
-		}
-		if (row < c->rows - 3) {
-			paint_action(help, c, row++, i);
+	for (int i = 0; i < help->n && first < 0; i++) {
+		if ((help->rows[i].section == HELP_EVERYWHERE) != left) {
+			first = i;
 		}
 	}
-	paint_legend(c, c->rows - 3);
-	col = paint_text(c, (struct place){ 0, 0, 0 }, ROLE_QUIET, _("find:"));
-	edit_paint(&help->find, c, (struct place){ 0, col + 1, c->cols - col - 1 }, 1, true);
+	if (!help->two || first < 0) {
+		return false;
+	}
+	help->list.selected = first;
+	return true;
+}
+
+static bool
+is_moving(int code)
+{
+	return code == K_UP || code == K_DOWN || code == K_PGUP || code == K_PGDN;
 }
 
 static bool
 help_key(struct screen *screen, const struct key *key)
 {
 	struct help *help = self(screen);
+	bool empty = help->find.text.len == 0;
 	enum edit_reply reply;
 
-	if ((key->code == K_UP || key->code == K_DOWN || key->code == K_PGUP ||
-		    key->code == K_PGDN) &&
-		list_key(&help->list, key->code)) {
+	if (is_moving(key->code) && list_key(&help->list, key->code)) {
 		return true;
 	}
-	if (key->code == '?' && help->find.text.len == 0) {
+	if (empty && help->n > 0 && (key->code == K_LEFT || key->code == K_RIGHT)) {
+		return change_column(help);
+	}
+	if (empty && key->code == '?') {
 		app_close(screen);
 		return true;
 	}
@@ -187,50 +197,84 @@ static void
 enter_run(struct screen *screen)
 {
 	struct help *help = self(screen);
-	const struct action *action;
+	const struct help_row *row = &help->rows[help->list.selected];
+	struct str why = STR_INIT;
 
-	if (help->list.n == 0) {
+	if (help->n == 0) {
 		return;
 	}
-	action = help->hits[help->list.selected];
+	if (row->refused) {
+		help_reason(help, row, &why);
+		app_say(screen->app, SAY_INFO, str_text(&why));
+		str_release(&why);
+		return;
+	}
 	app_close(screen);
-	action->run(help->below);
-}
-
-static void
-close_run(struct screen *screen)
-{
-	app_close(screen);
+	if (row->action) {
+		row->action->run(help->below);
+	} else {
+		stepform_open(screen->app, doc_text(help->steps, "id"), doc_text(row->step, "step"),
+			NULL);
+	}
 }
 
 static void
 help_release(struct screen *screen)
 {
-	free(self(screen)->hits);
-	edit_release(&self(screen)->find);
-	list_release(&self(screen)->list);
+	struct help *help = self(screen);
+
+	free(help->rows);
+	json_decref(help->steps);
+	edit_release(&help->find);
+	list_release(&help->list);
 }
 
 static const struct action actions[] = {
 	{ "do", K_ENTER, 0, N_("do it now"), N_("Do the selected action"),
 		ACTION_HINT | ACTION_TEXT, enter_run },
-	{ "close", K_ESC, K_F1, N_("close"), N_("Close the help"),
-		ACTION_HINT | ACTION_TEXT | ACTION_OVER, close_run },
+	{ "close", K_ESC, K_F1, N_("close"), N_("Close the help"), ACTION_TEXT | ACTION_OVER,
+		app_close },
 	{ .name = NULL },
 };
 
 const struct screen_ops help_ops = {
 	.name = "help",
 	.title = N_("Help"),
-	.shape = SHAPE_POPUP,
+	.shape = SHAPE_FULL,
 	.actions = actions,
 	.head = help_head,
 	.paint = help_paint,
 	.key = help_key,
 	.in_text = help_in_text,
-	.size = help_size,
 	.release = help_release,
 };
+
+static size_t
+table_size(const struct action *table)
+{
+	size_t n = 0;
+
+	while (table && table[n].name) {
+		n++;
+	}
+	return n;
+}
+
+/* The steps of the case the screen below shows; nothing where it shows none. */
+static void
+read_steps(struct help *help)
+{
+	const struct screen_ops *below = help->below->ops;
+	const char *id = below->subject ? below->subject(help->below) : NULL;
+	json_t *error = NULL;
+
+	/* Without them the help is still a help. */
+	if (id &&
+		app_try(help->base.app, "incident.steps", json_pack("{s:s}", "id", id),
+			&help->steps, &error) != ERR_OK) {
+		json_decref(error);
+	}
+}
 
 void
 help_open(struct screen *below)
@@ -244,9 +288,11 @@ help_open(struct screen *below)
 	}
 	help->below = below;
 	edit_init(&help->find, false, 40);
-	help->hits = calloc(table_size(below->ops->actions) + table_size(app->globals) + 1,
-		sizeof(const struct action *));
-	if (!help->hits) {
+	read_steps(help);
+	help->rows = calloc(table_size(below->ops->actions) + table_size(app->globals) +
+			json_array_size(doc_list(help->steps, "steps")) + 1,
+		sizeof(*help->rows));
+	if (!help->rows) {
 		screen_free((struct screen *)help);
 		(void)app_push(app, NULL); /* as above */
 		return;

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "app.h"
+#include "toban/base/i18n.h"
+
 /* In the order of the manual page: as a person meets them. */
 static const struct screen_ops *const screens[] = {
 	&seat_ops,
@@ -45,4 +48,29 @@ registry_find(const char *name)
 		}
 	}
 	return NULL;
+}
+
+bool
+action_refused(struct screen *screen, const struct action *action, struct str *why)
+{
+	if (action->flags & ACTION_WRITES && screen->app->options->read_only) {
+		str_add(why,
+			_("This screen was opened for reading only (--read-only): nothing is "
+			  "written. Start toban without it to write. (D310)"));
+		return true;
+	}
+	return screen->ops->why_not && screen->ops->why_not(screen, action, why);
+}
+
+void
+action_do(struct screen *screen, const struct action *action)
+{
+	struct str why = STR_INIT;
+
+	if (action_refused(screen, action, &why)) {
+		app_say(screen->app, SAY_INFO, str_text(&why));
+	} else {
+		action->run(screen);
+	}
+	str_release(&why);
 }

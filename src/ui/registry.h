@@ -15,6 +15,15 @@ const struct screen_ops *const *registry_screens(void);
 /* The screen with that name, NULL: there is none. */
 const struct screen_ops *registry_find(const char *name);
 
+/*
+ * Whether the action cannot be done on `screen` now, beyond what the desk itself will refuse;
+ * `why` then gets what stands against it and who could do it.
+ */
+bool action_refused(struct screen *screen, const struct action *action, struct str *why);
+
+/* Does the action, or says why it cannot be done. */
+void action_do(struct screen *screen, const struct action *action);
+
 /* Each defined in the file of its screen. */
 extern const struct screen_ops actions_ops;
 extern const struct screen_ops approval_ops;

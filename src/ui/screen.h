@@ -62,6 +62,11 @@ struct screen_ops {
 	const char *(*subject)(struct screen *screen);
 	/* Preferences changed: takes over those it follows.  May be NULL. */
 	void (*prefer)(struct screen *screen);
+	/*
+	 * Whether one of its actions cannot be done now; `why` gets the reason and who
+	 * could.  NULL: all can.
+	 */
+	bool (*why_not)(struct screen *screen, const struct action *action, struct str *why);
 	/* A popup's wanted size with its border, for a terminal of that size. */
 	void (*size)(struct screen *screen, int *rows, int *cols);
 	/* Keeps what was typed: rung by app_alarm(), and at a hang-up.  May be NULL. */

@@ -15,11 +15,12 @@
 struct ui_options {
 	const struct door *door;
 	struct clock clock;
-	bool test_marks;   /* TOBAN_TEST: write the idle marker after each frame */
-	bool no_color;     /* NO_COLOR or --color=never */
-	bool ascii;        /* no Japanese on this terminal */
-	int ambiguous;     /* 1, 2, or 0: probe the terminal */
-	bool choose_seat;  /* nobody was named: a trial desk asks first who sits down */
+	bool test_marks;  /* TOBAN_TEST: write the idle marker after each frame */
+	bool no_color;    /* NO_COLOR or --color=never */
+	bool ascii;       /* no Japanese on this terminal */
+	bool read_only;   /* --read-only: the door refuses writing; the screen says so */
+	int ambiguous;    /* 1, 2, or 0: probe the terminal */
+	bool choose_seat; /* nobody was named: a trial desk asks first who sits down */
 	/* Another person takes the seat (trial desks): replaces the door's session. */
 	enum err (*become)(void *ctx, const char *person, json_t **ret_error);
 	/* Speaks another language from now on; NULL: it cannot be changed. */
@@ -28,7 +29,7 @@ struct ui_options {
 	bool lang_named;        /* the command line named the language: it wins */
 	/* Once a minute: what has to be looked after beside the screen; NULL: nothing. */
 	void (*tick)(void *ctx);
-	void *ctx; /* of all of them */
+	void *ctx;                 /* of all of them */
 	const char *emergency_dir; /* where text goes when the store can't take it */
 };
 
