@@ -260,6 +260,13 @@ app_leave(struct app *app)
 	app->leaving = true;
 }
 
+bool
+app_view(struct app *app, const char *name)
+{
+	save_all(app);
+	return app_return_to(app, name);
+}
+
 static bool
 too_small(void)
 {

@@ -44,6 +44,9 @@ void app_close(struct screen *screen);
 /* Closes all screens above the lowest one named `name`; false: there is none. */
 bool app_return_to(struct app *app, const char *name);
 
+/* The same for a main view: what was typed on the screens it closes is kept as drafts. */
+bool app_view(struct app *app, const char *name);
+
 struct screen *app_top(struct app *app);
 
 /* The incident the person is at: that of the topmost screen that has one; NULL: none. */

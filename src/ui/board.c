@@ -161,6 +161,18 @@ board_save(struct screen *screen)
 	self(screen)->settled = true;
 }
 
+/*
+ * Another choice of rows: everything is read anew, nothing held back, and at
+ * once, so that the next key of a fast hand meets the new rows.
+ */
+static void
+choose_anew(struct board *board)
+{
+	json_array_clear(board->held);
+	board->show_new = true;
+	(void)board_load(&board->base); /* a refusal was said; the old rows stay */
+}
+
 static void
 moved(struct board *board)
 {
@@ -185,8 +197,7 @@ board_key(struct screen *screen, const struct key *key)
 	if (key->code == K_ESC && board->words) {
 		free(board->words);
 		board->words = NULL;
-		board->show_new = true;
-		screen->stale = true;
+		choose_anew(board);
 		return true;
 	}
 	if (!list_key(&board->list, key->code)) {
@@ -194,15 +205,6 @@ board_key(struct screen *screen, const struct key *key)
 	}
 	moved(board);
 	return true;
-}
-
-/* Another choice of rows: everything is read anew and nothing held back. */
-static void
-choose_anew(struct board *board)
-{
-	json_array_clear(board->held);
-	board->show_new = true;
-	board->base.stale = true;
 }
 
 static void
@@ -237,7 +239,8 @@ board_prefer(struct screen *screen)
 		: prefer_is(app, "whose", "department") ? WHOSE_DEPARTMENT
 							: WHOSE_ALL;
 	board->order = board_order_of(prefer_value(app, "order"));
-	choose_anew(board);
+	board->show_new = true;
+	screen->stale = true;
 }
 
 static void
@@ -344,7 +347,7 @@ show_new_run(struct screen *screen)
 		return;
 	}
 	board->show_new = true;
-	screen->stale = true;
+	(void)board_load(screen);
 }
 
 static void

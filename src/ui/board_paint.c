@@ -56,7 +56,7 @@ add_choice(const struct board *board, enum filter_words words, struct str *out)
 		return;
 	}
 	if (!usual) {
-		str_add(out, board->closed ? _("open and closed") : _("open cases"));
+		str_add(out, board->closed ? _("open and closed") : _("open only"));
 	}
 	if (board->whose != WHOSE_ALL) {
 		str_addf(out, "%s%s", usual ? "" : ", ", whose_words(board->whose));
@@ -93,7 +93,7 @@ board_head(struct screen *screen, struct head *head)
 	add_count(&head->state, _("Open"), board->counts, "open");
 	add_count(&head->state, _("Overdue"), board->counts, "overdue");
 	terminal_size(&rows, &cols);
-	cols -= paint_width(str_text(&head->state)) + 5;
+	cols -= paint_width(str_text(&head->state)) + 4;
 	for (int words = WORDS_LABELLED; words <= WORDS_UNUSUAL; words++) {
 		str_clear(&head->state_right);
 		add_filter(board, (enum filter_words)words, &head->state_right);

@@ -86,6 +86,18 @@ close_run(struct screen *screen)
 	}
 }
 
+static void
+board_run(struct screen *screen)
+{
+	(void)app_view(screen->app, "board"); /* a seat without a board yet stays */
+}
+
+static void
+mine_run(struct screen *screen)
+{
+	mine_open(screen->app);
+}
+
 static const struct action actions[] = {
 	{ "help", '?', K_F1, N_("help"), N_("Help: every key of this screen; type to find one"),
 		ACTION_TEXT, help_run },
@@ -93,6 +105,9 @@ static const struct action actions[] = {
 		N_("Command line with the names of all actions"), ACTION_TEXT, command_run },
 	{ "messages", 'm', 0, N_("messages"), N_("The messages of this session"), ACTION_PLAIN,
 		messages_run },
+	{ "board", '1', 0, N_("board"), N_("Back to the duty board"), ACTION_PLAIN, board_run },
+	{ "mine", '2', 0, N_("waits for me"), N_("Everything that waits for you, and by when"),
+		ACTION_PLAIN, mine_run },
 	{ "phones", '6', K_F3, N_("phone list"), N_("Whom to call, with their numbers"),
 		ACTION_TEXT, phones_run },
 	{ "settings", '7', 0, N_("settings"), N_("Language, clock, who you are, this terminal"),

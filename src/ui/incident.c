@@ -41,6 +41,10 @@ incident_load(struct screen *screen)
 	json_decref(view->show);
 	view->show = show;
 	log = doc_list(show, "log");
+	if (!view->at_end) {
+		view->looked = doc_int(show, "looked_seq");
+		view->looked_before = view->looked;
+	}
 	list_update(&view->list, (int)json_array_size(log), entry_id, log);
 	if (!view->at_end) {
 		/* The newest entry is what a person opens the page for. */
@@ -66,6 +70,33 @@ incident_key(struct screen *screen, const struct key *key)
 		list_anchor(&view->list, entry_id(log, view->list.selected));
 	}
 	return true;
+}
+
+/*
+ * The page was shown: its newest entry is read now.  The mark that was there
+ * before stays on screen until the page is left, so that what is new is seen.
+ */
+static bool
+incident_idle(struct screen *screen)
+{
+	struct incident_view *view = self(screen);
+	int64_t seq = doc_int(view->show, "last_seq");
+	json_t *result = NULL;
+	json_t *error = NULL;
+
+	if (seq <= view->looked) {
+		return false;
+	}
+	view->looked = seq;
+	if (app_try(screen->app, "incident.look",
+		    json_pack("{s:s, s:I}", "id", view->id, "seq", (json_int_t)seq), &result,
+		    &error) == ERR_OK) {
+		app_changed(screen->app); /* lists show it as read, */
+		screen->stale = false;    /* this page as it was opened */
+	}
+	json_decref(result);
+	json_decref(error); /* a mark of one's own that was not kept costs a second look */
+	return false;
 }
 
 static void
@@ -182,12 +213,12 @@ static const struct action actions[] = {
 		ACTION_HINT, read_run },
 	{ "rollout", 'r', 0, N_("roll-out"), N_("The matrix of measures and departments"),
 		ACTION_HINT, rollout_run },
-	{ "timeline", '1', 0, N_("timeline"), N_("The timeline"), ACTION_PLAIN, timeline_run },
-	{ "report", '2', 0, N_("report"), N_("The report and its classification"), ACTION_PLAIN,
+	{ "timeline", 0, 0, N_("timeline"), N_("The timeline"), ACTION_PLAIN, timeline_run },
+	{ "report", 0, 0, N_("report"), N_("The report and its classification"), ACTION_PLAIN,
 		report_run },
-	{ "result", '3', 0, N_("result"), N_("The result of the response"), ACTION_PLAIN,
+	{ "result", 0, 0, N_("result"), N_("The result of the response"), ACTION_PLAIN,
 		result_run },
-	{ "reviews", '4', 0, N_("reviews"), N_("The seven reviews"), ACTION_PLAIN, reviews_run },
+	{ "reviews", 0, 0, N_("reviews"), N_("The seven reviews"), ACTION_PLAIN, reviews_run },
 	{ .name = NULL },
 };
 
@@ -200,6 +231,7 @@ const struct screen_ops incident_ops = {
 	.head = incident_head,
 	.paint = incident_paint,
 	.key = incident_key,
+	.idle = incident_idle,
 	.subject = incident_subject,
 	.release = incident_release,
 };

@@ -31,9 +31,11 @@ struct incident_view {
 	char *id;
 	json_t *show; /* incident.show */
 	enum section section;
-	struct list list; /* the timeline's mark */
-	struct page page; /* the other sections */
-	bool at_end;      /* the timeline was once put to its newest entry */
+	struct list list;      /* the timeline's mark */
+	struct page page;      /* the other sections */
+	int64_t looked;        /* the newest entry marked as read */
+	int64_t looked_before; /* the same when the page was opened; 0: never looked */
+	bool at_end;           /* the timeline was once put to its newest entry */
 };
 
 void incident_head(struct screen *screen, struct head *head);

@@ -13,6 +13,7 @@
 static const struct screen_ops *const screens[] = {
 	&seat_ops,
 	&board_ops,
+	&mine_ops,
 	&incident_ops,
 	&entry_ops,
 	&actions_ops,

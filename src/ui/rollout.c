@@ -307,13 +307,37 @@ const struct screen_ops rollout_ops = {
 	.release = rollout_release,
 };
 
+/* Marks the cell of a measure and a department where there is one. */
+static void
+mark(struct rollout *rollout, const char *measure, const char *department)
+{
+	for (int row = 0; row < rollout->matrix.rows; row++) {
+		if (strcmp(doc_text(measure_at(rollout, row), "key"), measure) == 0) {
+			rollout->matrix.row = row;
+		}
+	}
+	for (int col = 0; col < rollout->matrix.cols; col++) {
+		if (strcmp(department_at(rollout, col), department) == 0) {
+			rollout->matrix.col = col;
+		}
+	}
+}
+
 void
 rollout_open(struct app *app, const char *id)
+{
+	rollout_open_at(app, id, "", "");
+}
+
+void
+rollout_open_at(struct app *app, const char *id, const char *measure, const char *department)
 {
 	struct rollout *rollout = (struct rollout *)screen_new(app, &rollout_ops, sizeof(*rollout));
 
 	if (rollout) {
 		rollout->id = strdup(id);
 	}
-	(void)app_push(app, (struct screen *)rollout); /* says what went wrong */
+	if (app_push(app, (struct screen *)rollout)) { /* says what went wrong */
+		mark(rollout, measure, department);
+	}
 }

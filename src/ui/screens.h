@@ -67,8 +67,13 @@ void sent_say(struct app *app, const char *step, const json_t *result);
 /* Continues the draft of a step. */
 void stepform_resume(struct app *app, const char *draft);
 
-/* Measures and departments of an incident. */
+/* Measures and departments of an incident; the second marks one cell to begin with. */
 void rollout_open(struct app *app, const char *id);
+void rollout_open_at(
+	struct app *app, const char *id, const char *measure, const char *department);
+
+/* What waits for the person at the screen. */
+void mine_open(struct app *app);
 
 /* Help and palette of the screen below. */
 void help_open(struct screen *below);

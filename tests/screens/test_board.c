@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The duty board and what waits for a person, on the real program and a real
+ * desk file: columns at every size, a mark that no refresh moves, what is new,
+ * orders, and the way from a row to its form.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "toban/base/attr.h"
+#include "vt.h"
+
+static const char now[] = "TOBAN_NOW=2026-11-22T22:41:00+09:00";
+
+struct desk {
+	char dir[64];
+	char path[96];
+};
+
+/* Runs the program without a terminal; it must succeed. */
+static void
+run(const char *const *argv)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)setenv("LC_ALL", "C.UTF-8", 1);
+		(void)putenv(strdup(now));
+		(void)!freopen("/dev/null", "w", stdout);
+		(void)execv(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/* Calls a method as this person, from another program. */
+static void
+call(const struct desk *desk, const char *person, const char *method, const char *args)
+{
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", person, "call",
+		method, args, NULL };
+
+	run(argv);
+}
+
+static void
+report(const struct desk *desk, const char *person, const char *category, const char *title)
+{
+	static const char *const categories[] = { "business-disruption", "service-disruption",
+		"information-impairment", "security-breach", "control-failure", "suspicion",
+		"major-accident" };
+	char answers[512] = "";
+	char args[1024];
+
+	for (size_t i = 0; i < ARRAY_LEN(categories); i++) {
+		size_t len = strlen(answers);
+
+		snprintf(answers + len, sizeof(answers) - len, "%s\"%s\":\"%s\"", i ? "," : "",
+			categories[i], strcmp(categories[i], category) == 0 ? "yes" : "no");
+	}
+	snprintf(args, sizeof(args),
+		"{\"fields\":{\"title\":\"%s\",\"situation\":\"At the rounds.\","
+		"\"contact\":\"2201\",\"answers\":{%s}}}",
+		title, answers);
+	call(desk, person, "incident.report", args);
+}
+
+static int
+setup(void **state)
+{
+	struct desk *desk = calloc(1, sizeof(*desk));
+
+	assert_non_null(desk);
+	snprintf(desk->dir, sizeof(desk->dir), "/tmp/toban-board-XXXXXX");
+	assert_non_null(mkdtemp(desk->dir));
+	snprintf(desk->path, sizeof(desk->path), "%s/desk.db", desk->dir);
+	{
+		const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "init", "--example",
+			NULL };
+
+		run(argv);
+	}
+	*state = desk;
+	return 0;
+}
+
+static int
+setup_three(void **state)
+{
+	int e = setup(state);
+
+	report(*state, "dc-operator-1", "service-disruption", "Zeta fan");
+	report(*state, "dc-operator-1", "control-failure", "Camera off");
+	report(*state, "dc-operator-1", "business-disruption", "Power gone");
+	return e;
+}
+
+static int
+teardown(void **state)
+{
+	struct desk *desk = *state;
+	const char *argv[] = { "/bin/rm", "-rf", desk->dir, NULL };
+
+	run(argv);
+	free(desk);
+	return 0;
+}
+
+static struct vt *
+start(const struct desk *desk, const char *person, int rows, int cols)
+{
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", person, "--lang",
+		"en", NULL };
+	const char *env[] = { now, "TOBAN_AMBIGUOUS=1", NULL };
+
+	return vt_start(
+		&(struct vt_options){ .argv = argv, .env = env, .rows = rows, .cols = cols });
+}
+
+/* The row with the mark. */
+static const char *
+marked(struct vt *vt)
+{
+	for (int row = 4; row < 24; row++) {
+		if (vt_cell(vt, row, 0).ch == '>') {
+			return vt_row(vt, row);
+		}
+	}
+	return "";
+}
+
+static void
+assert_marked(struct vt *vt, const char *text)
+{
+	if (!strstr(marked(vt), text)) {
+		print_error("%s is not marked:\n%s", text, vt_text(vt));
+		fail();
+	}
+}
+
+static void
+order__chosen__sorts_and_is_said_in_row_two(void **state)
+{
+	struct vt *vt = start(*state, "dc-owner", 24, 80);
+
+	vt_expect(vt, "sort: next due");
+	vt_keys(vt, "s<Down><Down><Enter>");
+	vt_expect(vt, "sort: number");
+	assert_non_null(strstr(vt_row(vt, 4), "26-0001"));
+	assert_non_null(strstr(vt_row(vt, 6), "26-0003"));
+	vt_keys(vt, "scat<Enter>");
+	assert_non_null(strstr(vt_row(vt, 4), "1 Business"));
+	assert_non_null(strstr(vt_row(vt, 5), "2 Service"));
+	assert_non_null(strstr(vt_row(vt, 6), "5 Control"));
+	vt_free(vt);
+}
+
+static void
+refresh__new_cases__wait_until_they_are_asked_for(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start(desk, "dc-owner", 24, 80);
+
+	vt_keys(vt, "<Down>");
+	assert_non_null(strstr(marked(vt), "26-000"));
+	report(desk, "dc-operator-2", "security-breach", "Door ajar");
+	vt_wait_text(vt, "1 new, press . to show");
+	vt_refuse(vt, "Door ajar");
+	vt_expect(vt, "Open 4");
+	report(desk, "dc-operator-2", "control-failure", "Lamp out");
+	vt_wait_text(vt, "2 new, press . to show");
+	vt_keys(vt, ".");
+	vt_expect(vt, "Door ajar");
+	vt_expect(vt, "Lamp out");
+	vt_refuse(vt, "press . to show");
+	vt_keys(vt, ".");
+	vt_expect(vt, "Nothing new");
+	vt_free(vt);
+}
+
+static void
+refresh__any__leaves_the_mark_on_its_case(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start(desk, "dc-owner", 24, 80);
+
+	vt_keys(vt, "snumber<Enter>g<Down>");
+	assert_marked(vt, "26-0002");
+	call(desk, "dc-owner", "incident.act", "{\"id\":\"26-0002\",\"step\":\"acknowledge\"}");
+	vt_wait_text(vt, "you: Instruct");
+	assert_marked(vt, "26-0002");
+	vt_free(vt);
+}
+
+static void
+changed__entry_by_another__is_marked_until_it_was_read(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start(desk, "dc-operator-1", 24, 80);
+
+	vt_keys(vt, "snumber<Enter>g");
+	assert_marked(vt, "26-0001 ");
+	call(desk, "dc-owner", "incident.act",
+		"{\"id\":\"26-0001\",\"step\":\"note\",\"fields\":{\"text\":\"called\"}}");
+	vt_wait_text(vt, "26-0001+");
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "called");
+	vt_keys(vt, "q");
+	assert_marked(vt, "26-0001 ");
+	vt_refuse(vt, "26-0001+");
+	vt_free(vt);
+}
+
+static void
+wide__detail_and_log__stand_beside_the_table(void **state)
+{
+	struct vt *vt = start(*state, "dc-owner", 40, 132);
+
+	vt_wait_text(vt, "CONTACT CHAIN");
+	vt_expect(vt, "TIMELINE");
+	assert_int_equal(vt_cell(vt, 10, 80).ch, '|');
+	vt_resize(vt, 50, 200);
+	vt_wait_text(vt, "WHAT HAPPENED");
+	assert_int_equal(vt_cell(vt, 10, 89).ch, '|');
+	assert_int_equal(vt_cell(vt, 10, 152).ch, '|');
+	vt_resize(vt, 24, 80);
+	vt_expect(vt, "Told ");
+	vt_refuse(vt, "CONTACT CHAIN");
+	vt_free(vt);
+}
+
+/* The detail follows when the keys pause; until then a step is the mark alone. */
+static void
+step__with_three_columns__costs_the_mark_alone(void **state)
+{
+	struct vt *vt = start(*state, "dc-owner", 50, 200);
+
+	vt_wait_text(vt, "WHAT HAPPENED");
+	(void)vt_bytes(vt);
+	vt_keys(vt, "<Down>");
+	assert_in_range(vt_bytes(vt), 1, 130);
+	vt_wait_text(vt, "| 26-0002");
+	vt_free(vt);
+}
+
+static void
+filter__words__stay_in_view_until_escape(void **state)
+{
+	struct vt *vt = start(*state, "dc-owner", 24, 80);
+
+	vt_keys(vt, "/camera<Enter>");
+	vt_expect(vt, "/camera");
+	vt_expect(vt, "Camera off");
+	vt_refuse(vt, "Zeta fan");
+	vt_keys(vt, "<Esc>");
+	vt_refuse(vt, "/camera");
+	vt_expect(vt, "Zeta fan");
+	vt_free(vt);
+}
+
+static void
+empty__board__says_how_to_begin(void **state)
+{
+	struct vt *vt = start(*state, "dc-owner", 24, 80);
+
+	vt_expect(vt, "No open incidents. n: report one.");
+	vt_keys(vt, "2");
+	vt_expect(vt, "Nothing waits for you.");
+	vt_keys(vt, "1");
+	vt_expect(vt, "Duty board");
+	vt_free(vt);
+}
+
+static void
+mine__row__leads_to_its_form(void **state)
+{
+	struct vt *vt = start(*state, "dc-owner", 24, 80);
+
+	vt_keys(vt, "2");
+	vt_expect(vt, "3 wait for you");
+	vt_expect(vt, "due 2026-11-22");
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "Acknowledge");
+	vt_keys(vt, "y");
+	vt_expect(vt, "3 wait for you");
+	vt_expect(vt, "Instruct the response");
+	vt_keys(vt, "o");
+	vt_expect(vt, "CONTACT CHAIN");
+	vt_free(vt);
+}
+
+static void
+mine__draft__is_there_too(void **state)
+{
+	struct vt *vt = start(*state, "dc-operator-1", 24, 80);
+
+	vt_keys(vt, "nyunnnn<Enter>half a title<Esc>2");
+	vt_expect(vt, "finish and send");
+	vt_keys(vt, "<Enter><Enter>");
+	vt_expect(vt, "[half a title");
+	vt_free(vt);
+}
+
+static void
+mine__auditor__is_told_why_it_is_empty(void **state)
+{
+	struct vt *vt = start(*state, "auditor-1", 24, 80);
+
+	vt_keys(vt, "2");
+	vt_expect(vt, "auditors take no step");
+	vt_free(vt);
+}
+
+#define ON_THREE(test) cmocka_unit_test_setup_teardown(test, setup_three, teardown)
+#define ON_NONE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ON_THREE(order__chosen__sorts_and_is_said_in_row_two),
+		ON_THREE(refresh__new_cases__wait_until_they_are_asked_for),
+		ON_THREE(refresh__any__leaves_the_mark_on_its_case),
+		ON_THREE(changed__entry_by_another__is_marked_until_it_was_read),
+		ON_THREE(wide__detail_and_log__stand_beside_the_table),
+		ON_THREE(step__with_three_columns__costs_the_mark_alone),
+		ON_THREE(filter__words__stay_in_view_until_escape),
+		ON_NONE(empty__board__says_how_to_begin),
+		ON_THREE(mine__row__leads_to_its_form),
+		ON_NONE(mine__draft__is_there_too),
+		ON_NONE(mine__auditor__is_told_why_it_is_empty),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
