@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The editor: insertion, deletion, movement by clusters, undo and paste.
+ * The editor: insertion, deletion, movement by clusters and words, and paste.
  * Written because the curses form library loses Japanese text.
  */
 #include "edit.h"
@@ -10,36 +10,16 @@
 
 #include "toban/base/attr.h"
 
-enum { UNDO_STEPS = 100 };
-
-struct edit_state {
-	char *text;
-	size_t len;
-	size_t caret;
-};
-
 void
 edit_init(struct edit *edit, bool area, size_t max_chars)
 {
 	*edit = (struct edit){ .area = area, .max_chars = max_chars, .goal_col = -1, .cols = 40 };
 }
 
-static void
-undo_clear(struct edit *edit)
-{
-	for (size_t i = 0; i < edit->n_undo; i++) {
-		free(edit->undo[i].text);
-	}
-	free(edit->undo);
-	edit->undo = NULL;
-	edit->n_undo = 0;
-	edit->typing = false;
-}
-
 void
 edit_release(struct edit *edit)
 {
-	undo_clear(edit);
+	undo_release(&edit->undo);
 	str_release(&edit->text);
 	str_release(&edit->shown);
 	free(edit->rows);
@@ -51,7 +31,8 @@ edit_release(struct edit *edit)
 void
 edit_set(struct edit *edit, const char *text)
 {
-	undo_clear(edit);
+	undo_release(&edit->undo);
+	edit->group = GROUP_NONE;
 	str_clear(&edit->text);
 	str_add(&edit->text, text ? text : "");
 	edit->caret = edit->text.len;
@@ -66,44 +47,55 @@ edit_text(const struct edit *edit)
 	return str_text(&edit->text);
 }
 
-/* Remembers the text before a change; without memory that change can't be undone. */
-static void
-undo_push(struct edit *edit)
+void
+edit_rest(struct edit *edit)
 {
-	char *copy;
+	edit->group = GROUP_NONE;
+}
 
-	if (!edit->undo) {
-		edit->undo = calloc(UNDO_STEPS, sizeof(*edit->undo));
-		if (!edit->undo) {
-			return;
-		}
-	}
-	copy = strndup(str_text(&edit->text), edit->text.len);
-	if (!copy) {
+/* What was joined or cut may have made one cluster of two around the caret. */
+static void
+snap_caret(struct edit *edit)
+{
+	const char *text = str_text(&edit->text);
+	size_t start;
+
+	if (edit->caret == 0 || edit->caret >= edit->text.len) {
+		edit->caret = edit->caret > edit->text.len ? edit->text.len : edit->caret;
 		return;
 	}
-	if (edit->n_undo == UNDO_STEPS) {
-		free(edit->undo[0].text);
-		edit->n_undo--;
-		memmove(edit->undo, edit->undo + 1, edit->n_undo * sizeof(*edit->undo));
+	start = text_prev(text, edit->text.len, edit->caret);
+	edit->caret = text_next(text, edit->text.len, start);
+}
+
+/* The one way the text changes by keys. */
+static void
+change(struct edit *edit, enum edit_group group, struct splice splice)
+{
+	if (group == GROUP_NONE || group != edit->group) {
+		undo_close(&edit->undo);
 	}
-	edit->undo[edit->n_undo++] = (struct edit_state){ copy, edit->text.len, edit->caret };
+	edit->group = group;
+	undo_splice(&edit->undo, &edit->text, splice, edit->caret);
+	edit->caret = splice.pos + splice.len;
+	snap_caret(edit);
+	edit->laid_out = false;
+}
+
+void
+edit_replace(struct edit *edit, const char *text)
+{
+	change(edit, GROUP_NONE, (struct splice){ 0, edit->text.len, text, strlen(text) });
 }
 
 static enum edit_reply
-undo_pop(struct edit *edit)
+travel(struct edit *edit, bool (*step)(struct undo *undo, struct str *text, size_t *caret))
 {
-	struct edit_state last;
-
-	edit->typing = false;
-	if (edit->n_undo == 0) {
+	edit->group = GROUP_NONE;
+	if (!step(&edit->undo, &edit->text, &edit->caret)) {
 		return EDIT_MOVED;
 	}
-	last = edit->undo[--edit->n_undo];
-	str_clear(&edit->text);
-	str_add_n(&edit->text, last.text, last.len);
-	edit->caret = last.caret;
-	free(last.text);
+	snap_caret(edit);
 	edit->laid_out = false;
 	return EDIT_CHANGED;
 }
@@ -117,23 +109,6 @@ count_chars(const char *text, size_t len)
 		n += ((unsigned char)text[i] & 0xc0) != 0x80;
 	}
 	return n;
-}
-
-/* Composes what stands around the caret: a dakuten may have come as its own key. */
-static void
-compose_before_caret(struct edit *edit, size_t inserted)
-{
-	const char *text = str_text(&edit->text);
-	size_t start = text_prev(text, edit->text.len, edit->caret - inserted);
-	struct str composed = STR_INIT;
-
-	text_compose(&composed, text + start, edit->caret - start);
-	if (!composed.failed && composed.len != edit->caret - start) {
-		str_splice(
-			&edit->text, start, edit->caret - start, str_text(&composed), composed.len);
-		edit->caret = start + composed.len;
-	}
-	str_release(&composed);
 }
 
 /* How many of the `len` bytes still fit under the limit, whole characters only. */
@@ -160,39 +135,71 @@ room_for(const struct edit *edit, const char *bytes, size_t len)
 	return pos;
 }
 
+/* Puts the bytes in at the caret, composed with the letter before: a dakuten may come alone. */
 static enum edit_reply
-insert(struct edit *edit, const char *bytes, size_t len)
+insert(struct edit *edit, enum edit_group group, const char *bytes, size_t len)
 {
 	size_t fits = room_for(edit, bytes, len);
+	size_t start = text_prev(str_text(&edit->text), edit->text.len, edit->caret);
+	size_t before = edit->caret - start;
+	struct str both = STR_INIT;
+	struct str composed = STR_INIT;
 
 	if (fits > 0) {
-		str_splice(&edit->text, edit->caret, 0, bytes, fits);
-		edit->caret += fits;
-		compose_before_caret(edit, fits);
-		edit->laid_out = false;
+		str_add_n(&both, str_text(&edit->text) + start, before);
+		str_add_n(&both, bytes, fits);
+		text_compose(&composed, str_text(&both), both.len);
+		if (composed.failed || both.failed ||
+			(composed.len >= before &&
+				memcmp(str_text(&composed), str_text(&both), before) == 0)) {
+			bool whole = composed.failed || both.failed;
+
+			change(edit, group,
+				(struct splice){ edit->caret, 0,
+					whole ? bytes : str_text(&composed) + before,
+					whole ? fits : composed.len - before });
+		} else {
+			change(edit, group,
+				(struct splice){
+					start, before, str_text(&composed), composed.len });
+		}
 	}
+	str_release(&both);
+	str_release(&composed);
 	return fits < len ? EDIT_FULL : EDIT_CHANGED;
+}
+
+/* Blanks and full stops end what one undo takes back. */
+static bool
+begins_step(const char *bytes, size_t len)
+{
+	static const char *const ends[] = { " ", "\n", "\xe3\x80\x80", "、", "。" };
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (strlen(ends[i]) == len && memcmp(ends[i], bytes, len) == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static enum edit_reply
 type(struct edit *edit, const char *bytes, size_t len)
 {
-	bool boundary = len == 1 && (bytes[0] == ' ' || bytes[0] == '\n');
-
-	if (!edit->typing || boundary) {
-		undo_push(edit);
+	if (begins_step(bytes, len)) {
+		edit_rest(edit);
 	}
-	edit->typing = true;
-	return insert(edit, bytes, len);
+	return insert(edit, GROUP_TYPING, bytes, len);
 }
 
-/* In a line a newline becomes a blank; controls are left out and reported. */
-static enum edit_reply
-paste(struct edit *edit, const char *bytes, size_t len)
+/*
+ * What of a paste may go in: in a line a newline becomes a blank; controls are
+ * left out.  True when there were any.
+ */
+static bool
+clean_paste(const struct edit *edit, const char *bytes, size_t len, struct str *clean)
 {
-	struct str clean = STR_INIT;
 	bool left_out = false;
-	enum edit_reply reply;
 
 	for (size_t i = 0; i < len; i++) {
 		unsigned char b = (unsigned char)bytes[i];
@@ -202,22 +209,48 @@ paste(struct edit *edit, const char *bytes, size_t len)
 			continue;
 		}
 		if (newline) {
-			str_add_char(&clean, edit->area ? '\n' : ' ');
+			str_add_char(clean, edit->area ? '\n' : ' ');
 		} else if (b == '\t' && !edit->area) {
-			str_add_char(&clean, ' ');
+			str_add_char(clean, ' ');
 		} else if ((b < ' ' && b != '\t') || b == 0x7f ||
 			(b == 0xc2 && i + 1 < len && (unsigned char)bytes[i + 1] < 0xa0)) {
 			left_out = true;
 			i += b == 0xc2;
 		} else {
-			str_add_char(&clean, (char)b);
+			str_add_char(clean, (char)b);
 		}
 	}
-	undo_push(edit);
-	edit->typing = false;
-	reply = insert(edit, str_text(&clean), clean.len);
+	return left_out;
+}
+
+static enum edit_reply
+paste(struct edit *edit, const char *bytes, size_t len)
+{
+	struct str clean = STR_INIT;
+	bool left_out = clean_paste(edit, bytes, len, &clean);
+	enum edit_reply reply = insert(edit, GROUP_NONE, str_text(&clean), clean.len);
+
+	edit_rest(edit);
 	str_release(&clean);
 	return reply == EDIT_CHANGED && left_out ? EDIT_CLEANED : reply;
+}
+
+size_t
+edit_chars(const struct edit *edit)
+{
+	return count_chars(str_text(&edit->text), edit->text.len);
+}
+
+size_t
+edit_room(const struct edit *edit, const char *bytes, size_t len)
+{
+	struct str clean = STR_INIT;
+	size_t room;
+
+	(void)clean_paste(edit, bytes, len, &clean);
+	room = count_chars(str_text(&clean), room_for(edit, str_text(&clean), clean.len));
+	str_release(&clean);
+	return room;
 }
 
 static enum edit_reply
@@ -226,19 +259,44 @@ cut(struct edit *edit, size_t from, size_t to)
 	if (from >= to) {
 		return EDIT_MOVED;
 	}
-	undo_push(edit);
-	edit->typing = false;
-	str_splice(&edit->text, from, to - from, "", 0);
-	edit->caret = from;
-	edit->laid_out = false;
+	change(edit, GROUP_DELETING, (struct splice){ from, to - from, "", 0 });
 	return EDIT_CHANGED;
+}
+
+/* Cuts and keeps what was cut; cuts in a row are kept together. */
+static enum edit_reply
+kill_text(struct edit *edit, size_t from, size_t to)
+{
+	const char *gone = str_text(&edit->text) + from;
+	bool behind = from == edit->caret;
+
+	if (from >= to) {
+		return EDIT_MOVED;
+	}
+	if (edit->killed) {
+		if (!edit->killing) {
+			str_clear(edit->killed);
+		}
+		str_splice(edit->killed, behind ? edit->killed->len : 0, 0, gone, to - from);
+		edit->killing = true;
+	}
+	return cut(edit, from, to);
+}
+
+static enum edit_reply
+yank(struct edit *edit)
+{
+	if (!edit->killed || edit->killed->len == 0) {
+		return EDIT_MOVED;
+	}
+	return paste(edit, str_text(edit->killed), edit->killed->len);
 }
 
 static enum edit_reply
 move_to(struct edit *edit, size_t caret)
 {
 	edit->caret = caret;
-	edit->typing = false;
+	edit_rest(edit);
 	return EDIT_MOVED;
 }
 
@@ -279,24 +337,29 @@ move_edge(struct edit *edit, bool end)
 	return move_to(edit, edit_offset_at(edit, row, end ? edit->cols : 0));
 }
 
+/* A screenful; at the edge to the very start or end.  A text in view as a whole has none. */
 static enum edit_reply
-cut_word(struct edit *edit)
+move_page(struct edit *edit, bool down)
 {
-	const char *text = str_text(&edit->text);
-	size_t pos = edit->caret;
+	int by = edit->seen > 1 ? edit->seen - 1 : 1;
+	int row;
+	int col;
 
-	while (pos > 0 && text[pos - 1] == ' ') {
-		pos--;
+	edit_layout(edit, edit->cols);
+	if (!edit->area || !edit->laid_out || (int)edit->n_rows <= edit->seen) {
+		return EDIT_IGNORED;
 	}
-	while (pos > 0 && text[pos - 1] != ' ' && text[pos - 1] != '\n') {
-		pos = text_prev(text, edit->text.len, pos);
+	edit_locate(edit, &row, &col);
+	row += down ? by : -by;
+	if (row < 0 || row >= (int)edit->n_rows) {
+		return move_to(edit, down ? edit->text.len : 0);
 	}
-	return cut(edit, pos, edit->caret);
+	return move_to(edit, edit_offset_at(edit, row, col));
 }
 
-/* The paragraph's part before or behind the caret. */
+/* The paragraph's part before or behind the caret; at its end the newline. */
 static enum edit_reply
-cut_line(struct edit *edit, bool behind)
+kill_line(struct edit *edit, bool behind)
 {
 	const char *text = str_text(&edit->text);
 	size_t pos = edit->caret;
@@ -305,12 +368,45 @@ cut_line(struct edit *edit, bool behind)
 		while (pos < edit->text.len && text[pos] != '\n') {
 			pos++;
 		}
-		return cut(edit, edit->caret, pos);
+		pos += pos == edit->caret && pos < edit->text.len;
+		return kill_text(edit, edit->caret, pos);
 	}
 	while (pos > 0 && text[pos - 1] != '\n') {
 		pos--;
 	}
-	return cut(edit, pos, edit->caret);
+	return kill_text(edit, pos, edit->caret);
+}
+
+static enum edit_reply
+move_command(struct edit *edit, int code)
+{
+	const char *text = str_text(&edit->text);
+	size_t len = edit->text.len;
+
+	switch (code) {
+	case K_LEFT:
+		return move_to(edit, text_prev(text, len, edit->caret));
+	case K_RIGHT:
+		return move_to(edit, text_next(text, len, edit->caret));
+	case K_WORD_LEFT:
+		return move_to(edit, edit_word_left(text, len, edit->caret));
+	case K_WORD_RIGHT:
+		return move_to(edit, edit_word_right(text, len, edit->caret));
+	case K_HOME:
+	case K_CTRL('A'):
+		return move_edge(edit, false);
+	case K_END:
+		return move_edge(edit, true);
+	case K_TEXT_HOME:
+		return move_to(edit, 0);
+	case K_TEXT_END:
+		return move_to(edit, len);
+	case K_PGUP:
+	case K_PGDN:
+		return move_page(edit, code == K_PGDN);
+	default:
+		return EDIT_IGNORED;
+	}
 }
 
 static enum edit_reply
@@ -318,41 +414,33 @@ edit_command(struct edit *edit, int code)
 {
 	const char *text = str_text(&edit->text);
 	size_t len = edit->text.len;
+	size_t caret = edit->caret;
 
 	switch (code) {
-	case K_LEFT:
-		return move_to(edit, edit->caret > 0 ? text_prev(text, len, edit->caret) : 0);
-	case K_RIGHT:
-		return move_to(edit, edit->caret < len ? text_next(text, len, edit->caret) : len);
-	case K_HOME:
-	case K_CTRL('A'):
-		return move_edge(edit, false);
-	case K_END:
-		return move_edge(edit, true);
 	case K_BACKSPACE:
-		return edit->caret > 0 ? cut(edit, text_prev(text, len, edit->caret), edit->caret)
-				       : EDIT_MOVED;
+		return cut(edit, text_prev(text, len, caret), caret);
 	case K_DELETE:
-	case K_CTRL('D'): {
-		size_t caret = edit->caret;
-
-		return caret < len ? cut(edit, caret, text_next(text, len, caret)) : EDIT_MOVED;
-	}
+	case K_CTRL('D'):
+		return cut(edit, caret, text_next(text, len, caret));
 	case K_CTRL('W'):
-		return cut_word(edit);
+		return kill_text(edit, edit_word_left(text, len, caret), caret);
 	case K_CTRL('K'):
-		return cut_line(edit, true);
+		return kill_line(edit, true);
 	case K_CTRL('U'):
-		return cut_line(edit, false);
+		return kill_line(edit, false);
+	case K_CTRL('Y'):
+		return yank(edit);
 	case K_UNDO:
-		return undo_pop(edit);
+		return travel(edit, undo_back);
+	case K_REDO:
+		return travel(edit, undo_again);
 	default:
-		return EDIT_IGNORED;
+		return move_command(edit, code);
 	}
 }
 
-enum edit_reply
-edit_key(struct edit *edit, const struct key *key)
+static enum edit_reply
+dispatch(struct edit *edit, const struct key *key)
 {
 	char utf8[5];
 	size_t n;
@@ -372,4 +460,18 @@ edit_key(struct edit *edit, const struct key *key)
 		return type(edit, utf8, n);
 	}
 	return edit_command(edit, key->code);
+}
+
+enum edit_reply
+edit_key(struct edit *edit, const struct key *key)
+{
+	bool killing = edit->killing;
+	enum edit_reply reply = dispatch(edit, key);
+
+	/* Only a cut right after a cut joins it. */
+	if (killing && key->code != K_CTRL('K') && key->code != K_CTRL('U') &&
+		key->code != K_CTRL('W')) {
+		edit->killing = false;
+	}
+	return reply;
 }

@@ -219,6 +219,7 @@ edit_paint(struct edit *edit, struct canvas *c, struct place at, int rows, bool 
 	int row;
 	int col;
 
+	edit->seen = rows;
 	edit_layout(edit, at.cols);
 	if (!edit->laid_out) {
 		return;

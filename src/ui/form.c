@@ -142,6 +142,7 @@ form_init(struct form *form, struct form_screen *owner, json_t *def, const json_
 		init_options(form, field, options);
 		edit_init(&field->edit, field->entry == ENTRY_AREA,
 			(size_t)doc_int(one, "max_chars"));
+		field->edit.killed = &form->killed;
 		init_preset(form, field);
 	}
 	if (form->n > 0 && form->fields[0].entry == ENTRY_FIXED) {
@@ -160,9 +161,18 @@ form_release(struct form *form)
 		json_decref(form->fields[i].options);
 		free(form->fields[i].problem);
 	}
+	str_release(&form->killed);
 	free(form->fields);
 	json_decref(form->def);
 	*form = (struct form){ 0 };
+}
+
+void
+form_rest(struct form *form)
+{
+	if (form->n > 0) {
+		edit_rest(&form->fields[form->focus].edit);
+	}
 }
 
 struct field *

@@ -45,9 +45,10 @@ struct form {
 	struct field *fields;
 	int n;
 	int focus;
-	int top;      /* first row in view */
-	bool zoomed;  /* the text under the caret has the whole body */
-	bool touched; /* changed since the last form_clean() */
+	int top;           /* first row in view */
+	bool zoomed;       /* the text under the caret has the whole body */
+	bool touched;      /* changed since the last form_clean() */
+	struct str killed; /* what was cut last, for every field */
 	/* Names what is recorded, so that sending it again records nothing twice. */
 	char step_id[NEW_ID_SIZE];
 	/* Opens what belongs to a field of ENTRY_ANSWERS. */
@@ -66,6 +67,9 @@ struct form_screen {
 enum err form_init(
 	struct form *form, struct form_screen *owner, json_t *def, const json_t *options);
 void form_release(struct form *form);
+
+/* Whoever paused begins a new step of undo. */
+void form_rest(struct form *form);
 
 /* Fills fields from values by key; keys the form does not have are left out. */
 void form_fill(struct form *form, const json_t *values);

@@ -18,6 +18,7 @@ enum key_code {
 	K_TAB = 9,
 	K_ENTER = 10,
 	K_ESC = 27,
+	K_REDO = 30, /* Ctrl-^ */
 	K_UNDO = 31, /* Ctrl-_ */
 	K_FN = 0x110000,
 	K_UP,
@@ -31,6 +32,10 @@ enum key_code {
 	K_BACKSPACE,
 	K_DELETE,
 	K_BACKTAB,
+	K_WORD_LEFT,  /* Ctrl-Left, Alt-b */
+	K_WORD_RIGHT, /* Ctrl-Right, Alt-f */
+	K_TEXT_HOME,  /* Ctrl-Home */
+	K_TEXT_END,   /* Ctrl-End */
 	K_F1,
 	K_F2,
 	K_F3,

@@ -187,6 +187,7 @@ in_text(struct screen *screen)
 static void
 report_save(struct screen *screen)
 {
+	form_rest(form_of(screen));
 	(void)draft_save(&self(screen)->draft, form_of(screen)); /* a failure was said */
 }
 

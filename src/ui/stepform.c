@@ -317,6 +317,7 @@ stepform_subject(struct screen *screen)
 static void
 stepform_save(struct screen *screen)
 {
+	form_rest(form_of(screen));
 	(void)draft_save(&self(screen)->draft, form_of(screen)); /* a failure was said */
 }
 

@@ -25,6 +25,10 @@ enum {
 	ESC_DELAY_MS = 100,      /* 25 splits arrow keys on slow lines */
 	CODE_PASTE_BEGIN = 2001, /* above every code terminfo hands out */
 	CODE_PASTE_END = 2002,
+	CODE_WORD_LEFT = 2003,
+	CODE_WORD_RIGHT = 2004,
+	CODE_TEXT_HOME = 2005,
+	CODE_TEXT_END = 2006,
 };
 
 struct sequence {
@@ -49,6 +53,16 @@ static const struct sequence sequences[] = {
 	{ "\033[1~", KEY_HOME },
 	{ "\033[4~", KEY_END },
 	{ "\033[Z", KEY_BTAB },
+	{ "\033[1;5D", CODE_WORD_LEFT },
+	{ "\033[1;5C", CODE_WORD_RIGHT },
+	{ "\033[1;3D", CODE_WORD_LEFT },
+	{ "\033[1;3C", CODE_WORD_RIGHT },
+	{ "\033Od", CODE_WORD_LEFT },
+	{ "\033Oc", CODE_WORD_RIGHT },
+	{ "\033b", CODE_WORD_LEFT },
+	{ "\033f", CODE_WORD_RIGHT },
+	{ "\033[1;5H", CODE_TEXT_HOME },
+	{ "\033[1;5F", CODE_TEXT_END },
 	{ "\033[200~", CODE_PASTE_BEGIN },
 	{ "\033[201~", CODE_PASTE_END },
 };
@@ -72,6 +86,10 @@ static const struct code_map codes[] = {
 	{ KEY_BACKSPACE, K_BACKSPACE },
 	{ KEY_DC, K_DELETE },
 	{ KEY_BTAB, K_BACKTAB },
+	{ CODE_WORD_LEFT, K_WORD_LEFT },
+	{ CODE_WORD_RIGHT, K_WORD_RIGHT },
+	{ CODE_TEXT_HOME, K_TEXT_HOME },
+	{ CODE_TEXT_END, K_TEXT_END },
 	{ KEY_ENTER, K_ENTER },
 	{ KEY_F(1), K_F1 },
 	{ KEY_F(2), K_F2 },
