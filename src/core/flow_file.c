@@ -14,6 +14,11 @@ static const char *const confirm_words[] = {
 	NULL,
 };
 
+/* The keys of the menu of steps: not j and k, which move in it, and not q, which goes back. */
+static const char *const menu_keys[] = { "", "a", "b", "c", "d", "e", "f", "g", "h", "i", "l", "m",
+	"n", "o", "p", "r", "s", "t", "u", "v", "w", "x", "y", "z", "0", "1", "2", "3", "4", "5",
+	"6", "7", "8", "9", NULL };
+
 #define AT(member) offsetof(struct flow, member)
 static const struct def_key flow_keys[] = {
 	{ .name = "Version", .type = KEY_TEXT, .offset = AT(version), .required = true },
@@ -50,6 +55,7 @@ static const struct def_key step_keys[] = {
 	{ .name = "Notify", .type = KEY_LIST, .offset = AT(notify), .ref = REF_ACTOR },
 	{ .name = "Sign", .type = KEY_FLAG, .offset = AT(sign) },
 	{ .name = "Confirm", .type = KEY_CHOICE, .offset = AT(confirm), .words = confirm_words },
+	{ .name = "Key", .type = KEY_CHOICE, .offset = AT(key_number), .words = menu_keys },
 	{ .name = "Label", .type = KEY_WORDS, .offset = AT(label), .required = true },
 	{ .name = "Explain", .type = KEY_WORDS, .offset = AT(explain), .required = true },
 };
@@ -100,6 +106,47 @@ flow_read_step(struct def_reader *r, const struct ini_section *section, struct f
 	}
 }
 
+static const struct flow_step *
+step_with_key(const struct flow_step *steps, size_t n, int number)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].key_number == number) {
+			return &steps[i];
+		}
+	}
+	return NULL;
+}
+
+/*
+ * No two steps on one key of the menu; a step without one gets the first that is
+ * free, in the order of the file, so that it stays the same from day to day.
+ */
+static void
+flow_give_keys(struct def_reader *r, struct flow_step *steps, size_t n)
+{
+	int next = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct flow_step *other = steps[i].key_number == 0
+			? NULL
+			: step_with_key(steps, i, steps[i].key_number);
+
+		if (other) {
+			ini_report(r->problems, r->path, steps[i].line, "another Key",
+				"[step %s] has the Key of [step %s].", steps[i].name, other->name);
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].key_number == 0 && strcmp(steps[i].effect, "report") != 0) {
+			while (menu_keys[next] && step_with_key(steps, n, next)) {
+				next++;
+			}
+			steps[i].key_number = menu_keys[next] ? next : 0;
+		}
+		steps[i].key = menu_keys[steps[i].key_number];
+	}
+}
+
 void
 flow_file_read(struct def_reader *r, const struct def_source *source, struct flow *ret_flow)
 {
@@ -129,6 +176,7 @@ flow_file_read(struct def_reader *r, const struct def_source *source, struct flo
 			flow_read_step(r, section, &steps[ret_flow->n_steps++]);
 		}
 	}
+	flow_give_keys(r, steps, ret_flow->n_steps);
 }
 
 const struct flow_state *

@@ -71,11 +71,11 @@ awaited_of_caller(
 static json_t *
 doc_step(const struct flow_step *step, const struct step_verdict *verdict)
 {
-	return json_pack("{s:s, s:o, s:o, s:s, s:s, s:b, s:s, s:s, s:o}", "step", step->name,
-		"label", json_of_words(&step->label), "explain", json_of_words(&step->explain),
-		"confirm", confirm_words[step->confirm], "form", step->form, "allowed",
-		verdict->allowed, "code", verdict->code, "why", verdict->why, "who",
-		json_of_list(&verdict->who));
+	return json_pack("{s:s, s:s, s:o, s:o, s:s, s:s, s:b, s:s, s:s, s:o}", "step", step->name,
+		"key", step->key, "label", json_of_words(&step->label), "explain",
+		json_of_words(&step->explain), "confirm", confirm_words[step->confirm], "form",
+		step->form, "allowed", verdict->allowed, "code", verdict->code, "why", verdict->why,
+		"who", json_of_list(&verdict->who));
 }
 
 static bool

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The menu of steps: what can be done now, by letter; what cannot, with the
- * reason and with who could.  Two keys for every step, so that a wrong key in
- * a wrong window never changes a record.
+ * The menu of steps: what can be done now; what cannot, with the reason and
+ * with who could.  Each step has its own key, the same every day, so that hands
+ * can learn it.  Two keys for every step, so that a wrong key in a wrong window
+ * never changes a record.
  */
 #include <string.h>
 
@@ -12,9 +13,6 @@
 #include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
-
-/* Not j and k, which move, and not q, which goes back. */
-static const char letters[] = "123456789abcdefghilmnoprstuvwxyz";
 
 enum { DETAIL_ROWS = 5, DETAIL_ROWS_SMALL = 3, SMALL = 16 };
 
@@ -118,18 +116,15 @@ paint_step(struct menu *menu, struct canvas *c, int row, int i)
 	const json_t *step = json_array_get(menu->steps, (size_t)i);
 	bool allowed = i < menu->n_allowed;
 	bool selected = i == menu->list.selected;
-	char letter[2] = { 0 };
 	int half = c->cols / 2;
 	const char *label = doc_words_of(step, "label");
 	int used;
 
-	if (allowed && (size_t)i < sizeof(letters) - 1) {
-		letter[0] = letters[i];
-	}
 	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_SELECTED, selected ? ">" : "");
 	(void)paint_text(
 		c, (struct place){ row, 1, 1 }, ROLE_MINE, doc_flag(step, "awaited") ? "*" : "");
-	(void)paint_text(c, (struct place){ row, 2, 1 }, ROLE_HEAD, letter);
+	(void)paint_text(c, (struct place){ row, 2, 1 }, allowed ? ROLE_HEAD : ROLE_QUIET,
+		doc_text(step, "key"));
 	used = paint_text(c, (struct place){ row, 4, 0 }, allowed ? ROLE_TEXT : ROLE_QUIET, label);
 	if (!allowed) {
 		struct str who = STR_INIT;
@@ -205,24 +200,41 @@ choose(struct screen *screen)
 	stepform_open(app, menu->id, doc_text(step, "step"), NULL);
 }
 
+/* The row of the step with that key, -1: there is none. */
+static int
+row_with_key(const struct menu *menu, int code)
+{
+	size_t i;
+	json_t *step;
+
+	json_array_foreach(menu->steps, i, step)
+	{
+		const char *key = doc_text(step, "key");
+
+		if (key[0] && key[0] == code) {
+			return (int)i;
+		}
+	}
+	return -1;
+}
+
 static bool
 menu_key(struct screen *screen, const struct key *key)
 {
 	struct menu *menu = self(screen);
-	const char *letter;
+	int row = row_with_key(menu, key->code);
 
-	/* g and G are letters of the menu here. */
-	if (key->code != 'g' && key->code != 'G' && list_key(&menu->list, key->code)) {
+	/* A step's key comes first: g and digits mean other things elsewhere. */
+	if (row < 0 && list_key(&menu->list, key->code)) {
 		if (menu->list.n > 0) {
 			list_anchor(&menu->list, step_id(menu->steps, menu->list.selected));
 		}
 		return true;
 	}
-	letter = key->code > 0 && key->code < 0x80 ? strchr(letters, key->code) : NULL;
-	if (!letter || letter - letters >= menu->n_allowed) {
+	if (row < 0) {
 		return false;
 	}
-	menu->list.selected = (int)(letter - letters);
+	menu->list.selected = row;
 	choose(screen);
 	return true;
 }

@@ -540,11 +540,9 @@ step__not_mine__says_who_could(void **state)
 	report(vt);
 	vt_keys(vt, "a");
 	vt_expect(vt, "Masao Ishikawa");
-	for (int i = 0; i < 40 && !vt_has_text(vt, "| >   Instruct the response"); i++) {
-		vt_keys(vt, "<Down>");
-	}
-	vt_keys(vt, "<Enter>");
-	vt_expect(vt, "| >   Instruct the response");
+	/* The step's key is the same whoever asks, and whatever can be done. */
+	vt_keys(vt, "i");
+	vt_expect(vt, "| > i Instruct the response");
 	vt_expect(vt, "not your part");
 	vt_free(vt);
 }

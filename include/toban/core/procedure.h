@@ -224,6 +224,8 @@ struct flow_step {
 	struct word_list notify; /* actor words that are told */
 	bool sign;               /* a decision that is to be signed (docs/security.md: not yet) */
 	enum step_confirm confirm;
+	const char *key; /* its key in the menu of steps, one character; "" for none */
+	int key_number;  /* private to flow_file.c: where `key` stands among those there are */
 	int line;
 };
 

@@ -97,6 +97,8 @@ static const struct breakage breakages[] = {
 	{ FLOW, "From=*\n", "", "[step acknowledge]", "can be taken from no state" },
 	{ FLOW, "Open=yes\n", "Open=perhaps\n", "Open=perhaps", "Open is \"perhaps\"" },
 	{ FLOW, "Confirm=send\n", "Confirm=maybe\n", "Confirm=maybe", "Confirm is \"maybe\"" },
+	{ FLOW, "Key=t\n", "Key=a\n", "[step call]", "has the Key of [step acknowledge]" },
+	{ FLOW, "Key=t\n", "Key=q\n", "Key=q", "Key is \"q\"" },
 	{ FLOW, "Due=30m\n", "Due=soon\n", "Due=soon", "Due is \"soon\"" },
 	{ FLOW, "Due=30m\n", "Due=0m\n", "Due=0m", "Due is \"0m\"" },
 	{ FLOW, "Due=30m\n", "Dew=30m\n", "Dew=30m", "has no key Dew" },
