@@ -15,7 +15,7 @@ enum {
 	TWO_FROM = 70,      /* columns from which there are two */
 	SENTENCE_FROM = 44, /* columns of text from which it is the sentence, not the label */
 	KEY_COLS = 13,
-	DETAIL_ROWS = 2,
+	DETAIL_ROWS = 3,
 	LEGEND_ROWS = 3,
 	LEGEND_FROM = 17, /* rows from which the legend is shown */
 	LINES_MAX = 160,
