@@ -17,6 +17,7 @@ enum def_file_kind {
 	DEF_CLASSIFICATION,
 	DEF_CHAIN,
 	DEF_REVIEW,
+	DEF_YEAR,
 	DEF_LEGAL,
 	DEF_TERMINAL,
 	DEF_FORM,
@@ -34,6 +35,7 @@ static const struct {
 	[DEF_CLASSIFICATION] = { "policy/classification.ini", "", true },
 	[DEF_CHAIN] = { "policy/chain.ini", "", true },
 	[DEF_REVIEW] = { "policy/review.ini", "", true },
+	[DEF_YEAR] = { "policy/year.ini", "", false },
 	[DEF_LEGAL] = { "policy/legal/", ".ini", false },
 	[DEF_TERMINAL] = { "policy/terminal.ini", "", false },
 	[DEF_FORM] = { "", ".form", true },
@@ -201,6 +203,7 @@ loading_read(struct def_reader *r, const struct loading *loading, struct procedu
 	struct form *forms;
 
 	loading_prepare(r, loading, &legal, &forms);
+	p->fiscal_month = 4; /* where no file says so: the year of Japanese companies */
 	for (size_t i = 0; !r->failed && i < loading->n; i++) {
 		const struct def_source *source = &loading->sources[i];
 		const struct org *org;
@@ -215,6 +218,9 @@ loading_read(struct def_reader *r, const struct loading *loading, struct procedu
 			break;
 		case DEF_REVIEW:
 			chain_read_reviews(r, &source->ini, p);
+			break;
+		case DEF_YEAR:
+			year_read(r, &source->ini, p);
 			break;
 		case DEF_LEGAL:
 			legal_read(r, &source->ini, legal, &p->n_legal);

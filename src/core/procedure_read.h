@@ -118,9 +118,8 @@ int def_line(const struct ini_section *section, const char *key);
 void def_read_words(struct def_reader *r, const struct ini_entry *en, const struct ini_entry *ja,
 	struct words *ret_words);
 
-/* "none of them": both texts empty, for keys that may be left out. */
+/* Both texts empty, for keys that may be left out. */
 extern const struct words words_empty;
-
 /* --- one reader for each file ---------------------------------------------- */
 
 /* One definition file, parsed. */
@@ -134,6 +133,7 @@ void classification_read(
 void chain_read(struct def_reader *r, const struct ini_file *file, struct procedure *p);
 void terminal_policy_read(struct def_reader *r, const struct ini_file *file, struct procedure *p);
 void chain_read_reviews(struct def_reader *r, const struct ini_file *file, struct procedure *p);
+void year_read(struct def_reader *r, const struct ini_file *file, struct procedure *p);
 
 /* Appends the clocks of one file at *n of the array. */
 void legal_read(

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "figures.h"
 #include "summary.h"
 #include "toban/base/hash.h"
 
@@ -234,9 +235,10 @@ definitions_follow(struct desk *desk)
 			/* Summaries first: a crash between the two is made good at the next start.
 			 */
 			e = events.n ? summary_each(desk->parts.store, row_again, desk) : ERR_OK;
+			e = e || !events.n ? e : figures_rebuild(desk);
 			e = e ? e : record_definitions(desk, (int64_t)events.n + 1);
 		}
 		arena_free(arena);
 	}
-	return e;
+	return e ? e : figures_follow(desk);
 }

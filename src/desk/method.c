@@ -28,6 +28,7 @@ enum method_id {
 	INCIDENT_SEEN,
 	INCIDENT_LOOK,
 	SEARCH,
+	STATS,
 	DRAFT_SAVE,
 	DRAFT_LIST,
 	DRAFT_LOAD,
@@ -82,6 +83,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Keeps up to which entry you have read the case; nobody else sees it.") },
 	[SEARCH] = { "search", METHOD_READ, WHO_STAFF, "{words, limit?, after?}",
 		N_("Finds incidents by words.") },
+	[STATS] = { "stats", METHOD_READ, WHO_STAFF, "{year?, since?, until?, by?, department?}",
+		N_("Counts incidents, times, limits kept and the roll-out of measures.") },
 	[DRAFT_SAVE] = { "draft.save", METHOD_WRITE, WHO_ACTOR, "{draft?, form, subject?, fields}",
 		N_("Keeps what you typed and did not send.") },
 	[DRAFT_LIST] = { "draft.list", METHOD_READ, WHO_STAFF, "{}", N_("Lists your drafts.") },
@@ -149,6 +152,11 @@ static const struct arg search_args[] = {
 	{ "words", ARG_TEXT, true, .most = 1000 }, { "limit", ARG_COUNT, .least = 1, .most = 500 },
 	{ "after", ARG_TEXT }, { NULL },
 };
+static const struct arg stats_args[] = {
+	{ "year", ARG_COUNT, .least = 1, .most = 9998 }, { "since", ARG_TEXT },
+	{ "until", ARG_TEXT },
+	{ "by", ARG_TEXT }, { "department", ARG_TEXT }, { NULL },
+};
 static const struct arg save_args[] = {
 	{ "draft", ARG_TEXT }, { "form", ARG_TEXT, true }, { "subject", ARG_TEXT },
 	{ "fields", ARG_OBJECT, true }, { NULL },
@@ -190,6 +198,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[INCIDENT_SEEN] = { method_incident_seen, id_args },
 	[INCIDENT_LOOK] = { method_incident_look, look_args },
 	[SEARCH] = { method_search, search_args },
+	[STATS] = { method_stats, stats_args },
 	[DRAFT_SAVE] = { method_draft_save, save_args },
 	[DRAFT_LIST] = { method_draft_list, no_args },
 	[DRAFT_LOAD] = { method_draft_load, draft_args },

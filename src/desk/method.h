@@ -35,6 +35,7 @@ method_run method_incident_log;
 method_run method_incident_seen;
 method_run method_incident_look;
 method_run method_search;
+method_run method_stats;
 method_run method_draft_save;
 method_run method_draft_list;
 method_run method_draft_load;

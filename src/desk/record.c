@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "figures.h"
 #include "summary.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
@@ -103,6 +104,55 @@ make_row(struct call *call, struct record *record)
 	};
 
 	return summary_row(call->arena, &source, &record->row);
+}
+
+/* The figures before this step, as far as a step changes them. */
+static enum err
+figures_before(struct call *call, const struct record *record, struct figure_row *ret_figures)
+{
+	const struct incident *incident = &record->before->incident;
+	const struct flow_state *state =
+		flow_find_state(&call->procedure->incident_flow, incident->state);
+	struct summary_source source = { call->procedure, call->org, incident };
+	struct incident_row row = record->row;
+
+	row.department = incident->department;
+	row.category = incident->category;
+	row.open = state && state->open;
+	return figures_row(call->arena, &source, &row, ret_figures);
+}
+
+/* Who may read is made of these alone. */
+static bool
+same_sight(const struct incident *a, const struct incident *b)
+{
+	return a->confidential == b->confidential && a->involved.n == b->involved.n;
+}
+
+/* Most steps leave the figures as they are: then nothing is written. */
+static enum err
+make_figures(struct call *call, struct record *record)
+{
+	const struct incident *incident = &record->after->incident;
+	struct summary_source source = { call->procedure, call->org, incident };
+	struct figure_row was;
+	enum err e = ERR_OK;
+
+	record->n_figures = 0;
+	if (incident->drill) {
+		return ERR_OK;
+	}
+	e = figures_row(call->arena, &source, &record->row, &record->figures);
+	if (!e && record->before) {
+		e = figures_before(call, record, &was);
+	}
+	if (!e) {
+		bool same = record->before && same_sight(&record->before->incident, incident) &&
+			!figures_difference(&was, &record->figures);
+
+		record->n_figures = same ? 0 : 1;
+	}
+	return e;
 }
 
 /* --- messages -------------------------------------------------------------------- */
@@ -211,6 +261,9 @@ prepare(struct call *call, struct record *record)
 	if (!e) {
 		e = make_row(call, record);
 	}
+	if (!e) {
+		e = make_figures(call, record);
+	}
 	return e ? e : make_messages(call, record);
 }
 
@@ -267,6 +320,8 @@ record_commit(struct call *call, struct record *record)
 		return call_fail_store(call, e, true);
 	}
 	event = record->event;
+	batch.figures = &record->figures;
+	batch.n_figures = record->n_figures;
 	batch.outbox = record->outbox;
 	batch.n_outbox = record->n_outbox;
 	e = store_commit(call->store, &batch);

@@ -24,6 +24,8 @@ struct record {
 	struct call *call;
 	struct event event;
 	struct incident_row row;
+	struct figure_row figures;
+	size_t n_figures; /* 0: this step does not change them */
 	struct outbox_row *outbox;
 	size_t n_outbox;
 	const struct dossier *after;

@@ -3,22 +3,67 @@
  * Summaries against a rebuild: every row is made again from its entries and
  * compared column by column.
  */
-#include "summary.h"
+#include <string.h>
+
+#include "figures.h"
 #include "toban/base/attr.h"
 #include "verify.h"
 
 #define TRIES 5
 
-/* The row as the entries tell it; ERR_NOT_FOUND without entries. */
+/* What the entries tell, and what is stored beside the row. */
+struct check {
+	struct incident_row made;
+	struct figure_row figures; /* of an incident that is no drill */
+	struct figure_row stored;
+	bool found; /* `stored` was */
+	const char *id;
+	struct arena *arena;
+};
+
 static enum err
-rebuild_row(
-	struct verify *verify, struct arena *arena, const char *id, struct incident_row *ret_row)
+keep_figures(void *ctx, const struct figure_row *row)
+{
+	struct check *check = ctx;
+
+	if (strcmp(row->id, check->id) != 0) {
+		return ERR_OK;
+	}
+	check->stored = *row;
+	check->stored.id = arena_strdup(check->arena, row->id);
+	check->stored.department = arena_strdup(check->arena, row->department);
+	check->stored.category = arena_strdup(check->arena, row->category);
+	check->stored.cells = arena_strdup(check->arena, row->cells);
+	check->stored.readers = arena_strdup(check->arena, row->readers);
+	check->stored.hidden_from = arena_strdup(check->arena, row->hidden_from);
+	check->found = true;
+	return ERR_OK;
+}
+
+/* The row outlives the incident: what it borrowed is in the parsed bodies. */
+static void
+keep_row(struct arena *arena, struct check *check)
+{
+	struct incident_row *row = &check->made;
+
+	row->title = arena_strdup(arena, row->title);
+	row->state = arena_strdup(arena, row->state);
+	row->category = arena_strdup(arena, row->category);
+	row->department = arena_strdup(arena, row->department);
+	row->finder = arena_strdup(arena, row->finder);
+	check->figures.category = row->category;
+	check->figures.department = row->department;
+}
+
+/* Row and figures as the entries tell them; ERR_NOT_FOUND without entries. */
+static enum err
+rebuild_row(struct verify *verify, struct arena *arena, struct check *check)
 {
 	struct call *call = verify->call;
 	struct event_list events = { NULL, 0 };
 	struct incident incident;
 	struct summary_source source = { call->procedure, call->org, &incident };
-	enum err e = store_subject(call->store, arena, id, &events);
+	enum err e = store_subject(call->store, arena, check->id, &events);
 
 	if (!e && events.n == 0) {
 		return ERR_NOT_FOUND;
@@ -29,36 +74,49 @@ rebuild_row(
 	if (e) {
 		return e;
 	}
-	e = summary_row(arena, &source, ret_row);
+	e = summary_row(arena, &source, &check->made);
 	if (!e) {
-		/* The row outlives the incident: what it borrowed is in the parsed bodies. */
-		ret_row->title = arena_strdup(arena, ret_row->title);
-		ret_row->state = arena_strdup(arena, ret_row->state);
-		ret_row->category = arena_strdup(arena, ret_row->category);
-		ret_row->department = arena_strdup(arena, ret_row->department);
-		ret_row->finder = arena_strdup(arena, ret_row->finder);
+		e = figures_row(arena, &source, &check->made, &check->figures);
+	}
+	if (!e) {
+		keep_row(arena, check);
 	}
 	incident_release(&incident);
 	return e;
 }
 
+/* In which column something differs; NULL: nowhere. */
+static const char *
+check_difference(const struct check *check, const struct incident_row *stored)
+{
+	const char *column = summary_difference(stored, &check->made);
+
+	if (column || check->made.drill) {
+		return column;
+	}
+	return check->found ? figures_difference(&check->stored, &check->figures) : "figures";
+}
+
 /*
- * Row and entries are two reads; a step taken between them would look like a
- * fault.  Then both are read again.
+ * Row, figures and entries are three reads, in this order; a step taken between
+ * them would look like a fault.  Then all are read again.
  */
 static enum err
 check_row(void *ctx, struct arena *arena, const struct incident_row *listed)
 {
 	struct verify *verify = ctx;
 	struct incident_row stored = *listed;
-	struct incident_row made;
+	struct check check = { .id = listed->id, .arena = arena };
 	const char *column = NULL;
 	enum err e = ERR_OK;
 
 	for (int tries = 0; !e && tries < TRIES; tries++) {
-		e = rebuild_row(verify, arena, listed->id, &made);
-		column = e ? NULL : summary_difference(&stored, &made);
-		if (e || !column || stored.last_seq == made.last_seq) {
+		check.found = false;
+		e = store_figures(verify->call->store, stored.reported_at, stored.reported_at + 1,
+			keep_figures, &check);
+		e = e ? e : rebuild_row(verify, arena, &check);
+		column = e ? NULL : check_difference(&check, &stored);
+		if (e || !column || stored.last_seq == check.made.last_seq) {
 			break;
 		}
 		e = store_incident(verify->call->store, arena, listed->id, &stored);
@@ -70,15 +128,38 @@ check_row(void *ctx, struct arena *arena, const struct incident_row *listed)
 		ledger_report(&verify->problems, listed->last_seq, "summary",
 			"the entries of incident %s tell no incident", listed->id);
 	} else if (!e && column) {
-		ledger_report(&verify->problems, made.last_seq, "summary",
+		ledger_report(&verify->problems, check.made.last_seq, "summary",
 			"incident %s: column %s of the summary is not what the entries tell",
 			listed->id, column);
 	}
 	return e == ERR_NOT_FOUND || e == ERR_CORRUPT ? ERR_OK : e;
 }
 
+/* Figures of nothing, or of a drill, would be counted all the same. */
+static enum err
+check_owner(void *ctx, const struct figure_row *row)
+{
+	struct verify *verify = ctx;
+	struct incident_row incident;
+	struct arena *arena = arena_new();
+	enum err e =
+		arena ? store_incident(verify->call->store, arena, row->id, &incident) : ERR_NOMEM;
+
+	if (e == ERR_NOT_FOUND || (!e && incident.drill)) {
+		ledger_report(&verify->problems, 0, "summary",
+			"figures are kept of %s, which is no incident", row->id);
+		e = ERR_OK;
+	}
+	arena_free(arena);
+	return e;
+}
+
 enum err
 verify_summaries(struct verify *verify)
 {
-	return summary_each(verify->call->store, check_row, verify);
+	enum err e = summary_each(verify->call->store, check_row, verify);
+
+	return e
+		? e
+		: store_figures(verify->call->store, INT64_MIN + 1, INT64_MAX, check_owner, verify);
 }

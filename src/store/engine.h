@@ -30,6 +30,9 @@ struct engine {
 	enum err (*search)(struct store *store, struct arena *arena, const struct search_want *want,
 		struct search_found *ret_found);
 	enum err (*search_index)(struct store *store, size_t limit, int64_t *ret_behind);
+	enum err (*figures)(struct store *store, stamp since, stamp until,
+		store_figure_visit *visit, void *ctx);
+	enum err (*figures_stale)(struct store *store, bool *ret_stale);
 	enum err (*draft_put)(
 		struct store *store, const struct draft_row *draft, int64_t *ret_number);
 	enum err (*draft_drop)(struct store *store, const char *person, int64_t number);

@@ -92,15 +92,6 @@ keep_target(struct memory_store *store, struct target_row *row)
 	memory_keep(store, &row->events);
 }
 
-static void
-keep_draft(struct memory_store *store, struct draft_row *row)
-{
-	memory_keep(store, &row->person);
-	memory_keep(store, &row->form);
-	memory_keep(store, &row->subject);
-	memory_keep(store, &row->body);
-}
-
 void *
 memory_insert(struct memory_rows *rows, size_t at)
 {
@@ -267,6 +258,7 @@ memory_check_rows(struct memory_store *store, const struct store_batch *batch)
 struct prepared {
 	struct event *events;
 	struct incident_row *incidents;
+	struct figure_row *figures;
 	struct outbox_row *outbox;
 	struct target_row *targets;
 };
@@ -290,11 +282,13 @@ memory_prepare(struct memory_store *store, const struct store_batch *batch, stru
 		.events = copy_rows(store, batch->events, batch->n_events, sizeof(*p.events)),
 		.incidents = copy_rows(
 			store, batch->incidents, batch->n_incidents, sizeof(*p.incidents)),
+		.figures = copy_rows(store, batch->figures, batch->n_figures, sizeof(*p.figures)),
 		.outbox = copy_rows(store, batch->outbox, batch->n_outbox, sizeof(*p.outbox)),
 		.targets = copy_rows(store, batch->targets, batch->n_targets, sizeof(*p.targets)),
 	};
 
-	if (p.events == NULL || p.incidents == NULL || p.outbox == NULL || p.targets == NULL ||
+	if (p.events == NULL || p.incidents == NULL || p.figures == NULL || p.outbox == NULL ||
+		p.targets == NULL || memory_reserve(&store->figures, batch->n_figures) != ERR_OK ||
 		memory_reserve(&store->events, batch->n_events) != ERR_OK ||
 		memory_reserve(&store->incidents, batch->n_incidents) != ERR_OK ||
 		memory_reserve(&store->outbox, batch->n_outbox) != ERR_OK ||
@@ -307,6 +301,9 @@ memory_prepare(struct memory_store *store, const struct store_batch *batch, stru
 	}
 	for (size_t i = 0; i < batch->n_incidents; i++) {
 		keep_incident(store, &p.incidents[i]);
+	}
+	for (size_t i = 0; i < batch->n_figures; i++) {
+		memory_keep_figure(store, &p.figures[i]);
 	}
 	for (size_t i = 0; i < batch->n_outbox; i++) {
 		keep_outbox(store, &p.outbox[i]);
@@ -329,19 +326,6 @@ memory_put(struct memory_rows *rows, const void *row)
 	memcpy(place, row, rows->size);
 }
 
-static void
-memory_drop_draft(struct memory_store *store, int64_t number)
-{
-	const struct draft_row *drafts = store->drafts.items;
-
-	for (size_t i = 0; i < store->drafts.n; i++) {
-		if (drafts[i].number == number) {
-			memory_remove(&store->drafts, i);
-			return;
-		}
-	}
-}
-
 /* Counts everything in; nothing here can fail. */
 static void
 memory_publish(
@@ -353,6 +337,9 @@ memory_publish(
 	}
 	for (size_t i = 0; i < batch->n_incidents; i++) {
 		memory_put(&store->incidents, &rows->incidents[i]);
+	}
+	for (size_t i = 0; i < batch->n_figures; i++) {
+		memory_put_figure(store, &rows->figures[i]);
 	}
 	for (size_t i = 0; i < batch->n_outbox; i++) {
 		memcpy(memory_insert(&store->outbox, store->outbox.n), &rows->outbox[i],
@@ -392,58 +379,7 @@ memory_store_commit(struct store *base, struct store_batch *batch)
 	return err;
 }
 
-/* --- drafts and outcomes -------------------------------------------------------------- */
-
-static struct draft_row *
-memory_find_draft(struct memory_store *store, const char *person, int64_t number)
-{
-	struct draft_row *drafts = store->drafts.items;
-
-	for (size_t i = 0; i < store->drafts.n; i++) {
-		if (drafts[i].number == number && strcmp(drafts[i].person, person) == 0) {
-			return &drafts[i];
-		}
-	}
-	return NULL;
-}
-
-static enum err
-memory_store_draft_put(struct store *base, const struct draft_row *draft, int64_t *ret_number)
-{
-	struct memory_store *store = (struct memory_store *)base;
-	struct draft_row row = *draft;
-	struct draft_row *place;
-
-	store->failed = false;
-	keep_draft(store, &row);
-	if (store->failed || memory_reserve(&store->drafts, 1) != ERR_OK) {
-		return ERR_NOMEM;
-	}
-	if (row.number == 0) {
-		row.number = ++store->last_draft;
-		place = memory_insert(&store->drafts, store->drafts.n);
-	} else {
-		place = memory_find_draft(store, draft->person, draft->number);
-		if (place == NULL) {
-			return ERR_NOT_FOUND;
-		}
-	}
-	*place = row;
-	*ret_number = row.number;
-	return ERR_OK;
-}
-
-static enum err
-memory_store_draft_drop(struct store *base, const char *person, int64_t number)
-{
-	struct memory_store *store = (struct memory_store *)base;
-
-	if (memory_find_draft(store, person, number) == NULL) {
-		return ERR_NOT_FOUND;
-	}
-	memory_drop_draft(store, number);
-	return ERR_OK;
-}
+/* --- outcomes -------------------------------------------------------------- */
 
 static enum err
 memory_store_outbox_put(struct store *base, const struct outbox_row *rows, size_t n)
@@ -519,6 +455,7 @@ memory_store_close(struct store *base)
 
 	free(store->events.items);
 	free(store->incidents.items);
+	free(store->figures.items);
 	free(store->outbox.items);
 	free(store->targets.items);
 	free(store->drafts.items);
@@ -541,6 +478,8 @@ static const struct engine memory_engine = {
 	.counts = memory_store_counts,
 	.search = memory_store_search,
 	.search_index = memory_store_search_index,
+	.figures = memory_store_figures,
+	.figures_stale = memory_store_figures_stale,
 	.draft_put = memory_store_draft_put,
 	.draft_drop = memory_store_draft_drop,
 	.drafts = memory_store_drafts,
@@ -572,6 +511,7 @@ store_memory_new(struct store **ret_store)
 	store->base.engine = &memory_engine;
 	store->events.size = sizeof(struct event);
 	store->incidents.size = sizeof(struct incident_row);
+	store->figures.size = sizeof(struct figure_row);
 	store->outbox.size = sizeof(struct outbox_row);
 	store->targets.size = sizeof(struct target_row);
 	store->drafts.size = sizeof(struct draft_row);

@@ -33,6 +33,7 @@ struct memory_store {
 	struct arena *arena;            /* every text; a replaced one stays until the close */
 	struct memory_rows events;      /* struct event, seq is the index + 1 */
 	struct memory_rows incidents;   /* struct incident_row, sorted by id */
+	struct memory_rows figures;     /* struct figure_row, by reported_at, then id */
 	struct memory_rows outbox;      /* struct outbox_row, in order of arrival */
 	struct memory_rows targets;     /* struct target_row, sorted by name */
 	struct memory_rows drafts;      /* struct draft_row, by number */
@@ -65,6 +66,19 @@ enum err memory_store_look(
 enum err memory_store_search(struct store *store, struct arena *arena,
 	const struct search_want *want, struct search_found *ret_found);
 enum err memory_store_search_index(struct store *store, size_t limit, int64_t *ret_behind);
+
+/* memory_draft.c */
+void memory_drop_draft(struct memory_store *store, int64_t number);
+enum err memory_store_draft_put(
+	struct store *store, const struct draft_row *draft, int64_t *ret_number);
+enum err memory_store_draft_drop(struct store *store, const char *person, int64_t number);
+
+/* memory_figure.c; for the second, room for the row was reserved. */
+void memory_keep_figure(struct memory_store *store, struct figure_row *row);
+void memory_put_figure(struct memory_store *store, const struct figure_row *row);
+enum err memory_store_figures(
+	struct store *store, stamp since, stamp until, store_figure_visit *visit, void *ctx);
+enum err memory_store_figures_stale(struct store *store, bool *ret_stale);
 
 /* memory_preference.c */
 enum err memory_store_preference_put(

@@ -296,6 +296,12 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 	for (size_t i = 0; i < batch->n_incidents && err == ERR_OK; i++) {
 		err = summary_put(store, &batch->incidents[i]);
 	}
+	for (size_t i = 0; i < batch->n_figures && err == ERR_OK; i++) {
+		err = figure_put(store, &batch->figures[i]);
+	}
+	if (err == ERR_OK && batch->figures_whole) {
+		err = figures_whole(store);
+	}
 	for (size_t i = 0; i < batch->n_outbox && err == ERR_OK; i++) {
 		err = outbox_insert(store, &batch->outbox[i]);
 	}

@@ -47,6 +47,13 @@ enum err search_check(struct sqlite_store *store, struct ledger_problems *proble
 void incident_read(struct query *q, struct arena *arena, struct incident_row *ret);
 struct incident_row incident_peek(struct query *q, bool with_search);
 
+/* sqlite_figure.c; the first two within a transaction. */
+enum err figure_put(struct sqlite_store *store, const struct figure_row *row);
+enum err figures_whole(struct sqlite_store *store);
+enum err sqlite_store_figures(
+	struct store *store, stamp since, stamp until, store_figure_visit *visit, void *ctx);
+enum err sqlite_store_figures_stale(struct store *store, bool *ret_stale);
+
 /* sqlite_draft.c */
 enum err sqlite_store_draft_put(
 	struct store *store, const struct draft_row *draft, int64_t *ret_number);

@@ -86,6 +86,18 @@ store_search_index(struct store *store, size_t limit, int64_t *ret_behind)
 }
 
 enum err
+store_figures(struct store *store, stamp since, stamp until, store_figure_visit *visit, void *ctx)
+{
+	return store->engine->figures(store, since, until, visit, ctx);
+}
+
+enum err
+store_figures_stale(struct store *store, bool *ret_stale)
+{
+	return store->engine->figures_stale(store, ret_stale);
+}
+
+enum err
 store_draft_put(struct store *store, const struct draft_row *draft, int64_t *ret_number)
 {
 	return store->engine->draft_put(store, draft, ret_number);

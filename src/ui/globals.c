@@ -26,6 +26,12 @@ messages_run(struct screen *screen)
 }
 
 static void
+statistics_run(struct screen *screen)
+{
+	statistics_open(screen->app);
+}
+
+static void
 phones_run(struct screen *screen)
 {
 	phones_open(screen->app);
@@ -108,6 +114,9 @@ static const struct action actions[] = {
 	{ "board", '1', 0, N_("board"), N_("Back to the duty board"), ACTION_PLAIN, board_run },
 	{ "mine", '2', 0, N_("waits for me"), N_("Everything that waits for you, and by when"),
 		ACTION_PLAIN, mine_run },
+	{ "statistics", '5', 0, N_("statistics"),
+		N_("How many incidents, how fast, what limits were kept"), ACTION_PLAIN,
+		statistics_run },
 	{ "phones", '6', K_F3, N_("phone list"), N_("Whom to call, with their numbers"),
 		ACTION_TEXT, phones_run },
 	{ "settings", '7', 0, N_("settings"), N_("Language, clock, who you are, this terminal"),

@@ -84,6 +84,9 @@ void messages_open(struct app *app);
 /* Whom to call, with their numbers; for the incident the person is at, if any. */
 void phones_open(struct app *app);
 
+/* How many incidents, how fast, what limits were kept. */
+void statistics_open(struct app *app);
+
 /* What the person chose, what the terminal is, who they are here. */
 void settings_open(struct app *app);
 

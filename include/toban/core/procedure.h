@@ -265,6 +265,7 @@ struct procedure {
 	const struct legal_clock *legal;
 	size_t n_legal;
 	struct terminal_policy terminal;
+	int fiscal_month; /* 1..12: the month a year of the statistics begins with */
 	const struct form *forms;
 	size_t n_forms;
 	struct flow incident_flow;

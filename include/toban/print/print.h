@@ -26,6 +26,23 @@ struct print_sources {
  */
 enum err print_incident_text(const struct print_sources *sources, struct str *out);
 
+/* What a paper of statistics is made of, all borrowed. */
+struct print_stats_sources {
+	const json_t *stats;     /* result of stats */
+	const json_t *procedure; /* procedure.show: names of categories */
+	const json_t *org;       /* org.show: names of departments */
+};
+
+/* The statistics as plain text of at most 78 columns. ERR_NOMEM. */
+enum err print_stats_text(const struct print_stats_sources *sources, struct str *out);
+
+/*
+ * The same as CSV (RFC 4180, UTF-8, lengths of time in minutes): one row for each
+ * group and one for all of them.  A cell that a spreadsheet would take for a
+ * formula is made a text.  ERR_NOMEM.
+ */
+enum err print_stats_csv(const struct print_stats_sources *sources, struct str *out);
+
 /* What the word `major` of a document says to people; the word itself when unknown. */
 const char *print_major(const char *word);
 

@@ -19,6 +19,8 @@
 #include "toban/base/str.h"
 #include "toban/core/event.h"
 #include "toban/core/ledger.h"
+#include "toban/store/figure.h"
+#include "toban/store/preference.h"
 
 struct store; /* opaque */
 
@@ -94,6 +96,9 @@ struct store_batch {
 	size_t n_events;
 	const struct incident_row *incidents; /* put: insert or replace by id */
 	size_t n_incidents;
+	const struct figure_row *figures; /* put: insert or replace by reported_at and id */
+	size_t n_figures;
+	bool figures_whole; /* the figures of all incidents have been made */
 	const struct outbox_row *outbox; /* insert */
 	size_t n_outbox;
 	const struct target_row *targets; /* put by name */
@@ -104,7 +109,7 @@ struct store_batch {
 	 * Row text that must carry the seq and hash of this batch (the ledger
 	 * head in a crisis message) is finished by this hook, called inside the
 	 * transaction after the events were sealed; NULL: none.  It may change
-	 * `incidents` and `outbox` and nothing else; no user wait, no network.
+	 * `incidents`, `figures` and `outbox` and nothing else; no user wait, no network.
 	 */
 	enum err (*seal)(struct store_batch *batch, void *ctx);
 	void *seal_ctx;
@@ -217,27 +222,6 @@ enum err store_look_put(
 /* Two reads by key, whatever the size of the desk. */
 enum err store_look(
 	struct store *store, const char *person, const char *subject, struct look *ret_look);
-
-/* --- preferences --------------------------------------------------------------- */
-
-/* How a person wants the screen.  No part of the record. */
-struct preference_row {
-	const char *name;
-	const char *value;
-};
-
-struct preference_list {
-	struct preference_row *items;
-	size_t n;
-};
-
-/* value NULL: removes it, also when there is none. Durable on return. */
-enum err store_preference_put(
-	struct store *store, const char *person, const char *name, const char *value);
-
-/* The person's preferences, by name. */
-enum err store_preferences(struct store *store, struct arena *arena, const char *person,
-	struct preference_list *ret_list);
 
 /* --- targets and outbox -------------------------------------------------------- */
 

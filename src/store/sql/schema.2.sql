@@ -37,3 +37,31 @@ INSERT INTO search_state (one, seq) VALUES (1, 0);
 CREATE TABLE search_rest (
 	num INTEGER PRIMARY KEY -- of the incident
 ) STRICT;
+
+-- What the statistics are made of: one row for each incident that is no drill, in
+-- the order they were reported, so that a year is one stretch of the table.
+-- Moments that did not come are NULL.  Can be rebuilt from events.
+CREATE TABLE figure (
+	reported_at     INTEGER NOT NULL,
+	id              TEXT NOT NULL,
+	department      TEXT NOT NULL,
+	category        TEXT NOT NULL,
+	major           INTEGER NOT NULL CHECK (major IN (0, 1)), -- decided, not proposed
+	open            INTEGER NOT NULL CHECK (open IN (0, 1)),
+	acknowledged_at INTEGER, -- first at any link of the chain
+	instructed_at   INTEGER, -- first, as the next ones
+	instruct_due    INTEGER, -- its limit; NULL: none
+	resulted_at     INTEGER,
+	result_due      INTEGER,
+	decided_at      INTEGER, -- the result was approved or returned
+	decide_due      INTEGER,
+	approved_at     INTEGER,
+	cells           TEXT NOT NULL, -- roll-out: 'DEPARTMENT ASKED DUE DONE' and ';' for each cell
+	readers         TEXT NOT NULL, -- as of the incident
+	hidden_from     TEXT NOT NULL,
+	PRIMARY KEY (reported_at, id)
+) STRICT, WITHOUT ROWID;
+
+-- 1: a desk of the first version has incidents without figures; the desk makes them.
+INSERT INTO counter (name, value)
+SELECT 'figures', EXISTS (SELECT 1 FROM incident);

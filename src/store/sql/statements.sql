@@ -122,6 +122,37 @@ SELECT id, title, state, category, major, department, finder, open, drill, confi
 	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search
 FROM incident WHERE id > :after ORDER BY id LIMIT :limit;
 
+-- Figures ------------------------------------------------------------------------
+
+-- name: figure_put
+INSERT INTO figure (reported_at, id, department, category, major, open, acknowledged_at,
+	instructed_at, instruct_due, resulted_at, result_due, decided_at, decide_due, approved_at,
+	cells, readers, hidden_from)
+VALUES (:reported_at, :id, :department, :category, :major, :open, :acknowledged_at,
+	:instructed_at, :instruct_due, :resulted_at, :result_due, :decided_at, :decide_due,
+	:approved_at, :cells, :readers, :hidden_from)
+ON CONFLICT (reported_at, id) DO UPDATE SET
+	department = excluded.department, category = excluded.category, major = excluded.major,
+	open = excluded.open, acknowledged_at = excluded.acknowledged_at,
+	instructed_at = excluded.instructed_at, instruct_due = excluded.instruct_due,
+	resulted_at = excluded.resulted_at, result_due = excluded.result_due,
+	decided_at = excluded.decided_at, decide_due = excluded.decide_due,
+	approved_at = excluded.approved_at, cells = excluded.cells, readers = excluded.readers,
+	hidden_from = excluded.hidden_from;
+
+-- name: figure_range
+SELECT id, department, category, major, open, reported_at, acknowledged_at, instructed_at,
+	instruct_due, resulted_at, result_due, decided_at, decide_due, approved_at, cells, readers,
+	hidden_from
+FROM figure WHERE reported_at >= :since AND reported_at < :until
+ORDER BY reported_at, id;
+
+-- name: figures_stale
+SELECT value FROM counter WHERE name = 'figures';
+
+-- name: figures_whole
+UPDATE counter SET value = 0 WHERE name = 'figures';
+
 -- Lists --------------------------------------------------------------------------
 -- Each range of a list has two statements: the rows with the same due moment as
 -- the last one shown (tie), and those due later.  Each is one range of one index.

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Drafts in memory: what a person typed and did not send.
+ */
+#include <string.h>
+
+#include "memory.h"
+
+static void
+keep_draft(struct memory_store *store, struct draft_row *row)
+{
+	memory_keep(store, &row->person);
+	memory_keep(store, &row->form);
+	memory_keep(store, &row->subject);
+	memory_keep(store, &row->body);
+}
+
+void
+memory_drop_draft(struct memory_store *store, int64_t number)
+{
+	const struct draft_row *drafts = store->drafts.items;
+
+	for (size_t i = 0; i < store->drafts.n; i++) {
+		if (drafts[i].number == number) {
+			memory_remove(&store->drafts, i);
+			return;
+		}
+	}
+}
+
+static struct draft_row *
+memory_find_draft(struct memory_store *store, const char *person, int64_t number)
+{
+	struct draft_row *drafts = store->drafts.items;
+
+	for (size_t i = 0; i < store->drafts.n; i++) {
+		if (drafts[i].number == number && strcmp(drafts[i].person, person) == 0) {
+			return &drafts[i];
+		}
+	}
+	return NULL;
+}
+
+enum err
+memory_store_draft_put(struct store *base, const struct draft_row *draft, int64_t *ret_number)
+{
+	struct memory_store *store = (struct memory_store *)base;
+	struct draft_row row = *draft;
+	struct draft_row *place;
+
+	store->failed = false;
+	keep_draft(store, &row);
+	if (store->failed || memory_reserve(&store->drafts, 1) != ERR_OK) {
+		return ERR_NOMEM;
+	}
+	if (row.number == 0) {
+		row.number = ++store->last_draft;
+		place = memory_insert(&store->drafts, store->drafts.n);
+	} else {
+		place = memory_find_draft(store, draft->person, draft->number);
+		if (place == NULL) {
+			return ERR_NOT_FOUND;
+		}
+	}
+	*place = row;
+	*ret_number = row.number;
+	return ERR_OK;
+}
+
+enum err
+memory_store_draft_drop(struct store *base, const char *person, int64_t number)
+{
+	struct memory_store *store = (struct memory_store *)base;
+
+	if (memory_find_draft(store, person, number) == NULL) {
+		return ERR_NOT_FOUND;
+	}
+	memory_drop_draft(store, number);
+	return ERR_OK;
+}
