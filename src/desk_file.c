@@ -192,6 +192,12 @@ desk_file_door(
 	return desk_door_new(file->desk, &session, ret_door, ret_error);
 }
 
+void
+desk_file_read_only(struct desk_file *file)
+{
+	desk_read_only(file->desk);
+}
+
 bool
 desk_file_is_throw_away(const struct desk_file *file)
 {

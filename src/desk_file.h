@@ -27,6 +27,9 @@ enum err desk_file_open(
 enum err desk_file_door(
 	struct desk_file *file, const char *person, struct door *ret_door, json_t **ret_error);
 
+/* Nothing of the record is written through it from now on (desk_read_only()). */
+void desk_file_read_only(struct desk_file *file);
+
 /* Whether it goes when it is closed: the desk of `--desk demo`. */
 bool desk_file_is_throw_away(const struct desk_file *file);
 

@@ -49,6 +49,9 @@ program_open(
 		.clock = program->clock,
 	};
 	enum err e = desk_file_open(&options, &program->file, ret_error);
+	if (e == ERR_OK && globals->read_only) {
+		desk_file_read_only(program->file);
+	}
 	if (e == ERR_OK) {
 		e = desk_file_door(program->file, globals->person, ret_door, ret_error);
 	}
@@ -123,6 +126,9 @@ program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 		.arena = program->arena,
 		.named = globals->person != NULL,
 		.lang_named = globals->lang_named,
+		.read_only = globals->read_only,
+		.ascii = globals->ascii,
+		.color = globals->color,
 	};
 	enum err e = screen_run(&parts);
 	return e == ERR_UNSUPPORTED ? EXIT_LINE_MODE : e == ERR_OK ? EXIT_DONE : EXIT_FAILED;

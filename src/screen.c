@@ -57,6 +57,14 @@ ambiguous_columns(void)
 	return known ? *value - '0' : 0;
 }
 
+/* What the command line says wins over NO_COLOR, which counts when it is not empty. */
+static bool
+wants_color(enum cli_color color)
+{
+	const char *none = places_environment("NO_COLOR");
+	return color == CLI_COLOR_ALWAYS || (color == CLI_COLOR_AUTO && (!none || !none[0]));
+}
+
 enum err
 screen_run(const struct screen_parts *parts)
 {
@@ -77,19 +85,22 @@ screen_run(const struct screen_parts *parts)
 		.door = parts->door,
 		.clock = desk_file_clock(parts->file),
 		.test_marks = places_environment("TOBAN_TEST") != NULL,
-		.no_color = places_environment("NO_COLOR") != NULL,
-		.ascii = places_environment("TOBAN_ASCII") != NULL,
+		.no_color = !wants_color(parts->color),
+		.ascii = parts->ascii || places_environment("TOBAN_ASCII") != NULL,
+		.read_only = parts->read_only,
 		.ambiguous = ambiguous_columns(),
 		.choose_seat = !parts->named,
 		.become = become,
 		.speak = speak,
 		.account_lang = i18n_lang(),
 		.lang_named = parts->lang_named,
-		.tick = tick,
+		.tick = parts->read_only ? NULL : tick,
 		.ctx = &screen,
 		.emergency_dir = runtime ? runtime : "/tmp",
 	};
-	sender_process_keep(&screen.sender);
+	if (!parts->read_only) {
+		sender_process_keep(&screen.sender);
+	}
 	/* While curses owns the terminal nothing else may write on it. */
 	log_start(NULL, LOG_ERROR);
 	enum err e = ui_run(&options);

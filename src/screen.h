@@ -9,6 +9,7 @@
 
 #include "toban/base/arena.h"
 #include "toban/base/err.h"
+#include "toban/cli/cli.h"
 #include "desk_file.h"
 
 /* What the screen is made of. */
@@ -18,6 +19,9 @@ struct screen_parts {
 	struct arena *arena;
 	bool named;      /* --as said who sits down */
 	bool lang_named; /* --lang said which language to speak */
+	bool read_only;  /* the desk writes nothing of the record */
+	bool ascii;      /* --ascii */
+	enum cli_color color;
 };
 
 /*

@@ -17,6 +17,9 @@ static const struct cli_option global_options[] = {
 	{ "desk", "TARGET", N_("the desk: a file, or demo") },
 	{ "as", "PERSON", N_("act as this person (trial desks only)") },
 	{ "lang", "ja|en", N_("language of what is shown") },
+	{ "read-only", NULL, N_("write nothing to the record") },
+	{ "ascii", NULL, N_("the screen: this terminal shows no Japanese") },
+	{ "color", "auto|always|never", N_("the screen: use colours or not") },
 	{ "json", NULL, N_("answer in JSON") },
 	{ "no-input", NULL, N_("never ask a question") },
 	{ "help", NULL, N_("how to use the command") },
@@ -82,6 +85,23 @@ usage_fail(struct cli *cli, const char *pattern, const char *word)
 	return status;
 }
 
+static int
+color_keep(struct cli *cli, const char *value)
+{
+	static const char *const words[] = {
+		[CLI_COLOR_AUTO] = "auto",
+		[CLI_COLOR_ALWAYS] = "always",
+		[CLI_COLOR_NEVER] = "never",
+	};
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcmp(words[i], value) == 0) {
+			cli->globals.color = (enum cli_color)i;
+			return EXIT_DONE;
+		}
+	}
+	return usage_fail(cli, _("--color is auto, always or never, not {word}."), value);
+}
+
 /* Keeps one given option; globals are also put where they belong. */
 static int
 option_keep(struct cli *cli, const char *name, const char *value)
@@ -95,6 +115,12 @@ option_keep(struct cli *cli, const char *name, const char *value)
 		cli->globals.json = true;
 	} else if (strcmp(name, "no-input") == 0) {
 		cli->globals.no_input = true;
+	} else if (strcmp(name, "read-only") == 0) {
+		cli->globals.read_only = true;
+	} else if (strcmp(name, "ascii") == 0) {
+		cli->globals.ascii = true;
+	} else if (strcmp(name, "color") == 0) {
+		return color_keep(cli, value);
 	} else if (strcmp(name, "lang") == 0) {
 		cli->globals.lang_named = true;
 		/* main switched the language before anything was printed. */

@@ -22,6 +22,7 @@ struct desk {
 	const struct org *org;
 	bool rescue;   /* no organisation could be read: nobody is registered, the verifier runs */
 	bool followed; /* desk_follow() was done */
+	bool read_only; /* desk_read_only() */
 	bool recorded; /* the ledger holds the procedure in force */
 };
 

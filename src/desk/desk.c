@@ -67,7 +67,7 @@ desk_follow(struct desk *desk)
 {
 	enum err e;
 
-	if (desk->followed) {
+	if (desk->followed || desk->read_only) {
 		return ERR_OK;
 	}
 	e = definitions_follow(desk);
@@ -109,6 +109,12 @@ desk_free(struct desk *desk)
 	}
 	arena_free(desk->arena);
 	free(desk);
+}
+
+void
+desk_read_only(struct desk *desk)
+{
+	desk->read_only = true;
 }
 
 const struct org *

@@ -266,6 +266,13 @@ refusal(enum method_who who, const struct person *person)
 	return "D301";
 }
 
+/* What a person keeps for their own screen is no part of the record. */
+static bool
+is_mark(const struct method *method)
+{
+	return method == &methods[INCIDENT_LOOK] || method == &methods[ME_PREFER];
+}
+
 static enum err
 method_admit(struct call *call, const struct method *method)
 {
@@ -274,6 +281,9 @@ method_admit(struct call *call, const struct method *method)
 	/* Nobody is registered only because the organisation cannot be read: say that. */
 	if (code && call->desk->rescue) {
 		return call_fail_store(call, ERR_CORRUPT, false);
+	}
+	if (!code && call->desk->read_only && method->kind == METHOD_WRITE && !is_mark(method)) {
+		code = "D310";
 	}
 	return code ? call_fail(call, code) : ERR_OK;
 }

@@ -42,6 +42,18 @@ protection_words(const char *protection)
 	return _("open file");
 }
 
+/* What limits the worth of what is done here; each word with `end` behind it. */
+static void
+add_limits(const struct app *app, const char *end, struct str *out)
+{
+	if (app->options->read_only) {
+		str_addf(out, "%s%s", _("READ ONLY"), end);
+	}
+	if (doc_flag(app->book.desk, "trial")) {
+		str_addf(out, "%s%s", _("TRIAL"), end);
+	}
+}
+
 /*
  * "山田太郎 (運用1課)  2026-11-22 22:41 JST", with a trial desk's mark before
  * it; the department only where there is room.
@@ -51,9 +63,7 @@ add_who_and_when(struct app *app, bool department, struct str *out)
 {
 	const json_t *me = book_my_record(&app->book);
 
-	if (doc_flag(app->book.desk, "trial")) {
-		str_addf(out, "%s, ", _("TRIAL"));
-	}
+	add_limits(app, ", ", out);
 	str_addf(out, "%s  ", protection_words(doc_text(app->book.desk, "protection")));
 	if (me && json_is_object(me)) {
 		str_add(out, doc_words_of(me, "name"));
@@ -72,9 +82,7 @@ add_when(struct app *app, struct str *out)
 {
 	char at[STAMP_SIZE];
 
-	if (doc_flag(app->book.desk, "trial")) {
-		str_addf(out, "%s  ", _("TRIAL"));
-	}
+	add_limits(app, "  ", out);
 	book_time(&app->book, book_now(&app->book), at);
 	str_add(out, at);
 }

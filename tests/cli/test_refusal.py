@@ -160,6 +160,19 @@ class Damage(DeskCase):
         self.refuse(FAILED, None, "--desk", path, "init", "--example", code="D422")
         self.assertEqual(self.ok("auditor-1", "--desk", path, "verify", "--rebuild")["events"], 2)
 
+    def test_read_only__refuses_every_step_and_keeps_the_ledger_as_it_was(self):
+        case = self.report("security-breach")
+        head = self.run_toban("--json", "head").out
+        for args in (["act", case, "note", "--set", "text=x"], ["call", "draft.save", '{"form":"report","fields":{}}'],
+                     ["call", "incident.seen", json.dumps({"id": case})]):
+            with self.subTest(args=args):
+                done = self.run_toban("--read-only", *args, who="dc-owner")
+                self.assertEqual(done.status, DENIED)
+                self.assertIn("D310", done.err)
+        mark = ["call", "me.prefer", '{"name":"clock","value":"absolute"}']
+        self.assertEqual(self.run_toban("--read-only", *mark, who="dc-owner").status, desk.DONE)
+        self.assertEqual(self.run_toban("--json", "head").out, head)
+
     def test_files_may_not_grow__refused_and_nothing_lost(self):
         case = self.report("control-failure")
         before = self.show(case)

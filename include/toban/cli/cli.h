@@ -30,6 +30,9 @@ enum cli_exit {
 /* Not an exit status: what `screen` answers when the line mode must do. */
 #define EXIT_LINE_MODE (-1)
 
+/* Colours of the screen. */
+enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
+
 /* What stands before the command. */
 struct cli_globals {
 	const char *desk; /* TARGET, NULL: default */
@@ -38,6 +41,9 @@ struct cli_globals {
 	bool lang_named; /* --lang said so, not the locale */
 	bool json;
 	bool no_input;
+	bool read_only; /* nothing of the record may be written */
+	bool ascii;     /* the screen: a terminal that shows no Japanese */
+	enum cli_color color;
 };
 
 /* What `init` is asked to make. */

@@ -50,6 +50,12 @@ enum err desk_found(struct store *store, const struct clock *clock,
 enum err desk_new(const struct desk_parts *parts, struct desk **ret_desk);
 void desk_free(struct desk *desk); /* NULL allowed */
 
+/*
+ * From now on nothing is written to the store but what a person keeps for their own
+ * screen (what they have read, how they want it): other writing methods fail with D310.
+ */
+void desk_read_only(struct desk *desk);
+
 const struct org *desk_org(const struct desk *desk);
 
 /*
