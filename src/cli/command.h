@@ -60,6 +60,7 @@ const struct cli_command *const *cli_families(void);
 extern const struct cli_command cli_incident_commands[];
 extern const struct cli_command cli_report_commands[];
 extern const struct cli_command cli_stats_commands[];
+extern const struct cli_command cli_handover_commands[];
 extern const struct cli_command cli_ledger_commands[];
 extern const struct cli_command cli_message_commands[];
 extern const struct cli_command cli_admin_commands[];

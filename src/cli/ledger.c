@@ -63,7 +63,9 @@ print_paper(struct cli *cli, const json_t *incident)
 		status = cli_call(cli, "org.show", NULL, &org);
 	}
 	if (status == EXIT_DONE) {
-		struct print_sources sources = { incident, procedure, desk, org };
+		struct print_sources sources = {
+			.incident = incident, .procedure = procedure, .desk = desk, .org = org
+		};
 		enum err e = print_incident_text(&sources, &out);
 		status = e == ERR_OK ? cli_print_text(cli, &out) : EXIT_FAILED;
 	}

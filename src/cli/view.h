@@ -26,6 +26,9 @@ void view_doctor(struct cli *cli, const json_t *result, struct str *out);
 /* "key: value" with the value made safe; nothing when the value is "". */
 void view_line(struct str *out, const char *label, const char *value);
 
+/* The receipt of what was recorded: enough to find the entry again, and to notice a change. */
+void view_receipt(struct str *out, const json_t *result);
+
 /* Appends an RFC 3339 time as people read it: 2026-11-22 22:41. */
 void view_time(struct str *out, const char *rfc3339);
 

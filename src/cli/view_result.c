@@ -29,9 +29,8 @@ add_told(struct str *out, const json_t *notified)
 	}
 }
 
-/* The receipt: enough to find the entry again, and to notice if it were changed. */
-static void
-add_receipt(struct str *out, const json_t *result)
+void
+view_receipt(struct str *out, const json_t *result)
 {
 	struct str receipt = STR_INIT;
 	str_addf(&receipt, "%lld/%.8s",
@@ -47,7 +46,7 @@ view_act(struct cli *cli, const json_t *result, struct str *out)
 	view_line(out, cli_string(result, "id"),
 		cli_label(cli, "states", "name", cli_string(result, "state")));
 	add_told(out, json_object_get(result, "notified"));
-	add_receipt(out, result);
+	view_receipt(out, result);
 }
 
 void
@@ -68,7 +67,7 @@ view_report(struct cli *cli, const json_t *result, struct str *out)
 	view_verdict(cli, result, out);
 	view_line(out, _("State"), cli_label(cli, "states", "name", cli_string(result, "state")));
 	add_told(out, json_object_get(result, "notified"));
-	add_receipt(out, result);
+	view_receipt(out, result);
 }
 
 void

@@ -32,6 +32,9 @@ enum err doc_case(const struct call *call, const struct dossier *dossier, json_t
  */
 json_t *doc_result(const struct call *call, const struct incident *incident, int64_t looked_seq);
 
+/* The telephone attempts of a case, in order. */
+json_t *doc_calls(const struct call *call, const struct dossier *dossier);
+
 /* The procedure for screens. */
 json_t *doc_procedure(const struct procedure *procedure);
 

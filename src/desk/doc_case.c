@@ -169,7 +169,7 @@ doc_links(const struct incident *incident)
 }
 
 /* Telephone attempts are told from the log: they change nothing else. */
-static json_t *
+json_t *
 doc_calls(const struct call *call, const struct dossier *dossier)
 {
 	json_t *items = json_array();

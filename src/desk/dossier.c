@@ -3,6 +3,9 @@
  * Opening an incident: its events, read and folded, for whoever may see it.
  */
 #include "call.h"
+
+#include <string.h>
+
 #include "toban/base/attr.h"
 
 enum err
@@ -71,4 +74,28 @@ dossier_open(struct call *call, const char *id, struct dossier **ret_dossier)
 	}
 	*ret_dossier = dossier;
 	return ERR_OK;
+}
+
+/* Whether " a b " holds the person; ids hold no blanks. */
+static bool
+names(const char *list, const char *person)
+{
+	size_t len = strlen(person);
+
+	for (const char *at = strstr(list, person); at; at = strstr(at + 1, person)) {
+		if (at > list && at[-1] == ' ' && at[len] == ' ') {
+			return true;
+		}
+	}
+	return false;
+}
+
+enum row_sight
+row_sight(const struct call *call, const struct incident_row *row)
+{
+	if (names(row->hidden_from, call->person->id)) {
+		return ROW_HIDDEN;
+	}
+	return row->readers[0] == '\0' || names(row->readers, call->person->id) ? ROW_SEEN
+										: ROW_RESTRICTED;
 }

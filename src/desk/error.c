@@ -94,6 +94,8 @@ static const struct refusal refusals[] = {
 	{ "D310", "denied",
 		N_("This desk was opened for reading only (--read-only)."),
 		N_("Nothing was recorded. Start toban without --read-only to write.") },
+	{ "D312", "denied",
+		N_("You cannot accept it: you handed it over."), WHO_CAN },
 	{ "D401", "denied",
 		N_("This step is not possible in the state the incident is in."), RELOAD },
 	{ "D402", "denied",

@@ -35,6 +35,12 @@ enum method_id {
 	DRAFT_DROP,
 	ME_PREFERENCES,
 	ME_PREFER,
+	HANDOVER_SHEET,
+	HANDOVER_SHOW,
+	HANDOVER_LIST,
+	HANDOVER_GIVE,
+	HANDOVER_ACCEPT,
+	HANDOVER_WITHDRAW,
 	LEDGER_HEAD,
 	LEDGER_VERIFY,
 	LEDGER_EXPORT,
@@ -94,6 +100,20 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows how you want the screen.") },
 	[ME_PREFER] = { "me.prefer", METHOD_WRITE, WHO_STAFF, "{name, value?}",
 		N_("Keeps how you want the screen; without a value, forgets it.") },
+	[HANDOVER_SHEET] = { "handover.sheet", METHOD_READ, WHO_STAFF, "{department?}",
+		N_("Makes the sheet of the shift as of now.") },
+	[HANDOVER_SHOW] = { "handover.show", METHOD_READ, WHO_STAFF, "{department?, seq?}",
+		N_("Shows a handover, and what changed since it was given.") },
+	[HANDOVER_LIST] = { "handover.list", METHOD_READ, WHO_STAFF, "{department?, limit?}",
+		N_("Lists the handovers of a department, the newest first.") },
+	[HANDOVER_GIVE] = { "handover.give", METHOD_WRITE, WHO_ACTOR,
+		"{department?, to?, text?, event?, draft?}", N_("Hands over the shift.") },
+	[HANDOVER_ACCEPT] = { "handover.accept", METHOD_WRITE, WHO_ACTOR,
+		"{department?, seq, hash?, text?, event?, draft?}",
+		N_("Accepts the shift that was handed over.") },
+	[HANDOVER_WITHDRAW] = { "handover.withdraw", METHOD_WRITE, WHO_ACTOR,
+		"{department?, seq, text?, event?}",
+		N_("Takes back a handover that nobody accepted.") },
 	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows where the ledger ends.") },
 	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_ANYONE, "{head?, rebuild?}",
@@ -164,6 +184,26 @@ static const struct arg save_args[] = {
 static const struct arg prefer_args[] = {
 	{ "name", ARG_TEXT, true }, { "value", ARG_TEXT, .most = 1000 }, { NULL },
 };
+static const struct arg sheet_args[] = { { "department", ARG_TEXT }, { NULL } };
+static const struct arg handover_show_args[] = {
+	{ "department", ARG_TEXT }, { "seq", ARG_COUNT }, { NULL },
+};
+static const struct arg handover_list_args[] = {
+	{ "department", ARG_TEXT }, { "limit", ARG_COUNT, .least = 1, .most = 500 }, { NULL },
+};
+static const struct arg give_args[] = {
+	{ "department", ARG_TEXT }, { "to", ARG_TEXT }, { "text", ARG_TEXT, .most = 16000 },
+	{ "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT }, { NULL },
+};
+static const struct arg accept_args[] = {
+	{ "department", ARG_TEXT }, { "seq", ARG_COUNT, true }, { "hash", ARG_TEXT },
+	{ "text", ARG_TEXT, .most = 16000 }, { "event", ARG_TEXT, .most = 64 },
+	{ "draft", ARG_TEXT }, { NULL },
+};
+static const struct arg withdraw_args[] = {
+	{ "department", ARG_TEXT }, { "seq", ARG_COUNT, true },
+	{ "text", ARG_TEXT, .most = 16000 }, { "event", ARG_TEXT, .most = 64 }, { NULL },
+};
 static const struct arg verify_args[] = {
 	{ "head", ARG_OBJECT }, { "rebuild", ARG_FLAG }, { NULL },
 };
@@ -205,6 +245,12 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[DRAFT_DROP] = { method_draft_drop, draft_args },
 	[ME_PREFERENCES] = { method_me_preferences, no_args },
 	[ME_PREFER] = { method_me_prefer, prefer_args },
+	[HANDOVER_SHEET] = { method_handover_sheet, sheet_args },
+	[HANDOVER_SHOW] = { method_handover_show, handover_show_args },
+	[HANDOVER_LIST] = { method_handover_list, handover_list_args },
+	[HANDOVER_GIVE] = { method_handover_give, give_args },
+	[HANDOVER_ACCEPT] = { method_handover_accept, accept_args },
+	[HANDOVER_WITHDRAW] = { method_handover_withdraw, withdraw_args },
 	[LEDGER_HEAD] = { method_ledger_head, no_args },
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },

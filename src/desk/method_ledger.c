@@ -6,6 +6,7 @@
 
 #include "call.h"
 #include "doc.h"
+#include "handover.h"
 #include "method.h"
 #include "verify.h"
 #include "toban/base/attr.h"
@@ -132,23 +133,26 @@ doc_withheld(const struct event *event)
 		row);
 }
 
-/* Whether the caller may read the case an entry is of; other subjects are open to all. */
+/*
+ * Whether the caller may read the case an entry is of; the organisation and the
+ * definitions are open to all.
+ */
 static enum err
 may_read(struct call *call, const struct event *event, bool *ret_may)
 {
 	struct incident_row row;
-	char *wanted = arena_printf(call->arena, " %s ", call->person->id);
-	enum err e = store_incident(call->store, call->arena, event->subject, &row);
+	enum err e;
 
+	if (handover_is_subject(event->subject)) {
+		return handover_sight(call, event, ret_may);
+	}
+	e = store_incident(call->store, call->arena, event->subject, &row);
 	*ret_may = true;
 	if (e == ERR_NOT_FOUND) {
 		return ERR_OK;
 	}
-	if (!e && wanted) {
-		*ret_may = !strstr(row.hidden_from, wanted) &&
-			(row.readers[0] == '\0' || strstr(row.readers, wanted));
-	}
-	return e ? e : wanted ? ERR_OK : ERR_NOMEM;
+	*ret_may = !e && row_sight(call, &row) == ROW_SEEN;
+	return e;
 }
 
 static enum err

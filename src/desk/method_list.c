@@ -7,6 +7,7 @@
 
 #include "call.h"
 #include "doc.h"
+#include "handover.h"
 #include "method.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
@@ -131,12 +132,18 @@ method_incident_counts(struct call *call, json_t **ret_result)
 	enum err e = store_counts(
 		call->store, call->person->id, call->person->department, call->now, &counts);
 
+	json_t *notice = NULL;
+
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
-	*ret_result = json_pack("{s:I, s:I, s:I, s:I}", "mine", (json_int_t)counts.mine,
+	e = handover_notice(call, call->person->department, &notice);
+	if (e) {
+		return e;
+	}
+	*ret_result = json_pack("{s:I, s:I, s:I, s:I, s:o}", "mine", (json_int_t)counts.mine,
 		"department", (json_int_t)counts.department, "open", (json_int_t)counts.open,
-		"overdue", (json_int_t)counts.overdue);
+		"overdue", (json_int_t)counts.overdue, "handover", notice);
 	return ERR_OK;
 }
 

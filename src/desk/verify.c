@@ -208,6 +208,9 @@ verify_run(struct verify *verify)
 	if (!e) {
 		e = walk_all(verify);
 	}
+	if (!e) {
+		e = verify_handovers(verify);
+	}
 	if (!e && verify->rebuild) {
 		e = verify_targets(verify);
 	}

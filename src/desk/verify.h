@@ -23,11 +23,12 @@ struct verify {
 enum err verify_run(struct verify *verify);
 
 /*
- * The parts: summaries and receivers against their entries, an attached file
- * against its hash, and separation of duties in one case.
+ * The parts: summaries and receivers against their entries, handovers against their
+ * rules, an attached file against its hash, and separation of duties in one case.
  */
 enum err verify_summaries(struct verify *verify);
 enum err verify_targets(struct verify *verify);
+enum err verify_handovers(struct verify *verify);
 enum err verify_evidence(struct verify *verify, struct arena *arena, const struct event *event);
 void verify_duties(struct verify *verify, const struct event_list *events, int64_t seq);
 

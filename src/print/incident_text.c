@@ -206,11 +206,11 @@ print_chain(struct paper *paper, const json_t *incident)
 	}
 }
 
-static void
-print_calls(struct paper *paper, const json_t *incident)
+const char *
+print_call_outcome(const char *word)
 {
 	static const struct {
-		const char *key;
+		const char *word;
 		const char *text;
 	} outcomes[] = {
 		{ "reached", N_("reached") },
@@ -218,6 +218,17 @@ print_calls(struct paper *paper, const json_t *incident)
 		{ "voicemail", N_("voicemail") },
 		{ "refused", N_("refused") },
 	};
+	for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
+		if (strcmp(outcomes[i].word, word) == 0) {
+			return _(outcomes[i].text);
+		}
+	}
+	return word;
+}
+
+static void
+print_calls(struct paper *paper, const json_t *incident)
+{
 	size_t i;
 	json_t *call;
 	json_array_foreach(json_object_get(incident, "calls"), i, call)
@@ -226,10 +237,8 @@ print_calls(struct paper *paper, const json_t *incident)
 		const char *outcome = paper_string(call, "outcome");
 		paper_moment(paper_string(call, "at"), &text);
 		str_addf(&text, "  %s %s", paper_string(call, "to"), paper_string(call, "number"));
-		for (size_t k = 0; k < ARRAY_LEN(outcomes); k++) {
-			if (strcmp(outcomes[k].key, outcome) == 0) {
-				str_addf(&text, " - %s", _(outcomes[k].text));
-			}
+		if (*outcome) {
+			str_addf(&text, " - %s", print_call_outcome(outcome));
 		}
 		if (i == 0) {
 			str_add_char(paper->out, '\n');

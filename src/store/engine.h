@@ -13,6 +13,8 @@ struct engine {
 	enum err (*commit)(struct store *store, struct store_batch *batch);
 	enum err (*subject)(struct store *store, struct arena *arena, const char *subject,
 		struct event_list *ret_events);
+	enum err (*subject_newest)(struct store *store, struct arena *arena, const char *subject,
+		size_t limit, struct event_list *ret_events);
 	enum err (*events)(struct store *store, struct arena *arena, int64_t after, size_t limit,
 		struct event_list *ret_events);
 	enum err (*event_by_id)(

@@ -468,6 +468,7 @@ memory_store_close(struct store *base)
 static const struct engine memory_engine = {
 	.commit = memory_store_commit,
 	.subject = memory_store_subject,
+	.subject_newest = memory_store_subject_newest,
 	.events = memory_store_events,
 	.event_by_id = memory_store_event_by_id,
 	.head = memory_store_head,

@@ -40,6 +40,27 @@ memory_store_subject(
 }
 
 enum err
+memory_store_subject_newest(struct store *base, struct arena *arena, const char *subject,
+	size_t limit, struct event_list *ret_events)
+{
+	struct memory_store *store = (struct memory_store *)base;
+	const struct event *events = store->events.items;
+	struct event_list list = { .items = results(
+					   arena, store->events.n, limit, sizeof(*list.items)) };
+
+	if (list.items == NULL) {
+		return ERR_NOMEM;
+	}
+	for (size_t i = store->events.n; i-- > 0 && list.n < limit;) {
+		if (strcmp(events[i].subject, subject) == 0) {
+			list.items[list.n++] = events[i];
+		}
+	}
+	*ret_events = list;
+	return ERR_OK;
+}
+
+enum err
 memory_store_events(struct store *base, struct arena *arena, int64_t after, size_t limit,
 	struct event_list *ret_events)
 {

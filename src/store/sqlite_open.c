@@ -282,6 +282,7 @@ sqlite_store_close(struct store *base)
 const struct engine sqlite_engine = {
 	.commit = sqlite_store_commit,
 	.subject = sqlite_store_subject,
+	.subject_newest = sqlite_store_subject_newest,
 	.events = sqlite_store_events,
 	.event_by_id = sqlite_store_event_by_id,
 	.head = sqlite_store_head,

@@ -17,6 +17,8 @@ enum err summary_put(struct sqlite_store *store, const struct incident_row *row)
 /* sqlite_read.c */
 enum err sqlite_store_subject(struct store *store, struct arena *arena, const char *subject,
 	struct event_list *ret_events);
+enum err sqlite_store_subject_newest(struct store *base, struct arena *arena, const char *subject,
+	size_t limit, struct event_list *ret_events);
 enum err sqlite_store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
 	struct event_list *ret_events);
 enum err sqlite_store_event_by_id(

@@ -10,7 +10,7 @@
 /* Digits of a number that a subject may have. */
 #define NUMBER_DIGITS 15
 
-/* The columns of the three statements that return events. */
+/* The columns of the four statements that return events. */
 enum {
 	COL_SEQ,
 	COL_ID,
@@ -96,6 +96,23 @@ sqlite_store_subject(
 	}
 	q = query_start(store, STMT_EVENT_OF_SUBJECT);
 	query_text(&q, ":subject", subject);
+	return read_events(&q, arena, ret_events);
+}
+
+enum err
+sqlite_store_subject_newest(struct store *base, struct arena *arena, const char *subject,
+	size_t limit, struct event_list *ret_events)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_EVENT_NEWEST_OF_SUBJECT);
+	query_text(&q, ":subject", subject);
+	query_int(&q, ":limit", limit > INT32_MAX ? INT32_MAX : (int64_t)limit);
 	return read_events(&q, arena, ret_events);
 }
 

@@ -20,6 +20,13 @@ store_subject(struct store *store, struct arena *arena, const char *subject,
 }
 
 enum err
+store_subject_newest(struct store *store, struct arena *arena, const char *subject, size_t limit,
+	struct event_list *ret_events)
+{
+	return store->engine->subject_newest(store, arena, subject, limit, ret_events);
+}
+
+enum err
 store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
 	struct event_list *ret_events)
 {

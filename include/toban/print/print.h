@@ -14,6 +14,7 @@
 /* The documents a paper is made of, all borrowed; a NULL or missing part is left out. */
 struct print_sources {
 	const json_t *incident;  /* result of incident.show */
+	const json_t *handover;  /* result of handover.sheet or handover.show */
 	const json_t *procedure; /* procedure.show: labels */
 	const json_t *desk;      /* desk.info: whose desk, how protected */
 	const json_t *org;       /* org.show: names of people and departments */
@@ -42,6 +43,15 @@ enum err print_stats_text(const struct print_stats_sources *sources, struct str 
  * formula is made a text.  ERR_NOMEM.
  */
 enum err print_stats_csv(const struct print_stats_sources *sources, struct str *out);
+
+/*
+ * The sheet of a shift as plain text of at most 78 columns, with room for two
+ * signatures.  ERR_NOMEM.
+ */
+enum err print_handover_text(const struct print_sources *sources, struct str *out);
+
+/* What the outcome of a telephone call says to people; the word itself when unknown. */
+const char *print_call_outcome(const char *word);
 
 /* What the word `major` of a document says to people; the word itself when unknown. */
 const char *print_major(const char *word);

@@ -135,6 +135,10 @@ struct event_list {
 enum err store_subject(struct store *store, struct arena *arena, const char *subject,
 	struct event_list *ret_events);
 
+/* The last `limit` events of one subject, the newest first; reads no more than it returns. */
+enum err store_subject_newest(struct store *store, struct arena *arena, const char *subject,
+	size_t limit, struct event_list *ret_events);
+
 /* At most `limit` events with seq > after, in order. */
 enum err store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
 	struct event_list *ret_events);

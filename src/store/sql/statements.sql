@@ -29,7 +29,7 @@ SELECT seq FROM event WHERE id = :id;
 -- name: event_last_of_subject
 SELECT max(subject_seq) FROM event WHERE subject = :subject;
 
--- The three below return the columns in the same order: see read_event().
+-- The four below return the columns in the same order: see read_event().
 
 -- name: event_by_id
 SELECT e.seq, e.id, e.subject, e.subject_seq, e.at, e.happened_at, e.actor, e.post, e.kind,
@@ -43,6 +43,14 @@ SELECT e.seq, e.id, e.subject, e.subject_seq, e.at, e.happened_at, e.actor, e.po
 FROM event AS e LEFT JOIN event_body AS b ON b.seq = e.seq
 WHERE e.subject = :subject
 ORDER BY e.subject_seq;
+
+-- name: event_newest_of_subject
+SELECT e.seq, e.id, e.subject, e.subject_seq, e.at, e.happened_at, e.actor, e.post, e.kind,
+	e.form, e.form_version, e.canon, e.commitment, e.prev_hash, e.row_hash, b.nonce, b.body
+FROM event AS e LEFT JOIN event_body AS b ON b.seq = e.seq
+WHERE e.subject = :subject
+ORDER BY e.subject_seq DESC
+LIMIT :limit;
 
 -- name: event_after
 SELECT e.seq, e.id, e.subject, e.subject_seq, e.at, e.happened_at, e.actor, e.post, e.kind,
