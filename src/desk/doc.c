@@ -118,6 +118,7 @@ add_look(const struct call *call, const char *id, json_t *doc)
 	if (store_look(call->store, call->person->id, id, &look) == ERR_OK) {
 		json_object_set_new(doc, "changed", json_integer(look.changed));
 		json_object_set_new(doc, "looked_seq", json_integer(look.seq));
+		json_object_set_new(doc, "looked_at", json_of_time(call, look.at));
 	}
 }
 

@@ -20,6 +20,7 @@ struct memory_look {
 	const char *person;
 	const char *subject;
 	int64_t seq;
+	stamp at;
 };
 
 /* A preference and whose it is. */

@@ -26,11 +26,13 @@ memory_store_look_put(
 {
 	struct memory_store *store = (struct memory_store *)base;
 	struct memory_look *look = find_look(store, person, subject);
-	struct memory_look row = { person, subject, seq };
+	struct memory_look row = { person, subject, seq, at };
 
-	(void)at; /* kept in a file for whoever looks into it; nothing here reads it */
 	if (look != NULL) {
-		look->seq = seq > look->seq ? seq : look->seq;
+		if (seq > look->seq) {
+			look->seq = seq;
+			look->at = at;
+		}
 		return ERR_OK;
 	}
 	store->failed = false;
@@ -51,7 +53,8 @@ memory_store_look(
 	struct memory_store *store = (struct memory_store *)base;
 	const struct memory_look *found = find_look(store, person, subject);
 	const struct event *events = store->events.items;
-	struct look look = { .seq = found != NULL ? found->seq : 0 };
+	struct look look = { .seq = found != NULL ? found->seq : 0,
+		.at = found != NULL ? found->at : STAMP_NONE };
 
 	for (size_t i = 0; i < store->events.n; i++) {
 		look.changed += events[i].seq > look.seq &&

@@ -45,7 +45,7 @@ sqlite_store_look(
 	struct store *base, const char *person, const char *subject, struct look *ret_look)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
-	struct look look = { 0 };
+	struct look look = { .at = STAMP_NONE };
 	enum err err = sqlite_ready(store);
 	struct query q;
 
@@ -57,6 +57,7 @@ sqlite_store_look(
 	query_text(&q, ":subject", subject);
 	if (query_row(&q)) {
 		look.seq = query_get_int(&q, 0);
+		look.at = query_get_stamp(&q, 1);
 	}
 	err = query_end(&q);
 	if (err == ERR_OK) {

@@ -11,57 +11,6 @@
 #include "incident.h"
 #include "toban/base/i18n.h"
 
-/* "received 22:25", "seen 22:25", "not yet", "-": how far a link of the chain is. */
-static void
-add_link_state(struct book *book, const json_t *link, struct str *out)
-{
-	stamp acked = doc_time(link, "acknowledged_at");
-	stamp seen = doc_time(link, "seen_at");
-	char at[STAMP_SIZE] = "";
-
-	book_time(book, acked != STAMP_NONE ? acked : seen, at);
-	if (acked != STAMP_NONE) {
-		str_addf(out, "%s %s", _("received"), at);
-	} else if (seen != STAMP_NONE) {
-		str_addf(out, "%s %s", _("seen"), at);
-	} else {
-		str_add(out, doc_time(link, "notified_at") != STAMP_NONE ? _("not yet") : "-");
-	}
-}
-
-static void
-add_link_name(struct book *book, const json_t *link, bool whole, struct str *out)
-{
-	const char *person = doc_text(link, "person");
-
-	if (!person[0]) {
-		str_add(out, book_role(book, doc_text(link, "role")));
-	} else if (whole) {
-		str_add(out, book_person(book, person));
-	} else {
-		book_short_person(book, person, out);
-	}
-}
-
-/* "Told  佐藤 received 22:25 > CISO -": names where they are known, roles where not. */
-static void
-add_chain(struct book *book, const json_t *show, struct str *out)
-{
-	json_t *chain = book_chain(book, show);
-	size_t i;
-	json_t *link;
-
-	str_addf(out, "%s  ", _("Told"));
-	json_array_foreach(chain, i, link)
-	{
-		str_add(out, i > 0 ? " > " : "");
-		add_link_name(book, link, false, out);
-		str_add_char(out, ' ');
-		add_link_state(book, link, out);
-	}
-	json_decref(chain);
-}
-
 static void
 add_due(struct book *book, const json_t *row, struct str *out)
 {
@@ -148,7 +97,7 @@ paint_below(struct board *board, struct canvas *c, const json_t *show)
 	str_clear(&left);
 	str_clear(&right);
 	if (doc_list(show, "chain")) {
-		add_chain(book, show, &left);
+		book_add_chain(book, show, &left);
 	}
 	(void)paint_words(c, (struct place){ 2, 1, c->cols - 3 }, ROLE_TEXT, str_text(&left));
 	str_clear(&left);
@@ -194,8 +143,8 @@ paint_chain(struct book *book, struct canvas *c, int row, const json_t *show)
 		bool told = doc_time(link, "notified_at") != STAMP_NONE;
 
 		str_addf(&name, "%lld ", (long long)doc_int(link, "link"));
-		add_link_name(book, link, true, &name);
-		add_link_state(book, link, &state);
+		book_add_link(book, link, true, &name);
+		book_add_link_state(book, link, &state);
 		(void)paint_words(c,
 			(struct place){ row, 0, c->cols - paint_width(str_text(&state)) - 2 },
 			told ? ROLE_TEXT : ROLE_QUIET, str_text(&name));

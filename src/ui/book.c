@@ -90,35 +90,6 @@ book_me(const struct book *book)
 	return doc_text(book_my_record(book), "id");
 }
 
-json_t *
-book_chain(struct book *book, const json_t *show)
-{
-	json_t *chain = json_copy(json_object_get(show, "chain"));
-	size_t i;
-	json_t *link;
-
-	if (!chain) {
-		chain = json_array();
-	}
-	json_array_foreach(doc_list(book_procedure(book), "chain"), i, link)
-	{
-		size_t have;
-		json_t *opened;
-		bool found = false;
-
-		json_array_foreach(chain, have, opened)
-		{
-			found = found || doc_int(opened, "link") == doc_int(link, "link");
-		}
-		if (!found) {
-			json_array_append_new(chain,
-				json_pack("{s:I, s:s}", "link", (json_int_t)doc_int(link, "link"),
-					"role", doc_text(link, "to")));
-		}
-	}
-	return chain;
-}
-
 const json_t *
 book_person_record(struct book *book, const char *id)
 {

@@ -42,6 +42,15 @@ const json_t *book_my_record(const struct book *book);
  */
 json_t *book_chain(struct book *book, const json_t *show);
 
+/* "received 22:25", "seen 22:25", "not yet", "-": how far a link of the chain is. */
+void book_add_link_state(struct book *book, const json_t *link, struct str *out);
+
+/* Who stands at a link; `whole`: the whole name.  A link nobody was told at is its role. */
+void book_add_link(struct book *book, const json_t *link, bool whole, struct str *out);
+
+/* "Told  佐藤 received 22:25 > CISO -": the whole chain in a row. */
+void book_add_chain(struct book *book, const json_t *show, struct str *out);
+
 /* Names for ids; an unknown id is its own name. */
 const json_t *book_person_record(struct book *book, const char *id);
 const char *book_person(struct book *book, const char *id);

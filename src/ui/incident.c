@@ -10,20 +10,16 @@
 
 #include "app.h"
 #include "doc.h"
+#include "popup.h"
 #include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
 
 static struct incident_view *
 self(struct screen *screen)
 {
 	return (struct incident_view *)screen;
-}
-
-static const char *
-entry_id(const void *ctx, int i)
-{
-	return doc_text(json_array_get(ctx, (size_t)i), "row_hash");
 }
 
 static enum err
@@ -33,19 +29,18 @@ incident_load(struct screen *screen)
 	json_t *show = NULL;
 	enum err e =
 		app_call(screen->app, "incident.show", json_pack("{s:s}", "id", view->id), &show);
-	const json_t *log;
 
 	if (e != ERR_OK) {
 		return e;
 	}
 	json_decref(view->show);
 	view->show = show;
-	log = doc_list(show, "log");
 	if (!view->at_end) {
 		view->looked = doc_int(show, "looked_seq");
 		view->looked_before = view->looked;
+		view->looked_at = doc_time(show, "looked_at");
 	}
-	list_update(&view->list, (int)json_array_size(log), entry_id, log);
+	incident_filter_log(view);
 	if (!view->at_end) {
 		/* The newest entry is what a person opens the page for. */
 		(void)list_key(&view->list, K_END);
@@ -58,7 +53,6 @@ static bool
 incident_key(struct screen *screen, const struct key *key)
 {
 	struct incident_view *view = self(screen);
-	const json_t *log = doc_list(view->show, "log");
 
 	if (view->section != SECTION_TIMELINE) {
 		return page_key(&view->page, key->code);
@@ -67,7 +61,7 @@ incident_key(struct screen *screen, const struct key *key)
 		return false;
 	}
 	if (view->list.n > 0) {
-		list_anchor(&view->list, entry_id(log, view->list.selected));
+		list_anchor(&view->list, incident_entry_id(view));
 	}
 	return true;
 }
@@ -104,6 +98,7 @@ turn(struct incident_view *view, int by)
 {
 	view->section = (enum section)(((int)view->section + by + SECTION_COUNT) % SECTION_COUNT);
 	view->page.top = 0;
+	view->page.found = 0;
 }
 
 static void
@@ -146,12 +141,11 @@ static void
 read_run(struct screen *screen)
 {
 	struct incident_view *view = self(screen);
-	const json_t *log = doc_list(view->show, "log");
 
 	if (view->section == SECTION_ROLLOUT) {
 		rollout_run(screen);
 	} else if (view->section == SECTION_TIMELINE && view->list.n > 0) {
-		entry_open(screen->app, json_array_get(log, (size_t)view->list.selected));
+		entry_open(screen->app, json_array_get(view->log, (size_t)view->list.selected));
 	} else {
 		/* A long text is read on; the footer names this key here, too. */
 		(void)page_key(&view->page, K_PGDN);
@@ -163,6 +157,7 @@ go_section(struct screen *screen, enum section section)
 {
 	self(screen)->section = section;
 	self(screen)->page.top = 0;
+	self(screen)->page.found = 0;
 }
 
 static void
@@ -190,11 +185,79 @@ reviews_run(struct screen *screen)
 }
 
 static void
+filter_run(struct screen *screen)
+{
+	struct incident_view *view = self(screen);
+
+	go_section(screen, SECTION_TIMELINE);
+	view->filter = (view->filter + 1) % LOG_FILTER_COUNT;
+	incident_filter_log(view);
+}
+
+/* Looks on in what is in view: the timeline's entries, or the lines of a section. */
+static void
+find(struct screen *screen, int by)
+{
+	struct incident_view *view = self(screen);
+	bool found;
+
+	if (!view->find) {
+		app_say(screen->app, SAY_INFO, _("Nothing is looked for yet: / asks for words."));
+		return;
+	}
+	if (view->section != SECTION_TIMELINE) {
+		/* A fast hand asks before the section was painted. */
+		incident_build(view, view->section, view->page.cols > 0 ? view->page.cols : 78);
+	}
+	found = view->section == SECTION_TIMELINE ? incident_find_entry(view, view->find, by)
+						  : page_find(&view->page, view->find, by);
+	if (!found) {
+		app_say(screen->app, SAY_INFO, _("These words do not occur here."));
+	}
+}
+
+static void
+find_answered(struct screen *screen, const char *words)
+{
+	struct incident_view *view = self(screen);
+	struct str folded = STR_INIT;
+
+	text_fold(&folded, words, strlen(words));
+	free(view->find);
+	view->find = folded.len > 0 ? strdup(str_text(&folded)) : NULL;
+	str_release(&folded);
+	if (view->find) {
+		find(screen, 1);
+	}
+}
+
+static void
+find_run(struct screen *screen)
+{
+	popup_prompt(screen->app,
+		&(struct popup_prompt){ .asker = screen, .label = "/", .answered = find_answered });
+}
+
+static void
+find_next_run(struct screen *screen)
+{
+	find(screen, 1);
+}
+
+static void
+find_previous_run(struct screen *screen)
+{
+	find(screen, -1);
+}
+
+static void
 incident_release(struct screen *screen)
 {
 	struct incident_view *view = self(screen);
 
 	json_decref(view->show);
+	json_decref(view->log);
+	free(view->find);
 	list_release(&view->list);
 	page_release(&view->page);
 	free(view->id);
@@ -213,6 +276,14 @@ static const struct action actions[] = {
 		ACTION_HINT, read_run },
 	{ "rollout", 'r', 0, N_("roll-out"), N_("The matrix of measures and departments"),
 		ACTION_HINT, rollout_run },
+	{ "kinds", 'f', 0, N_("filter"), N_("All entries, decisions, notes or messages"),
+		ACTION_HINT, filter_run },
+	{ "find", '/', 0, N_("find"), N_("Find words in the timeline or the section"), ACTION_PLAIN,
+		find_run },
+	{ "next-hit", 'n', 0, N_("next hit"), N_("The next place with these words"), ACTION_PLAIN,
+		find_next_run },
+	{ "previous-hit", 'N', 0, N_("previous hit"), N_("The previous place with these words"),
+		ACTION_PLAIN, find_previous_run },
 	{ "timeline", 0, 0, N_("timeline"), N_("The timeline"), ACTION_PLAIN, timeline_run },
 	{ "report", 0, 0, N_("report"), N_("The report and its classification"), ACTION_PLAIN,
 		report_run },

@@ -8,11 +8,9 @@
 #include "app.h"
 #include "doc.h"
 #include "incident.h"
+#include "incident_layout.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
-#include "value.h"
-
-enum { NEXT_ROWS = 2 };
 
 static const char *const section_labels[SECTION_COUNT] = {
 	[SECTION_TIMELINE] = N_("Timeline"),
@@ -63,7 +61,7 @@ struct columns {
 static struct columns
 columns_for(struct book *book, int cols, const json_t *chain)
 {
-	struct columns at = { .role_cols = 12, .time_cols = cols < 80 ? 5 : 11 };
+	struct columns at = { .role_cols = 12, .time_cols = cols < 76 ? 5 : 11 };
 	size_t i;
 	json_t *link;
 
@@ -72,12 +70,12 @@ columns_for(struct book *book, int cols, const json_t *chain)
 	{
 		int width = paint_width(book_role(book, doc_text(link, "role")));
 
-		if (cols >= 80 && width > at.role_cols) {
+		if (cols >= 76 && width > at.role_cols) {
 			at.role_cols = width < 26 ? width : 26;
 		}
 	}
 	at.person = 4 + at.role_cols + 1;
-	at.times = cols - 3 * (at.time_cols + 1) - (cols < 80 ? 4 : 1);
+	at.times = cols - 3 * (at.time_cols + 1) - (cols < 76 ? 4 : 1);
 	return at;
 }
 
@@ -134,12 +132,10 @@ paint_link(struct book *book, struct canvas *c, struct columns at, int row, cons
 	paint_answer(book, c, time, link);
 }
 
-/* Returns the row below the chain. */
-static int
-paint_chain(struct book *book, struct canvas *c, const json_t *show)
+static void
+paint_chain(struct book *book, struct canvas *c, const json_t *chain)
 {
 	const char *const heads[] = { _("told"), _("seen"), _("answered") };
-	json_t *chain = book_chain(book, show);
 	struct columns at = columns_for(book, c->cols, chain);
 	int row = 1;
 	size_t i;
@@ -156,9 +152,6 @@ paint_chain(struct book *book, struct canvas *c, const json_t *show)
 	{
 		paint_link(book, c, at, row++, link);
 	}
-	json_decref(chain);
-	paint_rule(c, row);
-	return row + 1;
 }
 
 /* How many cells are accepted or not applicable, of all. */
@@ -231,6 +224,10 @@ static void
 tab_words(const struct incident_view *view, enum section section, bool badge, struct str *out)
 {
 	str_add(out, _(section_labels[section]));
+	if (section == SECTION_TIMELINE && view->filter != LOG_ALL) {
+		str_addf(out, " %d (%s)", view->list.n, incident_filter_words(view->filter));
+		return;
+	}
 	if (badge || section == view->section) {
 		add_badge(view->show, section, out);
 	}
@@ -280,125 +277,6 @@ paint_tabs(struct incident_view *view, struct canvas *c, int row)
 	}
 }
 
-/* "M1 data centre: ", "policy: no change": what an entry is about. */
-static void
-add_subject(struct book *book, const json_t *fields, struct str *out)
-{
-	const char *measure = doc_text(fields, "measure");
-	const char *department = doc_text(fields, "department");
-	const char *item = doc_text(fields, "item");
-
-	if (measure[0]) {
-		str_addf(out, "%s %s  ", measure, book_department(book, department));
-	} else if (item[0]) {
-		const json_t *review =
-			doc_find(doc_list(book_procedure(book), "reviews"), "key", item);
-
-		str_addf(out, "%s: %s  ", doc_words_of(review, "label"),
-			book_verdict(book, doc_text(fields, "verdict")));
-	}
-}
-
-void
-incident_summary(struct book *book, const json_t *event, struct str *out)
-{
-	static const char *const telling[] = { "title", "text", "evidence", "situation", "why",
-		"cause", "to", "outcome", "other", "name" };
-	const json_t *body = json_object_get(event, "body");
-	const json_t *fields = json_object_get(body, "fields");
-	size_t before;
-
-	if (!json_is_object(body)) {
-		str_add(out, _("(erased)"));
-		return;
-	}
-	add_subject(book, fields, out);
-	before = out->len;
-	for (size_t i = 0; i < ARRAY_LEN(telling) && out->len == before; i++) {
-		value_words(book, NULL, json_object_get(fields, telling[i]), out);
-	}
-	if (out->len == before) {
-		size_t i;
-		json_t *measure;
-
-		json_array_foreach(doc_list(fields, "measures"), i, measure)
-		{
-			str_addf(out, "%s%s %s", i > 0 ? ", " : "", doc_text(measure, "key"),
-				doc_text(measure, "text"));
-		}
-	}
-}
-
-/* Where the timeline's columns are: as wide as this log needs, within reason. */
-struct log_columns {
-	int time_cols;
-	int kind;
-	int actor;
-	int text;
-};
-
-static struct log_columns
-log_columns_for(struct book *book, const json_t *log, int cols)
-{
-	int most = cols >= 100 ? 32 : cols >= 80 ? 26 : 14;
-	int kind_cols = 10;
-	struct log_columns at = { .time_cols = 5 };
-	size_t i;
-	json_t *event;
-
-	json_array_foreach(log, i, event)
-	{
-		int width = paint_width(book_kind(book, doc_text(event, "kind")));
-		char time[STAMP_SIZE];
-
-		kind_cols = width > kind_cols ? width : kind_cols;
-		book_time(book, doc_time(event, "at"), time);
-		at.time_cols = (int)strlen(time) > at.time_cols ? (int)strlen(time) : at.time_cols;
-	}
-	at.kind = 2 + at.time_cols + 1;
-	at.actor = at.kind + (kind_cols < most ? kind_cols : most) + 1;
-	at.text = at.actor + 11;
-	return at;
-}
-
-static void
-paint_event(struct incident_view *view, struct canvas *c, int row, int i, struct log_columns at)
-{
-	struct book *book = &view->base.app->book;
-	const json_t *event = json_array_get(doc_list(view->show, "log"), (size_t)i);
-	struct str actor = STR_INIT;
-	struct str text = STR_INIT;
-	char time[STAMP_SIZE];
-
-	book_time(book, doc_time(event, "at"), time);
-	book_short_person(book, doc_text(event, "actor"), &actor);
-	incident_summary(book, event, &text);
-	(void)paint_text(
-		c, (struct place){ row, 0, 1 }, ROLE_SELECTED, i == view->list.selected ? ">" : "");
-	(void)paint_text(c, (struct place){ row, 2, at.time_cols }, ROLE_TEXT, time);
-	(void)paint_words(c, (struct place){ row, at.kind, at.actor - at.kind - 1 }, ROLE_TEXT,
-		book_kind(book, doc_text(event, "kind")));
-	(void)paint_text(c, (struct place){ row, at.actor, 10 }, ROLE_TEXT, str_text(&actor));
-	(void)paint_text(c, (struct place){ row, at.text, 0 }, ROLE_TEXT, str_text(&text));
-	if (i == view->list.selected) {
-		paint_caret(c, row, 0, false);
-	}
-	str_release(&actor);
-	str_release(&text);
-}
-
-static void
-paint_timeline(struct incident_view *view, struct canvas *c)
-{
-	int top = list_view(&view->list, c->rows);
-	struct log_columns at =
-		log_columns_for(&view->base.app->book, doc_list(view->show, "log"), c->cols);
-
-	for (int i = 0; i < c->rows && top + i < view->list.n; i++) {
-		paint_event(view, c, i, top + i, at);
-	}
-}
-
 static void
 paint_next(struct incident_view *view, struct canvas *c)
 {
@@ -416,24 +294,101 @@ paint_next(struct incident_view *view, struct canvas *c)
 	str_release(&text);
 }
 
+/* The chain in one row, for windows with few. */
+static void
+paint_chain_line(struct book *book, struct canvas *c, const json_t *show)
+{
+	struct str text = STR_INIT;
+
+	book_add_chain(book, show, &text);
+	(void)paint_words(c, (struct place){ 0, 1, c->cols - 2 }, ROLE_TEXT, str_text(&text));
+	str_release(&text);
+}
+
+static struct canvas
+canvas_of_pane(const struct canvas *c, const struct pane *pane)
+{
+	return paint_part(c, (struct place){ pane->row, pane->col, pane->cols }, pane->rows);
+}
+
+/* The timeline beside the sections, with its own heading. */
+static void
+paint_side(struct incident_view *view, struct canvas *c, const struct pane *pane)
+{
+	struct canvas side = canvas_of_pane(c, pane);
+	struct canvas log = paint_part(&side, (struct place){ 1, 0, 0 }, pane->rows - 1);
+	struct str head = STR_INIT;
+
+	for (int i = 0; i < pane->rows; i++) {
+		(void)paint_text(
+			c, (struct place){ pane->row + i, pane->col - 1, 1 }, ROLE_QUIET, "|");
+	}
+	str_addf(&head, "%s %d", _("TIMELINE"), view->list.n);
+	(void)paint_text(&side, (struct place){ 0, 2, 0 }, ROLE_HEAD, str_text(&head));
+	paint_right(&side, (struct place){ 0, 2, pane->cols - 3 }, ROLE_QUIET,
+		incident_filter_words(view->filter));
+	incident_paint_log(view, &log);
+	str_release(&head);
+	paint_part_done(&side, &log);
+	paint_part_done(c, &side);
+}
+
+static void
+paint_section(struct incident_view *view, struct canvas *c, const struct incident_layout *l)
+{
+	struct canvas body = canvas_of_pane(c, &l->body);
+	enum section section = view->section;
+
+	/* Beside the timeline stands what it began with. */
+	if (section == SECTION_TIMELINE && l->log.rows > 0) {
+		section = SECTION_REPORT;
+	}
+	if (section == SECTION_TIMELINE) {
+		incident_paint_log(view, &body);
+	} else {
+		incident_build(view, section, body.cols - 1);
+		page_paint(&view->page, &body);
+	}
+	paint_part_done(c, &body);
+}
+
+static void
+paint_told(struct incident_view *view, struct canvas *c, const struct incident_layout *l,
+	const json_t *links)
+{
+	struct book *book = &view->base.app->book;
+	struct canvas chain = canvas_of_pane(c, &l->chain);
+	struct canvas rule = paint_part(c, (struct place){ l->chain.rows, 0, l->chain.cols }, 1);
+
+	if (l->one_line) {
+		paint_chain_line(book, &chain, view->show);
+	} else {
+		paint_chain(book, &chain, links);
+		paint_rule(&rule, 0);
+	}
+	paint_part_done(c, &chain);
+	paint_part_done(c, &rule);
+}
+
 void
 incident_paint(struct screen *screen, struct canvas *c)
 {
 	struct incident_view *view = (struct incident_view *)screen;
-	int row = paint_chain(&screen->app->book, c, view->show);
-	struct canvas body =
-		paint_part(c, (struct place){ row + 2, 0, 0 }, c->rows - row - 2 - NEXT_ROWS);
-	struct canvas next = paint_part(c, (struct place){ c->rows - NEXT_ROWS, 0, 0 }, NEXT_ROWS);
+	json_t *links = book_chain(&screen->app->book, view->show);
+	struct incident_layout l =
+		incident_layout_for(c->cols, c->rows, (int)json_array_size(links));
+	struct canvas tabs = canvas_of_pane(c, &l.tabs);
+	struct canvas next = canvas_of_pane(c, &l.next);
 
-	paint_tabs(view, c, row);
-	if (view->section == SECTION_TIMELINE) {
-		paint_timeline(view, &body);
-	} else {
-		incident_build(view, body.cols - 1);
-		page_paint(&view->page, &body);
+	paint_told(view, c, &l, links);
+	json_decref(links);
+	paint_tabs(view, &tabs, 0);
+	paint_section(view, c, &l);
+	if (l.log.rows > 0) {
+		paint_side(view, c, &l.log);
 	}
 	paint_rule(&next, 0);
 	paint_next(view, &next);
-	paint_part_done(c, &body);
+	paint_part_done(c, &tabs);
 	paint_part_done(c, &next);
 }

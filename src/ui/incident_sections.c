@@ -248,10 +248,10 @@ static void (*const builders[SECTION_COUNT])(struct incident_view *) = {
 };
 
 void
-incident_build(struct incident_view *view, int cols)
+incident_build(struct incident_view *view, enum section section, int cols)
 {
 	page_begin(&view->page, cols, LABEL_COLS);
-	if (builders[view->section]) {
-		builders[view->section](view);
+	if (builders[section]) {
+		builders[section](view);
 	}
 }

@@ -116,6 +116,18 @@ count_rows(const struct page *page)
 	return rows;
 }
 
+/* The row a line is painted on. */
+static int
+row_of(const struct page *page, size_t at)
+{
+	int row = 0;
+
+	for (size_t i = 0; i < at; i++) {
+		row += page->lines[i].col >= 0;
+	}
+	return page->lines[at].col >= 0 ? row : row - (-1 - page->lines[at].col);
+}
+
 void
 page_paint(struct page *page, struct canvas *c)
 {
@@ -147,6 +159,11 @@ page_paint(struct page *page, struct canvas *c)
 		paint_right(c, (struct place){ c->rows - 1, 0, c->cols - 1 }, ROLE_QUIET, "...");
 	}
 	paint_caret(c, 0, 0, false);
+	if (page->found > 0 && page->found <= page->n) {
+		row = row_of(page, page->found - 1) - page->top;
+		(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_SELECTED, ">");
+		paint_caret(c, row, 0, false);
+	}
 }
 
 bool
@@ -183,6 +200,35 @@ page_key(struct page *page, int code)
 	default:
 		return false;
 	}
+}
+
+static bool
+line_holds(const struct page_line *line, const char *folded)
+{
+	struct str text = STR_INIT;
+	bool found;
+
+	text_fold(&text, line->text, strlen(line->text));
+	found = strstr(str_text(&text), folded) != NULL;
+	str_release(&text);
+	return found;
+}
+
+bool
+page_find(struct page *page, const char *folded, int by)
+{
+	size_t from = page->found > 0 ? page->found - 1 : by > 0 ? page->n - 1 : 0;
+
+	for (size_t step = 1; step <= page->n; step++) {
+		size_t at = (by > 0 ? from + step : from + page->n - step) % page->n;
+
+		if (line_holds(&page->lines[at], folded)) {
+			page->found = at + 1;
+			page->top = row_of(page, at) - page->rows / 2;
+			return true;
+		}
+	}
+	return false;
 }
 
 void

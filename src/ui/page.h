@@ -23,8 +23,9 @@ struct page {
 	size_t cap;
 	int cols; /* width the text is wrapped to */
 	int label_cols;
-	int top;  /* first line in view */
-	int rows; /* lines in view, as last painted */
+	int top;      /* first line in view */
+	int rows;     /* lines in view, as last painted */
+	size_t found; /* the line page_find() is at, + 1; 0: none */
 };
 
 /* Empties the page for a new frame; scrolling stays. */
@@ -42,6 +43,12 @@ void page_paint(struct page *page, struct canvas *c);
 
 /* Scrolling keys; true when used. */
 bool page_key(struct page *page, int code);
+
+/*
+ * Scrolls to the next (by 1) or previous (by -1) line that holds the folded
+ * text, round the end; false: there is none.
+ */
+bool page_find(struct page *page, const char *folded, int by);
 
 void page_release(struct page *page);
 

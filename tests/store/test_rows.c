@@ -129,7 +129,7 @@ preference__removed__is_gone_for_its_person_alone(void **state)
 static struct look
 look_of(struct store *store, const char *person, const char *subject)
 {
-	struct look look = { -1, -1 };
+	struct look look = { .seq = -1 };
 
 	assert_int_equal(store_look(store, person, subject, &look), ERR_OK);
 	return look;
@@ -165,7 +165,10 @@ look__put_again__never_goes_back(void **state)
 
 	fixture_append(f->store, "26-0001", 1, 3);
 	assert_int_equal(store_look_put(f->store, "ann", "26-0001", 3, FIXTURE_NOW), ERR_OK);
-	assert_int_equal(store_look_put(f->store, "ann", "26-0001", 1, FIXTURE_NOW), ERR_OK);
+	assert_int_equal(
+		store_look_put(f->store, "ann", "26-0001", 1, FIXTURE_NOW + 60000), ERR_OK);
+	assert_int_equal(look_of(f->store, "ann", "26-0001").at, FIXTURE_NOW);
+	assert_int_equal(look_of(f->store, "bob", "26-0001").at, STAMP_NONE);
 	assert_int_equal(look_of(f->store, "ann", "26-0001").seq, 3);
 	assert_int_equal(look_of(f->store, "ann", "26-0001").changed, 0);
 }

@@ -216,6 +216,7 @@ enum err store_drafts(struct store *store, struct arena *arena, const char *pers
 /* How far a person has read a case.  No part of the record. */
 struct look {
 	int64_t seq;     /* the newest entry that was shown to them; 0: never looked */
+	stamp at;        /* when; STAMP_NONE: never */
 	int64_t changed; /* entries by others since, their mere reading ("seen") left out */
 };
 

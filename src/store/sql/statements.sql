@@ -324,7 +324,7 @@ ON CONFLICT (person, subject) DO UPDATE SET seq = excluded.seq, at = excluded.at
 WHERE excluded.seq > looked.seq;
 
 -- name: look
-SELECT seq FROM looked WHERE person = :person AND subject = :subject;
+SELECT seq, at FROM looked WHERE person = :person AND subject = :subject;
 
 -- name: look_changed
 SELECT count(*) FROM event

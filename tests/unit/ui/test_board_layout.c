@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where things stand on the duty board: nothing overlaps at any size, and the
- * panes appear where they are promised.
+ * Where things stand on the duty board and an incident's page: nothing overlaps at any size, and
+ * the panes appear where they are promised.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "board_layout.h"
+#include "incident_layout.h"
 
 static int
 overlap(const struct pane *a, const struct pane *b)
@@ -66,11 +67,39 @@ layout__wide_windows__show_more_beside_each_other(void **state)
 	assert_int_equal(l.log.col + l.log.cols, 200);
 }
 
+static void
+check_page(int cols, int rows, int links)
+{
+	struct incident_layout l = incident_layout_for(cols, rows, links);
+	const struct pane *panes[] = { &l.chain, &l.tabs, &l.body, &l.log, &l.next };
+
+	for (int i = 0; i < 5; i++) {
+		assert_true(panes[i]->row + panes[i]->rows <= rows);
+		assert_true(panes[i]->col + panes[i]->cols <= cols);
+		for (int k = i + 1; k < 5; k++) {
+			assert_false(overlap(panes[i], panes[k]));
+		}
+	}
+	assert_true(l.body.rows >= 4);
+}
+
+static void
+page_layout__every_size__is_inside_and_apart(void **state)
+{
+	(void)state;
+	for (int cols = 60; cols <= 300; cols += 7) {
+		for (int rows = 10; rows <= 90; rows++) {
+			check_page(cols, rows, 1 + (cols + rows) % 5);
+		}
+	}
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(layout__every_size__is_inside_and_apart),
+		cmocka_unit_test(page_layout__every_size__is_inside_and_apart),
 		cmocka_unit_test(layout__wide_windows__show_more_beside_each_other),
 	};
 
