@@ -11,7 +11,7 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
-enum { NAME_COLS = 26, NUMBER_COLS = 6, OPEN_COLS = 12, LENGTH_COLS = 9, PERCENT = 100 };
+enum { NAME_COLS = 24, NUMBER_COLS = 5, OPEN_COLS = 11, LENGTH_COLS = 9, PERCENT = 100 };
 
 int64_t
 stats_number(const json_t *object, const char *key)

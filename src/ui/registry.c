@@ -24,6 +24,7 @@ static const struct screen_ops *const screens[] = {
 	&measure_ops,
 	&rollout_ops,
 	&receipt_ops,
+	&statistics_ops,
 	&phones_ops,
 	&settings_ops,
 	&pick_ops,

@@ -36,6 +36,7 @@ extern const struct screen_ops incident_ops;
 extern const struct screen_ops measure_ops;
 extern const struct screen_ops messages_ops;
 extern const struct screen_ops mine_ops;
+extern const struct screen_ops statistics_ops;
 extern const struct screen_ops phones_ops;
 extern const struct screen_ops pick_ops;
 extern const struct screen_ops prompt_ops;

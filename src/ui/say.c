@@ -10,6 +10,14 @@
 enum { SAY_KEEP = 300 };
 
 void
+say_acknowledge_all(struct say_log *log)
+{
+	for (size_t i = 0; i < log->n; i++) {
+		log->lines[i].open = false;
+	}
+}
+
+void
 say_add(struct say_log *log, enum say_kind kind, stamp at, const char *text)
 {
 	char *copy = strdup(text);
@@ -30,24 +38,42 @@ say_add(struct say_log *log, enum say_kind kind, stamp at, const char *text)
 		log->n--;
 		memmove(log->lines, log->lines + 1, log->n * sizeof(*log->lines));
 	}
-	log->lines[log->n++] = (struct say_line){ kind, at, copy };
+	if (kind == SAY_DONE) {
+		say_acknowledge_all(log);
+	}
+	log->lines[log->n++] = (struct say_line){ kind, at, copy, kind == SAY_ERROR };
 	log->shown = true;
 	log->fresh = true;
+}
+
+/* The place behind the line for the message row; 0: none. */
+static size_t
+current(const struct say_log *log)
+{
+	size_t at = log->n;
+
+	if (log->shown) {
+		return at;
+	}
+	while (at > 0 && !log->lines[at - 1].open) {
+		at--;
+	}
+	return at;
 }
 
 const struct say_line *
 say_current(const struct say_log *log)
 {
-	return log->shown && log->n > 0 ? &log->lines[log->n - 1] : NULL;
+	size_t at = current(log);
+
+	return at > 0 ? &log->lines[at - 1] : NULL;
 }
 
 void
 say_key(struct say_log *log)
 {
-	const struct say_line *line = say_current(log);
-
-	if (line && line->kind != SAY_ERROR && !log->fresh) {
-		log->shown = false;
+	if (!log->fresh) {
+		log->shown = false; /* an open error is shown all the same */
 	}
 	log->fresh = false;
 }
@@ -55,8 +81,12 @@ say_key(struct say_log *log)
 bool
 say_dismiss(struct say_log *log)
 {
-	bool was = log->shown && log->n > 0 && log->lines[log->n - 1].kind == SAY_ERROR;
+	size_t at = current(log);
+	bool was = at > 0 && log->lines[at - 1].open;
 
+	if (was) {
+		log->lines[at - 1].open = false;
+	}
 	log->shown = false;
 	return was;
 }

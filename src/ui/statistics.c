@@ -13,6 +13,7 @@
 #include "app.h"
 #include "doc.h"
 #include "popup.h"
+#include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -208,7 +209,7 @@ static const struct action actions[] = {
 	{ .name = NULL },
 };
 
-static const struct screen_ops ops = {
+const struct screen_ops statistics_ops = {
 	.name = "statistics",
 	.title = N_("Statistics"),
 	.shape = SHAPE_FULL,
@@ -223,8 +224,9 @@ static const struct screen_ops ops = {
 void
 statistics_open(struct app *app)
 {
-	if (app_return_to(app, ops.name)) {
+	if (app_return_to(app, statistics_ops.name)) {
 		return;
 	}
-	(void)app_push(app, screen_new(app, &ops, sizeof(struct statistics))); /* says why not */
+	(void)app_push(app,
+		screen_new(app, &statistics_ops, sizeof(struct statistics))); /* says why not */
 }
