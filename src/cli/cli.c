@@ -77,7 +77,7 @@ help_program(struct cli *cli)
 	for (const struct cli_command *const *family = families; *family; family++) {
 		for (const struct cli_command *c = *family; c->name; c++) {
 			str_add(&out, "  ");
-			(void)text_fit(&out, c->name, strlen(c->name), 10);
+			(void)text_fit(&out, c->name, strlen(c->name), 12);
 			str_addf(&out, "%s\n", _(c->summary));
 		}
 	}

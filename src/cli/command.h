@@ -113,6 +113,11 @@ const char *cli_string(const json_t *object, const char *key);
 /* The text of WORDS {"en","ja"} or of a plain string in the process's language. */
 const char *cli_words(const json_t *words);
 
+/* --- completions.c ---------------------------------------------------------------- */
+
+/* `completions SHELL`: prints the completion script of a shell. */
+int cli_run_completions(struct cli *cli);
+
 /* --- safe_json.c ------------------------------------------------------------------ */
 
 /*
