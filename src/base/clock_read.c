@@ -27,9 +27,48 @@ static const struct day_word {
 	{ "本日", 0 },
 	{ "昨日", -1 },
 	{ "明日", 1 },
+	{ "明後日", 2 },
+	{ "一昨日", -2 },
+	{ "きょう", 0 },
+	{ "きのう", -1 },
+	{ "あした", 1 },
+	{ "あさって", 2 },
+	{ "おととい", -2 },
 };
 
 static const char *const now_words[] = { "now", "今", "いま" };
+
+/* "30m ago" and "in 30m" mean the same as "-30m" and "30m". */
+static const struct {
+	const char *before;
+	const char *behind;
+	int sign;
+} length_words[] = {
+	{ "in ", "", 1 },
+	{ "", " ago", -1 },
+	{ "", "前", -1 },
+	{ "", "後", 1 },
+	{ "-", "", -1 },
+	{ "+", "", 1 },
+	{ "", "", 1 },
+};
+
+/* How Japanese writes the units duration_parse() reads; the longer word first. */
+static const struct {
+	const char *word;
+	char unit;
+} length_units[] = {
+	{ "時間", 'h' },
+	{ "週間", 'w' },
+	{ "分", 'm' },
+	{ "日", 'd' },
+};
+
+/* What was understood. */
+struct loose {
+	stamp at;
+	bool day_alone; /* a day without a time */
+};
 
 /* A place in the text; every read_ function moves it only when it succeeds. */
 struct cursor {
@@ -184,43 +223,118 @@ loose_fold(const char *text, char out[LOOSE_SIZE])
 	return n > 0;
 }
 
-/* "2026-11-22", "2026/11/22" or a word for a day, with the blanks after it. */
+static bool
+read_text(struct cursor *c, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (strncmp(c->at, text, len) != 0) {
+		return false;
+	}
+	c->at += len;
+	return true;
+}
+
+static bool
+read_day_word(struct cursor *c, stamp now, int offset_min, struct moment *m)
+{
+	for (size_t i = 0; i < ARRAY_LEN(day_words); i++) {
+		if (read_text(c, day_words[i].word)) {
+			moment_from_stamp(now + day_words[i].days * DAY_MS, offset_min, m);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "11-22", "11/22", "11月22日"; *ret_kanji: nothing needs to part it from a time. */
+static bool
+read_month_day(struct cursor *c, struct moment *m, bool *ret_kanji)
+{
+	if (!read_digits(c, 1, 2, &m->month)) {
+		return false;
+	}
+	*ret_kanji = read_text(c, "月");
+	if (*ret_kanji) {
+		return read_digits(c, 1, 2, &m->day) && read_text(c, "日");
+	}
+	return read_char(c, "-/") && read_digits(c, 1, 2, &m->day);
+}
+
+static int64_t
+distance(stamp a, stamp b)
+{
+	return a < b ? b - a : a - b;
+}
+
+/* A day without a year is the nearest one: at New Year's Eve "1-2" is next year's. */
+static bool
+nearest_year(stamp now, int offset_min, struct moment *m)
+{
+	struct moment today;
+	int best = 0;
+	int64_t best_distance = 0;
+
+	moment_from_stamp(now, offset_min, &today);
+	for (int year = today.year - 1; year <= today.year + 1; year++) {
+		struct moment noon = { .year = year, .month = m->month, .day = m->day, .hour = 12 };
+		stamp at;
+
+		if (!moment_to_stamp(&noon, offset_min, &at)) {
+			continue;
+		}
+		if (best == 0 || distance(at, now) < best_distance) {
+			best = year;
+			best_distance = distance(at, now);
+		}
+	}
+	m->year = best;
+	return best != 0;
+}
+
+/* "2026-11-22", "11-22", the same with strokes or kanji, or a word for a day. */
 static bool
 read_day(struct cursor *c, stamp now, int offset_min, struct moment *m)
 {
 	struct cursor try = *c;
+	bool kanji = true;
 
-	for (size_t i = 0; i < ARRAY_LEN(day_words); i++) {
-		size_t len = strlen(day_words[i].word);
+	if (!read_day_word(&try, now, offset_min, m)) {
+		bool has_year = read_digits(&try, 4, 4, &m->year) &&
+			(read_text(&try, "年") || read_char(&try, "-/"));
 
-		if (strncmp(c->at, day_words[i].word, len) == 0) {
-			moment_from_stamp(now + day_words[i].days * DAY_MS, offset_min, m);
-			c->at += len;
-			c->at += strspn(c->at, " ");
-			return true;
+		if (!has_year) {
+			try = *c;
+		}
+		if (!read_month_day(&try, m, &kanji) ||
+			(!has_year && !nearest_year(now, offset_min, m))) {
+			return false;
 		}
 	}
-	if (!read_digits(&try, 4, 4, &m->year) || !read_char(&try, "-/") ||
-		!read_digits(&try, 1, 2, &m->month) || !read_char(&try, "-/") ||
-		!read_digits(&try, 1, 2, &m->day) || (*try.at != ' ' && *try.at != '\0')) {
+	if (!kanji && *try.at != ' ' && *try.at != '\0') {
 		return false;
 	}
 	c->at = try.at + strspn(try.at, " ");
 	return true;
 }
 
-/* "22:13" or "22:13:05". */
+/* "22:13", "22:13:05", "22時13分" or "22時". */
 static bool
 read_time(struct cursor *c, struct moment *m)
 {
-	return read_digits(c, 1, 2, &m->hour) && read_char(c, ":") &&
-		read_digits(c, 2, 2, &m->minute) &&
+	if (!read_digits(c, 1, 2, &m->hour)) {
+		return false;
+	}
+	if (read_text(c, "時")) {
+		return *c->at == '\0' || (read_digits(c, 1, 2, &m->minute) && read_text(c, "分"));
+	}
+	return read_char(c, ":") && read_digits(c, 2, 2, &m->minute) &&
 		(!read_char(c, ":") || (read_digits(c, 2, 2, &m->second) && m->second < 60));
 }
 
 /* A day, a time, or both. */
 static bool
-read_moment(const char *text, stamp now, int offset_min, stamp *ret_at)
+read_moment(const char *text, stamp now, int offset_min, struct loose *ret)
 {
 	struct cursor c = { text };
 	struct moment m = { 0 };
@@ -230,37 +344,104 @@ read_moment(const char *text, stamp now, int offset_min, stamp *ret_at)
 		moment_from_stamp(now, offset_min, &m);
 	}
 	m.hour = m.minute = m.second = m.milli = 0;
-	if (!(has_day && *c.at == '\0') && !read_time(&c, &m)) {
+	ret->day_alone = has_day && *c.at == '\0';
+	if (!ret->day_alone && !read_time(&c, &m)) {
 		return false;
 	}
-	return *c.at == '\0' && moment_to_stamp(&m, offset_min, ret_at);
+	return *c.at == '\0' && moment_to_stamp(&m, offset_min, &ret->at);
+}
+
+/* Copies a length with its Japanese units as letters; false: too long. */
+static bool
+length_letters(const char *text, size_t len, char out[LOOSE_SIZE])
+{
+	struct cursor c = { text };
+	size_t n = 0;
+
+	while (c.at < text + len) {
+		size_t i = 0;
+
+		while (i < ARRAY_LEN(length_units) && !read_text(&c, length_units[i].word)) {
+			i++;
+		}
+		if (n + 1 == LOOSE_SIZE || c.at > text + len) {
+			return false;
+		}
+		out[n++] = i < ARRAY_LEN(length_units) ? length_units[i].unit : *c.at++;
+	}
+	out[n] = '\0';
+	return true;
+}
+
+/* Kanji units want 前 or 後 behind them: "5日" alone is a day of some month. */
+static bool
+read_length(const char *text, stamp now, stamp *ret_at)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < ARRAY_LEN(length_words); i++) {
+		size_t before = strlen(length_words[i].before);
+		size_t behind = strlen(length_words[i].behind);
+		bool kanji = (unsigned char)length_words[i].behind[0] >= 0x80;
+		char letters[LOOSE_SIZE];
+		int64_t ms;
+
+		if (len <= before + behind || strncmp(text, length_words[i].before, before) != 0 ||
+			strcmp(text + len - behind, length_words[i].behind) != 0 ||
+			!length_letters(text + before, len - before - behind, letters) ||
+			(!kanji && strlen(letters) != len - before - behind) ||
+			duration_parse(letters, &ms) != ERR_OK) {
+			continue;
+		}
+		*ret_at = now + length_words[i].sign * ms;
+		return true;
+	}
+	return false;
+}
+
+static bool
+read_loose(const char *text, stamp now, int offset_min, struct loose *ret)
+{
+	char folded[LOOSE_SIZE];
+
+	if (!loose_fold(text, folded)) {
+		return false;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(now_words); i++) {
+		if (strcmp(folded, now_words[i]) == 0) {
+			ret->at = now;
+			return true;
+		}
+	}
+	return read_length(folded, now, &ret->at) || stamp_parse(folded, &ret->at) == ERR_OK ||
+		read_moment(folded, now, offset_min, ret);
 }
 
 enum err
 stamp_parse_loose(const char *text, stamp now, int offset_min, stamp *ret_at)
 {
-	char folded[LOOSE_SIZE];
-	stamp at = 0;
-	int64_t ms = 0;
-	bool before = false;
+	struct loose loose = { 0 };
 
-	if (!loose_fold(text, folded)) {
+	if (!read_loose(text, now, offset_min, &loose)) {
 		return ERR_INVALID;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(now_words); i++) {
-		if (strcmp(folded, now_words[i]) == 0) {
-			*ret_at = now;
-			return ERR_OK;
-		}
+	*ret_at = loose.at;
+	return ERR_OK;
+}
+
+enum err
+stamp_parse_due(const char *text, stamp now, int offset_min, bool day_start, stamp *ret_at)
+{
+	struct loose loose = { 0 };
+
+	if (!read_loose(text, now, offset_min, &loose)) {
+		return ERR_INVALID;
 	}
-	before = folded[0] == '-';
-	if (duration_parse(folded + (before || folded[0] == '+' ? 1 : 0), &ms) == ERR_OK) {
-		*ret_at = before ? now - ms : now + ms;
-		return ERR_OK;
+	if (loose.day_alone && !day_start) {
+		loose.at += DAY_MS - 1000; /* the last second of that day */
+	} else if (loose.day_alone && loose.at < now && loose.at + DAY_MS > now) {
+		loose.at = now; /* today, which has begun already */
 	}
-	if (stamp_parse(folded, &at) == ERR_OK || read_moment(folded, now, offset_min, &at)) {
-		*ret_at = at;
-		return ERR_OK;
-	}
-	return ERR_INVALID;
+	*ret_at = loose.at;
+	return ERR_OK;
 }

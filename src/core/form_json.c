@@ -31,12 +31,13 @@ form_choices_to_json(const struct form_field *field)
 static json_t *
 form_field_to_json(const struct form_field *field)
 {
-	return json_pack("{s:s, s:s, s:b, s:s, s:b, s:b, s:I, s:i, s:s, s:o, s:o, s:o}", "key",
+	return json_pack("{s:s, s:s, s:b, s:s, s:b, s:b, s:b, s:I, s:i, s:s, s:o, s:o, s:o}", "key",
 		field->key, "type", field_type_word(field->type), "required", field->required,
 		"required_when", field->required_when, "personal", field->personal, "persons_only",
-		field->persons_only, "max_chars", (json_int_t)field->max_chars, "rows", field->rows,
-		"preset", field->preset, "label", form_words(&field->label), "help",
-		form_words(&field->help), "choices", form_choices_to_json(field));
+		field->persons_only, "day_start", field->day_start, "max_chars",
+		(json_int_t)field->max_chars, "rows", field->rows, "preset", field->preset, "label",
+		form_words(&field->label), "help", form_words(&field->help), "choices",
+		form_choices_to_json(field));
 }
 
 json_t *

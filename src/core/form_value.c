@@ -13,7 +13,6 @@
 
 /* How far clocks of people and desk may differ before a time counts as impossible. */
 #define SLACK_MS INT64_C(60000)
-#define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define INCIDENT_ID_MAX 32
 
 static json_t *
@@ -51,7 +50,7 @@ value_check_time(const struct value *v)
 	if (stamp_parse_loose(text, context->now, context->offset_min, &at) != ERR_OK) {
 		value_fault(v, "D108",
 			_("This is no time. Write 22:13, yesterday 22:13, -15m, or "
-			  "2026-11-22T22:13:00+09:00."));
+			  "2026-11-22 22:13."));
 		return NULL;
 	}
 	if (at > context->now + SLACK_MS) {
@@ -61,64 +60,24 @@ value_check_time(const struct value *v)
 	return value_stamp(v, at);
 }
 
-/* Whether the text is a date alone, YYYY-MM-DD, full-width digits as well. */
-static bool
-due_is_date(const char *text)
-{
-	struct str folded = STR_INIT;
-	const char *s;
-	bool date;
-
-	text_fold(&folded, text, strlen(text));
-	s = str_text(&folded);
-	s += strspn(s, " ");
-	date = strspn(s, "0123456789") == 4 && s[4] == '-' && strspn(s + 5, "0123456789") == 2 &&
-		s[7] == '-' && strspn(s + 8, "0123456789") == 2 &&
-		s[10 + strspn(s + 10, " ")] == '\0';
-	str_release(&folded);
-	return date;
-}
-
-/* A length of time from now, a date, or a moment. */
-static bool
-due_read(const struct value *v, const char *text, stamp *ret_at)
-{
-	const struct form_context *context = v->checking->context;
-	int64_t length;
-	stamp at;
-
-	if (duration_parse(text, &length) == ERR_OK) {
-		*ret_at = context->now + length;
-		return true;
-	}
-	if (stamp_parse_loose(text, context->now, context->offset_min, &at) != ERR_OK) {
-		return false;
-	}
-	if (due_is_date(text) && !v->field->day_start) {
-		at += DAY_MS - 1000; /* the last second of that day */
-	} else if (due_is_date(text) && at < context->now && at + DAY_MS > context->now) {
-		at = context->now; /* today, which has begun already */
-	}
-	*ret_at = at;
-	return true;
-}
-
 json_t *
 value_check_due(const struct value *v)
 {
+	const struct form_context *context = v->checking->context;
 	const char *text = value_string(v);
 	stamp at;
 
 	if (text == NULL) {
 		return NULL;
 	}
-	if (!due_read(v, text, &at)) {
+	if (stamp_parse_due(text, context->now, context->offset_min, v->field->day_start, &at) !=
+		ERR_OK) {
 		value_fault(v, "D108",
-			_("This is no time. Write 30m, 4h, 5d, 2026-11-30, or "
-			  "2026-11-30T18:00:00+09:00."));
+			_("This is no time. Write 30m, 4h, 5d, tomorrow 9:00, 11-30, or "
+			  "2026-11-30 18:00."));
 		return NULL;
 	}
-	if (at < v->checking->context->now - SLACK_MS) {
+	if (at < context->now - SLACK_MS) {
 		value_fault(v, "D108", _("This time has passed already."));
 		return NULL;
 	}

@@ -53,14 +53,22 @@ enum err stamp_parse(const char *text, stamp *ret_at);
 
 /*
  * Reads what a person types for a moment: RFC 3339; "2026-11-22 22:13",
- * "2026/11/22 9:05" and "2026-11-22" (0:00) in the zone `offset_min`; "22:13"
- * today; "yesterday", "today", "tomorrow", 昨日, 今日, 本日, 明日, with or
- * without a time; "now", 今; "-2h", "-15m", "-3d" before `now`; "30m", "4h",
- * "5d", "2w" after `now`.  Letters in either case, full-width forms and the
+ * "2026/11/22 9:05", "2026年11月22日 22時13分" and "2026-11-22" (0:00) in the zone
+ * `offset_min`; the same without a year, which is then the nearest; "22:13" or
+ * "22時" today; "yesterday", "today", "tomorrow", 一昨日, 昨日, 今日, 本日, 明日,
+ * 明後日, with or without a time; "now", 今; "-2h", "15m ago", "3日前" before `now`;
+ * "30m", "+4h", "in 5d", "2時間後" after `now`.  Letters in either case, full-width forms and the
  * dashes of a Japanese keyboard count as ASCII.  `now` is a real time.
  * ERR_INVALID otherwise.
  */
 enum err stamp_parse_loose(const char *text, stamp now, int offset_min, stamp *ret_at);
+
+/*
+ * The same for a moment to come: a day alone means its last second or, with
+ * `day_start`, its first; of today then `now`.
+ */
+enum err stamp_parse_due(
+	const char *text, stamp now, int offset_min, bool day_start, stamp *ret_at);
 
 /*
  * Reads a length of time: "90s", "30m", "4h", "5d", "2w", or a sum of them
