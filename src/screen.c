@@ -97,6 +97,7 @@ screen_run(const struct screen_parts *parts)
 		.tick = parts->read_only ? NULL : tick,
 		.ctx = &screen,
 		.emergency_dir = runtime ? runtime : "/tmp",
+		.home = places_environment("HOME"),
 	};
 	if (!parts->read_only) {
 		sender_process_keep(&screen.sender);

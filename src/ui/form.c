@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "attach.h"
 #include "doc.h"
 #include "popup.h"
 #include "toban/base/attr.h"
@@ -110,6 +111,9 @@ static void
 move_focus(struct form *form, int by)
 {
 	form->zoomed = false;
+	if (form->n > 0) {
+		form_fold_value(&form->fields[form->focus]);
+	}
 	for (int i = 0; i < form->n; i++) {
 		form->focus = (form->focus + by + form->n) % form->n;
 		if (form->fields[form->focus].entry != ENTRY_FIXED) {
@@ -160,6 +164,8 @@ form_release(struct form *form)
 		json_decref(form->fields[i].value);
 		json_decref(form->fields[i].options);
 		free(form->fields[i].problem);
+		free(form->fields[i].echo);
+		free(form->fields[i].echo_of);
 	}
 	str_release(&form->killed);
 	free(form->fields);
@@ -380,6 +386,40 @@ form_choose_run(struct screen *owner)
 	}
 }
 
+static void
+attached(struct screen *owner, const char *path)
+{
+	struct form *form = &((struct form_screen *)owner)->form;
+
+	for (int i = 0; i < form->n; i++) {
+		if (strcmp(doc_text(form->fields[i].def, "type"), "file") == 0) {
+			edit_replace(&form->fields[i].edit, path);
+			free(form->fields[i].problem);
+			form->fields[i].problem = NULL;
+			form->focus = i;
+			touch(form);
+			return;
+		}
+	}
+}
+
+void
+form_attach_run(struct screen *owner)
+{
+	struct form *form = &((struct form_screen *)owner)->form;
+
+	for (int i = 0; i < form->n; i++) {
+		if (strcmp(doc_text(form->fields[i].def, "type"), "file") == 0) {
+			attach_open(owner->app,
+				&(struct attach_want){
+					owner, edit_text(&form->fields[i].edit), attached });
+			return;
+		}
+	}
+	app_say(owner->app, SAY_INFO,
+		_("This form takes no file. Send it, then attach with the step for evidence."));
+}
+
 /* The index of the chosen option; -1: none. */
 static int
 radio_index(const struct field *field)
@@ -442,7 +482,8 @@ static bool
 text_key(struct form *form, struct field *field, const struct key *key)
 {
 	struct app *app = form->owner->app;
-	enum edit_reply reply = edit_key(&field->edit, key);
+	struct key folded = form_fold_key(field, key);
+	enum edit_reply reply = edit_key(&field->edit, &folded);
 
 	switch (reply) {
 	case EDIT_EDGE:
@@ -513,7 +554,10 @@ form_key(struct screen *owner, const struct key *key)
 	field = &form->fields[form->focus];
 	text = field->entry == ENTRY_LINE || field->entry == ENTRY_AREA;
 	if (key->code == K_ENTER && field->entry != ENTRY_AREA) {
-		if (text || field->entry == ENTRY_RADIO) {
+		if (text && form_is_empty(field) &&
+			strcmp(doc_text(field->def, "type"), "file") == 0) {
+			form_attach_run(owner);
+		} else if (text || field->entry == ENTRY_RADIO) {
 			move_focus(form, 1);
 		} else {
 			form_choose_run(owner);

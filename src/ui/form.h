@@ -37,6 +37,8 @@ struct field {
 	json_t *value;    /* all others; NULL: nothing chosen */
 	json_t *options;  /* what can be chosen; NULL for texts */
 	char *problem;    /* shown below the field; NULL: none */
+	char *echo;       /* what was found out about the text `echo_of`; both may be NULL */
+	char *echo_of;
 };
 
 struct form {
@@ -88,6 +90,7 @@ void form_next_run(struct screen *owner);
 void form_previous_run(struct screen *owner);
 void form_choose_run(struct screen *owner);
 void form_zoom_run(struct screen *owner);
+void form_attach_run(struct screen *owner);
 
 /*
  * form_problem.c: what is wrong.
@@ -108,6 +111,20 @@ bool form_is_empty(const struct field *field);
 
 /* Is every required field filled in?  Shows and says it when not. */
 bool form_is_complete(struct form *form);
+
+/*
+ * form_echo.c: what is understood of a typed value.  ECHO_FAULT: understood,
+ * and it cannot be meant.  What cannot be read yet is no fault while typing.
+ */
+enum echo { ECHO_NONE, ECHO_MEANS, ECHO_FAULT };
+enum echo form_echo(struct form *form, struct field *field, struct str *out);
+bool form_echoes(const struct field *field);
+/* A moment: its entry leaves room beside it. */
+bool form_is_short(const struct field *field);
+/* Full-width letters and digits as ASCII, in fields that hold nothing else. */
+struct key form_fold_key(const struct field *field, const struct key *key);
+/* The same for a number in a field of text: whoever calls back types what is shown. */
+void form_fold_value(struct field *field);
 
 /* form_paint.c: the fields, and what helps with the one in focus. */
 void form_paint(struct form *form, struct canvas *c);

@@ -17,6 +17,8 @@ enum {
 	HELP_ROWS = 2,
 	AREA_ROWS_MAX = 10,
 	AREA_ROWS_DEFAULT = 4,
+	SHORT_COLS = 24, /* of the entry of a moment */
+	ECHO_COLS = 26,  /* of what it means, beside it */
 };
 
 struct layout {
@@ -116,6 +118,13 @@ area_rows(struct field *field, int cols)
 	return rows > AREA_ROWS_MAX ? AREA_ROWS_MAX : rows;
 }
 
+/* A moment and its meaning share a row where they can; all else says it below. */
+static bool
+echo_beside(const struct field *field, const struct layout *l)
+{
+	return form_is_short(field) && l->entry_cols >= SHORT_COLS + ECHO_COLS;
+}
+
 static int
 entry_rows(struct form *form, struct field *field, const struct layout *l)
 {
@@ -124,6 +133,7 @@ entry_rows(struct form *form, struct field *field, const struct layout *l)
 
 	switch (field->entry) {
 	case ENTRY_LINE:
+		rows = form_echoes(field) && !echo_beside(field, l) ? 2 : 1;
 		break;
 	case ENTRY_AREA:
 		rows = area_rows(field, l->entry_cols - 2);
@@ -178,27 +188,48 @@ paint_radio(struct field *field, struct canvas *c, int row, const struct layout 
 }
 
 static void
-paint_text_entry(struct field *field, struct canvas *c, int row, const struct layout *l, bool focus)
+paint_echo(
+	struct form *form, struct field *field, struct canvas *c, int row, const struct layout *l)
 {
-	if (field->entry == ENTRY_LINE) {
-		struct place at = { row, l->entry_col + 1, l->entry_cols - 2 };
+	bool beside = echo_beside(field, l);
+	int col = l->entry_col + (beside ? SHORT_COLS + 1 : 1);
+	struct str text = STR_INIT;
+	enum echo echo = form_echo(form, field, &text);
 
-		(void)paint_text(c, (struct place){ row, l->entry_col, 1 }, ROLE_QUIET, "[");
-		(void)paint_text(c, (struct place){ row, l->entry_col + l->entry_cols - 1, 1 },
-			ROLE_QUIET, "]");
-		edit_paint(&field->edit, c, at, 1, focus);
-		return;
+	if (echo != ECHO_NONE) {
+		(void)paint_text(c,
+			(struct place){ row + !beside, col, l->entry_col + l->entry_cols - col },
+			echo == ECHO_FAULT ? ROLE_OVERDUE : ROLE_QUIET, str_text(&text));
 	}
-	{
-		struct place at = { row, l->entry_col + 2, l->entry_cols - 2 };
-		int rows = area_rows(field, l->entry_cols - 2);
+	str_release(&text);
+}
 
-		for (int i = 0; i < rows; i++) {
-			(void)paint_text(
-				c, (struct place){ row + i, l->entry_col, 1 }, ROLE_QUIET, "|");
-		}
-		edit_paint(&field->edit, c, at, rows, focus);
+static void
+paint_line_entry(
+	struct form *form, struct field *field, struct canvas *c, int row, const struct layout *l)
+{
+	bool focus = field == &form->fields[form->focus];
+	int cols = echo_beside(field, l) ? SHORT_COLS : l->entry_cols;
+	struct place at = { row, l->entry_col + 1, cols - 2 };
+
+	(void)paint_text(c, (struct place){ row, l->entry_col, 1 }, ROLE_QUIET, "[");
+	(void)paint_text(c, (struct place){ row, l->entry_col + cols - 1, 1 }, ROLE_QUIET, "]");
+	if (form_echoes(field)) {
+		paint_echo(form, field, c, row, l);
 	}
+	edit_paint(&field->edit, c, at, 1, focus);
+}
+
+static void
+paint_area_entry(struct field *field, struct canvas *c, int row, const struct layout *l, bool focus)
+{
+	struct place at = { row, l->entry_col + 2, l->entry_cols - 2 };
+	int rows = area_rows(field, l->entry_cols - 2);
+
+	for (int i = 0; i < rows; i++) {
+		(void)paint_text(c, (struct place){ row + i, l->entry_col, 1 }, ROLE_QUIET, "|");
+	}
+	edit_paint(&field->edit, c, at, rows, focus);
 }
 
 static void
@@ -210,8 +241,10 @@ paint_entry(
 
 	switch (field->entry) {
 	case ENTRY_LINE:
+		paint_line_entry(form, field, c, row, l);
+		return;
 	case ENTRY_AREA:
-		paint_text_entry(field, c, row, l, focus);
+		paint_area_entry(field, c, row, l, focus);
 		return;
 	case ENTRY_RADIO:
 		paint_radio(field, c, row, l);

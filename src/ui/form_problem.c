@@ -150,6 +150,7 @@ form_is_complete(struct form *form)
 	for (int i = 0; i < form->n; i++) {
 		struct field *field = &form->fields[i];
 
+		form_fold_value(field);
 		if (doc_flag(field->def, "required") && form_is_empty(field)) {
 			json_array_append_new(missing,
 				json_pack("{s:s, s:s}", "field", field->key, "text",

@@ -28,6 +28,7 @@ static const struct screen_ops *const screens[] = {
 	&phones_ops,
 	&settings_ops,
 	&pick_ops,
+	&files_ops,
 	&confirm_ops,
 	&prompt_ops,
 	&messages_ops,

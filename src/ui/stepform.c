@@ -344,6 +344,8 @@ static const struct action actions[] = {
 		ACTION_HINT | ACTION_TEXT, case_run },
 	{ "choose", K_F3, 0, N_("list"), N_("Choose the field's value from a list"),
 		ACTION_TEXT | ACTION_OVER, form_choose_run },
+	{ "attach", K_F4, 0, N_("attach"), N_("Choose a file to attach"), ACTION_TEXT,
+		form_attach_run },
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
 		ACTION_TEXT, form_zoom_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),

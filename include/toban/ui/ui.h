@@ -31,6 +31,7 @@ struct ui_options {
 	void (*tick)(void *ctx);
 	void *ctx;                 /* of all of them */
 	const char *emergency_dir; /* where text goes when the store can't take it */
+	const char *home;          /* where the file browser begins; NULL: where toban runs */
 };
 
 /*

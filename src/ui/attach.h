@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files of the person at the screen: what they are, choosing one, and keeping a
+ * long paste as one.
+ */
+#ifndef TOBAN_SRC_UI_ATTACH_H
+#define TOBAN_SRC_UI_ATTACH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "toban/base/str.h"
+
+struct app;
+struct screen;
+
+/* "12.3 KB" of a number of bytes. */
+void attach_size_words(int64_t size, struct str *out);
+
+/*
+ * "= NAME  SIZE  sha256 0123abcd..." of the ordinary file at `path`; nothing when
+ * there is none.  The sum of a file above 64 MiB is left to the desk.
+ */
+void attach_words(const char *path, struct str *out);
+
+/*
+ * Writes the text as a file of this person only into `dir`; false when it could
+ * not be kept, else *path is where.  `name` tells several apart.
+ */
+bool attach_text(const char *dir, const char *name, const char *text, size_t len, struct str *path);
+
+/*
+ * The file browser.  `answered` gets the path of the chosen file, after the
+ * popup has closed; `from` is a file or folder to begin at, "" the person's own.
+ */
+struct attach_want {
+	struct screen *asker;
+	const char *from;
+	void (*answered)(struct screen *asker, const char *path);
+};
+void attach_open(struct app *app, const struct attach_want *want);
+
+#endif
