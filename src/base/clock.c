@@ -165,6 +165,15 @@ system_now(void *ctx)
 	return (stamp)ts.tv_sec * SECOND + ts.tv_nsec / 1000000;
 }
 
+int64_t
+clock_steady_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail for this clock */
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
 static stamp
 fixed_now(void *ctx)
 {

@@ -394,6 +394,9 @@ react(struct app *app, unsigned events)
 		app_key(app, &(struct key){ .code = K_CTRL('C') });
 		bury(app);
 	}
+	if (events & LOOP_SUSPEND && terminal_can_suspend()) {
+		terminal_suspend(&app->term);
+	}
 	if (events & LOOP_GONE) {
 		app_leave(app);
 	}
@@ -414,6 +417,9 @@ void
 app_run(struct app *app)
 {
 	loop_tick_at(&app->loop, book_now(&app->book));
+	if (app->term.ahead.len > 0) {
+		read_keys(app); /* typed while the terminal was still being asked */
+	}
 	while (!app->leaving) {
 		unsigned events;
 

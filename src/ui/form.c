@@ -195,8 +195,11 @@ form_field(struct form *form, const char *key)
 static void
 touch(struct form *form)
 {
+	if (!form->touched) {
+		/* Not put off by further keys: who types without a pause is saved, too. */
+		app_alarm(form->owner->app, DRAFT_DELAY_MS);
+	}
 	form->touched = true;
-	app_alarm(form->owner->app, DRAFT_DELAY_MS);
 }
 
 /* Times come back from the record in full; people type and read them short. */

@@ -53,7 +53,12 @@ refresh_run(struct screen *screen)
 static void
 suspend_run(struct screen *screen)
 {
-	terminal_suspend(&screen->app->term);
+	if (terminal_can_suspend()) {
+		terminal_suspend(&screen->app->term);
+	} else {
+		app_say(screen->app, SAY_INFO,
+			_("No shell started this desk: there is nothing to go back to. q leaves."));
+	}
 }
 
 static void

@@ -25,7 +25,10 @@ static const struct signal_event signals[] = {
 	{ SIGWINCH, LOOP_RESIZE },
 	{ SIGHUP, LOOP_GONE },
 	{ SIGTERM, LOOP_GONE },
+	{ SIGQUIT, LOOP_GONE },
 	{ SIGINT, LOOP_INTERRUPT },
+	{ SIGTSTP, LOOP_SUSPEND },
+	{ SIGPIPE, 0 }, /* what was written to tells it with EPIPE */
 	{ SIGCONT, LOOP_CONTINUED },
 };
 

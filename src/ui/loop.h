@@ -22,7 +22,8 @@ enum loop_event {
 	LOOP_WAKE = 16,
 	LOOP_CONTINUED = 32,
 	LOOP_INTERRUPT = 64,
-	LOOP_GONE = 128, /* hang-up or TERM: save and leave */
+	LOOP_GONE = 128,    /* hang-up or TERM: save and leave */
+	LOOP_SUSPEND = 256, /* another program asks for what Ctrl-Z does */
 };
 
 struct loop {

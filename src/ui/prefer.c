@@ -21,7 +21,8 @@ follow(struct app *app)
 		if (word[0]) {
 			lang = strcmp(word, lang_word(LANG_JA)) == 0 ? LANG_JA : LANG_EN;
 		}
-		app->options->speak(app->options->ctx, lang);
+		/* A Japanese sentence would be nothing but [JA n] there. */
+		app->options->speak(app->options->ctx, app->term.utf8 ? lang : LANG_EN);
 	}
 	for (int i = 0; i < app->depth; i++) {
 		if (app->stack[i]->ops->prefer) {

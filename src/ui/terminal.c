@@ -18,12 +18,17 @@
 #include <unistd.h>
 
 #include "toban/base/attr.h"
+#include "toban/base/clock.h"
 #include "toban/base/text.h"
 
 enum {
 	PROBE_LIMIT_MS = 300,
-	ESC_DELAY_MS = 100,      /* 25 splits arrow keys on slow lines */
-	CODE_PASTE_BEGIN = 2001, /* above every code terminfo hands out */
+	PASTE_MOST = 1024 * 1024, /* bytes; many times the longest field */
+	FLOOD_BYTES = 256,        /* more than anybody types ahead */
+	FLOOD_QUIET_MS = 50,      /* after which a paste without marks is over */
+	STALE_MS = 1000,          /* after which half a sequence is line noise */
+	ESC_DELAY_MS = 100,       /* 25 splits arrow keys on slow lines */
+	CODE_PASTE_BEGIN = 2001,  /* above every code terminfo hands out */
 	CODE_PASTE_END = 2002,
 	CODE_WORD_LEFT = 2003,
 	CODE_WORD_RIGHT = 2004,
@@ -122,47 +127,69 @@ is_known_dumb(void)
 	return dumb;
 }
 
-/* Writes `text` and reads the column the cursor then stands in; 0: no answer. */
+/*
+ * Takes a cursor report "ESC [ row ; col R" out of what was read; its column, 0:
+ * none is there.  Everything else was typed by somebody in a hurry and stays.
+ */
 static int
-probe_column(const char *text)
+take_report(struct str *read)
 {
-	char answer[32];
-	size_t len = 0;
-	int row = 0;
-	int col = 0;
+	for (const char *at = strchr(str_text(read), '\033'); at; at = strchr(at + 1, '\033')) {
+		size_t from = (size_t)(at - str_text(read));
+		int row = 0;
+		int col = 0;
+		int len = 0;
 
-	printf("\r%s\033[6n", text);
-	fflush(stdout);
-	while (len < sizeof(answer) - 1) {
-		struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
-
-		if (poll(&fd, 1, PROBE_LIMIT_MS) <= 0 || read(STDIN_FILENO, answer + len, 1) != 1) {
-			break;
-		}
-		if (answer[len++] == 'R') {
-			break;
+		if (sscanf(at, "\033[%4d;%4dR%n", &row, &col, &len) == 2 && len > 0) {
+			memmove(read->data + from, at + len, read->len - from - (size_t)len + 1);
+			read->len -= (size_t)len;
+			return col;
 		}
 	}
-	printf("\r\033[K");
-	fflush(stdout);
-	answer[len] = '\0';
-	{
-		const char *start = strrchr(answer, '\033');
-
-		if (!start || sscanf(start, "\033[%d;%dR", &row, &col) != 2) {
-			return 0;
-		}
-	}
-	return col;
+	return 0;
 }
 
-/* One question each for the circle and the kana; asked once, before curses. */
+/* Reads until both reports are there or the time is over; how many came. */
+static int
+read_reports(struct terminal *term, int cols[2])
+{
+	int64_t until = clock_steady_ms() + PROBE_LIMIT_MS;
+	int n = 0;
+
+	while (n < 2) {
+		struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+		int64_t left = until - clock_steady_ms();
+		char bytes[256];
+		ssize_t got;
+
+		if (left <= 0 || poll(&fd, 1, (int)left) <= 0) {
+			break;
+		}
+		got = read(STDIN_FILENO, bytes, sizeof(bytes));
+		if (got <= 0) {
+			break;
+		}
+		for (ssize_t i = 0; i < got; i++) {
+			/* A NUL would end the text that is searched; it is no key. */
+			str_add_n(&term->ahead, bytes + i, bytes[i] != '\0');
+		}
+		while (n < 2 && (cols[n] = take_report(&term->ahead)) > 0) {
+			n++;
+		}
+	}
+	return n;
+}
+
+/*
+ * How wide are the circle and a kana?  Both are asked at once, before curses,
+ * so that a slow line costs one way there and back.
+ */
 static void
 probe(struct terminal *term, int ambiguous)
 {
 	struct termios before;
 	struct termios quiet;
-	int col;
+	int cols[2] = { 0, 0 };
 
 	term->utf8 = true;
 	if (ambiguous != 0 || tcgetattr(STDIN_FILENO, &before) != 0) {
@@ -170,18 +197,25 @@ probe(struct terminal *term, int ambiguous)
 		return;
 	}
 	quiet = before;
-	quiet.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	quiet.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
+	quiet.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
 	quiet.c_cc[VMIN] = 1;
 	quiet.c_cc[VTIME] = 0;
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &quiet); /* a terminal that refuses won't answer */
-	col = probe_column("\xe2\x97\x8b");
-	width_set_ambiguous(col == 3 ? 2 : 1);
-	if (col > 0) {
-		int kana = probe_column("\xe3\x81\x82");
-
-		term->utf8 = kana == 0 || kana == 3;
+	printf("\r\xe2\x97\x8b\033[6n\r\xe3\x81\x82\033[6n\r\033[K");
+	fflush(stdout);
+	if (read_reports(term, cols) == 2) {
+		term->utf8 = cols[1] == 3;
 	}
+	width_set_ambiguous(cols[0] == 3 ? 2 : 1);
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &before);
+}
+
+/* The console of the machine itself has a font of 512 characters: no kana is among them. */
+static bool
+has_no_japanese(void)
+{
+	return strncmp(termname(), "linux", 5) == 0;
 }
 
 /* newterm() with the person's TERM, or with the commonest one when that is unknown. */
@@ -240,6 +274,9 @@ terminal_start(struct terminal *term, const struct ui_options *options)
 	for (size_t i = 0; i < ARRAY_LEN(sequences); i++) {
 		(void)define_key(sequences[i].bytes, sequences[i].code);
 	}
+	/* No mouse was asked for; its reports are read as foreign sequences. */
+	(void)keyok(KEY_MOUSE, FALSE);
+	term->utf8 = term->utf8 && !has_no_japanese();
 	end_paste = tigetstr("BD");
 	if (end_paste && end_paste != (char *)-1) {
 		term->bracketed = true;
@@ -262,6 +299,7 @@ terminal_stop(struct terminal *term)
 	endwin();
 	term->screen = NULL;
 	str_release(&term->paste);
+	str_release(&term->ahead);
 }
 
 static int
@@ -277,89 +315,186 @@ map_code(int code)
 
 /* A terminal sends the newlines of a paste as CR. */
 static void
-paste_add(struct terminal *term, wint_t ch)
+paste_add(struct terminal *term, unsigned byte)
 {
-	struct key key = { .code = (int)ch };
+	struct key key = { 0 };
+	uint32_t point = 0;
 	char utf8[5];
 	size_t n;
 
-	if (ch == '\r') {
-		str_add_char(&term->paste, '\n');
+	if (!input_text(&term->input, byte, &point) || term->paste.len >= PASTE_MOST) {
 		return;
 	}
+	key.code = (int)point;
 	n = key_utf8(&key, utf8);
-	if (n > 0) {
+	if (point == '\r') {
+		str_add_char(&term->paste, '\n');
+	} else if (n > 0) {
 		str_add_n(&term->paste, utf8, n);
-	} else if (ch < 0x80) {
-		str_add_char(&term->paste, (char)ch);
+	} else if (point > 0 && point < 0x80) {
+		str_add_char(&term->paste, (char)point);
 	}
 }
 
-/* True when the paste is complete. */
+static void
+paste_begin(struct terminal *term)
+{
+	if (!term->flood) {
+		str_clear(&term->paste);
+	}
+	term->input = (struct input){ 0 };
+	term->flood = false;
+	term->pasting = true;
+}
+
+static void
+queue(struct terminal *term, int code)
+{
+	if (term->n_keys < ARRAY_LEN(term->keys)) {
+		term->keys[term->n_keys++] = code;
+	}
+}
+
+static void
+paste_end(struct terminal *term)
+{
+	term->pasting = false;
+	term->flood = false;
+	term->input = (struct input){ 0 };
+	queue(term, K_PASTE);
+}
+
+/*
+ * Where the terminal marks no pastes, one is known by its size: nobody types
+ * that much ahead, and as keys it would be a hundred commands.
+ */
 static bool
-paste_code(struct terminal *term, int code, struct key *ret_key)
+is_flood(void)
+{
+	int waiting = 0;
+
+	return ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting >= FLOOD_BYTES;
+}
+
+static void
+take_byte(struct terminal *term, unsigned byte)
+{
+	int keys[INPUT_KEYS];
+	size_t n;
+
+	if (!term->pasting && !term->flood && !input_is_open(&term->input) && byte != 0x1b &&
+		term->ahead_at >= term->ahead.len && is_flood()) {
+		term->flood = true;
+		str_clear(&term->paste);
+	}
+	if (term->pasting || term->flood) {
+		paste_add(term, byte);
+		return;
+	}
+	n = input_byte(&term->input, byte, keys);
+	for (size_t i = 0; i < n; i++) {
+		queue(term, keys[i]);
+	}
+}
+
+static void
+take_code(struct terminal *term, int code)
 {
 	if (code == CODE_PASTE_BEGIN) {
-		term->pasting = true;
-		str_clear(&term->paste);
-	} else if (code == CODE_PASTE_END && term->pasting) {
-		term->pasting = false;
-		*ret_key = (struct key){ .code = K_PASTE,
-			.paste = str_text(&term->paste),
-			.paste_len = term->paste.len };
-		return true;
+		paste_begin(term);
+	} else if (code == CODE_PASTE_END) {
+		if (term->pasting) {
+			paste_end(term);
+		}
+	} else if (code != KEY_RESIZE && !term->pasting && !term->flood) {
+		queue(term, map_code(code));
 	}
-	return false;
 }
 
-/* A key that is complete goes to *ret_key; everything else is kept or dropped. */
+/* Nothing is there to read: what may still come?  True: look again. */
 static bool
-take(struct terminal *term, int kind, wint_t ch, struct key *ret_key)
+take_silence(struct terminal *term)
 {
-	if (kind == KEY_CODE_YES) {
-		int code = (int)ch;
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+	int keys[INPUT_KEYS];
+	size_t n;
 
-		if (code == CODE_PASTE_BEGIN || code == CODE_PASTE_END) {
-			return paste_code(term, code, ret_key);
+	if (term->flood) {
+		if (poll(&fd, 1, FLOOD_QUIET_MS) == 1 && fd.revents & POLLIN) {
+			return true;
 		}
-		if (code == KEY_RESIZE || term->pasting) {
-			return false;
-		}
-		*ret_key = (struct key){ .code = map_code(code) };
+		paste_end(term);
 		return true;
 	}
-	if (term->pasting) {
-		paste_add(term, ch);
-		return false;
+	n = input_quiet(&term->input, keys);
+	for (size_t i = 0; i < n; i++) {
+		queue(term, keys[i]);
 	}
-	if (ch == '\r') {
-		ch = K_ENTER;
-	} else if (ch == 0x7f || ch == '\b') {
-		ch = K_BACKSPACE;
+	return n > 0;
+}
+
+/* A sequence or a paste whose end got lost must not swallow what is typed later. */
+static void
+drop_stale(struct terminal *term)
+{
+	int64_t now = clock_steady_ms();
+
+	if (now - term->last_ms > STALE_MS) {
+		if (term->pasting) {
+			paste_end(term);
+		}
+		term->input = (struct input){ 0 };
 	}
-	*ret_key = (struct key){ .code = (int)ch };
-	return true;
+	term->last_ms = now;
+}
+
+/* The next byte or code; ERR: none now. */
+static int
+next_input(struct terminal *term)
+{
+	if (term->ahead_at < term->ahead.len) {
+		return (unsigned char)str_text(&term->ahead)[term->ahead_at++];
+	}
+	errno = 0;
+	return getch();
+}
+
+static void
+first_key(struct terminal *term, struct key *ret_key)
+{
+	*ret_key = (struct key){ .code = term->keys[0] };
+	if (ret_key->code == K_PASTE) {
+		ret_key->paste = str_text(&term->paste);
+		ret_key->paste_len = term->paste.len;
+	}
+	term->n_keys--;
+	memmove(term->keys, term->keys + 1, term->n_keys * sizeof(term->keys[0]));
+	term->events++;
 }
 
 bool
 terminal_read(struct terminal *term, struct key *ret_key, bool *ret_gone)
 {
 	*ret_gone = false;
-	for (;;) {
-		wint_t ch = 0;
-		int kind;
+	while (term->n_keys == 0) {
+		int code = next_input(term);
 
-		errno = 0;
-		kind = get_wch(&ch);
-		if (kind == ERR) {
+		if (code == ERR) {
 			*ret_gone = errno == EIO || errno == EBADF;
-			return false;
+			if (*ret_gone || !take_silence(term)) {
+				return false;
+			}
+			continue;
 		}
-		if (take(term, kind, ch, ret_key)) {
-			term->events++;
-			return true;
+		drop_stale(term);
+		if (code >= KEY_MIN) {
+			take_code(term, code);
+		} else {
+			take_byte(term, (unsigned)code & 0xff);
 		}
 	}
+	first_key(term, ret_key);
+	return true;
 }
 
 void
@@ -378,14 +513,25 @@ terminal_resize(void)
 	}
 }
 
+bool
+terminal_can_suspend(void)
+{
+	pid_t parent = getppid();
+
+	/* Somebody in this session must be there to continue it: a shell in a group of its own. */
+	return getsid(parent) == getsid(0) && getpgid(parent) != getpgrp();
+}
+
 void
 terminal_suspend(struct terminal *term)
 {
 	if (term->bracketed) {
 		put_string("\033[?2004l");
 	}
+	curs_set(1);
 	endwin();
-	(void)raise(SIGTSTP);
+	/* SIGTSTP itself is read from a descriptor and stops nobody. */
+	(void)kill(0, SIGSTOP);
 	refresh();
 	if (term->bracketed) {
 		put_string("\033[?2004h");

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "input.h"
 #include "keys.h"
 #include "toban/base/err.h"
 #include "toban/base/str.h"
@@ -21,6 +22,13 @@ struct terminal {
 	bool utf8;         /* the terminal draws a kana in two columns */
 	bool foreign_term; /* TERM was unknown: xterm-256color was taken */
 	long events;       /* keys, pastes and resizes read so far */
+	struct input input;
+	struct str ahead; /* typed before curses was there */
+	size_t ahead_at;  /* how much of it is read */
+	int keys[8];      /* read, not handed out yet */
+	size_t n_keys;
+	bool flood;      /* a paste without marks is being read */
+	int64_t last_ms; /* when the last byte came */
 };
 
 /*
@@ -40,7 +48,10 @@ void terminal_resize(void);
 
 void terminal_size(int *ret_rows, int *ret_cols);
 
-/* Leaves to the shell with SIGTSTP, and comes back. */
+/* Whether there is a shell to come back from. */
+bool terminal_can_suspend(void);
+
+/* Stops, back to the shell, and takes the terminal again when continued. */
 void terminal_suspend(struct terminal *term);
 
 /* Forgets what is on the screen, so that the next frame paints all of it. */

@@ -44,6 +44,7 @@ escape(struct stream *stream, unsigned char b)
 	switch (b) {
 	case '[':
 		stream->state = CSI;
+		stream->csi_len = 0;
 		return true;
 	case ']':
 		stream->state = OSC;
@@ -90,6 +91,49 @@ osc(struct stream *stream, unsigned char b)
 	return true;
 }
 
+/* The modes that must be off again when the program has left. */
+static void
+set_mode(struct stream *stream)
+{
+	struct mode {
+		const char *name;
+		bool *state;
+		bool on;
+	};
+	const struct mode modes[] = {
+		{ "?1049h", &stream->alternate, true },
+		{ "?1049l", &stream->alternate, false },
+		{ "?2004h", &stream->bracketed, true },
+		{ "?2004l", &stream->bracketed, false },
+		{ "?25l", &stream->hidden, true },
+		{ "?25h", &stream->hidden, false },
+		{ "?12;25h", &stream->hidden, false },
+	};
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (strcmp(stream->csi, modes[i].name) == 0) {
+			*modes[i].state = modes[i].on;
+		}
+	}
+}
+
+static bool
+csi(struct stream *stream, unsigned char b)
+{
+	if (b < 0x20 || b > 0x7e) {
+		return fault(stream, "byte in CSI", b);
+	}
+	if (stream->csi_len + 1 < sizeof(stream->csi)) {
+		stream->csi[stream->csi_len++] = (char)b;
+	}
+	if (b >= 0x40) {
+		stream->csi[stream->csi_len] = '\0';
+		stream->state = GROUND;
+		set_mode(stream);
+	}
+	return true;
+}
+
 bool
 stream_feed(struct stream *stream, const char *bytes, size_t len)
 {
@@ -103,11 +147,7 @@ stream_feed(struct stream *stream, const char *bytes, size_t len)
 			good = escape(stream, b);
 			break;
 		case CSI:
-			if (b >= 0x40 && b <= 0x7e) {
-				stream->state = GROUND;
-			} else if (b < 0x20 || b > 0x7e) {
-				good = fault(stream, "byte in CSI", b);
-			}
+			good = csi(stream, b);
 			break;
 		case OSC:
 			good = osc(stream, b);

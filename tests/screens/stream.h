@@ -17,6 +17,11 @@ struct stream {
 	long marks;        /* idle marks so far */
 	size_t mark_bytes; /* that the marks took */
 	int after_c2;      /* the last byte was 0xc2: a C1 control may follow */
+	char csi[16];      /* the sequence being read; cut when it is longer */
+	size_t csi_len;
+	bool alternate; /* the screen of full-screen programs is on */
+	bool bracketed; /* pastes are marked */
+	bool hidden;    /* the cursor is off */
 	char fault[64];
 };
 

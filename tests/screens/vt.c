@@ -72,13 +72,20 @@ start_program(struct vt *vt, const struct vt_options *options)
 	struct winsize size = { .ws_row = (unsigned short)options->rows,
 		.ws_col = (unsigned short)options->cols };
 
-	vt->pid = forkpty(&vt->fd, NULL, NULL, &size);
+	int slave = -1;
+
+	assert_int_equal(openpty(&vt->fd, &slave, NULL, NULL, &size), 0);
+	assert_int_equal(tcgetattr(slave, &vt->settings), 0);
+	vt->pid = fork();
 	assert_true(vt->pid >= 0);
 	if (vt->pid == 0) {
+		(void)close(vt->fd);
+		(void)login_tty(slave);
 		set_environment(options);
 		(void)execv(options->argv[0], (char *const *)(uintptr_t)options->argv);
 		_exit(127);
 	}
+	(void)close(slave);
 }
 
 /* Hands the program what the terminal answers: cursor reports, keys. */
@@ -130,6 +137,7 @@ pump(struct vt *vt)
 		return false;
 	}
 	vt->bytes += (size_t)n;
+	str_add_n(&vt->raw, buffer, (size_t)n);
 	if (!stream_feed(&vt->stream, buffer, (size_t)n)) {
 		fail_with_screen(vt, "unknown control in the output", stream_fault(&vt->stream));
 	}
@@ -229,6 +237,7 @@ vt_free(struct vt *vt)
 	}
 	vterm_free(vt->vterm);
 	str_release(&vt->text);
+	str_release(&vt->raw);
 	free(vt);
 }
 
@@ -329,6 +338,66 @@ vt_bytes_as_key(struct vt *vt, const char *bytes)
 	assert_int_equal(write(vt->fd, bytes, len), (ssize_t)len);
 	vt->sent++;
 	(void)wait_idle(vt); /* as above */
+}
+
+void
+vt_send(struct vt *vt, const void *bytes, size_t len)
+{
+	const char *from = bytes;
+
+	/* The program answers while it reads: neither side may wait for the other. */
+	for (size_t at = 0; at < len;) {
+		struct pollfd fd = { .fd = vt->fd, .events = POLLIN | POLLOUT };
+
+		assert_true(poll(&fd, 1, WATCHDOG_MS) > 0);
+		if (fd.revents & (POLLIN | POLLHUP) && !pump(vt)) {
+			vt->ended = true;
+			return;
+		}
+		if (fd.revents & POLLOUT) {
+			ssize_t n = write(vt->fd, from + at, len - at < 512 ? len - at : 512);
+
+			assert_true(n > 0);
+			at += (size_t)n;
+		}
+	}
+}
+
+void
+vt_signal(struct vt *vt, int number)
+{
+	assert_int_equal(kill(vt->pid, number), 0);
+}
+
+bool
+vt_is_restored(struct vt *vt)
+{
+	struct termios now;
+	const char *left = NULL;
+
+	assert_int_equal(tcgetattr(vt->fd, &now), 0);
+	if (now.c_iflag != vt->settings.c_iflag || now.c_oflag != vt->settings.c_oflag ||
+		now.c_cflag != vt->settings.c_cflag || now.c_lflag != vt->settings.c_lflag ||
+		memcmp(now.c_cc, vt->settings.c_cc, sizeof(now.c_cc)) != 0) {
+		left = "the settings of the line";
+	} else if (vt->stream.alternate) {
+		left = "the alternate screen";
+	} else if (vt->stream.hidden) {
+		left = "the cursor";
+	} else if (vt->stream.bracketed) {
+		left = "the marks of pastes";
+	}
+	if (left) {
+		print_error("not put back: %s\n", left);
+	}
+	return !left;
+}
+
+const char *
+vt_raw(struct vt *vt, size_t *ret_len)
+{
+	*ret_len = vt->raw.len;
+	return str_text(&vt->raw);
 }
 
 void

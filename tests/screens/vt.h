@@ -41,6 +41,21 @@ void vt_keys(struct vt *vt, const char *keys);
 /* Sends bytes as they are, which the program must read as one key. */
 void vt_bytes_as_key(struct vt *vt, const char *bytes);
 
+/* Sends bytes as they are and waits for nothing: garbage, floods, half sequences. */
+void vt_send(struct vt *vt, const void *bytes, size_t len);
+
+/* Sends the program a signal and waits for nothing. */
+void vt_signal(struct vt *vt, int number);
+
+/*
+ * Whether the terminal is as it was before the program started: line settings,
+ * the normal screen, a visible cursor, pastes unmarked.  Prints what is not.
+ */
+bool vt_is_restored(struct vt *vt);
+
+/* Bytes the program wrote so far, as it wrote them; *ret_len of them. */
+const char *vt_raw(struct vt *vt, size_t *ret_len);
+
 /* Pastes between the marks of a bracketed paste. */
 void vt_paste(struct vt *vt, const char *text);
 

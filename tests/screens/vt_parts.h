@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <termios.h>
 #include <vterm.h>
 
 #include "stream.h"
@@ -31,6 +32,8 @@ struct vt {
 	bool draws_wide; /* ambiguous characters take two columns */
 	struct wide wide;
 	struct str text;
+	struct str raw;          /* all output since the start */
+	struct termios settings; /* of the line, before the program started */
 };
 
 #endif

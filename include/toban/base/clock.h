@@ -31,6 +31,9 @@ struct clock clock_fixed(const stamp *at);
 
 stamp clock_now(const struct clock *clock);
 
+/* Milliseconds on a clock nobody sets; only for how long something took, never for a record. */
+int64_t clock_steady_ms(void);
+
 /* Room for the longest text stamp_format() writes, with its NUL. */
 #define STAMP_SIZE 40
 
