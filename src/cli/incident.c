@@ -175,6 +175,15 @@ run_act(struct cli *cli)
 	return view_call(cli, "incident.act", args, view_act);
 }
 
+static int
+run_take_back(struct cli *cli)
+{
+	json_t *args = json_pack("{s:s}", "id", cli->words[0]);
+
+	set_number(args, "seq", cli->n_words > 1 ? cli->words[1] : NULL);
+	return view_call(cli, "incident.take-back", args, view_taken_back);
+}
+
 static const struct cli_option list_options[] = {
 	{ "mine", NULL, N_("only what waits for me") },
 	{ "open", NULL, N_("only what is not finished") },
@@ -221,6 +230,9 @@ const struct cli_command cli_incident_commands[] = {
 		"toban act 26-0001 instruct --set to=dc-operator-1 --set text=\"Isolate the host\" "
 		"--set due=30m",
 		act_options, 2, 2, run_act },
+	{ "take-back", "take-back ID [SEQ]",
+		N_("take back what you just sent, while nobody has read it"),
+		"toban take-back 26-0001", NULL, 1, 2, run_take_back },
 	{ "search", "search WORDS", N_("find incidents; all words must occur"),
 		"toban search firewall", search_options, 1, -1, run_search },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },

@@ -14,6 +14,7 @@ void view_steps(struct cli *cli, const json_t *result, struct str *out);
 void view_form(struct cli *cli, const json_t *result, struct str *out);
 void view_log(struct cli *cli, const json_t *result, struct str *out);
 void view_act(struct cli *cli, const json_t *result, struct str *out);
+void view_taken_back(struct cli *cli, const json_t *result, struct str *out);
 void view_report(struct cli *cli, const json_t *result, struct str *out);
 void view_verdict(struct cli *cli, const json_t *result, struct str *out);
 void view_verify(struct cli *cli, const json_t *result, struct str *out);

@@ -49,6 +49,18 @@ view_act(struct cli *cli, const json_t *result, struct str *out)
 	view_receipt(out, result);
 }
 
+/* The draft in which the text is again is named, so that nobody looks for it. */
+void
+view_taken_back(struct cli *cli, const json_t *result, struct str *out)
+{
+	view_line(out, cli_string(result, "id"),
+		cli_label(cli, "states", "name", cli_string(result, "state")));
+	view_line(
+		out, _("Taken back"), cli_label(cli, "steps", "name", cli_string(result, "step")));
+	view_line(out, _("Draft"), cli_string(result, "draft"));
+	view_receipt(out, result);
+}
+
 void
 view_verdict(struct cli *cli, const json_t *result, struct str *out)
 {

@@ -22,6 +22,8 @@ static const char *const menu_keys[] = { "", "a", "b", "c", "d", "e", "f", "g", 
 #define AT(member) offsetof(struct flow, member)
 static const struct def_key flow_keys[] = {
 	{ .name = "Version", .type = KEY_TEXT, .offset = AT(version), .required = true },
+	{ .name = "TakeBack", .type = KEY_DURATION, .offset = AT(take_back_ms) },
+	{ .name = "TakenBack", .type = KEY_WORD, .offset = AT(taken_back), .ref = REF_STATE },
 };
 #undef AT
 
@@ -155,7 +157,12 @@ flow_file_read(struct def_reader *r, const struct def_source *source, struct flo
 	struct flow_step *steps = def_array(r, def_count(file, "step"), sizeof(*steps));
 
 	*ret_flow = (struct flow){
-		.name = "", .version = "", .hash = source->hash, .states = states, .steps = steps
+		.name = "",
+		.version = "",
+		.taken_back = "",
+		.hash = source->hash,
+		.states = states,
+		.steps = steps,
 	};
 	if (states == NULL || steps == NULL) {
 		return;

@@ -241,6 +241,52 @@ fold_state(struct fold *f, const struct entry *entry, const char *state)
 	}
 }
 
+/* Which events count for nothing: those that the very next one takes back. */
+static enum err
+find_voided(struct fold *f)
+{
+	struct incident *inc = f->incident;
+
+	f->voided = arena_array(f->arena, inc->n_events, sizeof(*f->voided));
+	if (!f->voided) {
+		return ERR_NOMEM;
+	}
+	for (size_t i = 0; i + 1 < inc->n_events; i++) {
+		f->voided[i] = incident_takes_back(
+			&inc->events[i + 1], json_array_get(inc->store, i + 1), &inc->events[i]);
+	}
+	inc->voided = f->voided;
+	return ERR_OK;
+}
+
+/*
+ * A report that was taken back: what it said stays to be read, nothing waits and
+ * no clock runs any more.
+ */
+static void
+fold_withdrawn(struct fold *f)
+{
+	struct contact *contacts = f->contacts.items;
+
+	for (size_t i = 0; i < f->contacts.n; i++) {
+		contacts[i].due_at = STAMP_NONE;
+	}
+	f->clocks.n = 0;
+	f->step_due = STAMP_NONE;
+}
+
+/* What was taken back leaves its place in the order, and nothing else. */
+static bool
+fold_voided(struct fold *f, const struct entry *entry, size_t i)
+{
+	if (!f->voided[i] || i == 0) {
+		return false;
+	}
+	f->incident->last_seq = entry->seq;
+	f->incident->subject_seq = entry->event->subject_seq;
+	return true;
+}
+
 static enum err
 fold_entry(struct fold *f, const struct entry *entry)
 {
@@ -268,7 +314,7 @@ fold_entry(struct fold *f, const struct entry *entry)
 	fold_state(f, entry, state);
 	f->incident->last_seq = entry->seq;
 	f->incident->subject_seq = entry->event->subject_seq;
-	if (effect && !by_desk) {
+	if ((effect || !strcmp(kind, KIND_TAKEN_BACK)) && !by_desk) {
 		f->incident->last_step_seq = entry->seq;
 	}
 	return e;
@@ -387,6 +433,9 @@ fold_all(struct fold *f, json_t *read)
 	if (!e) {
 		e = apply_erasures(events, n, store);
 	}
+	if (!e) {
+		e = find_voided(f);
+	}
 	for (size_t i = 0; !e && i < n; i++) {
 		json_t *body = json_array_get(store, i);
 		json_t *fields = json_object_get(body, "fields");
@@ -396,7 +445,13 @@ fold_all(struct fold *f, json_t *read)
 			.body = body,
 			.fields = json_is_object(fields) ? fields : NULL,
 		};
+		if (fold_voided(f, &entry, i)) {
+			continue;
+		}
 		e = fold_entry(f, &entry);
+		if (!e && i == 1 && f->voided[0]) {
+			fold_withdrawn(f);
+		}
 		if (!e && !f->incident->report) {
 			e = ERR_CORRUPT; /* the first tells of something that was never reported */
 		}

@@ -34,6 +34,7 @@ struct fold {
 	struct fold_list clocks;       /* struct running_clock */
 	struct fold_list evidence;     /* struct evidence */
 	struct fold_list links;        /* struct incident_link */
+	bool *voided;                  /* parallel to the incident's events */
 	stamp step_due;                /* of what follows the last step; STAMP_NONE */
 };
 

@@ -181,7 +181,7 @@ doc_calls(const struct call *call, const struct dossier *dossier)
 		json_t *body = NULL;
 		json_t *doc;
 
-		if (!step || strcmp(step->effect, "call") != 0) {
+		if (!step || strcmp(step->effect, "call") != 0 || dossier->incident.voided[i]) {
 			continue;
 		}
 		body = event->body ? json_loads(event->body, 0, NULL) : NULL;

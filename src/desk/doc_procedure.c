@@ -16,6 +16,7 @@ static const struct {
 	{ "seen", { { "opened", "閲覧" } } },
 	{ "notified", { { "notified", "通知" } } },
 	{ "reminded", { { "reminded", "督促" } } },
+	{ KIND_TAKEN_BACK, { { "taken back", "取り消し" } } },
 	{ "organisation", { { "organisation", "組織" } } },
 	{ "definitions", { { "definition files", "定義ファイル" } } },
 	{ "target-added", { { "receiver added", "送信先の追加" } } },

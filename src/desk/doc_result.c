@@ -126,7 +126,9 @@ add_versions(const struct call *call, const struct incident *incident, int64_t l
 	};
 
 	for (size_t i = 0; i < incident->n_events; i++) {
-		add_event(&v, &incident->events[i], body_at(incident, i));
+		if (!incident->voided[i]) {
+			add_event(&v, &incident->events[i], body_at(incident, i));
+		}
 	}
 	if (json_object_set_new(doc, "last_seen", last_seen(&v)) ||
 		json_object_set_new(doc, "versions", v.list)) {

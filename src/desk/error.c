@@ -31,6 +31,7 @@ struct refusal {
 	N_("Nothing was recorded. Look at the steps of the incident: they say what can be done "   \
 	   "now, "                                                                                 \
 	   "and by whom.")
+#define CORRECTION N_("Nothing was changed. Use a correction: a > correct.")
 #define RELOAD N_("Nothing was recorded. Look at the incident again and decide anew.")
 
 /* clang-format off */
@@ -96,6 +97,8 @@ static const struct refusal refusals[] = {
 		N_("Nothing was recorded. Start toban without --read-only to write.") },
 	{ "D312", "denied",
 		N_("You cannot accept it: you handed it over."), WHO_CAN },
+	{ "D313", "denied",
+		N_("Only {who}, who took the step, can take it back."), CORRECTION },
 	{ "D401", "denied",
 		N_("This step is not possible in the state the incident is in."), RELOAD },
 	{ "D402", "denied",
@@ -109,6 +112,17 @@ static const struct refusal refusals[] = {
 		N_("This was done already."), RELOAD },
 	{ "D406", "denied",
 		N_("There is nothing waiting for this step."), RELOAD },
+	{ "D407", "denied",
+		N_("Too late: the time to take it back is over (it was sent at {at})."),
+		CORRECTION },
+	{ "D408", "denied",
+		N_("Too late: {who} has read it at {at}."), CORRECTION },
+	{ "D409", "denied",
+		N_("Too late: {who} has made another entry at {at}."), CORRECTION },
+	{ "D418", "denied",
+		N_("Too late: a message of it is on its way already."), CORRECTION },
+	{ "D419", "denied",
+		N_("The step '{step}' cannot be taken back: it counts at once."), CORRECTION },
 	{ "D410", "unusable",
 		N_("Not recorded: the record is busy."),
 		N_("Nothing was recorded; what you entered is unchanged. Send it again in a "

@@ -139,6 +139,9 @@ find_moments(const struct summary_source *source, struct figure_row *row)
 		const struct flow_step *step =
 			flow_find_step(&source->procedure->incident_flow, event->kind);
 
+		if (incident->voided[i] && i > 0) {
+			continue; /* taken back: nobody was instructed or told by it */
+		}
 		if (step) {
 			walk_effect(&walk, step->effect, event->at);
 		}
@@ -174,7 +177,7 @@ planned_at(const struct summary_source *source, const char *key)
 		{
 			const char *name = json_string_value(json_object_get(measure, "key"));
 
-			if (name && strcmp(name, key) == 0) {
+			if (name && strcmp(name, key) == 0 && !incident->voided[i]) {
 				return incident->events[i].at;
 			}
 		}

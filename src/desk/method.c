@@ -24,6 +24,7 @@ enum method_id {
 	INCIDENT_SHOW,
 	INCIDENT_STEPS,
 	INCIDENT_ACT,
+	INCIDENT_TAKE_BACK,
 	INCIDENT_LOG,
 	INCIDENT_SEEN,
 	INCIDENT_LOOK,
@@ -81,6 +82,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	/* Who may take which step, and who could instead, is said by the step's own judgement. */
 	[INCIDENT_ACT] = { "incident.act", METHOD_WRITE, WHO_STAFF,
 		"{id, step, fields?, expect?, event?, draft?, preview?}", N_("Takes a step.") },
+	[INCIDENT_TAKE_BACK] = { "incident.take-back", METHOD_WRITE, WHO_ACTOR, "{id, seq?}",
+		N_("Takes back what you just sent, while nobody has read it.") },
 	[INCIDENT_LOG] = { "incident.log", METHOD_READ, WHO_STAFF, "{id}",
 		N_("Shows the entries of one incident.") },
 	[INCIDENT_SEEN] = { "incident.seen", METHOD_WRITE, WHO_STAFF, "{id}",
@@ -165,6 +168,9 @@ static const struct arg act_args[] = {
 	{ "expect", ARG_COUNT }, { "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT },
 	{ "preview", ARG_FLAG }, { NULL },
 };
+static const struct arg take_back_args[] = {
+	{ "id", ARG_TEXT, true }, { "seq", ARG_COUNT }, { NULL },
+};
 static const struct arg look_args[] = {
 	{ "id", ARG_TEXT, true }, { "seq", ARG_COUNT, true }, { NULL },
 };
@@ -234,6 +240,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[INCIDENT_SHOW] = { method_incident_show, id_args },
 	[INCIDENT_STEPS] = { method_incident_steps, steps_args },
 	[INCIDENT_ACT] = { method_incident_act, act_args },
+	[INCIDENT_TAKE_BACK] = { method_incident_take_back, take_back_args },
 	[INCIDENT_LOG] = { method_incident_log, id_args },
 	[INCIDENT_SEEN] = { method_incident_seen, id_args },
 	[INCIDENT_LOOK] = { method_incident_look, look_args },

@@ -31,6 +31,7 @@ method_run method_incident_counts;
 method_run method_incident_show;
 method_run method_incident_steps;
 method_run method_incident_act;
+method_run method_incident_take_back;
 method_run method_incident_log;
 method_run method_incident_seen;
 method_run method_incident_look;

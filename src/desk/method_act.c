@@ -307,7 +307,7 @@ method_incident_act(struct call *call, json_t **ret_result)
 		return record_repeated(call, record.event_id, act.id, act.step, ret_result);
 	}
 	if (!e) {
-		*ret_result = record_answer(&record.event, false);
+		*ret_result = record_answer_until(&record, record_answer(&record.event, false));
 	}
 	return e;
 }

@@ -135,7 +135,7 @@ method_incident_report(struct call *call, json_t **ret_result)
 		return record_repeated(call, record.event_id, NULL, step, ret_result);
 	}
 	if (!e) {
-		*ret_result = record_answer(&record.event, true);
+		*ret_result = record_answer_until(&record, record_answer(&record.event, true));
 	}
 	return e;
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "doc.h"
 #include "figures.h"
 #include "summary.h"
 #include "toban/base/attr.h"
@@ -172,7 +173,7 @@ add_message(
 		.body = "",
 		.urgent = strncmp(type, "crisis.", 7) == 0,
 		.created_at = call->now,
-		.next_at = call->now,
+		.next_at = call->now + record->hold_ms,
 		.state = "waiting",
 		.last_answer = "",
 		.changed_at = call->now,
@@ -226,6 +227,7 @@ fill_message(struct record *record, struct outbox_row *row)
 	char *text = message_body(&source);
 
 	row->body = text ? arena_strdup(record->call->arena, text) : NULL;
+	row->withdraw_seq = record->hold_ms ? record->event.seq : 0;
 	free(text);
 	return row->body && row->id ? ERR_OK : ERR_NOMEM;
 }
@@ -263,6 +265,11 @@ prepare(struct call *call, struct record *record)
 	}
 	if (!e) {
 		e = make_figures(call, record);
+	}
+	if (!e) {
+		record->hold_ms = step_take_back_ms(call->procedure,
+			flow_find_step(&call->procedure->incident_flow, record->kind),
+			&record->after->incident);
 	}
 	return e ? e : make_messages(call, record);
 }
@@ -306,6 +313,7 @@ record_commit(struct call *call, struct record *record)
 		.n_events = 1,
 		.incidents = &record->row,
 		.n_incidents = 1,
+		.withdraw_seq = record->withdraw_seq,
 		.erase_seq = record->erase_seq,
 		.drop_draft = record->draft,
 		.seal = seal,
@@ -327,6 +335,9 @@ record_commit(struct call *call, struct record *record)
 	e = store_commit(call->store, &batch);
 	if (e == ERR_UNKNOWN) {
 		return find_out(call, record);
+	}
+	if (e == ERR_DENIED && record->withdraw_seq) {
+		return e; /* a message went out already: the caller says so */
 	}
 	return e && e != ERR_CONFLICT && e != ERR_EXISTS ? call_fail_store(call, e, true) : e;
 }
@@ -353,6 +364,16 @@ record_answer(const struct event *event, bool report)
 	}
 	json_object_del(answer, "asked"); /* the questions are in the log */
 	json_decref(body);
+	return answer;
+}
+
+json_t *
+record_answer_until(const struct record *record, json_t *answer)
+{
+	if (answer && record->hold_ms) {
+		json_object_set_new(answer, "take_back_until",
+			json_of_time(record->call, record->event.at + record->hold_ms));
+	}
 	return answer;
 }
 

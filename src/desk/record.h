@@ -18,6 +18,7 @@ struct record {
 	const json_t *body;          /* canonical */
 	const char *const *messages; /* types of messages it causes */
 	size_t n_messages;
+	int64_t withdraw_seq; /* the entry whose messages go unsent, 0 none */
 	int64_t erase_seq; /* the entry whose body it erases, 0 none */
 	int64_t draft;     /* dropped with it; 0 none */
 	/* --- filled by record_commit() --- */
@@ -29,6 +30,7 @@ struct record {
 	struct outbox_row *outbox;
 	size_t n_outbox;
 	const struct dossier *after;
+	int64_t hold_ms; /* how long it can be taken back, and its messages wait; 0: not at all */
 };
 
 /* Fills in what taking `step` records. */
@@ -46,6 +48,9 @@ enum err record_commit(struct call *call, struct record *record);
 
 /* The answer to a step: id, state, seq, row_hash, notified; for a report its classification too. */
 json_t *record_answer(const struct event *event, bool report);
+
+/* Adds until when the recorded step can be taken back, if it can; NULL stays NULL. */
+json_t *record_answer_until(const struct record *record, json_t *answer);
 
 /*
  * What was recorded under the client's id before: ERR_OK with the answer,

@@ -195,7 +195,10 @@ search_text(struct arena *arena, const struct summary_source *source, struct inc
 	for (size_t i = 0; i < incident->n_events; i++) {
 		const json_t *body = json_array_get(incident->store, i);
 
-		if (incident->events[i].body) { /* nothing of what replaced an erased one */
+		bool counts = i == 0 || !incident->voided[i];
+
+		if (counts &&
+			incident->events[i].body) { /* nothing of what replaced an erased one */
 			add_texts(&search,
 				procedure_form(source->procedure, incident->events[i].form),
 				json_object_get(body, "fields"));

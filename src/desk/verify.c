@@ -107,6 +107,9 @@ is_decision(const struct call *call, const struct event *event)
 	static const char *const effects[] = { "approve-result", "accept", "verify-effect" };
 	const struct flow_step *step = flow_find_step(&call->procedure->incident_flow, event->kind);
 
+	if (strcmp(event->kind, KIND_TAKEN_BACK) == 0) {
+		return true;
+	}
 	for (size_t i = 0; step && i < ARRAY_LEN(effects); i++) {
 		if (strcmp(step->effect, effects[i]) == 0) {
 			return true;

@@ -14,7 +14,8 @@ effect_of(const struct verify *verify, const struct event *event)
 	const struct flow_step *step =
 		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
 
-	return step ? step->effect : "";
+	/* Entries of the desk's own kinds are called as they are. */
+	return step ? step->effect : event->kind;
 }
 
 static json_t *
@@ -61,6 +62,36 @@ report_duty(struct verify *verify, const struct event *event, const char *what)
 		event->subject, (long long)event->seq, event->kind, event->actor, what);
 }
 
+/* Taken back by the very next entry: it was never built on, and counts for nothing. */
+static bool
+is_void(const struct event_list *events, size_t at)
+{
+	const struct event *next = at + 1 < events->n ? &events->items[at + 1] : NULL;
+	json_t *body = NULL;
+	bool is;
+
+	if (!next || strcmp(next->kind, KIND_TAKEN_BACK) != 0) {
+		return false;
+	}
+	is = json_integer_value(json_object_get(fields_of(next, &body), "seq")) ==
+		events->items[at].seq;
+	json_decref(body);
+	return is;
+}
+
+/* Nobody takes back what another has sent, or what others may have built on. */
+static void
+check_taken_back(struct verify *verify, const struct event_list *events, size_t at)
+{
+	const struct event *event = &events->items[at];
+
+	if (at == 0 || !is_void(events, at - 1)) {
+		report_duty(verify, event, "takes back what is not the entry before it");
+	} else if (!is_by(event, &events->items[at - 1])) {
+		report_duty(verify, event, "who had not made the entry");
+	}
+}
+
 /* Neither the author of the result nor anybody who responded in this round approves it. */
 static void
 check_approval(struct verify *verify, const struct event_list *events, size_t at)
@@ -72,6 +103,9 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 		const struct event *event = &events->items[i];
 		const char *effect = effect_of(verify, event);
 
+		if (is_void(events, i)) {
+			continue;
+		}
 		if (begins_round(event)) {
 			return;
 		}
@@ -103,6 +137,10 @@ check_acceptance(struct verify *verify, const struct event_list *events, size_t 
 		json_t *other = NULL;
 		json_t *fields = fields_of(event, &other);
 
+		if (is_void(events, i)) {
+			json_decref(other);
+			continue;
+		}
 		if (strcmp(effect, "apply") == 0 || strcmp(effect, "not-applicable") == 0) {
 			found = json_equal(json_object_get(fields, "measure"),
 					json_object_get(wanted, "measure")) &&
@@ -127,6 +165,9 @@ check_effect(struct verify *verify, const struct event_list *events, size_t at)
 		const struct event *event = &events->items[i];
 		const char *effect = effect_of(verify, event);
 
+		if (is_void(events, i)) {
+			continue;
+		}
 		if (begins_round(event)) {
 			return;
 		}
@@ -145,6 +186,7 @@ static const struct {
 	{ "approve-result", check_approval },
 	{ "accept", check_acceptance },
 	{ "verify-effect", check_effect },
+	{ KIND_TAKEN_BACK, check_taken_back },
 };
 
 void
@@ -153,7 +195,9 @@ verify_duties(struct verify *verify, const struct event_list *events, int64_t se
 	for (size_t at = 0; at < events->n; at++) {
 		const char *effect = effect_of(verify, &events->items[at]);
 
-		for (size_t i = 0; events->items[at].seq == seq && i < ARRAY_LEN(rules); i++) {
+		for (size_t i = 0; events->items[at].seq == seq && !is_void(events, at) &&
+			i < ARRAY_LEN(rules);
+			i++) {
 			if (strcmp(rules[i].effect, effect) == 0) {
 				rules[i].check(verify, events, at);
 			}

@@ -44,6 +44,8 @@ struct engine {
 		int64_t seq, stamp at);
 	enum err (*look)(struct store *store, const char *person, const char *subject,
 		struct look *ret_look);
+	enum err (*looker)(struct store *store, struct arena *arena, const struct look_want *want,
+		struct looker *ret_looker);
 	enum err (*preference_put)(
 		struct store *store, const char *person, const char *name, const char *value);
 	enum err (*preferences)(struct store *store, struct arena *arena, const char *person,

@@ -251,6 +251,14 @@ memory_check_rows(struct memory_store *store, const struct store_batch *batch)
 	if (batch->erase_seq != 0 && !memory_may_erase(store, batch)) {
 		return ERR_INVALID;
 	}
+	for (size_t i = 0; i < store->outbox.n; i++) {
+		const struct outbox_row *row = (struct outbox_row *)store->outbox.items + i;
+
+		if (batch->withdraw_seq != 0 && row->withdraw_seq == batch->withdraw_seq &&
+			(strcmp(row->state, "waiting") != 0 || row->attempts > 0)) {
+			return ERR_DENIED;
+		}
+	}
 	return ERR_OK;
 }
 
@@ -326,6 +334,18 @@ memory_put(struct memory_rows *rows, const void *row)
 	memcpy(place, row, rows->size);
 }
 
+static void
+memory_withdraw(struct memory_store *store, int64_t seq)
+{
+	const struct outbox_row *rows = store->outbox.items;
+
+	for (size_t i = store->outbox.n; seq != 0 && i-- > 0;) {
+		if (rows[i].withdraw_seq == seq) {
+			memory_remove(&store->outbox, i);
+		}
+	}
+}
+
 /* Counts everything in; nothing here can fail. */
 static void
 memory_publish(
@@ -355,6 +375,7 @@ memory_publish(
 		memset(erased->nonce, 0, sizeof(erased->nonce));
 	}
 	memory_drop_draft(store, batch->drop_draft);
+	memory_withdraw(store, batch->withdraw_seq);
 }
 
 static enum err
@@ -486,6 +507,7 @@ static const struct engine memory_engine = {
 	.drafts = memory_store_drafts,
 	.look_put = memory_store_look_put,
 	.look = memory_store_look,
+	.looker = memory_store_looker,
 	.preference_put = memory_store_preference_put,
 	.preferences = memory_store_preferences,
 	.targets = memory_store_targets,

@@ -62,6 +62,8 @@ enum err memory_store_look_put(
 	struct store *store, const char *person, const char *subject, int64_t seq, stamp at);
 enum err memory_store_look(
 	struct store *store, const char *person, const char *subject, struct look *ret_look);
+enum err memory_store_looker(struct store *store, struct arena *arena, const struct look_want *want,
+	struct looker *ret_looker);
 
 /* memory_search.c */
 enum err memory_store_search(struct store *store, struct arena *arena,

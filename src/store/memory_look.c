@@ -64,3 +64,25 @@ memory_store_look(
 	*ret_look = look;
 	return ERR_OK;
 }
+
+enum err
+memory_store_looker(struct store *base, struct arena *arena, const struct look_want *want,
+	struct looker *ret_looker)
+{
+	const struct memory_store *store = (struct memory_store *)base;
+	const struct memory_look *looks = store->looks.items;
+	const struct memory_look *first = NULL;
+
+	for (size_t i = 0; i < store->looks.n; i++) {
+		if (strcmp(looks[i].subject, want->subject) == 0 && looks[i].seq >= want->seq &&
+			strcmp(looks[i].person, want->person) != 0 &&
+			(first == NULL || looks[i].at < first->at)) {
+			first = &looks[i];
+		}
+	}
+	if (first == NULL) {
+		return ERR_NOT_FOUND;
+	}
+	*ret_looker = (struct looker){ arena_strdup(arena, first->person), first->at };
+	return ret_looker->person ? ERR_OK : ERR_NOMEM;
+}

@@ -311,6 +311,9 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 	if (err == ERR_OK && batch->erase_seq != 0) {
 		err = search_forget(store, batch->erase_seq);
 	}
+	if (err == ERR_OK && batch->withdraw_seq != 0) {
+		err = outbox_withdraw(store, batch->withdraw_seq);
+	}
 	if (err == ERR_OK && batch->erase_seq != 0) {
 		err = batch_erase(store, batch);
 	}

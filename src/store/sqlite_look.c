@@ -68,3 +68,33 @@ sqlite_store_look(
 	}
 	return err;
 }
+
+enum err
+sqlite_store_looker(struct store *base, struct arena *arena, const struct look_want *want,
+	struct looker *ret_looker)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	struct looker looker = { NULL, STAMP_NONE };
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_LOOKER);
+	query_text(&q, ":subject", want->subject);
+	query_text(&q, ":person", want->person);
+	query_int(&q, ":seq", want->seq);
+	if (query_row(&q)) {
+		looker.person = query_get_text(&q, 0, arena);
+		looker.at = query_get_stamp(&q, 1);
+	}
+	err = query_end(&q);
+	if (err == ERR_OK && looker.person == NULL) {
+		err = ERR_NOT_FOUND;
+	}
+	if (err == ERR_OK) {
+		*ret_looker = looker;
+	}
+	return err;
+}

@@ -300,6 +300,7 @@ const struct engine sqlite_engine = {
 	.drafts = sqlite_store_drafts,
 	.look_put = sqlite_store_look_put,
 	.look = sqlite_store_look,
+	.looker = sqlite_store_looker,
 	.preference_put = sqlite_store_preference_put,
 	.preferences = sqlite_store_preferences,
 	.targets = sqlite_store_targets,

@@ -22,6 +22,28 @@ outbox_insert(struct sqlite_store *store, const struct outbox_row *row)
 	query_int(&q, ":last_status", row->last_status);
 	query_text(&q, ":last_answer", row->last_answer);
 	query_stamp(&q, ":changed_at", row->changed_at);
+	query_int(&q, ":withdraw_seq", row->withdraw_seq);
+	return query_run(&q);
+}
+
+enum err
+outbox_withdraw(struct sqlite_store *store, int64_t seq)
+{
+	struct query q = query_start(store, STMT_OUTBOX_TRIED);
+	bool tried;
+	enum err err;
+
+	query_int(&q, ":seq", seq);
+	tried = query_row(&q) && query_get_int(&q, 0) > 0;
+	err = query_end(&q);
+	if (err == ERR_OK && tried) {
+		return ERR_DENIED;
+	}
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_OUTBOX_WITHDRAW);
+	query_int(&q, ":seq", seq);
 	return query_run(&q);
 }
 

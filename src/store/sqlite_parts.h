@@ -68,6 +68,8 @@ enum err sqlite_store_look_put(
 	struct store *store, const char *person, const char *subject, int64_t seq, stamp at);
 enum err sqlite_store_look(
 	struct store *store, const char *person, const char *subject, struct look *ret_look);
+enum err sqlite_store_looker(struct store *store, struct arena *arena, const struct look_want *want,
+	struct looker *ret_looker);
 
 /* sqlite_preference.c */
 enum err sqlite_store_preference_put(
@@ -77,6 +79,8 @@ enum err sqlite_store_preferences(struct store *store, struct arena *arena, cons
 
 /* sqlite_outbox.c; the first two within a transaction. */
 enum err outbox_insert(struct sqlite_store *store, const struct outbox_row *row);
+/* Removes the waiting messages of an entry; ERR_DENIED when one was tried. */
+enum err outbox_withdraw(struct sqlite_store *store, int64_t seq);
 enum err target_put(struct sqlite_store *store, const struct target_row *row);
 enum err sqlite_store_targets(
 	struct store *store, struct arena *arena, struct target_list *ret_list);

@@ -136,6 +136,13 @@ store_look(struct store *store, const char *person, const char *subject, struct 
 }
 
 enum err
+store_looker(struct store *store, struct arena *arena, const struct look_want *want,
+	struct looker *ret_looker)
+{
+	return store->engine->looker(store, arena, want, ret_looker);
+}
+
+enum err
 store_preference_put(struct store *store, const char *person, const char *name, const char *value)
 {
 	return store->engine->preference_put(store, person, name, value);

@@ -238,6 +238,81 @@ outbox__due__gives_urgent_ones_first_then_the_oldest(void **state)
 	assert_int_equal(next, FIXTURE_NOW - 30);
 }
 
+/* Commits messages of entry 7 and one of none. */
+static void
+put_held(struct store *store, const char *state, int attempts)
+{
+	struct outbox_row rows[] = {
+		fixture_message("held-1", FIXTURE_NOW, false),
+		fixture_message("held-2", FIXTURE_NOW, false),
+		fixture_message("other", FIXTURE_NOW, false),
+	};
+	struct store_batch batch = { .outbox = rows, .n_outbox = ARRAY_LEN(rows) };
+
+	rows[0].withdraw_seq = 7;
+	rows[1].withdraw_seq = 7;
+	rows[1].state = state;
+	rows[1].attempts = attempts;
+	assert_int_equal(store_commit(store, &batch), ERR_OK);
+}
+
+static size_t
+messages_left(struct fixture *f)
+{
+	struct outbox_list list;
+
+	assert_int_equal(store_outbox(f->store, f->arena, NULL, 10, &list), ERR_OK);
+	return list.n;
+}
+
+static void
+outbox__withdrawn__goes_unsent_with_its_entry(void **state)
+{
+	struct fixture *f = *state;
+	struct event event = fixture_event("take-back", "26-0001", 1);
+	struct store_batch batch = { .events = &event, .n_events = 1, .withdraw_seq = 7 };
+
+	put_held(f->store, "waiting", 0);
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	assert_int_equal(messages_left(f), 1);
+}
+
+/* One that was tried may have arrived: then nothing at all is written. */
+static void
+outbox__withdrawn_too_late__writes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct event event = fixture_event("take-back", "26-0001", 1);
+	struct store_batch batch = { .events = &event, .n_events = 1, .withdraw_seq = 7 };
+	struct ledger_head before;
+	struct ledger_head after;
+
+	put_held(f->store, "waiting", 1);
+	assert_int_equal(store_head(f->store, &before), ERR_OK);
+	assert_int_equal(store_commit(f->store, &batch), ERR_DENIED);
+	assert_int_equal(store_head(f->store, &after), ERR_OK);
+	assert_int_equal(before.seq, after.seq);
+	assert_int_equal(messages_left(f), 3);
+}
+
+static void
+look__looker__is_the_first_other_one(void **state)
+{
+	struct fixture *f = *state;
+	struct look_want want = { "me", "26-0001", 5 };
+	struct looker looker = { NULL, STAMP_NONE };
+
+	assert_int_equal(store_look_put(f->store, "me", "26-0001", 9, FIXTURE_NOW), ERR_OK);
+	assert_int_equal(store_look_put(f->store, "old", "26-0001", 4, FIXTURE_NOW), ERR_OK);
+	assert_int_equal(store_look_put(f->store, "far", "26-0002", 9, FIXTURE_NOW), ERR_OK);
+	assert_int_equal(store_looker(f->store, f->arena, &want, &looker), ERR_NOT_FOUND);
+	assert_int_equal(store_look_put(f->store, "late", "26-0001", 7, FIXTURE_NOW + 9), ERR_OK);
+	assert_int_equal(store_look_put(f->store, "early", "26-0001", 5, FIXTURE_NOW + 3), ERR_OK);
+	assert_int_equal(store_looker(f->store, f->arena, &want, &looker), ERR_OK);
+	assert_string_equal(looker.person, "early");
+	assert_int_equal(looker.at, FIXTURE_NOW + 3);
+}
+
 static void
 outbox__outcomes__are_recorded_together(void **state)
 {
@@ -309,6 +384,9 @@ main(void)
 		cmocka_unit_test(look__put_again__never_goes_back),
 		cmocka_unit_test(target__put_again__replaces_by_name),
 		cmocka_unit_test(outbox__due__gives_urgent_ones_first_then_the_oldest),
+		cmocka_unit_test(outbox__withdrawn__goes_unsent_with_its_entry),
+		cmocka_unit_test(outbox__withdrawn_too_late__writes_nothing),
+		cmocka_unit_test(look__looker__is_the_first_other_one),
 		cmocka_unit_test(outbox__outcomes__are_recorded_together),
 		cmocka_unit_test(outbox__outcome_of_an_unknown_message__records_none),
 		cmocka_unit_test(outbox__list__is_newest_first_and_cut),

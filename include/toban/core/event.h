@@ -27,6 +27,9 @@
 /* Actor of what the desk does by itself. */
 #define ACTOR_DESK "desk"
 
+/* The kind of an entry that makes the one before it count for nothing. */
+#define KIND_TAKEN_BACK "taken-back"
+
 struct event {
 	int64_t seq;         /* 1.. without gaps over the whole ledger; 0 before it is stored */
 	const char *id;      /* made by the client: a retried step has the same one; unique */

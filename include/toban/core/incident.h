@@ -178,6 +178,7 @@ struct incident {
 	stamp state_at; /* when the state was entered */
 	const struct event *events; /* as given to the fold */
 	size_t n_events;
+	const bool *voided;      /* parallel to `events`: taken back, counts for nothing */
 	int64_t last_seq;        /* of the newest event */
 	int64_t last_step_seq;   /* of the newest step a person took: what --expect compares */
 	int64_t subject_seq;     /* of the newest event */
@@ -188,6 +189,13 @@ struct incident {
 	 */
 	json_t *store;
 };
+
+/*
+ * Whether `next`, the event directly behind `event` in its incident, takes it
+ * back; `body` is next's.  Nothing older can be taken back, so that no entry
+ * makes a decision vanish that others have built on.
+ */
+bool incident_takes_back(const struct event *next, const json_t *body, const struct event *event);
 
 /*
  * Folds the events of one incident, in the order of subject_seq.  The state

@@ -232,6 +232,8 @@ struct flow_step {
 struct flow {
 	const char *name;
 	const char *version;
+	int64_t take_back_ms;   /* how long a step with CONFIRM_SEND can be taken back; 0: never */
+	const char *taken_back; /* state of a case whose report was taken back; "" none */
 	struct hash hash;
 	const struct flow_state *states; /* in the order of the procedure */
 	size_t n_states;

@@ -87,6 +87,15 @@ enum err step_take(struct arena *arena, const struct step_context *context,
 	const struct step_request *request, struct diagnostics *diagnostics,
 	struct outcome *ret_outcome);
 
+/*
+ * How long, in milliseconds, `step` may be taken back by who took it; 0: not at
+ * all.  `incident` is the case with the step in it.  Only what is asked with
+ * Confirm=send, and nothing of an urgent category or of a (proposed) major
+ * accident, whose messages go out at once.
+ */
+int64_t step_take_back_ms(const struct procedure *procedure, const struct flow_step *step,
+	const struct incident *incident);
+
 /* One thing awaited: a named person or any holder of a role. */
 struct awaited {
 	const char *person; /* NULL: any of the role */

@@ -64,6 +64,7 @@ struct outbox_row {
 	int last_status;     /* HTTP status, 0 none */
 	const char *last_answer; /* sanitised, cut; "" none */
 	stamp changed_at;
+	int64_t withdraw_seq;    /* the entry with which it can be taken back; 0 none */
 };
 
 /* A receiver of messages.  Its secret is not here: see desk/secrets. */
@@ -103,6 +104,7 @@ struct store_batch {
 	size_t n_outbox;
 	const struct target_row *targets; /* put by name */
 	size_t n_targets;
+	int64_t withdraw_seq; /* its messages go unsent, 0 none; ERR_DENIED if one was tried */
 	int64_t erase_seq; /* body to erase, 0 none; the batch must hold the `erase` event */
 	int64_t drop_draft; /* draft number that this batch sends, 0 none */
 	/*
@@ -227,6 +229,21 @@ enum err store_look_put(
 /* Two reads by key, whatever the size of the desk. */
 enum err store_look(
 	struct store *store, const char *person, const char *subject, struct look *ret_look);
+
+/* A reading of `subject`, up to `seq` or beyond, by anybody but `person`. */
+struct look_want {
+	const char *person;
+	const char *subject;
+	int64_t seq;
+};
+
+struct looker {
+	const char *person;
+	stamp at;
+};
+/* The first who did.  ERR_NOT_FOUND: nobody. */
+enum err store_looker(
+	struct store *store, struct arena *arena, const struct look_want *want, struct looker *ret);
 
 /* --- targets and outbox -------------------------------------------------------- */
 

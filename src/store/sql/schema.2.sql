@@ -65,3 +65,10 @@ CREATE TABLE figure (
 -- 1: a desk of the first version has incidents without figures; the desk makes them.
 INSERT INTO counter (name, value)
 SELECT 'figures', EXISTS (SELECT 1 FROM incident);
+
+-- The entry a message goes with if that is taken back; 0: it cannot be.
+ALTER TABLE outbox ADD COLUMN withdraw_seq INTEGER NOT NULL DEFAULT 0;
+
+CREATE INDEX outbox_withdraw ON outbox (withdraw_seq) WHERE withdraw_seq > 0;
+
+CREATE INDEX looked_subject ON looked (subject, at, seq, person);

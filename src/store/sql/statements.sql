@@ -330,6 +330,10 @@ SELECT seq, at FROM looked WHERE person = :person AND subject = :subject;
 SELECT count(*) FROM event
 WHERE subject = :subject AND seq > :seq AND actor <> :person AND kind <> 'seen';
 
+-- name: looker
+SELECT person, at FROM looked
+WHERE subject = :subject AND person <> :person AND seq >= :seq ORDER BY at LIMIT 1;
+
 -- Preferences ----------------------------------------------------------------------
 
 -- name: preference_put
@@ -358,9 +362,18 @@ ORDER BY name;
 
 -- name: outbox_insert
 INSERT INTO outbox (id, target, type, subject, body, urgent, created_at, next_at, attempts,
-	state, last_status, last_answer, changed_at)
+	state, last_status, last_answer, changed_at, withdraw_seq)
 VALUES (:id, :target, :type, :subject, :body, :urgent, :created_at, :next_at, :attempts,
-	:state, :last_status, :last_answer, :changed_at);
+	:state, :last_status, :last_answer, :changed_at, :withdraw_seq);
+
+-- Messages of an entry that is taken back: those that were tried, then all.
+
+-- name: outbox_tried
+SELECT count(*) FROM outbox
+WHERE withdraw_seq = :seq AND withdraw_seq > 0 AND (state <> 'waiting' OR attempts > 0);
+
+-- name: outbox_withdraw
+DELETE FROM outbox WHERE withdraw_seq = :seq AND withdraw_seq > 0;
 
 -- What was delivered is needed no longer: an erasure could not reach it here.
 

@@ -169,6 +169,151 @@ incident__fold_next__says_the_same(void **state)
 	incident_release(&after);
 }
 
+/* Both cases tell the same of everything that guards, clocks and lists look at. */
+static void
+assert_same_case(const struct incident *a, const struct incident *b)
+{
+	assert_string_equal(a->state, b->state);
+	assert_string_equal(a->category, b->category);
+	assert_int_equal(a->major, b->major);
+	assert_int_equal(a->escalated, b->escalated);
+	assert_int_equal(a->confidential, b->confidential);
+	assert_int_equal(a->round, b->round);
+	assert_int_equal(a->n_contacts, b->n_contacts);
+	assert_int_equal(a->n_instructions, b->n_instructions);
+	assert_int_equal(a->n_responses, b->n_responses);
+	assert_int_equal(a->n_measures, b->n_measures);
+	assert_int_equal(a->n_clocks, b->n_clocks);
+	assert_int_equal(a->n_links, b->n_links);
+	assert_int_equal(a->n_evidence, b->n_evidence);
+	assert_int_equal(a->result.version, b->result.version);
+	assert_true((a->result.approved_by == NULL) == (b->result.approved_by == NULL));
+	assert_true((a->result.returned_why == NULL) == (b->result.returned_why == NULL));
+	assert_int_equal(a->prevention_studied, b->prevention_studied);
+	assert_int_equal(a->due_at, b->due_at);
+	assert_int_equal(a->state_at, b->state_at);
+	for (size_t i = 0; i < a->n_reviews; i++) {
+		assert_true((a->reviews[i].verdict == NULL) == (b->reviews[i].verdict == NULL));
+	}
+	for (size_t i = 0; i < a->n_contacts; i++) {
+		assert_int_equal(a->contacts[i].acknowledged_at, b->contacts[i].acknowledged_at);
+	}
+}
+
+/* `n` events and one that takes the last of them back; seq 0: it names that one. */
+static enum err
+fold_taken_back(struct world *w, size_t n, int64_t seq, struct incident *ret)
+{
+	struct event events[WORLD_EVENTS];
+	struct incident before = { 0 };
+	enum err e;
+
+	assert_true(n > 1);
+	memcpy(events, w->events, n * sizeof(*events));
+	assert_int_equal(incident_fold(w->arena, w->procedure, events, n - 1, &before), ERR_OK);
+	events[n] = events[n - 1];
+	events[n].seq = events[n - 1].seq + 1;
+	events[n].subject_seq = (int64_t)n + 1;
+	events[n].kind = KIND_TAKEN_BACK;
+	events[n].body = arena_printf(w->arena, "{\"fields\":{\"seq\":%lld},\"state\":\"%s\"}",
+		(long long)(seq ? seq : events[n - 1].seq), before.state);
+	e = incident_fold(w->arena, w->procedure, events, n + 1, ret);
+	incident_release(&before);
+	return e;
+}
+
+/* Every kind of step of the ordinary case: taken back, it is as if it had not been. */
+static void
+incident__taken_back__is_as_if_it_had_not_been(void **state)
+{
+	struct world *w = *state;
+
+	world_clear(w);
+	world_walk(w, "verified");
+	assert_true(w->n > 12);
+	for (size_t n = 2; n <= w->n; n++) {
+		struct incident before;
+		struct incident after;
+
+		assert_int_equal(
+			incident_fold(w->arena, w->procedure, w->events, n - 1, &before), ERR_OK);
+		assert_int_equal(fold_taken_back(w, n, 0, &after), ERR_OK);
+		assert_same_case(&before, &after);
+		assert_true(after.voided[n - 1]);
+		assert_false(after.voided[n - 2]);
+		/* Whoever looked before it was taken back must look again. */
+		assert_int_equal(after.last_step_seq, w->events[n - 1].seq + 1);
+		assert_int_equal(after.last_seq, after.last_step_seq);
+		assert_int_equal(after.subject_seq, n + 1);
+		incident_release(&before);
+		incident_release(&after);
+	}
+}
+
+/* A forged entry cannot make an older decision vanish. */
+static void
+incident__taken_back__of_an_older_entry__voids_nothing(void **state)
+{
+	struct world *w = *state;
+	struct incident after;
+
+	world_clear(w);
+	world_walk(w, "approved");
+	assert_int_equal(fold_taken_back(w, w->n, w->events[w->n - 2].seq, &after), ERR_OK);
+	for (size_t i = 0; i < after.n_events; i++) {
+		assert_false(after.voided[i]);
+	}
+	assert_string_equal(after.result.approved_by, "office-staff-1");
+	incident_release(&after);
+}
+
+static void
+incident__report_taken_back__keeps_the_text_and_waits_for_nobody(void **state)
+{
+	struct world *w = *state;
+
+	world_clear(w);
+	world_report(w);
+	assert_int_equal(world_append(w, "dc-operator-1", KIND_TAKEN_BACK,
+				 "{\"fields\":{\"seq\":11},\"state\":\"dismissed\"}"),
+		ERR_OK);
+	assert_string_equal(w->incident.state, "dismissed");
+	assert_true(w->incident.title[0]);
+	assert_int_equal(w->incident.due_at, STAMP_NONE);
+	assert_int_equal(w->incident.n_clocks, 0);
+	assert_string_equal(world_awaited(w), "");
+}
+
+static void
+take_back__only_what_was_sent__and_nothing_urgent(void **state)
+{
+	struct world *w = *state;
+	const struct flow *flow = &w->procedure->incident_flow;
+	const char *const urgent[] = { "business-disruption", "service-disruption" };
+	struct incident inc;
+
+	world_clear(w);
+	world_report(w);
+	inc = w->incident;
+	for (size_t i = 0; i < flow->n_steps; i++) {
+		const struct flow_step *step = &flow->steps[i];
+
+		assert_int_equal(step_take_back_ms(w->procedure, step, &inc),
+			step->confirm == CONFIRM_SEND ? 10000 : 0);
+	}
+	inc.major = MAJOR_PROPOSED;
+	assert_int_equal(
+		step_take_back_ms(w->procedure, flow_find_step(flow, "instruct"), &inc), 0);
+	inc.major = MAJOR_REFUSED;
+	assert_int_equal(
+		step_take_back_ms(w->procedure, flow_find_step(flow, "instruct"), &inc), 10000);
+	for (size_t i = 0; i < 2; i++) {
+		inc.category = urgent[i];
+		assert_int_equal(
+			step_take_back_ms(w->procedure, flow_find_step(flow, "instruct"), &inc), 0);
+	}
+}
+
 static void
 incident__fold__is_due_when_the_next_thing_is(void **state)
 {
@@ -373,6 +518,10 @@ main(void)
 		cmocka_unit_test(incident__fold__counts_only_steps_of_people),
 		cmocka_unit_test(incident__fold__of_an_event_not_stored_yet),
 		cmocka_unit_test(incident__fold_next__says_the_same),
+		cmocka_unit_test(incident__taken_back__is_as_if_it_had_not_been),
+		cmocka_unit_test(incident__taken_back__of_an_older_entry__voids_nothing),
+		cmocka_unit_test(incident__report_taken_back__keeps_the_text_and_waits_for_nobody),
+		cmocka_unit_test(take_back__only_what_was_sent__and_nothing_urgent),
 		cmocka_unit_test(incident__fold__is_due_when_the_next_thing_is),
 		cmocka_unit_test(incident__result_hash__differs_by_each_part),
 		cmocka_unit_test(incident__fold__survives_any_change_of_the_record),

@@ -146,7 +146,7 @@ static const struct breakage breakages[] = {
 	{ "incident/prevention-measure.form", "Type=departments\n", "Type=measures\n",
 		"[field departments]", "A measure cannot hold measures" },
 	/* the classification table */
-	{ TABLE, "Number=2\n", "Number=1\n", "Number=1\nKind=plain\nLabel=Service",
+	{ TABLE, "Number=2\n", "Number=1\n", "Number=1\nKind=plain\nUrgent=yes\nLabel=Service",
 		"both have number 1" },
 	{ TABLE, "Number=2\n", "", "[category service-disruption]", "has no number" },
 	{ TABLE, "Number=2\n", "Number=two\n", "Number=two", "Number is \"two\"" },
