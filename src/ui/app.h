@@ -17,7 +17,7 @@
 #include "theme.h"
 #include "toban/ui/ui.h"
 
-enum { APP_DEPTH = 24, APP_MIN_ROWS = 16, APP_MIN_COLS = 60 };
+enum { APP_HISTORY = 20, APP_DEPTH = 24, APP_MIN_ROWS = 16, APP_MIN_COLS = 60 };
 
 struct app {
 	const struct ui_options *options;
@@ -31,6 +31,8 @@ struct app {
 	int depth;
 	struct screen *closed[APP_DEPTH]; /* freed after the key that closed them */
 	int n_closed;
+	char *history[APP_HISTORY]; /* lines given to `:` in this session, oldest first */
+	int n_history;
 	bool leaving;
 	const struct action *globals; /* keys that work on every screen */
 };

@@ -31,6 +31,7 @@ static const struct screen_ops *const screens[] = {
 	&files_ops,
 	&confirm_ops,
 	&prompt_ops,
+	&command_ops,
 	&messages_ops,
 	&help_ops,
 	NULL,

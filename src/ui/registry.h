@@ -29,6 +29,7 @@ extern const struct screen_ops actions_ops;
 extern const struct screen_ops approval_ops;
 extern const struct screen_ops board_ops;
 extern const struct screen_ops classify_ops;
+extern const struct screen_ops command_ops;
 extern const struct screen_ops confirm_ops;
 extern const struct screen_ops entry_ops;
 extern const struct screen_ops help_ops;

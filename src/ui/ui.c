@@ -59,6 +59,9 @@ release(struct app *app)
 	while (app->n_closed > 0) {
 		screen_free(app->closed[--app->n_closed]);
 	}
+	while (app->n_history > 0) {
+		free(app->history[--app->n_history]);
+	}
 	book_release(&app->book);
 	say_release(&app->log);
 	json_decref(app->preferences);
