@@ -343,6 +343,97 @@ page__wide__has_section_and_timeline_at_once(void **state)
 	vt_free(vt);
 }
 
+/* Takes a step of the first case, from another program. */
+static void
+act(const struct desk *desk, const char *person, const char *step, const char *fields)
+{
+	char args[1024];
+
+	snprintf(args, sizeof(args), "{\"id\":\"26-0001\",\"step\":\"%s\",\"fields\":%s}", step,
+		fields);
+	call(desk, person, "incident.act", args);
+}
+
+/* The first case, with two measures in two departments. */
+static void
+roll_out(const struct desk *desk)
+{
+	act(desk, "dc-owner", "acknowledge", "{}");
+	act(desk, "dc-owner", "instruct",
+		"{\"to\":[\"dc-operator-1\"],\"text\":\"stop\",\"due\":\"4h\"}");
+	act(desk, "dc-operator-1", "respond", "{\"text\":\"stopped\"}");
+	act(desk, "dc-owner", "report-result",
+		"{\"cause\":\"c\",\"damage\":\"d\",\"actions\":\"a\"}");
+	act(desk, "office-staff-1", "approve-result", "{}");
+	act(desk, "office-staff-1", "plan-prevention",
+		"{\"measures\":[{\"key\":\"M1\",\"text\":\"Two people\",\"due\":\"5d\","
+		"\"effect_on\":\"30d\",\"departments\":[\"datacentre\",\"general-affairs\"]},"
+		"{\"key\":\"M2\",\"text\":\"Lock it\",\"due\":\"5d\",\"effect_on\":\"30d\","
+		"\"departments\":[\"datacentre\"]}]}");
+	act(desk, "dc-deputy-1", "apply",
+		"{\"measure\":\"M1\",\"department\":\"datacentre\",\"evidence\":\"log 12\"}");
+}
+
+static void
+matrix__cells__have_words_sums_and_history(void **state)
+{
+	struct vt *vt;
+
+	roll_out(*state);
+	act(*state, "office-staff-2", "accept",
+		"{\"measure\":\"M1\",\"department\":\"datacentre\"}");
+	act(*state, "ga-owner", "not-applicable",
+		"{\"measure\":\"M1\",\"department\":\"general-affairs\",\"why\":\"no mail\"}");
+	vt = start(*state, "dc-owner", 24, 80);
+	vt_keys(vt, "snumber<Enter>g<Enter>r");
+	vt_expect(vt, "DONE");
+	vt_expect(vt, "n/a?");
+	vt_expect(vt, "done 1/3");
+	vt_expect(vt, "log 12");
+	vt_keys(vt, "<Right>");
+	vt_expect(vt, "no mail");
+	vt_keys(vt, "<Down>");
+	vt_expect(vt, "this department was not asked");
+	vt_free(vt);
+}
+
+static void
+matrix__late_cell__says_so_in_a_word(void **state)
+{
+	const struct desk *desk = *state;
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-owner", "--lang",
+		"en", NULL };
+	const char *env[] = { "TOBAN_NOW=2026-12-22T22:41:00+09:00", "TOBAN_AMBIGUOUS=1", NULL };
+	struct vt *vt;
+
+	roll_out(desk);
+	vt = vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+	vt_keys(vt, "snumber<Enter>g<Enter>r");
+	vt_expect(vt, "check");
+	vt_expect(vt, "LATE");
+	vt_expect(vt, "! late 2");
+	vt_free(vt);
+}
+
+/* Each cell waits for its own department, and Enter goes to it. */
+static void
+mine__cell__leads_to_the_matrix(void **state)
+{
+	struct vt *vt;
+
+	roll_out(*state);
+	vt = start(*state, "dc-owner", 24, 80);
+	vt_keys(vt, "2");
+	vt_expect(vt, "M2: ");
+	vt_refuse(vt, "M1: ");
+	for (int i = 0; i < 10 && !strstr(marked(vt), "M2: "); i++) {
+		vt_keys(vt, "<Down>");
+	}
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "M2 x Data Centre Division");
+	vt_free(vt);
+}
+
 static void
 filter__words__stay_in_view_until_escape(void **state)
 {
@@ -428,6 +519,9 @@ main(void)
 		ON_THREE(page__filter__shows_one_kind_and_says_so),
 		ON_THREE(page__find__moves_to_the_words),
 		ON_THREE(page__wide__has_section_and_timeline_at_once),
+		ON_THREE(matrix__cells__have_words_sums_and_history),
+		ON_THREE(matrix__late_cell__says_so_in_a_word),
+		ON_THREE(mine__cell__leads_to_the_matrix),
 		ON_THREE(filter__words__stay_in_view_until_escape),
 		ON_NONE(empty__board__says_how_to_begin),
 		ON_THREE(mine__row__leads_to_its_form),

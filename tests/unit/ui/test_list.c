@@ -138,6 +138,27 @@ key__command__folds_full_width_and_knows_kana(void **state)
 	}
 }
 
+static void
+matrix__layout__shows_whole_columns_and_the_sums(void **state)
+{
+	(void)state;
+	for (int cols = 60; cols <= 240; cols++) {
+		for (int n = 1; n <= 30; n++) {
+			struct matrix_layout l = matrix_layout_for(cols, n, 4 + n % 9);
+
+			assert_true(l.in_view >= 1 && l.in_view <= n);
+			assert_true(l.label_cols >= 18);
+			assert_true(l.first > 1 + l.label_cols);
+			assert_true(l.total >= l.first + l.in_view * (l.cell_cols + 1));
+			assert_true(l.total + MATRIX_TOTAL_COLS <= cols);
+		}
+	}
+	/* What fits is shown; what does not is scrolled. */
+	assert_int_equal(matrix_layout_for(80, 4, 6).in_view, 4);
+	assert_true(matrix_layout_for(80, 12, 6).in_view < 12);
+	assert_int_equal(matrix_layout_for(160, 12, 6).in_view, 12);
+}
+
 int
 main(void)
 {
@@ -147,6 +168,7 @@ main(void)
 		cmocka_unit_test(list__view__follows_the_mark_and_fills_the_window),
 		cmocka_unit_test(matrix__keys__stay_inside),
 		cmocka_unit_test(key__command__folds_full_width_and_knows_kana),
+		cmocka_unit_test(matrix__layout__shows_whole_columns_and_the_sums),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
