@@ -84,11 +84,11 @@ run_search(struct cli *cli)
 		str_add(&words, i ? " " : "");
 		str_add(&words, cli->words[i]);
 	}
-	json_t *args = json_pack("{s:s}", "words", str_text(&words));
+	json_t *args = json_pack("{s:s}", "query", str_text(&words));
 	str_release(&words);
 	set_number(args, "limit", cli_value(cli, "limit"));
 	set_text(args, "after", cli_value(cli, "after"));
-	return view_call(cli, "search", args, view_list);
+	return view_call(cli, "search", args, view_search);
 }
 
 static int
@@ -233,7 +233,8 @@ const struct cli_command cli_incident_commands[] = {
 	{ "take-back", "take-back ID [SEQ]",
 		N_("take back what you just sent, while nobody has read it"),
 		"toban take-back 26-0001", NULL, 1, 2, run_take_back },
-	{ "search", "search WORDS", N_("find incidents; all words must occur"),
-		"toban search firewall", search_options, 1, -1, run_search },
+	{ "search", "search WORDS", N_("find incidents by words and filters such as state:open"),
+		"toban search '\"power cut\" class:3 drill:no'", search_options, 1, -1,
+		run_search },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },
 };

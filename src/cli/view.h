@@ -9,6 +9,7 @@
 #include "command.h"
 
 void view_list(struct cli *cli, const json_t *result, struct str *out);
+void view_search(struct cli *cli, const json_t *result, struct str *out);
 void view_show(struct cli *cli, const json_t *result, struct str *out);
 void view_steps(struct cli *cli, const json_t *result, struct str *out);
 void view_form(struct cli *cli, const json_t *result, struct str *out);

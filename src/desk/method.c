@@ -90,8 +90,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Records that somebody of the chain opened the case.") },
 	[INCIDENT_LOOK] = { "incident.look", METHOD_WRITE, WHO_STAFF, "{id, seq}",
 		N_("Keeps up to which entry you have read the case; nobody else sees it.") },
-	[SEARCH] = { "search", METHOD_READ, WHO_STAFF, "{words, limit?, after?}",
-		N_("Finds incidents by words.") },
+	[SEARCH] = { "search", METHOD_READ, WHO_STAFF, "{query?, words?, limit?, after?}",
+		N_("Finds incidents by words and filters.") },
 	[STATS] = { "stats", METHOD_READ, WHO_STAFF, "{year?, since?, until?, by?, department?}",
 		N_("Counts incidents, times, limits kept and the roll-out of measures.") },
 	[DRAFT_SAVE] = { "draft.save", METHOD_WRITE, WHO_ACTOR, "{draft?, form, subject?, fields}",
@@ -175,7 +175,8 @@ static const struct arg look_args[] = {
 	{ "id", ARG_TEXT, true }, { "seq", ARG_COUNT, true }, { NULL },
 };
 static const struct arg search_args[] = {
-	{ "words", ARG_TEXT, true, .most = 1000 }, { "limit", ARG_COUNT, .least = 1, .most = 500 },
+	{ "query", ARG_TEXT, .most = 1000 }, { "words", ARG_TEXT, .most = 1000 },
+	{ "limit", ARG_COUNT, .least = 1, .most = 500 },
 	{ "after", ARG_TEXT }, { NULL },
 };
 static const struct arg stats_args[] = {

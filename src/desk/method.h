@@ -36,6 +36,9 @@ method_run method_incident_log;
 method_run method_incident_seen;
 method_run method_incident_look;
 method_run method_search;
+
+/* method_list.c: search by words alone, the most urgent first. */
+enum err list_by_words(struct call *call, const char *words, json_t **ret_result);
 method_run method_stats;
 method_run method_draft_save;
 method_run method_draft_list;

@@ -148,9 +148,8 @@ method_incident_counts(struct call *call, json_t **ret_result)
 }
 
 enum err
-method_search(struct call *call, json_t **ret_result)
+list_by_words(struct call *call, const char *words, json_t **ret_result)
 {
-	const char *words = arg_text(call, "words");
 	struct incident_filter filter = { NULL };
 	struct str folded = STR_INIT;
 	enum err e = filter_page(call, &filter);

@@ -208,12 +208,25 @@ read_before(struct search *search)
 }
 
 static enum err
+read_behind(struct search *search)
+{
+	struct ledger_head head = { 0 };
+	enum err err = sqlite_store_head(&search->store->base, &head);
+
+	search->found.behind = head.seq - search->cursor;
+	return err;
+}
+
+static enum err
 search_run(struct search *search)
 {
 	enum err err = read_before(search);
 
 	if (err == ERR_OK && search->match.len > 0) {
 		err = tail_read(search);
+	}
+	if (err == ERR_OK && search->match.len > 0) {
+		err = read_behind(search);
 	}
 	if (err != ERR_OK) {
 		return err;

@@ -146,6 +146,14 @@ class Usage(DeskCase):
         self.assertEqual(self.ok("dc-owner", "search", "停止", "nothing")["incidents"], [])
         self.refuse(INVALID, "dc-owner", "search", "")
 
+    def test_search__filters_and_marks(self):
+        case = self.report("service-disruption", title="ファイアウォール FW-12 停止")
+        rows = self.ok("dc-owner", "search", "ﾌｧｲｱ state：open since:2020")["incidents"]
+        self.assertEqual([row["id"] for row in rows], [case])
+        self.assertEqual(rows[0]["hits"][0]["marks"], [[0, 4]])
+        self.assertIn("[ファイア]ウォール", self.run_toban("search", "ﾌｧｲｱ", who="dc-owner").out)
+        self.assertIn("id: class: state:", self.refuse(INVALID, "dc-owner", "search", "colour:red")["text"])
+
     def test_version__is_told(self):
         self.assertRegex(self.run_toban("--version").out, r"^toban \d+\.\d+\.\d+\n$")
 

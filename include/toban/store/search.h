@@ -27,6 +27,7 @@ struct search_found {
 	size_t n;
 	bool more;    /* there are rows after the last */
 	size_t found; /* rows counted, n among them, from `before_id` on */
+	int64_t behind; /* events the index has yet to follow; 0 when it was not asked */
 	bool all;     /* `found` is every one; false: there are at least so many */
 };
 

@@ -51,6 +51,7 @@ assert_hidden(struct fixture *f, const char *person)
 	refused(f, person, "incident.look", "{'id':'26-0001','seq':1}", "D304");
 	assert_int_equal(listed(f, person, "incident.list", NULL), 0);
 	assert_int_equal(listed(f, person, "search", "{'words':'rack'}"), 0);
+	assert_int_equal(listed(f, person, "search", "{'query':'rack'}"), 0);
 }
 
 static void
@@ -233,6 +234,75 @@ search__folded_words__all_must_occur(void **state)
 		assert_int_equal(listed(&f, "dc-owner", "search", rows[i].args), rows[i].found);
 	}
 	refused(&f, "dc-owner", "search", "{'words':'  '}", "D101");
+	refused(&f, "dc-owner", "search", "{}", "D101");
+	free(id);
+	fixture_stop(&f);
+}
+
+static void
+search__filters__mean_what_the_desk_knows(void **state)
+{
+	static const struct {
+		const char *query;
+		size_t found;
+	} rows[] = { { "rack state:open", 1 }, { "state:closed", 0 }, { "-state:closed", 1 },
+		{ "id:26-", 1 }, { "id:25-", 0 }, { "mine", 1 }, { "-mine", 0 }, { "dept:dc", 1 },
+		{ "dept:ga", 0 }, { "by:dc-operator-1", 1 }, { "by:crisis-1", 0 },
+		{ "owner:dc-owner", 1 }, { "has:evidence", 0 }, { "-has:evidence", 1 },
+		{ "since:2026-11", 1 }, { "until:2025", 0 }, { "drill:no", 1 }, { "major:yes", 0 },
+		{ "overdue:no", 1 }, { "-breaker", 0 }, { "\\\"the breaker\\\"", 1 },
+		{ "分類:1", 0 } };
+	static const char *const refusals[] = { "colour:red", "state:nowhere", "since:soon",
+		"dept:nowhere", "by:nobody", "has:time", "major:perhaps", "state:", "\\\"open" };
+	struct fixture f;
+	char args[200];
+	char *id;
+
+	(void)state;
+	fixture_start(&f, ON_MEMORY);
+	id = report_with(&f, "dc-operator-1", "{'place':'サーバ室'}");
+	drop(act(&f, "dc-operator-1", id, "note", "{'text':'It was the breaker.'}"));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		(void)snprintf(args, sizeof(args), "{'query':'%s'}", rows[i].query);
+		if (listed(&f, "dc-owner", "search", args) != rows[i].found) {
+			fail_msg("%s", rows[i].query);
+		}
+	}
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
+		(void)snprintf(args, sizeof(args), "{'query':'%s'}", refusals[i]);
+		refused(&f, "dc-owner", "search", args, "D102");
+	}
+	free(id);
+	fixture_stop(&f);
+}
+
+static void
+search__hits__say_where_and_what(void **state)
+{
+	struct fixture f;
+	json_t *answer;
+	const json_t *row;
+	const json_t *hit;
+	char *id;
+
+	(void)state;
+	fixture_start(&f, ON_MEMORY);
+	id = report_with(&f, "dc-operator-1", "{'place':'ｻｰﾊﾞ室'}");
+	drop(act(&f, "dc-operator-1", id, "note", "{'text':'It was the breaker.'}"));
+	answer = ok(&f, "dc-owner", "search", "{'query':'サーバ breaker'}");
+	assert_int_equal(json_integer_value(json_object_get(answer, "found")), 1);
+	assert_true(json_is_true(json_object_get(answer, "all")));
+	row = json_array_get(json_object_get(answer, "incidents"), 0);
+	assert_int_equal(json_array_size(json_object_get(row, "hits")), 2);
+	hit = json_array_get(json_object_get(row, "hits"), 0);
+	assert_string_equal(json_string_value(json_object_get(hit, "field")), "place");
+	assert_string_equal(json_string_value(json_object_get(hit, "text")), "ｻｰﾊﾞ室");
+	hit = json_array_get(json_object_get(row, "hits"), 1);
+	assert_string_equal(json_string_value(json_object_get(hit, "kind")), "note");
+	hit = json_array_get(json_object_get(hit, "marks"), 0);
+	assert_int_equal(json_integer_value(json_array_get(hit, 0)), 11);
+	assert_int_equal(json_integer_value(json_array_get(hit, 1)), 7);
+	drop(answer);
 	free(id);
 	fixture_stop(&f);
 }
@@ -248,6 +318,8 @@ main(void)
 		cmocka_unit_test(list__pages_on_sqlite__every_row_once),
 		cmocka_unit_test(list__filters__mine_state_overdue),
 		cmocka_unit_test(search__folded_words__all_must_occur),
+		cmocka_unit_test(search__filters__mean_what_the_desk_knows),
+		cmocka_unit_test(search__hits__say_where_and_what),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
