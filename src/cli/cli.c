@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 #include "talk.h"
@@ -115,11 +116,57 @@ has_terminal(void)
 	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
+/* For who starts the program before there is a desk: all ways on, in one screenful. */
+static void
+say_first_steps(void)
+{
+	static const struct {
+		const char *command;
+		const char *what;
+	} ways[] = {
+		{ "toban --desk demo", N_("look around: a desk that goes when you leave") },
+		{ "toban init --example", N_("practise: a trial desk that stays") },
+		{ "toban init --org FILE", N_("begin: the desk of your organisation") },
+		{ "toban --desk FILE", N_("go to a desk that is elsewhere (or set TOBAN_DESK)") },
+	};
+	struct str out = STR_INIT;
+
+	str_addf(&out, "\n%s\n\n",
+		_("toban keeps its record in a desk. These are the ways to one:"));
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		str_addf(&out, "  %-24s %s\n", ways[i].command, _(ways[i].what));
+	}
+	str_addf(&out, "\n%s\n",
+		_("Afterwards 'toban' alone opens it. Something happened and there is no desk "
+		  "yet?\nTelephone the security officer of your department; report it here "
+		  "later."));
+	(void)fputs(str_text(&out), stderr); /* nobody is left to tell if this fails */
+	str_release(&out);
+}
+
+/* Opens the desk for the screen; whoever has none is told how to get one. */
+static int
+open_first(struct cli *cli)
+{
+	json_t *error = NULL;
+	int status = cli->host->open(cli->host->ctx, &cli->globals, &cli->door, &error);
+	bool none = status != EXIT_DONE && strcmp(cli_string(error, "code"), "D421") == 0;
+
+	cli->opened = status == EXIT_DONE;
+	if (!cli->opened) {
+		(void)cli_error(cli, error);
+	}
+	if (none && !cli->globals.json) {
+		say_first_steps();
+	}
+	return status;
+}
+
 static int
 run_desk(struct cli *cli)
 {
 	if (has_terminal() && !cli->globals.no_input) {
-		int status = cli_open(cli);
+		int status = open_first(cli);
 		if (status != EXIT_DONE) {
 			return status;
 		}

@@ -151,7 +151,7 @@ static const char *
 japanese_words(const struct app *app)
 {
 	if (app->options->ascii) {
-		return _("no (TOBAN_ASCII)");
+		return _("no (TOBAN_ASCII or --ascii)");
 	}
 	return app->term.utf8 ? _("yes") : _("no: shown as [JA n]");
 }
@@ -167,7 +167,8 @@ add_terminal(struct settings *settings)
 	terminal_size(&rows, &cols);
 	add_heading(settings, _("This terminal"));
 	add_fact(settings, _("Colour"),
-		app->options->no_color ? _("off (NO_COLOR)") : _("as the terminal has it"),
+		app->options->no_color ? _("off (NO_COLOR or --color)")
+				       : _("as the terminal has it"),
 		_("Every colour has a mark beside it; nothing is lost without."));
 	add_fact(settings, _("Japanese"), japanese_words(app),
 		_("What cannot be shown stays in the record as it is."));
