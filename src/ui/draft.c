@@ -85,6 +85,9 @@ draft_save(struct draft *draft, struct form *form)
 	if (draft->drill) {
 		json_object_set_new(json_object_get(args, "fields"), "drill", json_true());
 	}
+	if (json_array_size(form->files) > 0) {
+		json_object_set(json_object_get(args, "fields"), "attached", form->files);
+	}
 	if (draft->subject) {
 		json_object_set_new(args, "subject", json_string(draft->subject));
 	}

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "app.h"
-#include "attach.h"
 #include "doc.h"
 #include "popup.h"
 #include "toban/base/attr.h"
@@ -106,6 +105,32 @@ init_preset(struct form *form, struct field *field)
 	json_decref(value);
 }
 
+/* The index of the chosen option; -1: none. */
+static int
+radio_index(const struct field *field)
+{
+	const char *chosen = json_string_value(field->value);
+	size_t i;
+	json_t *option;
+
+	json_array_foreach(field->options, i, option)
+	{
+		if (chosen && strcmp(doc_text(option, "key"), chosen) == 0) {
+			return (int)i;
+		}
+	}
+	return -1;
+}
+
+/* Where Up and Down begin in choices below each other: at the chosen, else at the near end. */
+static void
+enter_field(struct field *field, int by)
+{
+	int chosen = field->entry == ENTRY_RADIO ? radio_index(field) : 0;
+
+	field->at = chosen >= 0 ? chosen : by < 0 ? (int)json_array_size(field->options) - 1 : 0;
+}
+
 /* To the next field that can be entered. */
 static void
 move_focus(struct form *form, int by)
@@ -117,6 +142,7 @@ move_focus(struct form *form, int by)
 	for (int i = 0; i < form->n; i++) {
 		form->focus = (form->focus + by + form->n) % form->n;
 		if (form->fields[form->focus].entry != ENTRY_FIXED) {
+			enter_field(&form->fields[form->focus], by);
 			return;
 		}
 	}
@@ -168,6 +194,8 @@ form_release(struct form *form)
 		free(form->fields[i].echo_of);
 	}
 	str_release(&form->killed);
+	str_release(&form->pasted);
+	json_decref(form->files);
 	free(form->fields);
 	json_decref(form->def);
 	*form = (struct form){ 0 };
@@ -192,8 +220,8 @@ form_field(struct form *form, const char *key)
 	return NULL;
 }
 
-static void
-touch(struct form *form)
+void
+form_touch(struct form *form)
 {
 	if (!form->touched) {
 		/* Not put off by further keys: who types without a pause is saved, too. */
@@ -242,7 +270,7 @@ form_set(struct form *form, struct field *field, const json_t *value)
 	}
 	free(field->problem);
 	field->problem = NULL;
-	touch(form);
+	form_touch(form);
 }
 
 void
@@ -390,65 +418,19 @@ form_choose_run(struct screen *owner)
 }
 
 static void
-attached(struct screen *owner, const char *path)
-{
-	struct form *form = &((struct form_screen *)owner)->form;
-
-	for (int i = 0; i < form->n; i++) {
-		if (strcmp(doc_text(form->fields[i].def, "type"), "file") == 0) {
-			edit_replace(&form->fields[i].edit, path);
-			free(form->fields[i].problem);
-			form->fields[i].problem = NULL;
-			form->focus = i;
-			touch(form);
-			return;
-		}
-	}
-}
-
-void
-form_attach_run(struct screen *owner)
-{
-	struct form *form = &((struct form_screen *)owner)->form;
-
-	for (int i = 0; i < form->n; i++) {
-		if (strcmp(doc_text(form->fields[i].def, "type"), "file") == 0) {
-			attach_open(owner->app,
-				&(struct attach_want){
-					owner, edit_text(&form->fields[i].edit), attached });
-			return;
-		}
-	}
-	app_say(owner->app, SAY_INFO,
-		_("This form takes no file. Send it, then attach with the step for evidence."));
-}
-
-/* The index of the chosen option; -1: none. */
-static int
-radio_index(const struct field *field)
-{
-	const char *chosen = json_string_value(field->value);
-	size_t i;
-	json_t *option;
-
-	json_array_foreach(field->options, i, option)
-	{
-		if (chosen && strcmp(doc_text(option, "key"), chosen) == 0) {
-			return (int)i;
-		}
-	}
-	return -1;
-}
-
-static void
 radio_set(struct form *form, struct field *field, int index)
 {
 	const json_t *option = json_array_get(field->options, (size_t)index);
 
+	field->at = index;
 	form_set(form, field, json_object_get(option, "key"));
 }
 
-/* Blank and arrows go round; a letter takes the choice that begins with it. */
+/*
+ * In a row, blank and arrows go round.  Below each other Up and Down go through
+ * the choices without choosing and leave at the ends; the blank chooses.  A
+ * letter takes the choice that begins with it.
+ */
 static bool
 radio_key(struct form *form, struct field *field, const struct key *key)
 {
@@ -459,6 +441,16 @@ radio_key(struct form *form, struct field *field, const struct key *key)
 
 	if (n == 0) {
 		return false;
+	}
+	if (field->tall && (code == K_UP || code == K_DOWN)) {
+		int next = field->at + (code == K_UP ? -1 : 1);
+
+		field->at = next >= 0 && next < n ? next : field->at;
+		return next >= 0 && next < n;
+	}
+	if (field->tall && code == ' ') {
+		radio_set(form, field, field->at);
+		return true;
 	}
 	if (code == ' ' || code == K_RIGHT || code == K_LEFT) {
 		int step = code == K_LEFT ? n - 1 : 1;
@@ -486,8 +478,12 @@ text_key(struct form *form, struct field *field, const struct key *key)
 {
 	struct app *app = form->owner->app;
 	struct key folded = form_fold_key(field, key);
-	enum edit_reply reply = edit_key(&field->edit, &folded);
+	enum edit_reply reply;
 
+	if (key->code == K_PASTE && form_asks_paste(form, field, key)) {
+		return true;
+	}
+	reply = edit_key(&field->edit, &folded);
 	switch (reply) {
 	case EDIT_EDGE:
 		if (form->zoomed) {
@@ -499,16 +495,16 @@ text_key(struct form *form, struct field *field, const struct key *key)
 		app_say_with(app, SAY_ERROR,
 			_("This field is full; the rest of your input was not taken: {field}."),
 			&(struct str_arg){ "field", field->label }, 1);
-		touch(form);
+		form_touch(form);
 		return true;
 	case EDIT_CLEANED:
 		app_say(app, SAY_INFO, _("Control characters in the pasted text were left out."));
-		touch(form);
+		form_touch(form);
 		return true;
 	case EDIT_CHANGED:
 		free(field->problem);
 		field->problem = NULL;
-		touch(form);
+		form_touch(form);
 		return true;
 	case EDIT_MOVED:
 		return true;
@@ -538,7 +534,7 @@ chooser_key(struct form *form, struct field *field, const struct key *key)
 		(field->entry == ENTRY_PICK || field->entry == ENTRY_MANY)) {
 		json_decref(field->value);
 		field->value = NULL;
-		touch(form);
+		form_touch(form);
 		return true;
 	}
 	return false;

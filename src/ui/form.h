@@ -36,8 +36,10 @@ struct field {
 	struct edit edit; /* ENTRY_LINE, ENTRY_AREA */
 	json_t *value;    /* all others; NULL: nothing chosen */
 	json_t *options;  /* what can be chosen; NULL for texts */
-	char *problem;    /* shown below the field; NULL: none */
-	char *echo;       /* what was found out about the text `echo_of`; both may be NULL */
+	int at;        /* ENTRY_RADIO: the choice Space takes, when they stand below each other */
+	bool tall;     /* ENTRY_RADIO: they do, as last painted */
+	char *problem; /* shown below the field; NULL: none */
+	char *echo;    /* what was found out about the text `echo_of`; both may be NULL */
 	char *echo_of;
 };
 
@@ -51,6 +53,8 @@ struct form {
 	bool zoomed;       /* the text under the caret has the whole body */
 	bool touched;      /* changed since the last form_clean() */
 	struct str killed; /* what was cut last, for every field */
+	struct str pasted; /* a paste somebody is asked about */
+	json_t *files;     /* paths to attach once it is sent; NULL: the screen takes none */
 	/* Names what is recorded, so that sending it again records nothing twice. */
 	char step_id[NEW_ID_SIZE];
 	/* Opens what belongs to a field of ENTRY_ANSWERS. */
@@ -111,6 +115,14 @@ bool form_is_empty(const struct field *field);
 
 /* Is every required field filled in?  Shows and says it when not. */
 bool form_is_complete(struct form *form);
+
+/* It was changed by the person: a draft is due. */
+void form_touch(struct form *form);
+
+/* form_file.c: whether the form, or the screen around it, can take a file. */
+bool form_takes_file(struct form *form);
+/* Asks about a paste that is long or does not fit; false: there is nothing to ask. */
+bool form_asks_paste(struct form *form, struct field *field, const struct key *key);
 
 /*
  * form_echo.c: what is understood of a typed value.  ECHO_FAULT: understood,

@@ -170,6 +170,7 @@ paint_radio(struct field *field, struct canvas *c, int row, const struct layout 
 	size_t i;
 	json_t *option;
 
+	field->tall = tall;
 	json_array_foreach(field->options, i, option)
 	{
 		bool on = chosen && strcmp(doc_text(option, "key"), chosen) == 0;
@@ -248,6 +249,7 @@ paint_entry(
 		return;
 	case ENTRY_RADIO:
 		paint_radio(field, c, row, l);
+		row += focus && field->tall ? field->at : 0;
 		break;
 	default:
 		entry_words(form, field, &text);
@@ -320,7 +322,10 @@ paint_help(struct form *form, struct canvas *c, int row)
 				_("Enter: new line. Ctrl-E: the whole window. Ctrl-_: undo."));
 			break;
 		case ENTRY_RADIO:
-			str_add(&text, _("Space or the arrow keys choose."));
+			str_add(&text,
+				field->tall ? _("Up and Down go through the choices, Space takes "
+						"one. Tab: next field.")
+					    : _("Space or the arrow keys choose."));
 			break;
 		case ENTRY_LINE:
 			break;

@@ -31,7 +31,53 @@ self(struct screen *screen)
 	return (struct pick *)screen;
 }
 
-/* Whether every folded word of `needle` is somewhere in the option. */
+/* As text_fold(), katakana as hiragana: names are looked for in either. */
+static void
+fold_kana(struct str *out, const char *text, size_t len)
+{
+	struct str folded = STR_INIT;
+	const char *s;
+
+	text_fold(&folded, text, len);
+	for (s = str_text(&folded); *s; s++) {
+		unsigned char a = (unsigned char)s[0];
+		unsigned char b = (unsigned char)s[1];
+		unsigned point = 0;
+
+		if (a == 0xe3 && (b == 0x82 || b == 0x83)) {
+			point = 0x3000U | (b & 0x3fU) << 6 | ((unsigned char)s[2] & 0x3fU);
+		}
+		if (point >= 0x30a1 && point <= 0x30f6) {
+			point -= 0x60;
+			str_add_char(out, (char)0xe3);
+			str_add_char(out, (char)(0x80 | (point >> 6 & 0x3f)));
+			str_add_char(out, (char)(0x80 | (point & 0x3f)));
+			s += 2;
+		} else {
+			str_add_char(out, *s);
+		}
+	}
+	str_release(&folded);
+}
+
+/* Whether every word of the folded `needle` is somewhere in the folded text. */
+static bool
+has_words(const char *hay, const char *needle)
+{
+	bool found = true;
+
+	while (found && *needle) {
+		size_t len = strcspn(needle, " ");
+		char *word = strndup(needle, len);
+
+		found = word && strstr(hay, word) != NULL;
+		free(word);
+		needle += len;
+		needle += strspn(needle, " ");
+	}
+	return found;
+}
+
 static bool
 option_matches(const json_t *option, const char *needle)
 {
@@ -41,8 +87,8 @@ option_matches(const json_t *option, const char *needle)
 
 	str_addf(&raw, "%s %s %s", doc_words_of(option, "label"), doc_text(option, "key"),
 		doc_text(option, "also"));
-	text_fold(&hay, str_text(&raw), raw.len);
-	found = strstr(str_text(&hay), needle) != NULL;
+	fold_kana(&hay, str_text(&raw), raw.len);
+	found = has_words(str_text(&hay), needle);
 	str_release(&hay);
 	str_release(&raw);
 	return found;
@@ -64,7 +110,7 @@ narrow(struct pick *pick)
 	size_t i;
 	json_t *option;
 
-	text_fold(&needle, edit_text(&pick->find), pick->find.text.len);
+	fold_kana(&needle, edit_text(&pick->find), pick->find.text.len);
 	json_array_foreach(pick->want.options, i, option)
 	{
 		if (option_matches(option, str_text(&needle))) {
@@ -96,7 +142,7 @@ pick_size(struct screen *screen, int *rows, int *cols)
 	int wanted = (int)json_array_size(self(screen)->want.options) + 5;
 
 	*rows = wanted < *rows ? wanted : *rows;
-	*cols = *cols > 64 ? 64 : *cols;
+	*cols = *cols > 78 ? 78 : *cols;
 }
 
 static void
@@ -186,6 +232,12 @@ pick_key(struct screen *screen, const struct key *key)
 	return reply != EDIT_IGNORED;
 }
 
+static bool
+is_first(const struct pick *pick)
+{
+	return pick->hits[pick->list.selected] == json_array_get(pick->want.options, 0);
+}
+
 static json_t *
 chosen(struct pick *pick)
 {
@@ -204,10 +256,10 @@ chosen(struct pick *pick)
 		}
 	}
 	/* Nothing marked: whoever presses Enter means the selected one. */
-	if (json_array_size(keys) == 0 && pick->list.n > 0) {
+	if (pick->list.n > 0 && (pick->want.exact ? is_first(pick) : json_array_size(keys) == 0)) {
 		json_array_append_new(keys, json_string(hit_id(pick, pick->list.selected)));
 	}
-	if (json_array_size(keys) == 0) {
+	if (json_array_size(keys) == 0 && !pick->want.exact) {
 		json_decref(keys);
 		return NULL;
 	}

@@ -32,6 +32,8 @@ struct popup_pick {
 	json_t *options; /* [{"key","label": WORDS or text,"also": more text to find it by}]; taken
 			    over */
 	bool several;
+	bool exact; /* several: nothing marked means none; the first row is a way to more, taken
+		       where it is selected */
 	const json_t *chosen; /* list of keys, borrowed; may be NULL */
 	/* One: a text.  Several: a list of texts.  Borrowed. */
 	void (*answered)(struct screen *asker, const json_t *value);

@@ -29,6 +29,7 @@ static const struct screen_ops *const screens[] = {
 	&settings_ops,
 	&pick_ops,
 	&files_ops,
+	&paste_ops,
 	&confirm_ops,
 	&prompt_ops,
 	&command_ops,

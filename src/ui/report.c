@@ -88,6 +88,65 @@ ask(struct screen *screen)
 		});
 }
 
+/* Attaches one file to the incident that is recorded already; true when it is recorded. */
+static bool
+attach_one(struct app *app, const char *id, const char *path, struct str *why)
+{
+	json_t *result = NULL;
+	json_t *error = NULL;
+	bool done = app_try(app, "incident.act",
+			    json_pack("{s:s, s:s, s:{s:s}}", "id", id, "step", "evidence", "fields",
+				    "file", path),
+			    &result, &error) == ERR_OK;
+
+	if (!done) {
+		const json_t *field = json_array_get(doc_list(error, "fields"), 0);
+
+		str_addf(why, "%s%s: %s", why->len > 0 ? "; " : "", path,
+			field ? doc_words_of(field, "text") : doc_text(error, "text"));
+	}
+	json_decref(result);
+	json_decref(error);
+	return done;
+}
+
+/* The report is recorded whatever happens here: each file is told for itself. */
+static void
+attach_files(struct screen *screen, const char *id)
+{
+	const json_t *files = form_of(screen)->files;
+	size_t n = json_array_size(files);
+	struct str why = STR_INIT;
+	struct str done = STR_INIT;
+	struct str all = STR_INIT;
+	size_t recorded = 0;
+	size_t i;
+	json_t *path;
+
+	json_array_foreach(files, i, path)
+	{
+		recorded += attach_one(screen->app, id, json_string_value(path), &why);
+	}
+	str_addf(&done, "%zu", recorded);
+	str_addf(&all, "%zu", n);
+	if (n > 0) {
+		app_say_with(screen->app, recorded == n ? SAY_DONE : SAY_ERROR,
+			recorded == n
+				? P_("The report {id} is recorded, and its attached file.",
+					  "The report {id} is recorded, and its {n} attached "
+					  "files.",
+					  (unsigned long)n)
+				: _("The report {id} is recorded, but only {n} of {all} files. "
+				    "Attach again with \"Add evidence\": {why}"),
+			(struct str_arg[]){ { "id", id }, { "n", str_text(&done) },
+				{ "all", str_text(&all) }, { "why", str_text(&why) } },
+			4);
+	}
+	str_release(&why);
+	str_release(&done);
+	str_release(&all);
+}
+
 static void
 send(struct screen *screen, const char *value)
 {
@@ -112,6 +171,7 @@ send(struct screen *screen, const char *value)
 		return;
 	}
 	form_of(screen)->touched = false;
+	attach_files(screen, doc_text(result, "id"));
 	app_close(screen);
 	app_changed(app);
 	receipt_open(app, result);
@@ -174,7 +234,32 @@ report_head(struct screen *screen, struct head *head)
 static void
 report_paint(struct screen *screen, struct canvas *c)
 {
-	form_paint(form_of(screen), c);
+	const json_t *files = form_of(screen)->files;
+	size_t n = json_array_size(files);
+	struct canvas part = paint_part(c, (struct place){ n > 0, 0, 0 }, c->rows - (n > 0));
+	struct str text = STR_INIT;
+	size_t i;
+	json_t *path;
+
+	json_array_foreach(files, i, path)
+	{
+		const char *slash = strrchr(json_string_value(path), '/');
+
+		str_addf(&text, "%s%s", i > 0 ? ", " : "",
+			slash ? slash + 1 : json_string_value(path));
+	}
+	if (n > 0) {
+		struct str words = STR_INIT;
+
+		str_say(&words, _("Attached (F4): {files}"),
+			&(struct str_arg){ "files", str_text(&text) }, 1);
+		(void)paint_text(
+			c, (struct place){ 0, 2, c->cols - 3 }, ROLE_QUIET, str_text(&words));
+		str_release(&words);
+	}
+	form_paint(form_of(screen), &part);
+	paint_part_done(c, &part);
+	str_release(&text);
 }
 
 static bool
@@ -210,6 +295,8 @@ static const struct action actions[] = {
 		ACTION_HINT | ACTION_TEXT, ask },
 	{ "choose", K_F3, 0, N_("list"), N_("Choose the field's value from a list"),
 		ACTION_HINT | ACTION_TEXT | ACTION_OVER, form_choose_run },
+	{ "attach", K_F4, 0, N_("attach"), N_("Choose a file to attach"), ACTION_TEXT,
+		form_attach_run },
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
 		ACTION_TEXT, form_zoom_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
@@ -241,6 +328,9 @@ resume(struct report *report, const char *draft)
 		return false;
 	}
 	form_fill(&report->base.form, json_object_get(saved, "fields"));
+	json_decref(report->base.form.files);
+	report->base.form.files =
+		json_deep_copy(doc_list(json_object_get(saved, "fields"), "attached"));
 	draft_resume(&report->draft, draft);
 	report->draft.drill = doc_flag(json_object_get(saved, "fields"), "drill");
 	report->draft.saved_at = doc_time(saved, "saved_at");
@@ -267,6 +357,9 @@ open_report(struct app *app, const char *draft, bool drill)
 		return;
 	}
 	report->base.form.classify = ask;
+	if (!report->base.form.files) {
+		report->base.form.files = json_array();
+	}
 	if (app_push(app, &report->base.base)) {
 		ask(&report->base.base);
 	}

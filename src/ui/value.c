@@ -228,10 +228,11 @@ people_options(struct book *book)
 		struct str note = STR_INIT;
 		const json_t *name = json_object_get(person, "name");
 
-		str_addf(&also, "%s %s %s", doc_text(name, "en"), doc_text(name, "ja"),
-			doc_text(person, "kana"));
-		str_addf(&note, "%s  %s", book_department(book, doc_text(person, "department")),
-			doc_words_of(person, "title"));
+		str_addf(&also, "%s %s %s %s", doc_text(name, "en"), doc_text(name, "ja"),
+			doc_text(person, "kana"),
+			book_department(book, doc_text(person, "department")));
+		str_addf(&note, "%s  %s  %s", book_department(book, doc_text(person, "department")),
+			doc_words_of(person, "title"), doc_text(person, "phone"));
 		json_array_append_new(options,
 			json_pack("{s:s, s:O, s:s, s:s}", "key", doc_text(person, "id"), "label",
 				name, "also", str_text(&also), "note", str_text(&note)));

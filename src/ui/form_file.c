@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files of a form: chosen, or made of a paste too long to read as text.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+#include "attach.h"
+#include "doc.h"
+#include "form.h"
+#include "paste.h"
+#include "popup.h"
+#include "toban/base/i18n.h"
+
+/* A paste of more lines is a log rather than an answer. */
+enum { LINES_MAX = 20 };
+
+static struct form *
+form_of(struct screen *owner)
+{
+	return &((struct form_screen *)owner)->form;
+}
+
+static struct field *
+file_field(struct form *form)
+{
+	for (int i = 0; i < form->n; i++) {
+		if (strcmp(doc_text(form->fields[i].def, "type"), "file") == 0) {
+			return &form->fields[i];
+		}
+	}
+	return NULL;
+}
+
+bool
+form_takes_file(struct form *form)
+{
+	return form->files || file_field(form);
+}
+
+static void
+attached(struct screen *owner, const char *path)
+{
+	struct form *form = form_of(owner);
+	struct field *field = file_field(form);
+	json_t *name = json_string(path);
+
+	if (field) {
+		edit_replace(&field->edit, path);
+		free(field->problem);
+		field->problem = NULL;
+		form->focus = (int)(field - form->fields);
+	} else if (!name) {
+		app_say(owner->app, SAY_ERROR,
+			_("A file whose name is no text cannot be attached here."));
+		return;
+	} else if (!doc_holds(form->files, path)) {
+		json_array_append(form->files, name);
+	}
+	json_decref(name);
+	form_touch(form);
+}
+
+static void
+browse(struct form *form)
+{
+	struct field *field = file_field(form);
+
+	attach_open(form->owner->app,
+		&(struct attach_want){
+			form->owner, field ? edit_text(&field->edit) : "", attached });
+}
+
+/* What stays marked stays attached; the first row is no file but the way to more. */
+static void
+revised(struct screen *owner, const json_t *value)
+{
+	struct form *form = form_of(owner);
+	bool more = doc_holds(value, "+");
+	json_t *kept = json_array();
+	size_t i;
+	json_t *path;
+
+	json_array_foreach(form->files, i, path)
+	{
+		if (doc_holds(value, json_string_value(path))) {
+			json_array_append(kept, path);
+		}
+	}
+	if (!more) {
+		json_decref(form->files);
+		form->files = kept;
+		form_touch(form);
+		return;
+	}
+	json_decref(kept);
+	browse(form);
+}
+
+static void
+revise(struct form *form)
+{
+	json_t *options = json_pack("[{s:s, s:s}]", "key", "+", "label", _("another file ..."));
+	size_t i;
+	json_t *path;
+
+	json_array_foreach(form->files, i, path)
+	{
+		struct str note = STR_INIT;
+
+		attach_words(json_string_value(path), &note);
+		json_array_append_new(options,
+			json_pack("{s:O, s:O, s:s}", "key", path, "label", path, "note",
+				note.len > 0 ? str_text(&note) : _("it is gone")));
+		str_release(&note);
+	}
+	popup_pick(form->owner->app,
+		&(struct popup_pick){
+			.asker = form->owner,
+			.title = _("Attached files"),
+			.options = options,
+			.several = true,
+			.exact = true,
+			.chosen = form->files,
+			.answered = revised,
+		});
+}
+
+void
+form_attach_run(struct screen *owner)
+{
+	struct form *form = form_of(owner);
+
+	if (!form_takes_file(form)) {
+		app_say(owner->app, SAY_INFO,
+			_("This form takes no file. Send it, then attach with the step for "
+			  "evidence."));
+	} else if (json_array_size(form->files) > 0) {
+		revise(form);
+	} else {
+		browse(form);
+	}
+}
+
+/* Puts the kept paste where the answer wants it; it stays kept when that fails. */
+static void
+answered(struct screen *owner, enum paste_answer answer)
+{
+	struct form *form = form_of(owner);
+	struct field *field = &form->fields[form->focus];
+	struct str path = STR_INIT;
+	char name[NEW_ID_SIZE];
+
+	if (answer == PASTE_PUT) {
+		size_t before = edit_chars(&field->edit);
+		char kept[24];
+
+		(void)edit_key(&field->edit,
+			&(struct key){ K_PASTE, str_text(&form->pasted), form->pasted.len });
+		snprintf(kept, sizeof(kept), "%zu", edit_chars(&field->edit) - before);
+		app_say_with(owner->app, SAY_INFO, _("{n} characters were put in."),
+			&(struct str_arg){ "n", kept }, 1);
+		form_touch(form);
+	} else if (answer == PASTE_ATTACH) {
+		random_id(clock_now(&owner->app->options->clock), name);
+		if (attach_text(owner->app->options->emergency_dir, name, str_text(&form->pasted),
+			    form->pasted.len, &path)) {
+			attached(owner, str_text(&path));
+			app_say_with(owner->app, SAY_DONE,
+				_("The paste is kept as the file {path} and attached."),
+				&(struct str_arg){ "path", str_text(&path) }, 1);
+		} else {
+			app_say(owner->app, SAY_ERROR,
+				_("The paste could not be kept as a file. Nothing was pasted."));
+		}
+	} else {
+		app_say(owner->app, SAY_INFO, _("Nothing was pasted."));
+	}
+	str_release(&path);
+	str_release(&form->pasted);
+}
+
+bool
+form_asks_paste(struct form *form, struct field *field, const struct key *key)
+{
+	size_t lines = 1;
+	size_t chars = 0;
+	size_t room = edit_room(&field->edit, key->paste, key->paste_len);
+
+	for (size_t i = 0; i < key->paste_len; i++) {
+		lines += key->paste[i] == '\n' && i + 1 < key->paste_len;
+		chars += ((unsigned char)key->paste[i] & 0xc0) != 0x80;
+	}
+	if (room >= chars && lines <= LINES_MAX) {
+		return false;
+	}
+	/* Controls that are left out anyway make no question. */
+	if (lines <= LINES_MAX &&
+		(field->edit.max_chars == 0 ||
+			edit_chars(&field->edit) + chars <= field->edit.max_chars)) {
+		return false;
+	}
+	str_clear(&form->pasted);
+	str_add_n(&form->pasted, key->paste, key->paste_len);
+	if (form->pasted.failed) {
+		return false;
+	}
+	paste_open(form->owner->app,
+		&(struct paste_ask){
+			.asker = form->owner,
+			.field = field->label,
+			.chars = chars,
+			.lines = lines,
+			.room = room,
+			.file = form_takes_file(form),
+			.answered = answered,
+		});
+	return true;
+}
