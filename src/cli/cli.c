@@ -32,6 +32,54 @@ cli_families(void)
 	return families;
 }
 
+/* By number. */
+static const char *const statuses[] = {
+	[EXIT_DONE] = N_("done"),
+	[EXIT_FAILED] = N_("failed"),
+	[EXIT_USAGE] = N_("wrong use"),
+	[EXIT_MISSING] = N_("not found"),
+	[EXIT_DENIED] = N_("not allowed"),
+	[EXIT_CHANGED] = N_("changed meanwhile"),
+	[EXIT_INPUT] = N_("invalid input"),
+	[EXIT_UNREACHABLE] = N_("desk not reachable or unusable"),
+	[EXIT_DRAFT_ONLY] = N_("kept as a draft only"),
+};
+
+struct each {
+	void (*visit)(void *ctx, enum cli_part part, const char *name, const char *help);
+	void *ctx;
+};
+
+static void
+each_option(const struct each *each, enum cli_part part, const struct cli_option *options)
+{
+	for (const struct cli_option *o = options; o && o->name; o++) {
+		struct str name = STR_INIT;
+		str_addf(&name, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+		each->visit(each->ctx, part, str_text(&name), _(o->help));
+		str_release(&name);
+	}
+}
+
+void
+cli_each(
+	void (*visit)(void *ctx, enum cli_part part, const char *name, const char *help), void *ctx)
+{
+	const struct each each = { visit, ctx };
+	for (const struct cli_command *const *family = families; *family; family++) {
+		for (const struct cli_command *c = *family; c->name; c++) {
+			visit(ctx, CLI_COMMAND, c->usage, _(c->summary));
+			each_option(&each, CLI_OPTION, c->options);
+		}
+	}
+	each_option(&each, CLI_GLOBAL, cli_global_options());
+	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+		char number[8];
+		(void)snprintf(number, sizeof(number), "%zu", i);
+		visit(ctx, CLI_STATUS, number, _(statuses[i]));
+	}
+}
+
 static void
 add_option(struct str *out, const struct cli_option *o)
 {
@@ -84,11 +132,10 @@ help_program(struct cli *cli)
 	}
 	str_addf(&out, "\n%s\n", _("Options"));
 	add_options(&out, cli_global_options());
-	str_addf(&out,
-		"\n%s\n  0 %s\n  1 %s\n  2 %s\n  3 %s\n  4 %s\n  5 %s\n  6 %s\n  7 %s\n  8 %s\n",
-		_("Exit status"), _("done"), _("failed"), _("wrong use"), _("not found"),
-		_("not allowed"), _("changed meanwhile"), _("invalid input"),
-		_("desk not reachable or unusable"), _("kept as a draft only"));
+	str_addf(&out, "\n%s\n", _("Exit status"));
+	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+		str_addf(&out, "  %zu %s\n", i, _(statuses[i]));
+	}
 	int status = cli_print_text(cli, &out);
 	str_release(&out);
 	return status;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "clipboard.h"
 #include "doc.h"
 #include "popup.h"
 #include "prefer.h"
@@ -400,6 +401,16 @@ board_release(struct screen *screen)
 	free(board->words);
 }
 
+static void
+copy_run(struct screen *screen)
+{
+	const json_t *row = board_selected(self(screen));
+
+	if (row && !board_is_draft(row)) {
+		clipboard_send_id(screen->app, doc_text(row, "id"));
+	}
+}
+
 static const struct action actions[] = {
 	{ "open", K_ENTER, 0, N_("open"), N_("Open the incident or continue the draft"),
 		ACTION_HINT, open_run },
@@ -422,6 +433,9 @@ static const struct action actions[] = {
 		closed_run },
 	{ "drop", 'd', K_DELETE, N_("drop draft"), N_("Throw a draft away"), ACTION_WRITES,
 		drop_run },
+	{ "copy", 'y', 0, N_("copy number"),
+		N_("Send the incident's number to the terminal's clipboard"), ACTION_PLAIN,
+		copy_run },
 	{ .name = NULL },
 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "clipboard.h"
 #include "doc.h"
 #include "popup.h"
 #include "registry.h"
@@ -263,6 +264,12 @@ incident_release(struct screen *screen)
 	free(view->id);
 }
 
+static void
+copy_run(struct screen *screen)
+{
+	clipboard_send_id(screen->app, self(screen)->id);
+}
+
 static const struct action actions[] = {
 	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
 		ACTION_HINT, actions_run },
@@ -290,6 +297,9 @@ static const struct action actions[] = {
 	{ "result", 0, 0, N_("result"), N_("The result of the response"), ACTION_PLAIN,
 		result_run },
 	{ "reviews", 0, 0, N_("reviews"), N_("The seven reviews"), ACTION_PLAIN, reviews_run },
+	{ "copy", 'y', 0, N_("copy number"),
+		N_("Send the incident's number to the terminal's clipboard"), ACTION_PLAIN,
+		copy_run },
 	{ .name = NULL },
 };
 

@@ -9,6 +9,7 @@
 
 #include "app.h"
 #include "board_layout.h"
+#include "clipboard.h"
 #include "doc.h"
 #include "list.h"
 #include "registry.h"
@@ -433,12 +434,25 @@ mine_release(struct screen *screen)
 	list_release(&mine->list);
 }
 
+static void
+copy_run(struct screen *screen)
+{
+	const char *id = doc_text(selected(self(screen)), "id");
+
+	if (id[0]) {
+		clipboard_send_id(screen->app, id);
+	}
+}
+
 static const struct action actions[] = {
 	{ "do", K_ENTER, 0, N_("do it"), N_("Open the form, the approval or the cell"), ACTION_HINT,
 		do_run },
 	{ "case", 'o', 0, N_("the case"), N_("Open the page of the case"), ACTION_HINT, case_run },
 	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
 		ACTION_HINT, actions_run },
+	{ "copy", 'y', 0, N_("copy number"),
+		N_("Send the incident's number to the terminal's clipboard"), ACTION_PLAIN,
+		copy_run },
 	{ .name = NULL },
 };
 

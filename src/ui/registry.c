@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "screens.h"
 #include "toban/base/i18n.h"
 
 /* In the order of the manual page: as a person meets them. */
@@ -78,4 +79,36 @@ action_do(struct screen *screen, const struct action *action)
 		action->run(screen);
 	}
 	str_release(&why);
+}
+
+static void
+each_of(const char *title, const struct action *table,
+	void (*visit)(void *ctx, const struct ui_action *action), void *ctx)
+{
+	for (const struct action *a = table; a->name; a++) {
+		struct str keys = STR_INIT;
+
+		key_label(&keys, a->key);
+		if (a->alias) {
+			str_add_char(&keys, ' ');
+			key_label(&keys, a->alias);
+		}
+		visit(ctx,
+			&(struct ui_action){
+				.screen = title,
+				.name = a->name,
+				.keys = str_text(&keys),
+				.help = _(a->help),
+			});
+		str_release(&keys);
+	}
+}
+
+void
+ui_each_action(void (*visit)(void *ctx, const struct ui_action *action), void *ctx)
+{
+	each_of("", globals_actions(), visit, ctx);
+	for (const struct screen_ops *const *s = screens; *s; s++) {
+		each_of(_((*s)->title), (*s)->actions, visit, ctx);
+	}
 }

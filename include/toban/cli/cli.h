@@ -82,6 +82,18 @@ struct cli_host {
  */
 enum lang cli_language(int argc, char **argv, const char *locale);
 
+/* A line of the command line's own tables, as the manual shows it. */
+enum cli_part {
+	CLI_COMMAND, /* "show ID", what it does */
+	CLI_OPTION,  /* of the command before it: "--mine", what it does */
+	CLI_GLOBAL,  /* an option of the whole program */
+	CLI_STATUS   /* an exit status: "0", what it means */
+};
+
+/* Every command with its options, the options of the program, the exit statuses. */
+void cli_each(void (*visit)(void *ctx, enum cli_part part, const char *name, const char *help),
+	void *ctx);
+
 /* Runs one command line; `argv[0]` is the program.  Returns the exit status. */
 int cli_run(int argc, char **argv, const struct cli_host *host);
 

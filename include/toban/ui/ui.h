@@ -41,4 +41,15 @@ struct ui_options {
  */
 enum err ui_run(const struct ui_options *options);
 
+/* One action as the manual shows it; strings live as long as the call. */
+struct ui_action {
+	const char *screen; /* translated title; "" everywhere */
+	const char *name;   /* after `:` */
+	const char *keys;   /* "n", "? F1"; "" for none */
+	const char *help;   /* translated sentence */
+};
+
+/* Every action of every screen, those that work everywhere first; needs no running desk. */
+void ui_each_action(void (*visit)(void *ctx, const struct ui_action *action), void *ctx);
+
 #endif
