@@ -57,7 +57,8 @@ check_save(struct call *call)
 	enum err e = ERR_OK;
 
 	/* The remark of a handover is no form of the procedure: it is of no case. */
-	if (strcmp(form, "handover") != 0 && !procedure_form(call->procedure, form) &&
+	if (strcmp(form, "handover") != 0 && strcmp(form, "handover-accept") != 0 &&
+		!procedure_form(call->procedure, form) &&
 		!flow_find_step(&call->procedure->incident_flow, form)) {
 		return call_fail_field(
 			call, "D103", "form", _("The procedure knows no form of this name."));

@@ -201,7 +201,7 @@ print_given(struct paper *paper, const json_t *handover)
 		{ N_("Handed over by"), "by", PAPER_PERSON },
 		{ N_("Handed over to"), "to", PAPER_PERSON },
 		{ N_("Handed over on"), "at", PAPER_TIME },
-		{ N_("Remark"), "text", PAPER_TEXT },
+		{ N_("For the next shift"), "text", PAPER_TEXT },
 		{ N_("Ended by"), "ended_by", PAPER_PERSON },
 		{ N_("Ended on"), "ended_at", PAPER_TIME },
 		{ N_("Reason"), "ended_text", PAPER_TEXT },

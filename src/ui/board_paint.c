@@ -8,6 +8,8 @@
 #include "app.h"
 #include "board.h"
 #include "doc.h"
+#include "handover.h"
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
 static const char *
@@ -81,6 +83,28 @@ add_filter(const struct board *board, enum filter_words words, struct str *out)
 	}
 }
 
+/*
+ * Until somebody accepts the shift, that matters more than how the list is sorted: as much of
+ * it as there is room for.
+ */
+static void
+add_handover(const struct board *board, int cols, struct str *out)
+{
+	const json_t *handover = json_object_get(board->counts, "handover");
+	const char *const labels[] = { _("handover pending:"), _("handover:") };
+
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
+		str_clear(out);
+		str_addf(out, "%s%s ", doc_flag(handover, "mine") ? "* " : "", labels[i]);
+		handover_words(&board->base.app->book, handover, out);
+		if (paint_width(str_text(out)) <= cols) {
+			return;
+		}
+	}
+	str_clear(out);
+	str_add(out, _("4: handover"));
+}
+
 void
 board_head(struct screen *screen, struct head *head)
 {
@@ -94,6 +118,10 @@ board_head(struct screen *screen, struct head *head)
 	add_count(&head->state, _("Overdue"), board->counts, "overdue");
 	terminal_size(&rows, &cols);
 	cols -= paint_width(str_text(&head->state)) + 4;
+	if (json_is_object(json_object_get(board->counts, "handover"))) {
+		add_handover(board, cols, &head->state_right);
+		return;
+	}
 	for (int words = WORDS_LABELLED; words <= WORDS_UNUSUAL; words++) {
 		str_clear(&head->state_right);
 		add_filter(board, (enum filter_words)words, &head->state_right);

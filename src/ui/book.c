@@ -165,6 +165,10 @@ book_step_record(struct book *book, const char *step)
 const char *
 book_step(struct book *book, const char *step)
 {
+	/* What is written at a handover is kept under a name of its own. */
+	if (strcmp(step, "handover") == 0 || strcmp(step, "handover-accept") == 0) {
+		return _("Shift handover");
+	}
 	return or_id(doc_words_of(book_step_record(book, step), "label"), step);
 }
 

@@ -26,6 +26,12 @@ messages_run(struct screen *screen)
 }
 
 static void
+handover_run(struct screen *screen)
+{
+	handover_open(screen->app);
+}
+
+static void
 statistics_run(struct screen *screen)
 {
 	statistics_open(screen->app);
@@ -119,6 +125,8 @@ static const struct action actions[] = {
 	{ "board", '1', 0, N_("board"), N_("Back to the duty board"), ACTION_PLAIN, board_run },
 	{ "mine", '2', 0, N_("waits for me"), N_("Everything that waits for you, and by when"),
 		ACTION_PLAIN, mine_run },
+	{ "handover", '4', 0, N_("handover"), N_("The sheet of the shift: hand over, accept"),
+		ACTION_PLAIN, handover_run },
 	{ "statistics", '5', 0, N_("statistics"),
 		N_("How many incidents, how fast, what limits were kept"), ACTION_PLAIN,
 		statistics_run },

@@ -26,6 +26,8 @@ static const struct screen_ops *const screens[] = {
 	&rollout_ops,
 	&receipt_ops,
 	&statistics_ops,
+	&handover_ops,
+	&handover_write_ops,
 	&phones_ops,
 	&settings_ops,
 	&pick_ops,

@@ -32,6 +32,8 @@ extern const struct screen_ops classify_ops;
 extern const struct screen_ops command_ops;
 extern const struct screen_ops confirm_ops;
 extern const struct screen_ops entry_ops;
+extern const struct screen_ops handover_ops;
+extern const struct screen_ops handover_write_ops;
 extern const struct screen_ops help_ops;
 extern const struct screen_ops incident_ops;
 extern const struct screen_ops measure_ops;

@@ -84,6 +84,12 @@ void messages_open(struct app *app);
 /* Whom to call, with their numbers; for the incident the person is at, if any. */
 void phones_open(struct app *app);
 
+/* The sheet of the shift: hand it over, accept it. */
+void handover_open(struct app *app);
+
+/* Continues what was written at a handover; false: the draft's form is another one. */
+bool handover_resume(struct app *app, const char *form);
+
 /* How many incidents, how fast, what limits were kept. */
 void statistics_open(struct app *app);
 

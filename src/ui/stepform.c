@@ -452,6 +452,10 @@ stepform_resume(struct app *app, const char *draft)
 	if (app_call(app, "draft.load", json_pack("{s:s}", "draft", draft), &saved) != ERR_OK) {
 		return;
 	}
+	if (handover_resume(app, doc_text(saved, "form"))) {
+		json_decref(saved);
+		return;
+	}
 	stepform = stepform_new(app, doc_text(saved, "subject"), doc_text(saved, "form"),
 		json_object_get(saved, "fields"));
 	if (stepform) {
