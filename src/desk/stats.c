@@ -84,6 +84,7 @@ add_length(struct arena *arena, struct lengths *lengths, stamp from, stamp to)
 	}
 	lengths->ms = ms;
 	ms[lengths->n++] = to - from;
+	lengths->sorted = false;
 	return ERR_OK;
 }
 
@@ -102,7 +103,10 @@ stats_percentile(struct lengths *lengths, int percent)
 	if (lengths->n == 0) {
 		return STAMP_NONE;
 	}
-	qsort(lengths->ms, lengths->n, sizeof(*lengths->ms), by_length);
+	if (!lengths->sorted) {
+		qsort(lengths->ms, lengths->n, sizeof(*lengths->ms), by_length);
+		lengths->sorted = true;
+	}
 	/* The nearest rank: a length that really was one, never one between two. */
 	return lengths->ms[(lengths->n * (size_t)percent + 99) / 100 - 1];
 }

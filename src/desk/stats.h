@@ -18,6 +18,7 @@ struct lengths {
 	int64_t *ms;
 	size_t n;
 	size_t cap;
+	bool sorted; /* nothing was added since */
 };
 
 /* What is counted for one category, department or month, and for all. */

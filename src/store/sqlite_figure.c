@@ -37,13 +37,23 @@ figures_whole(struct sqlite_store *store)
 	return query_run(&q);
 }
 
+/* The column's own text, valid until the next row; "" where a damaged file has none. */
+static const char *
+peek_text(struct query *q, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(q->stmt, column);
+
+	return text == NULL ? "" : text;
+}
+
+/* Nothing is copied: a year may have many rows, and each is looked at once. */
 static struct figure_row
-figure_read(struct query *q, struct arena *arena)
+figure_peek(struct query *q)
 {
 	return (struct figure_row){
-		.id = query_get_text(q, 0, arena),
-		.department = query_get_text(q, 1, arena),
-		.category = query_get_text(q, 2, arena),
+		.id = peek_text(q, 0),
+		.department = peek_text(q, 1),
+		.category = peek_text(q, 2),
 		.major = query_get_int(q, 3) != 0,
 		.open = query_get_int(q, 4) != 0,
 		.reported_at = query_get_stamp(q, 5),
@@ -55,9 +65,9 @@ figure_read(struct query *q, struct arena *arena)
 		.decided_at = query_get_stamp(q, 11),
 		.decide_due = query_get_stamp(q, 12),
 		.approved_at = query_get_stamp(q, 13),
-		.cells = query_get_text(q, 14, arena),
-		.readers = query_get_text(q, 15, arena),
-		.hidden_from = query_get_text(q, 16, arena),
+		.cells = peek_text(q, 14),
+		.readers = peek_text(q, 15),
+		.hidden_from = peek_text(q, 16),
 	};
 }
 
@@ -66,28 +76,22 @@ sqlite_store_figures(
 	struct store *base, stamp since, stamp until, store_figure_visit *visit, void *ctx)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
-	struct arena *arena = arena_new();
-	enum err err = arena == NULL ? ERR_NOMEM : sqlite_ready(store);
+	enum err err = sqlite_ready(store);
 	enum err visited = ERR_OK;
 	struct query q;
 
 	if (err != ERR_OK) {
-		arena_free(arena);
 		return err;
 	}
 	q = query_start(store, STMT_FIGURE_RANGE);
 	query_int(&q, ":since", since);
 	query_int(&q, ":until", until);
 	while (visited == ERR_OK && query_row(&q)) {
-		struct figure_row row = figure_read(&q, arena);
+		struct figure_row row = figure_peek(&q);
 
-		if (q.err == ERR_OK) {
-			visited = visit(ctx, &row);
-		}
-		arena_clear(arena);
+		visited = visit(ctx, &row);
 	}
 	err = query_end(&q);
-	arena_free(arena);
 	return err != ERR_OK ? err : visited;
 }
 
