@@ -263,7 +263,8 @@ static int
 paint_entry(struct board *board, struct canvas *c, int row, const json_t *event)
 {
 	struct book *book = &board->base.app->book;
-	bool fresh = doc_int(event, "seq") > doc_int(board->detail, "looked_seq") &&
+	int64_t looked = doc_int(board->detail, "looked_seq");
+	bool fresh = looked > 0 && doc_int(event, "seq") > looked &&
 		strcmp(doc_text(event, "actor"), book_me(book)) != 0;
 	struct str head = STR_INIT;
 	struct str text = STR_INIT;

@@ -251,7 +251,7 @@ paint_id(struct canvas *c, int at, enum role role, const json_t *row)
 	col += paint_text(c, (struct place){ at, col, BOARD_ID_COLS },
 		role == ROLE_MINE ? ROLE_MINE : ROLE_TEXT, doc_text(row, "id"));
 	if (doc_int(row, "changed") > 0) {
-		(void)paint_text(c, (struct place){ at, col, 1 }, ROLE_HEAD, "+");
+		(void)paint_text(c, (struct place){ at, col, 1 }, ROLE_TEXT, "+");
 	}
 }
 
@@ -375,13 +375,13 @@ canvas_of_pane(const struct canvas *c, const struct pane *pane)
 	return paint_part(c, (struct place){ pane->row, pane->col, pane->cols }, pane->rows);
 }
 
-/* The rule on the left of a pane that stands beside another. */
+/* The rule on the left of a pane beside another; plain, because each row pays for a colour. */
 static void
 paint_side(struct canvas *c, const struct pane *pane)
 {
 	for (int i = 0; i < pane->rows; i++) {
 		(void)paint_text(
-			c, (struct place){ pane->row + i, pane->col - 2, 1 }, ROLE_QUIET, "|");
+			c, (struct place){ pane->row + i, pane->col - 2, 1 }, ROLE_TEXT, "|");
 	}
 }
 

@@ -223,7 +223,8 @@ paint_cut(struct canvas *c, struct place at, enum role role, const char *text)
 static bool
 is_new(const struct incident_view *view, const json_t *event)
 {
-	return doc_int(event, "seq") > view->looked_before &&
+	/* To who never looked all of it is new, and marking all of it says nothing. */
+	return view->looked_before > 0 && doc_int(event, "seq") > view->looked_before &&
 		strcmp(doc_text(event, "actor"), book_me(&view->base.app->book)) != 0;
 }
 

@@ -321,7 +321,7 @@ paint_side(struct incident_view *view, struct canvas *c, const struct pane *pane
 
 	for (int i = 0; i < pane->rows; i++) {
 		(void)paint_text(
-			c, (struct place){ pane->row + i, pane->col - 1, 1 }, ROLE_QUIET, "|");
+			c, (struct place){ pane->row + i, pane->col - 1, 1 }, ROLE_TEXT, "|");
 	}
 	str_addf(&head, "%s %d", _("TIMELINE"), view->list.n);
 	(void)paint_text(&side, (struct place){ 0, 2, 0 }, ROLE_HEAD, str_text(&head));

@@ -103,6 +103,28 @@ board__step_down__moves_one_mark_with_few_bytes(void **state)
 }
 
 static void
+board__full_redraw__fits_a_slow_line(void **state)
+{
+	/* Every row of the table is full: three bytes for each Japanese letter are most of it. */
+	static const struct {
+		int rows;
+		int cols;
+		size_t budget;
+	} sizes[] = { { 24, 80, 2500 }, { 40, 132, 5000 }, { 50, 200, 7000 } };
+	static const char *const langs[] = { "en", "ja" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]) * 2; i++) {
+		struct vt *vt = start(langs[i % 2], sizes[i / 2].rows, sizes[i / 2].cols);
+
+		(void)vt_bytes(vt);
+		vt_keys(vt, "<C-l>");
+		assert_in_range(vt_bytes(vt), 500, sizes[i / 2].budget);
+		vt_free(vt);
+	}
+}
+
+static void
 board__end_key__reads_the_next_page(void **state)
 {
 	struct vt *vt = start("en", 24, 80);
@@ -401,6 +423,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(board__first_frame__holds_rows_counts_and_hints),
 		cmocka_unit_test(board__step_down__moves_one_mark_with_few_bytes),
+		cmocka_unit_test(board__full_redraw__fits_a_slow_line),
 		cmocka_unit_test(board__end_key__reads_the_next_page),
 		cmocka_unit_test(board__full_width_letter__counts_as_command),
 		cmocka_unit_test(board__every_size__keeps_the_invariants),
