@@ -2,7 +2,7 @@
 /*
  * A form on the screen: fields, their keys and their values.
  */
-#include "form.h"
+#include "form_part.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,32 +105,6 @@ init_preset(struct form *form, struct field *field)
 	json_decref(value);
 }
 
-/* The index of the chosen option; -1: none. */
-static int
-radio_index(const struct field *field)
-{
-	const char *chosen = json_string_value(field->value);
-	size_t i;
-	json_t *option;
-
-	json_array_foreach(field->options, i, option)
-	{
-		if (chosen && strcmp(doc_text(option, "key"), chosen) == 0) {
-			return (int)i;
-		}
-	}
-	return -1;
-}
-
-/* Where Up and Down begin in choices below each other: at the chosen, else at the near end. */
-static void
-enter_field(struct field *field, int by)
-{
-	int chosen = field->entry == ENTRY_RADIO ? radio_index(field) : 0;
-
-	field->at = chosen >= 0 ? chosen : by < 0 ? (int)json_array_size(field->options) - 1 : 0;
-}
-
 /* To the next field that can be entered. */
 static void
 move_focus(struct form *form, int by)
@@ -142,7 +116,7 @@ move_focus(struct form *form, int by)
 	for (int i = 0; i < form->n; i++) {
 		form->focus = (form->focus + by + form->n) % form->n;
 		if (form->fields[form->focus].entry != ENTRY_FIXED) {
-			enter_field(&form->fields[form->focus], by);
+			form_enter(&form->fields[form->focus], by);
 			return;
 		}
 	}
@@ -392,6 +366,35 @@ open_pick(struct form *form, struct field *field)
 		});
 }
 
+static bool
+has_list(const struct field *field)
+{
+	const char *type = doc_text(field->def, "type");
+
+	return strcmp(type, "file") == 0 || strcmp(type, "incident") == 0;
+}
+
+/* A line can be typed; a few kinds of it can be chosen, too. */
+static void
+choose_line(struct form *form, struct field *field)
+{
+	const char *type = doc_text(field->def, "type");
+
+	if (strcmp(type, "file") == 0) {
+		form_attach_run(form->owner);
+	} else if (strcmp(type, "incident") == 0) {
+		popup_pick(form->owner->app,
+			&(struct popup_pick){
+				.asker = form->owner,
+				.title = field->label,
+				.options = value_incidents(&form->owner->app->book),
+				.answered = picked,
+			});
+	} else {
+		app_say(form->owner->app, SAY_INFO, _("This field has no list: type the answer."));
+	}
+}
+
 void
 form_choose_run(struct screen *owner)
 {
@@ -413,64 +416,9 @@ form_choose_run(struct screen *owner)
 		measures_open((struct form_screen *)owner, field);
 		break;
 	default:
+		choose_line(form, field);
 		break;
 	}
-}
-
-static void
-radio_set(struct form *form, struct field *field, int index)
-{
-	const json_t *option = json_array_get(field->options, (size_t)index);
-
-	field->at = index;
-	form_set(form, field, json_object_get(option, "key"));
-}
-
-/*
- * In a row, blank and arrows go round.  Below each other Up and Down go through
- * the choices without choosing and leave at the ends; the blank chooses.  A
- * letter takes the choice that begins with it.
- */
-static bool
-radio_key(struct form *form, struct field *field, const struct key *key)
-{
-	int n = (int)json_array_size(field->options);
-	int code = key_command(key);
-	size_t i;
-	json_t *option;
-
-	if (n == 0) {
-		return false;
-	}
-	if (field->tall && (code == K_UP || code == K_DOWN)) {
-		int next = field->at + (code == K_UP ? -1 : 1);
-
-		field->at = next >= 0 && next < n ? next : field->at;
-		return next >= 0 && next < n;
-	}
-	if (field->tall && code == ' ') {
-		radio_set(form, field, field->at);
-		return true;
-	}
-	if (code == ' ' || code == K_RIGHT || code == K_LEFT) {
-		int step = code == K_LEFT ? n - 1 : 1;
-		int now = radio_index(field);
-
-		radio_set(form, field, now < 0 ? (step == 1 ? 0 : n - 1) : (now + step) % n);
-		return true;
-	}
-	if (code == K_DELETE || code == K_BACKSPACE) {
-		form_set(form, field, NULL);
-		return true;
-	}
-	json_array_foreach(field->options, i, option)
-	{
-		if (doc_text(option, "key")[0] == code) {
-			radio_set(form, field, (int)i);
-			return true;
-		}
-	}
-	return false;
 }
 
 static bool
@@ -516,7 +464,7 @@ text_key(struct form *form, struct field *field, const struct key *key)
 static bool
 chooser_key(struct form *form, struct field *field, const struct key *key)
 {
-	if (field->entry == ENTRY_RADIO && radio_key(form, field, key)) {
+	if (field->entry == ENTRY_RADIO && form_radio_key(form, field, key)) {
 		return true;
 	}
 	if (key->code == ' ' && field->entry != ENTRY_RADIO) {
@@ -553,9 +501,8 @@ form_key(struct screen *owner, const struct key *key)
 	field = &form->fields[form->focus];
 	text = field->entry == ENTRY_LINE || field->entry == ENTRY_AREA;
 	if (key->code == K_ENTER && field->entry != ENTRY_AREA) {
-		if (text && form_is_empty(field) &&
-			strcmp(doc_text(field->def, "type"), "file") == 0) {
-			form_attach_run(owner);
+		if (text && form_is_empty(field) && has_list(field)) {
+			form_choose_run(owner);
 		} else if (text || field->entry == ENTRY_RADIO) {
 			move_focus(form, 1);
 		} else {

@@ -10,7 +10,7 @@
 #include "app.h"
 #include "attach.h"
 #include "doc.h"
-#include "form.h"
+#include "form_part.h"
 #include "toban/base/i18n.h"
 
 /* As the desk: clocks of two machines are never quite the same. */

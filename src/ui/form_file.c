@@ -9,7 +9,7 @@
 #include "app.h"
 #include "attach.h"
 #include "doc.h"
-#include "form.h"
+#include "form_part.h"
 #include "paste.h"
 #include "popup.h"
 #include "toban/base/i18n.h"

@@ -9,7 +9,7 @@
 
 #include "app.h"
 #include "doc.h"
-#include "form.h"
+#include "form_part.h"
 #include "toban/base/i18n.h"
 
 void

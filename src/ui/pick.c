@@ -139,7 +139,7 @@ mark_of(struct pick *pick, const json_t *option)
 static void
 pick_size(struct screen *screen, int *rows, int *cols)
 {
-	int wanted = (int)json_array_size(self(screen)->want.options) + 5;
+	int wanted = (int)json_array_size(self(screen)->want.options) + 6;
 
 	*rows = wanted < *rows ? wanted : *rows;
 	*cols = *cols > 78 ? 78 : *cols;
@@ -168,17 +168,28 @@ paint_option(struct pick *pick, struct canvas *c, int row, int i)
 		c, (struct place){ row, col + 2, 0 }, ROLE_QUIET, doc_words_of(option, "note"));
 }
 
+/* In full at the foot what the row had no room for. */
+static void
+paint_selected(struct pick *pick, struct canvas *c)
+{
+	const json_t *option = pick->list.n > 0 ? pick->hits[pick->list.selected] : NULL;
+	const char *note = doc_words_of(option, "note");
+
+	paint_right(c, (struct place){ c->rows - 1, 0, c->cols }, ROLE_QUIET, note);
+}
+
 static void
 pick_paint(struct screen *screen, struct canvas *c)
 {
 	struct pick *pick = self(screen);
-	int rows = c->rows - 2;
+	int rows = c->rows - 3;
 	int top = list_view(&pick->list, rows);
 	int col;
 
 	for (int i = 0; i < rows && top + i < pick->list.n; i++) {
 		paint_option(pick, c, 2 + i, top + i);
 	}
+	paint_selected(pick, c);
 	if (pick->list.n == 0) {
 		(void)paint_text(c, (struct place){ 2, 2, 0 }, ROLE_QUIET,
 			_("Nothing matches what is typed."));

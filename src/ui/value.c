@@ -232,7 +232,7 @@ people_options(struct book *book)
 			doc_text(person, "kana"),
 			book_department(book, doc_text(person, "department")));
 		str_addf(&note, "%s  %s  %s", book_department(book, doc_text(person, "department")),
-			doc_words_of(person, "title"), doc_text(person, "phone"));
+			doc_text(person, "phone"), doc_words_of(person, "title"));
 		json_array_append_new(options,
 			json_pack("{s:s, s:O, s:s, s:s}", "key", doc_text(person, "id"), "label",
 				name, "also", str_text(&also), "note", str_text(&note)));
@@ -305,6 +305,35 @@ value_options(struct book *book, const json_t *field)
 	default:
 		return NULL;
 	}
+}
+
+json_t *
+value_incidents(struct book *book)
+{
+	json_t *options = json_array();
+	json_t *args = json_pack("{s:i}", "limit", 500);
+	json_t *result = NULL;
+	json_t *error = NULL;
+	size_t i;
+	json_t *row;
+
+	/* A refusal leaves an empty list, and the number can still be typed. */
+	(void)book->door->call(book->door->ctx, "incident.list", args, &result, &error);
+	json_array_foreach(doc_list(result, "incidents"), i, row)
+	{
+		struct str label = STR_INIT;
+
+		str_addf(&label, "%s  %s", doc_text(row, "id"), doc_text(row, "title"));
+		json_array_append_new(options,
+			json_pack("{s:s, s:s, s:s}", "key", doc_text(row, "id"), "label",
+				str_text(&label), "note",
+				book_state(book, doc_text(row, "state"))));
+		str_release(&label);
+	}
+	json_decref(args);
+	json_decref(result);
+	json_decref(error);
+	return options;
 }
 
 json_t *

@@ -23,6 +23,12 @@ void value_words(struct book *book, const json_t *field, const json_t *value, st
  */
 json_t *value_options(struct book *book, const json_t *field);
 
+/*
+ * All incidents this person may see, up to 500, the most urgent first, as
+ * popup_pick() wants them; a new reference.
+ */
+json_t *value_incidents(struct book *book);
+
 /* The choices an incident offers, people among them with kana and place; a new reference. */
 json_t *value_own_options(struct book *book, const json_t *own);
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of a form share among themselves; screens need none of it.
+ */
+#ifndef TOBAN_SRC_UI_FORM_PART_H
+#define TOBAN_SRC_UI_FORM_PART_H
+
+#include "form.h"
+
+/*
+ * form_radio.c: the focus comes to the field from above or below (`by`): where
+ * Up and Down begin in choices below each other.
+ */
+void form_enter(struct field *field, int by);
+bool form_radio_key(struct form *form, struct field *field, const struct key *key);
+
+/* form_file.c. */
+/* Asks about a paste that is long or does not fit; false: there is nothing to ask. */
+bool form_asks_paste(struct form *form, struct field *field, const struct key *key);
+
+/*
+ * form_echo.c: what is understood of a typed value.  ECHO_FAULT: understood,
+ * and it cannot be meant.  What cannot be read yet is no fault while typing.
+ */
+enum echo { ECHO_NONE, ECHO_MEANS, ECHO_FAULT };
+enum echo form_echo(struct form *form, struct field *field, struct str *out);
+bool form_echoes(const struct field *field);
+/* A moment: its entry leaves room beside it. */
+bool form_is_short(const struct field *field);
+/* Full-width letters and digits as ASCII, in fields that hold nothing else. */
+struct key form_fold_key(const struct field *field, const struct key *key);
+/* The same for a number in a field of text: whoever calls back types what is shown. */
+void form_fold_value(struct field *field);
+
+#endif
