@@ -251,6 +251,8 @@ resume_draft(struct talk *talk, const char *number)
 		return status;
 	}
 	const char *subject = cli_string(draft, "subject");
+	/* The name under which the screen would send it is no field of the form. */
+	(void)json_object_del(json_object_get(draft, "fields"), "event");
 	struct writing w = {
 		.form = cli_string(draft, "form"),
 		.subject = *subject ? subject : NULL,

@@ -4,15 +4,16 @@
  */
 #include "draft.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app.h"
 #include "doc.h"
+#include "emergency.h"
 #include "toban/base/i18n.h"
+
+/* One second, two, four, at last half a minute between two attempts. */
+enum { RETRY_FIRST_MS = 1000, RETRY_DOUBLED = 5 };
 
 void
 draft_init(struct draft *draft, const char *form, const char *subject)
@@ -30,6 +31,7 @@ draft_release(struct draft *draft)
 	free(draft->id);
 	free(draft->form);
 	free(draft->subject);
+	str_release(&draft->file);
 	*draft = (struct draft){ 0 };
 }
 
@@ -40,36 +42,111 @@ draft_resume(struct draft *draft, const char *id)
 	draft->id = strdup(id);
 }
 
-/* The last resort; the path is told, so that the duty lead finds it. */
-static void
-save_emergency(struct app *app, const json_t *args)
+static json_t *
+arguments(const struct draft *draft, struct form *form)
 {
-	const char *dir = app->options->emergency_dir;
-	struct str path = STR_INIT;
-	int fd;
+	json_t *args = json_pack("{s:s, s:o}", "form", draft->form, "fields", form_values(form));
+	json_t *fields = json_object_get(args, "fields");
 
-	if (!dir || !dir[0]) {
-		return;
+	/* Under the same name it is never recorded twice, whoever sends it from where. */
+	json_object_set_new(fields, "event", json_string(form->step_id));
+	if (draft->drill) {
+		json_object_set_new(fields, "drill", json_true());
 	}
-	str_addf(&path, "%s/toban-unsent-%lld.json", dir, (long long)book_now(&app->book));
-	fd = open(str_text(&path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd >= 0) {
-		bool written = json_dumpfd(args, fd, JSON_INDENT(2)) == 0 && fsync(fd) == 0;
+	if (json_array_size(form->files) > 0) {
+		json_object_set(fields, "attached", form->files);
+	}
+	if (draft->id) {
+		json_object_set_new(args, "draft", json_string(draft->id));
+	}
+	if (draft->subject) {
+		json_object_set_new(args, "subject", json_string(draft->subject));
+	}
+	return args;
+}
 
-		if (close(fd) == 0 && written) {
-			app_say_with(app, SAY_ERROR,
-				_("The record could not take your draft. Your text is in the file "
-				  "{path}. Call the duty lead."),
-				&(struct str_arg){ "path", str_text(&path) }, 1);
-		}
+/* The file knows which state of the draft it goes on from. */
+static void
+keep_in_file(struct draft *draft, struct form *form, json_t *args)
+{
+	char at[STAMP_SIZE];
+
+	if (draft->saved_at != STAMP_NONE) {
+		stamp_format(draft->saved_at, book_offset(&form->owner->app->book), at);
+		json_object_set_new(args, "saved_at", json_string(at));
 	}
-	str_release(&path);
+	draft->in_file = emergency_write(form->owner->app, form->step_id, args, &draft->file);
+}
+
+static void
+say_failed(const struct draft *draft, struct app *app, const json_t *error)
+{
+	struct str text = STR_INIT;
+	const char *code = doc_text(error, "code");
+
+	str_addf(&text, "%s ", _("Not saved in the desk:"));
+	str_add(&text,
+		doc_text(error, "text")[0] ? doc_text(error, "text")
+					   : _("The desk did not answer."));
+	if (code[0]) {
+		str_addf(&text, " (%s)", code);
+	}
+	str_add(&text, " ");
+	if (draft->in_file) {
+		str_say(&text, _("Your text is in {path}. Saving is tried again by itself."),
+			&(struct str_arg){ "path", str_text(&draft->file) }, 1);
+	} else {
+		str_add(&text,
+			_("Your text is on this screen only: leave it open. Saving is tried "
+			  "again by itself."));
+	}
+	app_say(app, SAY_ERROR, str_text(&text));
+	str_release(&text);
+}
+
+/* Said when it begins, not at every attempt; the head goes on telling it. */
+static void
+failed(struct draft *draft, struct form *form, json_t *args, const json_t *error)
+{
+	bool had_file = draft->in_file;
+	int wait = RETRY_FIRST_MS << (draft->failures < RETRY_DOUBLED ? draft->failures
+								      : RETRY_DOUBLED);
+
+	if (strcmp(doc_text(error, "code"), "D304") == 0) {
+		/* Sent or thrown away elsewhere; what is typed here becomes a draft of its own. */
+		free(draft->id);
+		draft->id = NULL;
+		(void)json_object_del(args, "draft");
+	}
+	keep_in_file(draft, form, args);
+	if (draft->failures == 0 || draft->in_file != had_file) {
+		say_failed(draft, form->owner->app, error);
+	}
+	draft->failures++;
+	app_alarm(form->owner->app, wait);
+}
+
+static void
+succeeded(struct draft *draft, struct form *form, const json_t *result)
+{
+	struct app *app = form->owner->app;
+
+	draft_resume(draft, doc_text(result, "draft"));
+	draft->saved_at = doc_time(result, "saved_at");
+	form->touched = false;
+	app->stack[0]->stale = true;
+	if (draft->failures > 0) {
+		draft->failures = 0;
+		draft->in_file = false;
+		emergency_remove(&draft->file);
+		app_say_with(app, SAY_DONE, _("The desk takes it again: saved as draft {draft}."),
+			&(struct str_arg){ "draft", draft->id }, 1);
+	}
 }
 
 bool
 draft_save(struct draft *draft, struct form *form)
 {
-	struct app *app = form->owner->app;
 	json_t *args;
 	json_t *result = NULL;
 	json_t *error = NULL;
@@ -78,28 +155,13 @@ draft_save(struct draft *draft, struct form *form)
 	if (!form->touched) {
 		return true;
 	}
-	args = json_pack("{s:s, s:o}", "form", draft->form, "fields", form_values(form));
-	if (draft->id) {
-		json_object_set_new(args, "draft", json_string(draft->id));
-	}
-	if (draft->drill) {
-		json_object_set_new(json_object_get(args, "fields"), "drill", json_true());
-	}
-	if (json_array_size(form->files) > 0) {
-		json_object_set(json_object_get(args, "fields"), "attached", form->files);
-	}
-	if (draft->subject) {
-		json_object_set_new(args, "subject", json_string(draft->subject));
-	}
-	saved = app_try(app, "draft.save", json_incref(args), &result, &error) == ERR_OK;
+	args = arguments(draft, form);
+	saved = app_try(form->owner->app, "draft.save", json_incref(args), &result, &error) ==
+		ERR_OK;
 	if (saved) {
-		draft_resume(draft, doc_text(result, "draft"));
-		draft->saved_at = doc_time(result, "saved_at");
-		form->touched = false;
-		app->stack[0]->stale = true;
+		succeeded(draft, form, result);
 	} else {
-		app_say_error(app, error);
-		save_emergency(app, args);
+		failed(draft, form, args, error);
 	}
 	json_decref(args);
 	json_decref(result);
@@ -108,13 +170,24 @@ draft_save(struct draft *draft, struct form *form)
 }
 
 void
+draft_sent(struct draft *draft, struct form *form)
+{
+	form->touched = false;
+	draft->in_file = false;
+	emergency_remove(&draft->file);
+}
+
+bool
 draft_leave(struct draft *draft, struct form *form)
 {
-	if (draft_save(draft, form) && draft->id) {
+	bool kept = draft_save(draft, form);
+
+	if (kept && draft->id) {
 		app_say_with(form->owner->app, SAY_DONE,
 			_("What you typed is kept as draft {draft}."),
 			&(struct str_arg){ "draft", draft->id }, 1);
 	}
+	return kept || draft->in_file;
 }
 
 void
@@ -123,6 +196,10 @@ draft_words(const struct draft *draft, struct form *form, struct str *out)
 	struct book *book = &form->owner->app->book;
 	char at[STAMP_SIZE];
 
+	if (draft->failures > 0) {
+		str_add(out, draft->in_file ? _("NOT SAVED: in a file") : _("NOT SAVED"));
+		return;
+	}
 	if (!draft->id) {
 		str_add(out, form->touched ? _("not saved yet") : "");
 		return;

@@ -17,6 +17,9 @@ struct draft {
 	char *subject;  /* incident; NULL */
 	bool drill;     /* kept in the draft: a drill never becomes a real report */
 	stamp saved_at; /* STAMP_NONE: not yet */
+	int failures;   /* attempts to save since the last that succeeded */
+	bool in_file;   /* what the desk did not take is in `file` */
+	struct str file;
 };
 
 void draft_init(struct draft *draft, const char *form, const char *subject);
@@ -25,11 +28,17 @@ void draft_release(struct draft *draft);
 /* Takes over the id of a draft that is continued. */
 void draft_resume(struct draft *draft, const char *id);
 
-/* Saves what the form holds if it changed; says nothing unless it failed. */
+/*
+ * Saves what the form holds if it changed; says nothing unless it failed.  Then
+ * the text goes to a file and saving is tried again by itself, later and later.
+ */
 bool draft_save(struct draft *draft, struct form *form);
 
-/* Saves and tells under which name, for Esc. */
-void draft_leave(struct draft *draft, struct form *form);
+/* It is recorded: nothing of it may be offered as a draft again. */
+void draft_sent(struct draft *draft, struct form *form);
+
+/* Saves and tells under which name, for Esc.  False: it is nowhere but on the screen. */
+bool draft_leave(struct draft *draft, struct form *form);
 
 /* "D-17  saved 22:39" for the second row. */
 void draft_words(const struct draft *draft, struct form *form, struct str *out);

@@ -248,6 +248,16 @@ form_set(struct form *form, struct field *field, const json_t *value)
 }
 
 void
+form_continue(struct form *form, const json_t *saved)
+{
+	const char *event = doc_text(saved, "event");
+
+	if (strlen(event) == strlen(form->step_id)) {
+		snprintf(form->step_id, sizeof(form->step_id), "%s", event);
+	}
+}
+
+void
 form_fill(struct form *form, const json_t *values)
 {
 	const char *key;

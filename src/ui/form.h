@@ -80,6 +80,9 @@ void form_rest(struct form *form);
 /* Fills fields from values by key; keys the form does not have are left out. */
 void form_fill(struct form *form, const json_t *values);
 
+/* What is sent keeps the name it had in the saved draft: sent before, it is not sent twice. */
+void form_continue(struct form *form, const json_t *saved);
+
 /* What is entered, empty fields left out; a new reference. */
 json_t *form_values(struct form *form);
 

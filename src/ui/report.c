@@ -57,8 +57,9 @@ classified(struct screen *screen, const json_t *answers, const json_t *verdict)
 static void
 leave(struct screen *screen)
 {
-	draft_leave(&self(screen)->draft, form_of(screen));
-	app_close(screen);
+	if (draft_leave(&self(screen)->draft, form_of(screen))) {
+		app_close(screen);
+	}
 }
 
 /* Esc in the first round of questions leaves the report, too. */
@@ -170,7 +171,7 @@ send(struct screen *screen, const char *value)
 		json_decref(error);
 		return;
 	}
-	form_of(screen)->touched = false;
+	draft_sent(&report->draft, form_of(screen));
 	attach_files(screen, doc_text(result, "id"));
 	app_close(screen);
 	app_changed(app);
@@ -331,6 +332,7 @@ resume(struct report *report, const char *draft)
 	json_decref(report->base.form.files);
 	report->base.form.files =
 		json_deep_copy(doc_list(json_object_get(saved, "fields"), "attached"));
+	form_continue(&report->base.form, json_object_get(saved, "fields"));
 	draft_resume(&report->draft, draft);
 	report->draft.drill = doc_flag(json_object_get(saved, "fields"), "drill");
 	report->draft.saved_at = doc_time(saved, "saved_at");

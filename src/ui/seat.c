@@ -200,6 +200,7 @@ sit_run(struct screen *screen)
 		app_changed(app);
 	}
 	welcome_say(app);
+	welcome_back(app);
 }
 
 static void

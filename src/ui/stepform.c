@@ -103,7 +103,7 @@ act(struct screen *screen, const char *value)
 		refused(stepform, e, error);
 		return;
 	}
-	form_of(screen)->touched = false;
+	draft_sent(&stepform->draft, form_of(screen));
 	app_changed(app);
 	app_close(screen);
 	if (strcmp(app_top(app)->ops->name, "approval") == 0) {
@@ -179,8 +179,9 @@ ask_answers(struct screen *screen)
 static void
 leave_run(struct screen *screen)
 {
-	draft_leave(&self(screen)->draft, form_of(screen));
-	app_close(screen);
+	if (draft_leave(&self(screen)->draft, form_of(screen))) {
+		app_close(screen);
+	}
 }
 
 static void
@@ -460,6 +461,7 @@ stepform_resume(struct app *app, const char *draft)
 		json_object_get(saved, "fields"));
 	if (stepform) {
 		draft_resume(&stepform->draft, draft);
+		form_continue(&stepform->base.form, json_object_get(saved, "fields"));
 		stepform->draft.saved_at = doc_time(saved, "saved_at");
 		(void)app_push(app, &stepform->base.base); /* says what went wrong */
 	}

@@ -38,6 +38,7 @@ open_first(struct app *app)
 		prefer_read(app);
 		board_open(app);
 		welcome_say(app);
+		welcome_back(app);
 	}
 	if (app->term.foreign_term) {
 		app_say(app, SAY_INFO,

@@ -6,10 +6,16 @@
  */
 #include "welcome.h"
 
+#include <string.h>
+
 #include "app.h"
 #include "doc.h"
+#include "emergency.h"
 #include "prefer.h"
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
+
+enum { DRAFT_COLS = 30 }; /* of a draft's name: the sentence stays on one row or two */
 
 /* The first person of a role with a number; NULL: none. */
 static const json_t *
@@ -77,5 +83,55 @@ welcome_say(struct app *app)
 	(void)app_try(app, "me.prefer", json_pack("{s:s, s:s}", "name", "greeted", "value", "yes"),
 		&answer, &error);
 	json_decref(answer);
+	json_decref(error);
+}
+
+/* "22:39  ラック施錠漏れ": when, and what it is about. */
+static void
+add_draft(struct app *app, const json_t *draft, struct str *out)
+{
+	const char *subject = doc_text(draft, "subject");
+	const char *title = doc_text(draft, "title")[0] ? doc_text(draft, "title")
+		: subject[0]                            ? subject
+							: _("New report");
+	char at[STAMP_SIZE];
+
+	book_time(&app->book, doc_time(draft, "saved_at"), at);
+	str_addf(out, "%s ", at);
+	(void)text_fit(out, title, strlen(title), DRAFT_COLS);
+}
+
+void
+welcome_back(struct app *app)
+{
+	json_t *result = NULL;
+	json_t *error = NULL;
+	struct str newest = STR_INIT;
+	struct str number = STR_INIT;
+	size_t n;
+
+	if (emergency_import(app)) {
+		app_changed(app);
+		return;
+	}
+	/* Who has none, or may have none, is told nothing. */
+	(void)app_try(app, "draft.list", NULL, &result, &error);
+	n = json_array_size(json_object_get(result, "drafts"));
+	if (n > 0) {
+		add_draft(app, json_array_get(json_object_get(result, "drafts"), 0), &newest);
+		str_addf(&number, "%zu", n);
+		app_say_with(app, SAY_INFO,
+			P_("{n} draft of yours is waiting at the end of the list: {draft}. "
+			   "Enter on it: go on.",
+				"{n} drafts of yours are waiting at the end of the list, last: "
+				"{draft}. Enter on it: go on.",
+				n),
+			(struct str_arg[]){
+				{ "n", str_text(&number) }, { "draft", str_text(&newest) } },
+			2);
+	}
+	str_release(&number);
+	str_release(&newest);
+	json_decref(result);
 	json_decref(error);
 }

@@ -369,6 +369,12 @@ vt_signal(struct vt *vt, int number)
 	assert_int_equal(kill(vt->pid, number), 0);
 }
 
+int
+vt_pid(const struct vt *vt)
+{
+	return vt->pid;
+}
+
 bool
 vt_is_restored(struct vt *vt)
 {

@@ -47,6 +47,9 @@ void vt_send(struct vt *vt, const void *bytes, size_t len);
 /* Sends the program a signal and waits for nothing. */
 void vt_signal(struct vt *vt, int number);
 
+/* The program's process, to limit it or to look at it. */
+int vt_pid(const struct vt *vt);
+
 /*
  * Whether the terminal is as it was before the program started: line settings,
  * the normal screen, a visible cursor, pastes unmarked.  Prints what is not.

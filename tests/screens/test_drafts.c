@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Nothing typed is lost and nothing is sent twice: the real program on a real
+ * desk file is hung up, killed and given a full disk in the middle of a report.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "toban/base/str.h"
+#include "vt.h"
+
+enum { VANISH_ROUNDS = 100, KILL_ROUNDS = 12, TYPED_MOST = 20000 };
+
+struct desk {
+	char dir[64];
+	char path[96];
+	char run_dir[128]; /* XDG_RUNTIME_DIR=...: where emergency files go */
+};
+
+/* Runs a command of the program; its output is appended to `out`, its status returned. */
+static int
+run(const char *const *argv, struct str *out)
+{
+	int ends[2];
+	int status = -1;
+	char bytes[4096];
+	ssize_t n;
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	if (pid == 0) {
+		(void)dup2(ends[1], STDOUT_FILENO);
+		(void)close(ends[0]);
+		(void)close(ends[1]);
+		(void)setenv("LC_ALL", "C.UTF-8", 1);
+		(void)execv(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	(void)close(ends[1]);
+	while ((n = read(ends[0], bytes, sizeof(bytes))) > 0) {
+		str_add_n(out, bytes, (size_t)n);
+	}
+	(void)close(ends[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+static void
+call(const struct desk *desk, const char *method, struct str *out)
+{
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-operator-1",
+		"call", method, "{}", NULL };
+
+	assert_int_equal(run(argv, out), 0);
+}
+
+static int
+count(const char *text, const char *word)
+{
+	int n = 0;
+
+	for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
+		n++;
+	}
+	return n;
+}
+
+static int
+setup(void **state)
+{
+	struct desk *desk = calloc(1, sizeof(*desk));
+	struct str out = STR_INIT;
+
+	assert_non_null(desk);
+	snprintf(desk->dir, sizeof(desk->dir), "/tmp/toban-draft-XXXXXX");
+	assert_non_null(mkdtemp(desk->dir));
+	snprintf(desk->path, sizeof(desk->path), "%s/desk.db", desk->dir);
+	snprintf(desk->run_dir, sizeof(desk->run_dir), "XDG_RUNTIME_DIR=%s/run", desk->dir);
+	assert_int_equal(mkdir(strchr(desk->run_dir, '=') + 1, 0700), 0);
+	{
+		const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "init", "--example",
+			NULL };
+
+		assert_int_equal(run(argv, &out), 0);
+	}
+	str_release(&out);
+	*state = desk;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct desk *desk = *state;
+	const char *argv[] = { "/bin/rm", "-rf", desk->dir, NULL };
+	struct str out = STR_INIT;
+
+	assert_int_equal(run(argv, &out), 0);
+	str_release(&out);
+	free(desk);
+	return 0;
+}
+
+static struct vt *
+start(const struct desk *desk)
+{
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-operator-1",
+		"--lang", "en", NULL };
+	const char *env[] = { "TOBAN_AMBIGUOUS=1", desk->run_dir, NULL };
+
+	return vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+}
+
+static unsigned
+next(unsigned *seed)
+{
+	*seed = *seed * 1103515245u + 12345u;
+	return *seed >> 16;
+}
+
+/* F22: the terminal goes 100 times in the middle of a report; the draft is there each time. */
+static void
+vanish__in_the_middle_of_a_form__keeps_every_draft(void **state)
+{
+	struct desk *desk = *state;
+	struct str drafts = STR_INIT;
+	struct str cases = STR_INIT;
+
+	for (int i = 0; i < VANISH_ROUNDS; i++) {
+		struct vt *vt = start(desk);
+		char typed[64];
+
+		snprintf(typed, sizeof(typed), "nyunnnn<Enter>書きかけ-%03d-", i);
+		vt_keys(vt, typed);
+		if (i % 2) {
+			vt_signal(vt, i % 4 == 1 ? SIGHUP : SIGTERM);
+		} else {
+			vt_hangup(vt);
+		}
+		assert_int_equal(vt_wait_exit(vt), 0);
+		vt_free(vt);
+	}
+	call(desk, "draft.list", &drafts);
+	assert_int_equal(count(str_text(&drafts), "書きかけ-"), VANISH_ROUNDS);
+	call(desk, "incident.list", &cases);
+	assert_int_equal(count(str_text(&cases), "\"id\""), 0);
+	str_release(&drafts);
+	str_release(&cases);
+}
+
+/* What the screen calls saved is there after a kill -9 at any later key. */
+static void
+kill__at_a_random_key__loses_nothing_that_was_saved(void **state)
+{
+	struct desk *desk = *state;
+	unsigned seed = 9;
+	struct str drafts = STR_INIT;
+
+	for (int i = 0; i < KILL_ROUNDS; i++) {
+		struct vt *vt = start(desk);
+		char typed[64];
+
+		snprintf(typed, sizeof(typed), "nyunnnn<Enter>保存された-%02d-", i);
+		vt_keys(vt, typed);
+		vt_wait_text(vt, "draft saved");
+		for (unsigned n = next(&seed) % 30; n > 0; n--) {
+			vt_keys(vt, "x");
+		}
+		vt_signal(vt, SIGKILL);
+		assert_int_equal(vt_wait_exit(vt), 128 + SIGKILL);
+		vt_free(vt);
+	}
+	call(desk, "draft.list", &drafts);
+	assert_int_equal(count(str_text(&drafts), "保存された-"), KILL_ROUNDS);
+	str_release(&drafts);
+}
+
+/* Each key used to put the saving off; a fast typist was never saved. */
+static void
+typing__without_a_pause__is_saved_all_the_same(void **state)
+{
+	struct vt *vt = start(*state);
+	int typed = 0;
+
+	vt_keys(vt, "nyunnnn<Enter><Tab><Tab>");
+	while (!vt_has_text(vt, "draft saved") && typed++ < TYPED_MOST) {
+		vt_keys(vt, "x<BS>");
+	}
+	assert_true(typed < TYPED_MOST);
+	vt_free(vt);
+}
+
+static void
+drafts__at_the_next_start__are_offered(void **state)
+{
+	struct vt *vt = start(*state);
+
+	vt_keys(vt, "nyunnnn<Enter>ラック施錠漏れ");
+	vt_signal(vt, SIGKILL);
+	assert_int_equal(vt_wait_exit(vt), 128 + SIGKILL);
+	vt_free(vt);
+	/* Nothing was saved yet of the title, or all; the answers are a draft in any case. */
+	vt = start(*state);
+	vt_keys(vt, "nyunnnn<Enter>ラック施錠漏れ<Esc>");
+	vt_keys(vt, "q");
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	vt = start(*state);
+	vt_expect(vt, "of yours is waiting");
+	vt_expect(vt, "Enter on it: go on.");
+	vt_free(vt);
+}
+
+static void
+limit_files(struct vt *vt, rlim_t most)
+{
+	struct rlimit limit = { .rlim_cur = most, .rlim_max = RLIM_INFINITY };
+
+	assert_int_equal(prlimit(vt_pid(vt), RLIMIT_FSIZE, &limit, NULL), 0);
+}
+
+static int
+emergency_files(const struct desk *desk, mode_t *ret_mode)
+{
+	DIR *dir = opendir(strchr(desk->run_dir, '=') + 1);
+	const struct dirent *entry;
+	int n = 0;
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL) {
+		struct stat st;
+
+		if (strncmp(entry->d_name, "toban-unsent-", 13) == 0) {
+			assert_int_equal(fstatat(dirfd(dir), entry->d_name, &st, 0), 0);
+			*ret_mode = st.st_mode & 0777;
+			n++;
+		}
+	}
+	(void)closedir(dir);
+	return n;
+}
+
+/* The store can't grow: the text goes to a file, and back when there is room again. */
+static void
+store__full__keeps_the_text_in_a_file_until_it_can_save(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start(desk);
+	mode_t mode = 0;
+
+	vt_keys(vt, "nyunnnn<Enter>");
+	vt_wait_text(vt, "draft saved");
+	limit_files(vt, 4096);
+	vt_keys(vt, "満杯でも残る");
+	vt_wait_text(vt, "NOT SAVED: in a file");
+	vt_wait_text(vt, "Saving is tried again");
+	assert_int_equal(emergency_files(desk, &mode), 1);
+	assert_int_equal(mode, 0600);
+	limit_files(vt, RLIM_INFINITY);
+	vt_wait_text(vt, "The desk takes it again");
+	vt_expect(vt, "draft saved");
+	assert_int_equal(emergency_files(desk, &mode), 0);
+	vt_free(vt);
+}
+
+static void
+store__full_until_the_end__offers_the_file_at_the_next_start(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start(desk);
+	mode_t mode = 0;
+
+	vt_keys(vt, "nyunnnn<Enter>");
+	vt_wait_text(vt, "draft saved");
+	limit_files(vt, 4096);
+	vt_keys(vt, "満杯の夜<Tab><Tab>二行目も");
+	vt_hangup(vt);
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	assert_int_equal(emergency_files(desk, &mode), 1);
+	vt = start(desk);
+	vt_expect(vt, "is now your draft D-1");
+	assert_int_equal(emergency_files(desk, &mode), 0);
+	vt_keys(vt, "<Enter><Enter>");
+	vt_expect(vt, "[満杯の夜");
+	vt_expect(vt, "| 二行目も");
+	vt_free(vt);
+}
+
+/* Nowhere to write at all: the form stays, and says that it is the only place. */
+static void
+store__full_and_no_file_either__keeps_the_form_open(void **state)
+{
+	struct vt *vt = start(*state);
+
+	vt_keys(vt, "nyunnnn<Enter>");
+	vt_wait_text(vt, "draft saved");
+	limit_files(vt, 16);
+	vt_keys(vt, "ここだけ<Esc>");
+	vt_expect(vt, "on this screen only");
+	vt_expect(vt, "[ここだけ");
+	vt_free(vt);
+}
+
+/* Killed while a report is being sent: recorded once or a draft, never both. */
+static void
+send__killed_at_any_moment__is_recorded_at_most_once(void **state)
+{
+	struct desk *desk = *state;
+	int recorded = 0;
+
+	for (int point = 1; point <= 40; point++) {
+		struct str drafts = STR_INIT;
+		struct str cases = STR_INIT;
+		struct vt *vt = start(desk);
+		char typed[128];
+
+		snprintf(typed, sizeof(typed), "nyunnnn<Enter>送信-%02d-<Tab><Tab>状況<Tab>内線 1",
+			point);
+		vt_keys(vt, typed);
+		vt_keys(vt, "<C-s>"); /* asks, with the draft saved before */
+		/* Not a wait for something: the moment of the kill is the fault, from 0 to 6 ms. */
+		vt_send(vt, "y", 1);
+		usleep((useconds_t)(point * 150));
+		vt_signal(vt, SIGKILL);
+		(void)vt_wait_exit(vt);
+		vt_free(vt);
+		snprintf(typed, sizeof(typed), "送信-%02d-", point);
+		call(desk, "draft.list", &drafts);
+		call(desk, "incident.list", &cases);
+		assert_int_equal(
+			count(str_text(&drafts), typed) + count(str_text(&cases), typed), 1);
+		recorded += count(str_text(&cases), typed);
+		str_release(&drafts);
+		str_release(&cases);
+	}
+	print_message("%d of 40 were recorded before the kill\n", recorded);
+}
+
+#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ON_A_DESK(vanish__in_the_middle_of_a_form__keeps_every_draft),
+		ON_A_DESK(kill__at_a_random_key__loses_nothing_that_was_saved),
+		ON_A_DESK(typing__without_a_pause__is_saved_all_the_same),
+		ON_A_DESK(drafts__at_the_next_start__are_offered),
+		ON_A_DESK(store__full__keeps_the_text_in_a_file_until_it_can_save),
+		ON_A_DESK(store__full_until_the_end__offers_the_file_at_the_next_start),
+		ON_A_DESK(store__full_and_no_file_either__keeps_the_form_open),
+		ON_A_DESK(send__killed_at_any_moment__is_recorded_at_most_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
