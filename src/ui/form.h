@@ -79,8 +79,7 @@ void form_rest(struct form *form);
 
 /* Fills fields from values by key; keys the form does not have are left out. */
 void form_fill(struct form *form, const json_t *values);
-
-/* What is sent keeps the name it had in the saved draft: sent before, it is not sent twice. */
+/* What is sent keeps its saved draft's name: sent before, it is not sent twice. */
 void form_continue(struct form *form, const json_t *saved);
 
 /* What is entered, empty fields left out; a new reference. */
@@ -115,7 +114,6 @@ void form_focus_empty(struct form *form);
 
 /* Blanks and empty lines are nothing. */
 bool form_is_empty(const struct field *field);
-
 /* Is every required field filled in?  Shows and says it when not. */
 bool form_is_complete(struct form *form);
 

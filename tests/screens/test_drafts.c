@@ -13,59 +13,13 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "toban/base/str.h"
-#include "vt.h"
+#include "live.h"
 
 enum { VANISH_ROUNDS = 100, KILL_ROUNDS = 12, TYPED_MOST = 20000 };
-
-struct desk {
-	char dir[64];
-	char path[96];
-	char run_dir[128]; /* XDG_RUNTIME_DIR=...: where emergency files go */
-};
-
-/* Runs a command of the program; its output is appended to `out`, its status returned. */
-static int
-run(const char *const *argv, struct str *out)
-{
-	int ends[2];
-	int status = -1;
-	char bytes[4096];
-	ssize_t n;
-	pid_t pid;
-
-	assert_int_equal(pipe(ends), 0);
-	pid = fork();
-	if (pid == 0) {
-		(void)dup2(ends[1], STDOUT_FILENO);
-		(void)close(ends[0]);
-		(void)close(ends[1]);
-		(void)setenv("LC_ALL", "C.UTF-8", 1);
-		(void)execv(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	(void)close(ends[1]);
-	while ((n = read(ends[0], bytes, sizeof(bytes))) > 0) {
-		str_add_n(out, bytes, (size_t)n);
-	}
-	(void)close(ends[0]);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
-
-static void
-call(const struct desk *desk, const char *method, struct str *out)
-{
-	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-operator-1",
-		"call", method, "{}", NULL };
-
-	assert_int_equal(run(argv, out), 0);
-}
 
 static int
 count(const char *text, const char *word)
@@ -78,50 +32,10 @@ count(const char *text, const char *word)
 	return n;
 }
 
-static int
-setup(void **state)
-{
-	struct desk *desk = calloc(1, sizeof(*desk));
-	struct str out = STR_INIT;
-
-	assert_non_null(desk);
-	snprintf(desk->dir, sizeof(desk->dir), "/tmp/toban-draft-XXXXXX");
-	assert_non_null(mkdtemp(desk->dir));
-	snprintf(desk->path, sizeof(desk->path), "%s/desk.db", desk->dir);
-	snprintf(desk->run_dir, sizeof(desk->run_dir), "XDG_RUNTIME_DIR=%s/run", desk->dir);
-	assert_int_equal(mkdir(strchr(desk->run_dir, '=') + 1, 0700), 0);
-	{
-		const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "init", "--example",
-			NULL };
-
-		assert_int_equal(run(argv, &out), 0);
-	}
-	str_release(&out);
-	*state = desk;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct desk *desk = *state;
-	const char *argv[] = { "/bin/rm", "-rf", desk->dir, NULL };
-	struct str out = STR_INIT;
-
-	assert_int_equal(run(argv, &out), 0);
-	str_release(&out);
-	free(desk);
-	return 0;
-}
-
 static struct vt *
 start(const struct desk *desk)
 {
-	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-operator-1",
-		"--lang", "en", NULL };
-	const char *env[] = { "TOBAN_AMBIGUOUS=1", desk->run_dir, NULL };
-
-	return vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+	return live_start(desk, "dc-operator-1");
 }
 
 static unsigned
@@ -153,9 +67,9 @@ vanish__in_the_middle_of_a_form__keeps_every_draft(void **state)
 		assert_int_equal(vt_wait_exit(vt), 0);
 		vt_free(vt);
 	}
-	call(desk, "draft.list", &drafts);
+	live_call(desk, "draft.list", "{}", &drafts);
 	assert_int_equal(count(str_text(&drafts), "書きかけ-"), VANISH_ROUNDS);
-	call(desk, "incident.list", &cases);
+	live_call(desk, "incident.list", "{}", &cases);
 	assert_int_equal(count(str_text(&cases), "\"id\""), 0);
 	str_release(&drafts);
 	str_release(&cases);
@@ -183,7 +97,7 @@ kill__at_a_random_key__loses_nothing_that_was_saved(void **state)
 		assert_int_equal(vt_wait_exit(vt), 128 + SIGKILL);
 		vt_free(vt);
 	}
-	call(desk, "draft.list", &drafts);
+	live_call(desk, "draft.list", "{}", &drafts);
 	assert_int_equal(count(str_text(&drafts), "保存された-"), KILL_ROUNDS);
 	str_release(&drafts);
 }
@@ -339,8 +253,8 @@ send__killed_at_any_moment__is_recorded_at_most_once(void **state)
 		(void)vt_wait_exit(vt);
 		vt_free(vt);
 		snprintf(typed, sizeof(typed), "送信-%02d-", point);
-		call(desk, "draft.list", &drafts);
-		call(desk, "incident.list", &cases);
+		live_call(desk, "draft.list", "{}", &drafts);
+		live_call(desk, "incident.list", "{}", &cases);
 		assert_int_equal(
 			count(str_text(&drafts), typed) + count(str_text(&cases), typed), 1);
 		recorded += count(str_text(&cases), typed);
@@ -350,7 +264,7 @@ send__killed_at_any_moment__is_recorded_at_most_once(void **state)
 	print_message("%d of 40 were recorded before the kill\n", recorded);
 }
 
-#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, live_setup, live_teardown)
 
 int
 main(void)

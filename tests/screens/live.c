@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A real desk file, and the program on it.
+ */
+#include "live.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+int
+live_run(const char *const *argv, struct str *out)
+{
+	int ends[2];
+	int status = -1;
+	char bytes[4096];
+	ssize_t n;
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	if (pid == 0) {
+		(void)dup2(ends[1], STDOUT_FILENO);
+		(void)close(ends[0]);
+		(void)close(ends[1]);
+		(void)setenv("LC_ALL", "C.UTF-8", 1);
+		(void)execv(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	(void)close(ends[1]);
+	while ((n = read(ends[0], bytes, sizeof(bytes))) > 0) {
+		str_add_n(out, bytes, (size_t)n);
+	}
+	(void)close(ends[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+void
+live_call(const struct desk *desk, const char *method, const char *args, struct str *out)
+{
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-operator-1",
+		"call", method, args, NULL };
+
+	assert_int_equal(live_run(argv, out), 0);
+}
+
+int
+live_setup(void **state)
+{
+	struct desk *desk = calloc(1, sizeof(*desk));
+	struct str out = STR_INIT;
+
+	assert_non_null(desk);
+	snprintf(desk->dir, sizeof(desk->dir), "/tmp/toban-draft-XXXXXX");
+	assert_non_null(mkdtemp(desk->dir));
+	snprintf(desk->path, sizeof(desk->path), "%s/desk.db", desk->dir);
+	snprintf(desk->run_dir, sizeof(desk->run_dir), "XDG_RUNTIME_DIR=%s/run", desk->dir);
+	assert_int_equal(mkdir(strchr(desk->run_dir, '=') + 1, 0700), 0);
+	{
+		const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "init", "--example",
+			NULL };
+
+		assert_int_equal(live_run(argv, &out), 0);
+	}
+	str_release(&out);
+	*state = desk;
+	return 0;
+}
+
+int
+live_teardown(void **state)
+{
+	struct desk *desk = *state;
+	const char *argv[] = { "/bin/rm", "-rf", desk->dir, NULL };
+	struct str out = STR_INIT;
+
+	assert_int_equal(live_run(argv, &out), 0);
+	str_release(&out);
+	free(desk);
+	return 0;
+}
+
+struct vt *
+live_start(const struct desk *desk, const char *person)
+{
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", person, "--lang",
+		"en", NULL };
+	const char *env[] = { "TOBAN_AMBIGUOUS=1", desk->run_dir, NULL };
+
+	return vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+}
