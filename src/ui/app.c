@@ -383,6 +383,9 @@ react(struct app *app, unsigned events)
 	}
 	if (events & LOOP_ALARM) {
 		save_all(app);
+		if (take_back_waits(app)) {
+			app_alarm(app, 1000); /* the count-down goes on */
+		}
 	}
 	if (events & LOOP_WAKE && door->woke && door->woke(door->ctx)) {
 		app_changed(app);

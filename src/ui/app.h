@@ -13,6 +13,7 @@
 #include "loop.h"
 #include "say.h"
 #include "screen.h"
+#include "take_back.h"
 #include "terminal.h"
 #include "theme.h"
 #include "toban/ui/ui.h"
@@ -26,6 +27,7 @@ struct app {
 	struct theme theme;
 	struct book book;
 	struct say_log log;
+	struct take_back take_back; /* what was sent last */
 	json_t *preferences; /* of the person at the screen; see prefer.h */
 	struct screen *stack[APP_DEPTH];
 	int depth;

@@ -294,7 +294,7 @@ static const struct action actions[] = {
 	{ "yes", 'y', 0, N_("yes"), N_("Answer yes"), ACTION_HINT, yes_run },
 	{ "no", 'n', 0, N_("no"), N_("Answer no"), ACTION_HINT, no_run },
 	{ "unknown", 'u', 0, N_("don't know"), N_("Answer \"don't know\": a full answer"),
-		ACTION_HINT, unknown_run },
+		ACTION_HINT | ACTION_OVER, unknown_run },
 	{ "back", 'b', K_UP, N_("back"), N_("The question before"), ACTION_HINT, back_run },
 	{ "next", K_TAB, K_DOWN, N_("next"), N_("The next question"), ACTION_HINT, next_run },
 	{ "continue", K_ENTER, K_CTRL('S'), N_("go on"),

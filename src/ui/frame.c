@@ -214,12 +214,29 @@ paint_hints(struct app *app, struct screen *screen, struct canvas *c)
 	str_release(&tail);
 }
 
+/* The message, and behind one that is no refusal what can still be taken back. */
+static void
+message_text(struct app *app, struct str *out)
+{
+	const struct say_line *line = say_current(&app->log);
+
+	str_add(out, line ? line->text : "");
+	if (!take_back_waits(app) || (line && line->kind == SAY_ERROR)) {
+		return;
+	}
+	str_add(out, line ? " " : "");
+	take_back_words(app, out);
+}
+
 static int
 message_rows(struct app *app, int cols)
 {
-	const struct say_line *line = say_current(&app->log);
-	int rows = line ? paint_wrap_rows(line->text, cols - 6) : 1;
+	struct str text = STR_INIT;
+	int rows;
 
+	message_text(app, &text);
+	rows = text.len > 0 ? paint_wrap_rows(str_text(&text), cols - 6) : 1;
+	str_release(&text);
 	return rows > MESSAGE_ROWS_MAX ? MESSAGE_ROWS_MAX : rows;
 }
 
@@ -233,13 +250,16 @@ paint_message(struct app *app, struct canvas *c, int rows)
 		[SAY_ERROR] = ROLE_OVERDUE,
 	};
 	int top = c->rows - 1 - rows;
+	struct str text = STR_INIT;
 
-	if (!line) {
-		return;
+	if (line) {
+		(void)paint_text(
+			c, (struct place){ top, 1, 3 }, roles[line->kind], say_marker(line->kind));
 	}
-	(void)paint_text(c, (struct place){ top, 1, 3 }, roles[line->kind], say_marker(line->kind));
+	message_text(app, &text);
 	(void)paint_wrapped(c, (struct place){ top, 4, c->cols - 6 }, (struct wrap){ .rows = rows },
-		ROLE_TEXT, line->text);
+		ROLE_TEXT, str_text(&text));
+	str_release(&text);
 }
 
 static void

@@ -176,6 +176,7 @@ send(struct screen *screen, const char *value)
 	app_close(screen);
 	app_changed(app);
 	receipt_open(app, result);
+	take_back_offer(app, "report", result);
 	json_decref(result);
 }
 

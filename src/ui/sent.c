@@ -15,6 +15,7 @@ sent_say(struct app *app, const char *step, const json_t *result)
 	size_t i;
 	json_t *person;
 
+	take_back_offer(app, step, result);
 	str_addf(&entry, "%lld (%.4s)", (long long)doc_int(result, "seq"),
 		doc_text(result, "row_hash"));
 	json_array_foreach(doc_list(result, "notified"), i, person)

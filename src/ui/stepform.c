@@ -82,19 +82,28 @@ refused(struct stepform *stepform, enum err e, json_t *error)
 	json_decref(error);
 }
 
+static json_t *
+act_args(struct screen *screen)
+{
+	struct stepform *stepform = self(screen);
+
+	return json_pack("{s:s, s:s, s:o, s:I}", "id", stepform->id, "step", stepform->step,
+		"fields", form_values(form_of(screen)), "expect",
+		(json_int_t)doc_int(stepform->show, "seq"));
+}
+
 static void
 act(struct screen *screen, const char *value)
 {
 	struct stepform *stepform = self(screen);
 	struct app *app = screen->app;
-	json_t *args = json_pack("{s:s, s:s, s:o, s:I, s:s}", "id", stepform->id, "step",
-		stepform->step, "fields", form_values(form_of(screen)), "expect",
-		(json_int_t)doc_int(stepform->show, "seq"), "event", form_of(screen)->step_id);
+	json_t *args = act_args(screen);
 	json_t *result = NULL;
 	json_t *error = NULL;
 	enum err e;
 
 	(void)value;
+	json_object_set_new(args, "event", json_string(form_of(screen)->step_id));
 	if (stepform->draft.id) {
 		json_object_set_new(args, "draft", json_string(stepform->draft.id));
 	}
@@ -113,13 +122,62 @@ act(struct screen *screen, const char *value)
 	json_decref(result);
 }
 
+/* "Send to A, B?", as the desk says it would be; false: it would be refused, which was said. */
+static bool
+ask_told(struct screen *screen, struct str *out)
+{
+	json_t *args = act_args(screen);
+	json_t *result = NULL;
+	json_t *error = NULL;
+	struct str told = STR_INIT;
+	size_t i;
+	json_t *person;
+	enum err e;
+
+	json_object_set_new(args, "preview", json_true());
+	e = app_try(screen->app, "incident.act", args, &result, &error);
+	if (e != ERR_OK) {
+		refused(self(screen), e, error);
+		return false;
+	}
+	json_array_foreach(doc_list(result, "notified"), i, person)
+	{
+		str_addf(&told, "%s%s", i > 0 ? ", " : "",
+			book_person(&screen->app->book, doc_text(person, "person")));
+	}
+	if (told.len > 0) {
+		str_say(out, _("Send to {people}?"), &(struct str_arg){ "people", str_text(&told) },
+			1);
+	} else {
+		str_add(out, _("Record it? Nobody is told."));
+	}
+	str_release(&told);
+	json_decref(result);
+	return true;
+}
+
+static void
+ask(struct screen *screen, const json_t *step, const char *text, bool final)
+{
+	const char *label = doc_words_of(step, "label");
+
+	popup_confirm(screen->app,
+		&(struct popup_ask){
+			.asker = screen,
+			.title = label,
+			.text = text,
+			.accept = final ? label : _("Send"),
+			.must_type = final ? self(screen)->id : NULL,
+			.answered = act,
+		});
+}
+
 /* How much is asked before it happens is a matter of the step, not of the screen. */
 static void
 send_run(struct screen *screen)
 {
 	struct stepform *stepform = self(screen);
-	struct book *book = &screen->app->book;
-	const json_t *step = book_step_record(book, stepform->step);
+	const json_t *step = book_step_record(&screen->app->book, stepform->step);
 	const char *level = doc_text(step, "confirm");
 	bool final = strcmp(level, "final") == 0;
 	struct str text = STR_INIT;
@@ -129,23 +187,16 @@ send_run(struct screen *screen)
 		return;
 	}
 	(void)draft_save(&stepform->draft, form_of(screen));
-	if (!form_is_complete(form_of(screen))) {
+	if (!form_is_complete(form_of(screen)) || !ask_told(screen, &text)) {
+		str_release(&text);
 		return;
 	}
-	str_addf(&text, "%s  %s\n", stepform->id, doc_text(stepform->show, "title"));
-	str_add(&text, doc_words_of(step, "explain"));
+	str_addf(&text, "\n%s  %s\n%s", stepform->id, doc_text(stepform->show, "title"),
+		doc_words_of(step, "explain"));
 	if (final) {
 		str_addf(&text, "\n%s", _("This cannot be taken back."));
 	}
-	popup_confirm(screen->app,
-		&(struct popup_ask){
-			.asker = screen,
-			.title = book_step(book, stepform->step),
-			.text = str_text(&text),
-			.accept = book_step(book, stepform->step),
-			.must_type = final ? stepform->id : NULL,
-			.answered = act,
-		});
+	ask(screen, step, str_text(&text), final);
 	str_release(&text);
 }
 

@@ -65,6 +65,7 @@ release(struct app *app)
 	}
 	book_release(&app->book);
 	say_release(&app->log);
+	take_back_release(&app->take_back);
 	json_decref(app->preferences);
 }
 
