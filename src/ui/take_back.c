@@ -135,8 +135,8 @@ take_back_run(struct screen *screen)
 		return;
 	}
 	str_say(&text,
-		_("Take back {step} for {id}? It will count for nothing; both entries stay in the "
-		  "log, and your text comes back as a draft."),
+		_("Take back \"{step}\" for {id}? It will count for nothing; both entries stay in "
+		  "the log, and your text comes back as a draft."),
 		(struct str_arg[]){ { "step", book_step(&app->book, app->take_back.step) },
 			{ "id", app->take_back.id } },
 		2);

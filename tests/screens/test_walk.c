@@ -345,6 +345,56 @@ approval__second_version__shows_what_changed(void **state)
 	vt_free(vt);
 }
 
+/* Two keys take back what was sent, and the text is in its form again; a note is nothing to it. */
+static void
+take_back__in_time__opens_the_text_again(void **state)
+{
+	struct vt *vt = start(*state, "en");
+
+	sit(vt, "dc-operator-1");
+	vt_keys(vt, "u");
+	vt_expect(vt, "nothing to take back");
+	vt_keys(vt, "nnnynnn<Enter>");
+	vt_keys(vt, "wrong desk<Tab><Tab>slip<Tab>1234<C-s>y");
+	vt_expect(vt, "(u: take back, 10 s)");
+	vt_keys(vt, "u");
+	vt_expect(vt, "both entries stay");
+	/* The button that changes nothing is selected first. */
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "(u: take back, 10 s)");
+	vt_keys(vt, "uy");
+	vt_expect(vt, "Taken back: Report for 26-0001");
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "[wrong desk");
+	vt_expect(vt, "| slip");
+	vt_keys(vt, "<Esc>");
+	vt_refuse(vt, "take back,");
+	vt_expect(vt, "D-");
+	vt_refuse(vt, "26-0001  3");
+	vt_free(vt);
+	{
+		const struct desk *desk = *state;
+		const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "auditor-1",
+			"verify", "--rebuild", NULL };
+
+		assert_int_equal(run(argv), 0);
+	}
+}
+
+/* Business disruption goes at once. */
+static void
+take_back__urgent__is_not_offered(void **state)
+{
+	struct vt *vt = start(*state, "en");
+
+	sit(vt, "dc-operator-1");
+	report(vt);
+	vt_refuse(vt, "u: take back");
+	vt_keys(vt, "u");
+	vt_expect(vt, "nothing to take back");
+	vt_free(vt);
+}
+
 static void
 report__hang_up_in_the_middle__keeps_the_draft(void **state)
 {
@@ -557,6 +607,9 @@ main(void)
 			walk__whole_procedure_in_japanese__ends_verified, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			approval__second_version__shows_what_changed, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			take_back__in_time__opens_the_text_again, setup, teardown),
+		cmocka_unit_test_setup_teardown(take_back__urgent__is_not_offered, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			report__hang_up_in_the_middle__keeps_the_draft, setup, teardown),
 		cmocka_unit_test_setup_teardown(
