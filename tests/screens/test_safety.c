@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What guards the record at the screen: approving a difference, and taking
+ * back what was sent.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "walk.h"
+
+/* What a returned report became is shown as a difference, and its change meanwhile too. */
+static void
+approval__second_version__shows_what_changed(void **state)
+{
+	struct walk_desk *desk = *state;
+	struct vt *vt = walk_start(desk, "en");
+	const char *first[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "office-staff-1",
+		"act", "26-0001", "return-result", "--set", "why=count", NULL };
+	const char *second[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-owner", "act",
+		"26-0001", "report-result", "--set", "cause=宛先の確認もれ", "--set",
+		"damage=214 名", "--set", "actions=削除を依頼", NULL };
+	const char *third[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-owner", "act",
+		"26-0001", "report-result", "--set", "cause=宛先の確認もれ", "--set",
+		"damage=215 名", "--set", "actions=削除を依頼", NULL };
+
+	walk_sit(vt, "dc-operator-1");
+	walk_report(vt);
+	walk_to_result(vt, walk_english());
+	walk_sit(vt, "office-staff-1");
+	walk_open_step(vt, walk_english()->approve);
+	vt_expect(vt, "for the first time");
+	vt_refuse(vt, "+ ");
+	vt_keys(vt, "q");
+	assert_int_equal(walk_run(first), 0);
+	assert_int_equal(walk_run(second), 0);
+	walk_open_step(vt, walk_english()->approve);
+	vt_expect(vt, "version 2  Masao Ishikawa");
+	vt_expect(vt, "compared with version 1, returned by you");
+	vt_expect(vt, "- なし");
+	vt_expect(vt, "+ 214 名");
+	vt_refuse(vt, "宛先の確認もれ");
+	vt_expect(vt, "3 unchanged fields are folded");
+	vt_keys(vt, "v");
+	vt_expect(vt, "宛先の確認もれ");
+	vt_keys(vt, "va");
+	/* While the number is typed, the text is returned by another and written anew. */
+	first[4] = "office-staff-2";
+	assert_int_equal(walk_run(first), 0);
+	assert_int_equal(walk_run(third), 0);
+	vt_keys(vt, "26-0001<Enter>");
+	vt_expect(vt, "- 214 名");
+	vt_expect(vt, "+ 215 名");
+	vt_expect(vt, "compared with version 2, until now on this screen");
+	vt_refuse(vt, "is recorded");
+	vt_keys(vt, "<Esc>a26-0001<Enter>");
+	walk_expect_done(vt);
+	vt_free(vt);
+}
+
+/* Two keys take back what was sent, and the text is in its form again; a note is nothing to it. */
+static void
+take_back__in_time__opens_the_text_again(void **state)
+{
+	struct vt *vt = walk_start(*state, "en");
+
+	walk_sit(vt, "dc-operator-1");
+	vt_keys(vt, "u");
+	vt_expect(vt, "nothing to take back");
+	vt_keys(vt, "nnnynnn<Enter>");
+	vt_keys(vt, "wrong desk<Tab><Tab>slip<Tab>1234<C-s>y");
+	vt_expect(vt, "(u: take back, 10 s)");
+	vt_keys(vt, "u");
+	vt_expect(vt, "both entries stay");
+	/* The button that changes nothing is selected first. */
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "(u: take back, 10 s)");
+	vt_keys(vt, "uy");
+	vt_expect(vt, "Taken back: Report for 26-0001");
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "[wrong desk");
+	vt_expect(vt, "| slip");
+	vt_keys(vt, "<Esc>");
+	vt_refuse(vt, "take back,");
+	vt_expect(vt, "D-");
+	vt_refuse(vt, "26-0001  3");
+	vt_free(vt);
+	{
+		const struct walk_desk *desk = *state;
+		const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "auditor-1",
+			"verify", "--rebuild", NULL };
+
+		assert_int_equal(walk_run(argv), 0);
+	}
+}
+
+/* Business disruption goes at once. */
+static void
+take_back__urgent__is_not_offered(void **state)
+{
+	struct vt *vt = walk_start(*state, "en");
+
+	walk_sit(vt, "dc-operator-1");
+	walk_report(vt);
+	vt_refuse(vt, "u: take back");
+	vt_keys(vt, "u");
+	vt_expect(vt, "nothing to take back");
+	vt_free(vt);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			approval__second_version__shows_what_changed, walk_setup, walk_teardown),
+		cmocka_unit_test_setup_teardown(
+			take_back__in_time__opens_the_text_again, walk_setup, walk_teardown),
+		cmocka_unit_test_setup_teardown(
+			take_back__urgent__is_not_offered, walk_setup, walk_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
