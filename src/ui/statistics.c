@@ -17,6 +17,8 @@
 #include "screens.h"
 #include "toban/base/i18n.h"
 
+enum { BEHIND_MOST = 200 }; /* incidents listed behind a figure, the newest */
+
 static struct statistics *
 self(struct screen *screen)
 {
@@ -153,6 +155,79 @@ filter_run(struct screen *screen)
 		});
 }
 
+/* The question of the search that finds what a line counted. */
+static void
+behind_query(const struct statistics *statistics, const json_t *group, struct str *out)
+{
+	struct book *book = &statistics->base.app->book;
+	const char *by = statistics_by[statistics->by];
+	const char *key = doc_text(group, "key");
+	const char *department = statistics->department ? statistics->department : "";
+	bool month = key[0] && strcmp(by, "month") == 0;
+
+	if (key[0] && strcmp(by, "category") == 0) {
+		str_addf(out, "class:%lld ",
+			(long long)doc_int(book_category_record(book, key), "number"));
+	} else if (key[0] && strcmp(by, "department") == 0) {
+		department = key;
+	}
+	if (department[0]) {
+		str_addf(out, "dept:%s ", department);
+	}
+	str_addf(out, "since:%.10s until:%s drill:no",
+		month ? key : doc_text(statistics->stats, "since"),
+		month ? key : doc_text(statistics->stats, "last_day"));
+}
+
+static void
+behind_answered(struct screen *screen, const json_t *value)
+{
+	incident_open(screen->app, json_string_value(value));
+}
+
+/* The incidents behind a figure, to choose one and open it. */
+static void
+behind_run(struct screen *screen)
+{
+	struct statistics *statistics = self(screen);
+	int line = statistics->list.selected;
+	const json_t *group = statistics_group(statistics, line);
+	json_t *options = json_array();
+	json_t *found = NULL;
+	struct str query = STR_INIT;
+	size_t i;
+	json_t *row;
+
+	behind_query(statistics, group, &query);
+	if (app_call(screen->app, "search",
+		    json_pack("{s:s, s:i}", "query", str_text(&query), "limit", BEHIND_MOST),
+		    &found) == ERR_OK) {
+		json_array_foreach(doc_list(found, "incidents"), i, row)
+		{
+			json_array_append_new(options,
+				json_pack("{s:s, s:o}", "key", doc_text(row, "id"), "label",
+					json_sprintf("%s  %s", doc_text(row, "id"),
+						doc_text(row, "title"))));
+		}
+	}
+	if (json_array_size(options) == 0) {
+		if (found) {
+			app_say(screen->app, SAY_INFO, _("No incident was counted here."));
+		}
+		json_decref(options);
+	} else {
+		popup_pick(screen->app,
+			&(struct popup_pick){
+				.asker = screen,
+				.title = str_text(&query),
+				.options = options,
+				.answered = behind_answered,
+			});
+	}
+	json_decref(found);
+	str_release(&query);
+}
+
 /* The desk's screen writes no files; the command that does is said, ready to be typed. */
 static void
 say_command(struct screen *screen, const char *how)
@@ -194,8 +269,10 @@ statistics_release(struct screen *screen)
 }
 
 static const struct action actions[] = {
-	{ "by", 'b', K_TAB, N_("class/department/month"), N_("What the rows are"), ACTION_HINT,
-		by_run },
+	{ "behind", K_ENTER, 0, N_("incidents"),
+		N_("The incidents behind the marked row, the newest 200"), ACTION_HINT,
+		behind_run },
+	{ "by", 'b', K_TAB, N_("rows"), N_("What the rows are"), ACTION_HINT, by_run },
 	{ "filter", 'f', '/', N_("department"), N_("Only one department, or all"), ACTION_HINT,
 		filter_run },
 	{ "compare", 'c', 0, N_("year before"), N_("The year before, and back"), ACTION_HINT,

@@ -217,6 +217,20 @@ statistics__all_sizes__show_what_was_counted(void **state)
 }
 
 static void
+statistics__enter__lists_what_a_figure_counted(void **state)
+{
+	struct vt *vt = start(*state, "auditor-1", "en", (struct size){ 16, 60 });
+
+	vt_keys(vt, "5<Enter>");
+	vt_expect(vt, "No incident was counted");
+	vt_keys(vt, "<Down><Enter>");
+	vt_expect(vt, "26-0001  UPS");
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "Timeline 1");
+	vt_free(vt);
+}
+
+static void
 messages__refusal__stays_until_it_was_read_and_is_listed_whole(void **state)
 {
 	struct vt *vt = start(*state, "dc-owner", "en", usual);
@@ -262,6 +276,8 @@ main(void)
 			phones__typing__finds_by_number_and_reading, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			statistics__all_sizes__show_what_was_counted, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			statistics__enter__lists_what_a_figure_counted, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			messages__refusal__stays_until_it_was_read_and_is_listed_whole, setup,
 			teardown),
