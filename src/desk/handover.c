@@ -8,6 +8,7 @@
 
 #include "doc.h"
 #include "toban/base/attr.h"
+#include "toban/base/i18n.h"
 
 enum err
 handover_load(
@@ -26,6 +27,32 @@ handover_load(
 		return call_fail_store(call, e, false);
 	}
 	return call_keep(call, ret_list->store) ? ERR_OK : ERR_NOMEM;
+}
+
+enum err
+handover_department(struct call *call, const char **ret_department)
+{
+	const char *named = arg_text(call, "department");
+
+	*ret_department = named ? named : call->person->department;
+	if (!org_department(call->org, *ret_department)) {
+		return call_fail_field(
+			call, "D107", "department", _("There is no department of this name."));
+	}
+	return ERR_OK;
+}
+
+enum err
+handover_admit(struct call *call, enum err e, const struct step_verdict *verdict)
+{
+	if (!e && !verdict->allowed) {
+		e = call_fail_verdict(call, verdict);
+	}
+	if (call->error && verdict->who.n == 0) {
+		json_object_set_new(call->error, "what_to_do",
+			json_string(_("Nothing was recorded. Look at the handover again.")));
+	}
+	return e;
 }
 
 /* Whether the caller may see all the cases of a list of numbers, or of rows with an `id`. */

@@ -36,6 +36,15 @@ enum err sheet_read(struct call *call, const json_t *recorded, json_t **ret_shee
  */
 enum err handover_sight(struct call *call, const struct event *event, bool *ret_may);
 
+/* The department of the argument, else the caller's own; D107. */
+enum err handover_department(struct call *call, const char **ret_department);
+
+/* A refusal ends the call; allowed goes on.  `e` is what judging said. */
+enum err handover_admit(struct call *call, enum err e, const struct step_verdict *verdict);
+
+/* Entries that tell what stands now: a beginning and its end. */
+#define HANDOVER_NEWEST 2
+
 /* The newest `limit` entries of the department's handovers, folded; kept until the call ends. */
 enum err handover_load(
 	struct call *call, const char *department, size_t limit, struct handover_list *ret_list);

@@ -1,56 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Handing over a shift: the sheet, giving it, accepting it, taking it back.
+ * The sheet of a shift, and the handovers there were.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "call.h"
 #include "doc.h"
 #include "handover.h"
 #include "method.h"
-#include "record.h"
 #include "toban/base/attr.h"
-#include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 
 #define LIST_DEFAULT 20
-#define NEWEST 2 /* entries that tell what stands now: a beginning and its end */
 
-/* --- which department -------------------------------------------------------------- */
-
-static enum err
-find_department(struct call *call, const char **ret_department)
-{
-	const char *named = arg_text(call, "department");
-
-	*ret_department = named ? named : call->person->department;
-	if (!org_department(call->org, *ret_department)) {
-		return call_fail_field(
-			call, "D107", "department", _("There is no department of this name."));
-	}
-	return ERR_OK;
-}
-
-/* A refusal ends the call; allowed goes on. */
-static enum err
-admit(struct call *call, enum err e, const struct step_verdict *verdict)
-{
-	if (!e && !verdict->allowed) {
-		e = call_fail_verdict(call, verdict);
-	}
-	if (call->error && verdict->who.n == 0) {
-		json_object_set_new(call->error, "what_to_do",
-			json_string(_("Nothing was recorded. Look at the handover again.")));
-	}
-	return e;
-}
+/* --- reading ------------------------------------------------------------------------- */
 
 /* For reading: the department's own people, the office, auditors. */
 static enum err
 open_department(struct call *call, const char **ret_department)
 {
-	enum err e = find_department(call, ret_department);
+	enum err e = handover_department(call, ret_department);
 	struct step_verdict verdict = { .code = "D301" };
 
 	if (!e && !handover_readable(call->person, *ret_department)) {
@@ -59,12 +28,10 @@ open_department(struct call *call, const char **ret_department)
 		e = handover_members(call->arena, &context, NULL, &verdict.who);
 		verdict.why = _("The handovers of a department are read by its people, the office "
 				"and auditors.");
-		return admit(call, e, &verdict);
+		return handover_admit(call, e, &verdict);
 	}
 	return e;
 }
-
-/* --- reading ------------------------------------------------------------------------- */
 
 static json_t *
 doc_verdict(const struct step_verdict *verdict)
@@ -122,7 +89,7 @@ method_handover_sheet(struct call *call, json_t **ret_result)
 	enum err e = open_department(call, &department);
 
 	if (!e) {
-		e = handover_load(call, department, NEWEST, &list);
+		e = handover_load(call, department, HANDOVER_NEWEST, &list);
 	}
 	if (!e) {
 		e = sheet_make(call, department, SHEET_SHOWN, &sheet);
@@ -227,7 +194,7 @@ method_handover_show(struct call *call, json_t **ret_result)
 	enum err e = open_department(call, &department);
 
 	if (!e) {
-		e = handover_load(call, department, seq ? SIZE_MAX : NEWEST, &list);
+		e = handover_load(call, department, seq ? SIZE_MAX : HANDOVER_NEWEST, &list);
 	}
 	handover = e ? NULL : pick(&list, seq);
 	if (!e && !handover) {
@@ -274,270 +241,4 @@ method_handover_list(struct call *call, json_t **ret_result)
 	}
 	*ret_result = json_pack("{s:s, s:o}", "department", department, "handovers", items);
 	return ERR_OK;
-}
-
-/* --- writing --------------------------------------------------------------------------- */
-
-#define TRIES 20
-
-/* One of the three entries. */
-struct change {
-	const char *kind;
-	const char *department;
-	const char *subject;
-	char new_id[NEW_ID_SIZE];
-	const char *event_id;
-	struct event event;
-	struct handover_list list;
-	struct handover_context context;
-};
-
-/* Judges and makes the body, a new reference. */
-typedef enum err change_make(struct call *call, struct change *change, json_t **ret_body);
-
-static json_t *
-change_answer(const struct change *change, const struct event *event)
-{
-	char hex[HASH_HEX_SIZE];
-
-	hash_hex(&event->row_hash, hex);
-	return json_pack("{s:s, s:I, s:s}", "department", change->department, "seq",
-		(json_int_t)event->seq, "row_hash", hex);
-}
-
-/* What stands under the client's id already; ERR_NOT_FOUND without a document: nothing. */
-static enum err
-change_repeated(struct call *call, const struct change *change, json_t **ret_result)
-{
-	struct event event;
-	enum err e = store_event_by_id(call->store, call->arena, change->event_id, &event);
-
-	if (e == ERR_NOT_FOUND) {
-		return e;
-	}
-	if (e) {
-		return call_fail_store(call, e, false);
-	}
-	if (strcmp(event.actor, call->person->id) != 0 || strcmp(event.kind, change->kind) != 0 ||
-		strcmp(event.subject, change->subject) != 0) {
-		return call_fail_field(
-			call, "D103", "event", _("This id belongs to another entry."));
-	}
-	*ret_result = change_answer(change, &event);
-	json_object_set_new(*ret_result, "repeated", json_true());
-	return ERR_OK;
-}
-
-static enum err
-change_event(struct call *call, struct change *change, json_t *body)
-{
-	char *text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
-
-	change->event = (struct event){
-		.id = change->event_id,
-		.subject = change->subject,
-		.subject_seq = change->list.subject_seq + 1,
-		.at = call->now,
-		.happened_at = STAMP_NONE,
-		.actor = call->person->id,
-		.post = call->post,
-		.kind = change->kind,
-		.form = "",
-		.form_version = "",
-		.body = text ? arena_strdup(call->arena, text) : NULL,
-	};
-	free(text);
-	return change->event.body ? ERR_OK : ERR_NOMEM;
-}
-
-/* ERR_CONFLICT and ERR_EXISTS come without a document. */
-static enum err
-change_commit(struct call *call, struct change *change)
-{
-	struct store_batch batch = {
-		.events = &change->event,
-		.n_events = 1,
-		.drop_draft = record_draft(call, arg_draft(call, "draft")),
-	};
-	enum err e = store_commit(call->store, &batch);
-	struct event stored;
-
-	if (e == ERR_UNKNOWN) {
-		e = store_event_by_id(call->store, call->arena, change->event_id, &stored);
-		if (!e) {
-			change->event = stored;
-			return ERR_OK;
-		}
-		return call_fail_store(call, e == ERR_NOT_FOUND ? ERR_IO : ERR_UNKNOWN, true);
-	}
-	return e && e != ERR_CONFLICT && e != ERR_EXISTS ? call_fail_store(call, e, true) : e;
-}
-
-static enum err
-change_try(struct call *call, struct change *change, change_make *make)
-{
-	json_t *body = NULL;
-	enum err e = handover_load(call, change->department, NEWEST, &change->list);
-
-	if (e) {
-		return e;
-	}
-	change->context = (struct handover_context){ call->org, change->department,
-		handover_pending(&change->list) };
-	e = make(call, change, &body);
-	if (!e) {
-		e = call_keep(call, body) ? change_event(call, change, body) : ERR_NOMEM;
-	}
-	return e ? e : change_commit(call, change);
-}
-
-static enum err
-change_run(struct call *call, const char *kind, change_make *make, json_t **ret_result)
-{
-	struct change change = { .kind = kind };
-	enum err e = find_department(call, &change.department);
-
-	if (e) {
-		return e;
-	}
-	random_id(call->now, change.new_id);
-	change.event_id = arg_text(call, "event");
-	change.event_id = change.event_id ? change.event_id : change.new_id;
-	change.subject = arena_printf(call->arena, "%s%s", SUBJECT_HANDOVER, change.department);
-	if (!change.subject) {
-		return ERR_NOMEM;
-	}
-	e = change_repeated(call, &change, ret_result);
-	if (e != ERR_NOT_FOUND) {
-		return e;
-	}
-	e = ERR_CONFLICT;
-	for (int tries = 0; e == ERR_CONFLICT && !call->error && tries < TRIES; tries++) {
-		e = change_try(call, &change, make);
-	}
-	if (e == ERR_CONFLICT && !call->error) {
-		return call_fail(call, "D410");
-	}
-	if (e == ERR_EXISTS) {
-		return change_repeated(call, &change, ret_result);
-	}
-	if (!e) {
-		*ret_result = change_answer(&change, &change.event);
-	}
-	return e;
-}
-
-static const char *
-remark(const struct call *call)
-{
-	const char *text = arg_text(call, "text");
-
-	return text ? text : "";
-}
-
-static enum err
-make_given(struct call *call, struct change *change, json_t **ret_body)
-{
-	const char *to = arg_text(call, "to");
-	struct step_verdict verdict = { false };
-	json_t *sheet = NULL;
-	enum err e = handover_judge_give(call->arena, &change->context, call->person, &verdict);
-
-	e = admit(call, e, &verdict);
-	if (e) {
-		return e;
-	}
-	if (to &&
-		(strcmp(to, call->person->id) == 0 ||
-			!handover_is_member(org_person(call->org, to), change->department))) {
-		return call_fail_field(
-			call, "D107", "to", _("Choose somebody else of the department."));
-	}
-	e = sheet_make(call, change->department, SHEET_RECORDED, &sheet);
-	if (!e) {
-		*ret_body = json_pack("{s:s, s:s?, s:s, s:O}", "department", change->department,
-			"to", to, "text", remark(call), "sheet", sheet);
-	}
-	return e;
-}
-
-/* What the caller looked at is what stands: the handover, and the cases behind it. */
-static enum err
-check_shown(struct call *call, const struct handover *pending, const json_t *now)
-{
-	const char *hash = arg_text(call, "hash");
-	const char *named = arg_text(call, "text");
-
-	if (hash && strcmp(hash, json_string_value(json_object_get(now, "hash"))) != 0) {
-		return call_fail_text(call, "D205",
-			_("Not recorded: the situation changed since it was shown to you."));
-	}
-	if (pending->to && strcmp(pending->to, call->person->id) != 0 && (!named || !*named)) {
-		return call_fail_field(
-			call, "D101", "text", _("Somebody else was named: say why you take over."));
-	}
-	return ERR_OK;
-}
-
-static enum err
-make_accepted(struct call *call, struct change *change, json_t **ret_body)
-{
-	const struct handover *pending = change->context.pending;
-	struct step_verdict verdict = { false };
-	json_t *now = NULL;
-	enum err e;
-
-	if (pending && pending->seq != arg_count(call, "seq", 0)) {
-		change->context.pending = NULL; /* the one that was shown is over */
-	}
-	e = handover_judge_accept(call->arena, &change->context, call->person, &verdict);
-	e = admit(call, e, &verdict);
-	if (!e) {
-		e = sheet_make(call, change->department, SHEET_RECORDED, &now);
-	}
-	if (!e) {
-		e = check_shown(call, pending, now);
-	}
-	if (!e) {
-		*ret_body = json_pack("{s:I, s:s, s:o}", "seq", (json_int_t)pending->seq, "text",
-			remark(call), "since", handover_difference(pending->sheet, now));
-	}
-	return e;
-}
-
-static enum err
-make_withdrawn(struct call *call, struct change *change, json_t **ret_body)
-{
-	const struct handover *pending = change->context.pending;
-	struct step_verdict verdict = { false };
-	enum err e;
-
-	if (pending && pending->seq != arg_count(call, "seq", 0)) {
-		change->context.pending = NULL;
-	}
-	e = handover_judge_withdraw(call->arena, &change->context, call->person, &verdict);
-	e = admit(call, e, &verdict);
-	if (!e) {
-		*ret_body = json_pack(
-			"{s:I, s:s}", "seq", (json_int_t)pending->seq, "text", remark(call));
-	}
-	return e;
-}
-
-enum err
-method_handover_give(struct call *call, json_t **ret_result)
-{
-	return change_run(call, HANDOVER_GIVEN, make_given, ret_result);
-}
-
-enum err
-method_handover_accept(struct call *call, json_t **ret_result)
-{
-	return change_run(call, HANDOVER_ACCEPTED, make_accepted, ret_result);
-}
-
-enum err
-method_handover_withdraw(struct call *call, json_t **ret_result)
-{
-	return change_run(call, HANDOVER_WITHDRAWN, make_withdrawn, ret_result);
 }

@@ -56,7 +56,8 @@ find_target(struct call *call, const char *name, struct target_row *ret_target)
 static bool
 is_event_word(const struct call *call, const char *word)
 {
-	static const char *const types[] = { "crisis.escalated", "crisis.withdrawn", "desk.test" };
+	static const char *const types[] = { "crisis.escalated", "crisis.withdrawn",
+		"handover.given", "desk.test" };
 	const struct flow *flow = &call->procedure->incident_flow;
 	bool wanted = false;
 

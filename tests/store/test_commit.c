@@ -184,6 +184,28 @@ commit__rows_refused__takes_the_events_back(void **state)
 }
 
 static void
+subject_newest__gives_the_last_of_one_subject_newest_first(void **state)
+{
+	struct fixture *f = *state;
+	struct event_list list;
+
+	for (int i = 0; i < 5; i++) {
+		fixture_append(f->store, "26-0001", i + 1, 1);
+		fixture_append(f->store, "26-0002", i + 1, 1);
+	}
+	assert_int_equal(store_subject_newest(f->store, f->arena, "26-0001", 2, &list), ERR_OK);
+	assert_int_equal(list.n, 2);
+	assert_int_equal(list.items[0].subject_seq, 5);
+	assert_int_equal(list.items[1].subject_seq, 4);
+	assert_string_equal(list.items[1].subject, "26-0001");
+	assert_int_equal(store_subject_newest(f->store, f->arena, "26-0001", 99, &list), ERR_OK);
+	assert_int_equal(list.n, 5);
+	assert_int_equal(list.items[4].subject_seq, 1);
+	assert_int_equal(store_subject_newest(f->store, f->arena, "26-0404", 2, &list), ERR_OK);
+	assert_int_equal(list.n, 0);
+}
+
+static void
 commit__erase__takes_the_body_and_keeps_the_chain(void **state)
 {
 	struct fixture *f = *state;
@@ -281,6 +303,7 @@ main(void)
 		cmocka_unit_test(commit__seal_hook__may_finish_the_rows),
 		cmocka_unit_test(commit__seal_hook_fails__nothing_is_written),
 		cmocka_unit_test(commit__rows_refused__takes_the_events_back),
+		cmocka_unit_test(subject_newest__gives_the_last_of_one_subject_newest_first),
 		cmocka_unit_test(commit__erase__takes_the_body_and_keeps_the_chain),
 		cmocka_unit_test(commit__erase_without_its_event__is_refused),
 		cmocka_unit_test(events__pages__give_every_row_once),

@@ -23,13 +23,23 @@
 
 /* --- message.c (pure) ------------------------------------------------------- */
 
+/* A shift that was handed over; how much, never which cases. */
+struct message_shift {
+	const char *department;
+	const char *by;
+	const char *to; /* NULL: anybody of the department */
+	int open;       /* cases on the recorded sheet */
+	int late;
+};
+
 struct message_source {
 	const struct procedure *procedure;
 	const struct org *org;
-	const struct incident *incident; /* as folded after the step; NULL for "desk.test" */
-	const struct event *event;       /* the step that caused it, sealed; never NULL */
-	const struct ledger_head *head;  /* as of that event */
-	const char *type;                /* "crisis.escalated", "incident.STEP", "desk.test" */
+	const struct incident *incident;   /* as folded after the step; NULL for "desk.test" */
+	const struct event *event;         /* the step that caused it, sealed; never NULL */
+	const struct ledger_head *head;    /* as of that event */
+	const struct message_shift *shift; /* of "handover.given"; else NULL */
+	const char *type; /* "crisis.escalated", "incident.STEP", "handover.given", "desk.test" */
 };
 
 /*
@@ -41,6 +51,9 @@ struct message_source {
  */
 char *message_body(const struct message_source *source);
 
+/* The same of a handover: `shift` and `head` are set. */
+char *message_shift_body(const struct message_source *source);
+
 /* Whether a target's event list ("*", "crisis", "incident.report", "incident.*") wants `type`. */
 bool message_wanted(const char *events, const char *type);
 
@@ -50,18 +63,18 @@ bool message_wanted(const char *events, const char *type);
  * Appends "v1,<base64>" over "id.timestamp.body"; `secret` is "whsec_…".
  * ERR_INVALID for a bad secret, ERR_NOMEM.
  */
-enum err sign_message(const char *secret, const char *id, int64_t timestamp_s, const char *body,
-	struct str *out);
+enum err sign_message(
+	const char *secret, const char *id, int64_t timestamp_s, const char *body, struct str *out);
 
 /* --- plan.c (pure): when the next attempt is --------------------------------- */
 
 enum delivery { DELIVERED, DELIVERY_RETRY, DELIVERY_STOP /* 410 */ };
 
 struct attempt {
-	enum err transport; /* ERR_OK: the exchange finished */
-	int status;         /* HTTP status, 0 none */
+	enum err transport;     /* ERR_OK: the exchange finished */
+	int status;             /* HTTP status, 0 none */
 	int64_t retry_after_ms; /* -1: none or unreadable */
-	const char *answer; /* at most 16 KiB, sanitised */
+	const char *answer;     /* at most 16 KiB, sanitised */
 };
 
 /* Success is no transport error AND 2xx. */
@@ -81,10 +94,10 @@ struct sender_options {
 	struct store *store;
 	struct clock clock;
 	const struct secrets *secrets;
-	const char *lock_path; /* flock: only one sender at a time; NULL none */
-	int stop_fd;           /* readable or closed: finish and return; -1 none */
-	bool once;             /* send what is due now, then return */
-	int timeout_ms;        /* of one exchange; 15000 */
+	const char *lock_path;      /* flock: only one sender at a time; NULL none */
+	int stop_fd;                /* readable or closed: finish and return; -1 none */
+	bool once;                  /* send what is due now, then return */
+	int timeout_ms;             /* of one exchange; 15000 */
 	const char *reload_secrets; /* path read again when it changed; NULL none */
 };
 

@@ -377,6 +377,33 @@ verify__an_end_without_its_beginning__is_named_and_the_board_still_opens(void **
 	fixture_stop(&f);
 }
 
+static void
+give__receivers_that_want_it__are_told_how_much_and_not_what(void **state)
+{
+	struct fixture f;
+	struct outbox_list out;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	drop(ok(&f, "admin", "target.add",
+		"{'name':'a','url':'https://example.org/a','events':['handover.*']}"));
+	drop(ok(&f, "admin", "target.add", "{'name':'b','url':'https://example.org/b'}"));
+	free(report(&f));
+	free(report_with(&f, "dc-operator-1", "{'title':'Secret','confidential':true}"));
+	f.now += HOUR;
+	(void)give(&f, "{'text':'Key under the mat.','to':'dc-owner'}");
+	assert_int_equal(store_outbox(f.store, f.arena, NULL, 10, &out), ERR_OK);
+	assert_int_equal(out.n, 1);
+	assert_string_equal(out.items[0].target, "a");
+	assert_string_equal(out.items[0].type, "handover.given");
+	assert_false(out.items[0].urgent);
+	assert_non_null(strstr(out.items[0].body, "\"open\":1,\"late\":1"));
+	assert_non_null(strstr(out.items[0].body, "Open: 1, late: 1."));
+	assert_null(strstr(out.items[0].body, "mat"));
+	assert_null(strstr(out.items[0].body, "26-000"));
+	fixture_stop(&f);
+}
+
 int
 main(void)
 {
@@ -388,6 +415,7 @@ main(void)
 		cmocka_unit_test(accept__what_changed_since__is_shown_first),
 		cmocka_unit_test(record__of_a_restricted_case__holds_a_number_alone),
 		cmocka_unit_test(record__of_a_case_somebody_was_named_in_later__is_closed_to_them),
+		cmocka_unit_test(give__receivers_that_want_it__are_told_how_much_and_not_what),
 		cmocka_unit_test(verify__an_acceptance_by_the_giver__is_named),
 		cmocka_unit_test(
 			verify__an_end_without_its_beginning__is_named_and_the_board_still_opens),
