@@ -15,9 +15,11 @@
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+#include "toban/base/ini.h"
 #include "toban/base/log.h"
 #include "toban/cli/cli.h"
 #include "desk_file.h"
+#include "key_file.h"
 #include "places.h"
 #include "screen.h"
 #include "site.h"
@@ -116,21 +118,45 @@ program_send(void *ctx, const struct cli_globals *globals, bool once)
 	return EXIT_FAILED;
 }
 
+/* The faults of the chosen keys, each with where it is; whether there was any. */
+static bool
+complain_keys(const struct ini_problems *problems)
+{
+	for (size_t i = 0; i < problems->n; i++) {
+		const struct ini_problem *p = &problems->items[i];
+		bool coded = p->expected[0] == 'D' && p->expected[1] == '6';
+		(void)fprintf(stderr, "toban: %s:%d: %s (%s)\n", p->path, p->line, p->text,
+			coded ? p->expected : "D603");
+	}
+	return problems->n > 0;
+}
+
 static int
 program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 {
 	struct program *program = ctx;
+	struct ini_problems problems = { .arena = program->arena };
+	struct str keymap = STR_INIT;
+	const char *keymap_path = NULL;
+	if (key_file_read(program->arena, &problems, &keymap_path, &keymap) != ERR_OK ||
+		complain_keys(&problems)) {
+		str_release(&keymap);
+		return EXIT_USAGE;
+	}
 	struct screen_parts parts = {
 		.file = program->file,
 		.door = door,
 		.arena = program->arena,
 		.named = globals->person != NULL,
+		.keymap_path = keymap_path,
+		.keymap = &keymap,
 		.lang_named = globals->lang_named,
 		.read_only = globals->read_only,
 		.ascii = globals->ascii,
 		.color = globals->color,
 	};
 	enum err e = screen_run(&parts);
+	str_release(&keymap);
 	return e == ERR_UNSUPPORTED ? EXIT_LINE_MODE : e == ERR_OK ? EXIT_DONE : EXIT_FAILED;
 }
 

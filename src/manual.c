@@ -27,6 +27,7 @@ struct pair {
 static const struct pair environment[] = {
 	{ "TOBAN_DESK", N_("The desk when --desk is not given.") },
 	{ "TOBAN_FORMS", N_("A folder with the site's own definition files.") },
+	{ "TOBAN_KEYS", N_("The file of own keys, instead of the one below.") },
 	{ "TOBAN_AMBIGUOUS", N_("1 or 2: the columns ambiguous characters take here.") },
 	{ "TOBAN_ASCII", N_("Set: this terminal shows no Japanese, as --ascii.") },
 	{ "NO_COLOR", N_("Not empty: no colours; --color wins over it.") },
@@ -36,6 +37,8 @@ static const struct pair environment[] = {
 
 static const struct pair files[] = {
 	{ "$XDG_DATA_HOME/toban/desk.db", N_("The desk when nothing else names one.") },
+	{ "$XDG_CONFIG_HOME/toban/keys.ini",
+		N_("Own keys: [SCREEN] or [everywhere], then ACTION = KEY.") },
 	{ "DESK.secrets", N_("Secrets of the receivers of messages, beside the desk.") },
 	{ "DESK.evidence", N_("Attached files, beside the desk.") },
 };

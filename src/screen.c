@@ -88,6 +88,8 @@ screen_run(const struct screen_parts *parts)
 		.no_color = !wants_color(parts->color),
 		.ascii = parts->ascii || places_environment("TOBAN_ASCII") != NULL,
 		.read_only = parts->read_only,
+		.keymap_path = parts->keymap_path,
+		.keymap = parts->keymap_path ? parts->keymap : NULL,
 		.ambiguous = ambiguous_columns(),
 		.choose_seat = !parts->named,
 		.become = become,

@@ -17,10 +17,12 @@ struct screen_parts {
 	struct desk_file *file;
 	struct door *door; /* exchanged when another person takes the seat */
 	struct arena *arena;
-	bool named;      /* --as said who sits down */
-	bool lang_named; /* --lang said which language to speak */
-	bool read_only;  /* the desk writes nothing of the record */
-	bool ascii;      /* --ascii */
+	bool named;              /* --as said who sits down */
+	bool lang_named;         /* --lang said which language to speak */
+	const char *keymap_path; /* of the chosen keys; NULL: none */
+	struct str *keymap;      /* its text, without faults */
+	bool read_only;          /* the desk writes nothing of the record */
+	bool ascii;              /* --ascii */
 	enum cli_color color;
 };
 

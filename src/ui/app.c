@@ -284,7 +284,7 @@ run_action(struct app *app, struct screen *screen, int code, bool in_text)
 	const struct action *tables[] = { screen->ops->actions, app->globals };
 
 	for (size_t i = 0; i < 2; i++) {
-		const struct action *action = action_find_key(tables[i], code);
+		const struct action *action = keymap_find(&app->keymap, tables[i], code);
 
 		if (action && (!in_text || action->flags & ACTION_TEXT)) {
 			action_do(screen, action);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "book.h"
+#include "keymap.h"
 #include "loop.h"
 #include "say.h"
 #include "screen.h"
@@ -36,6 +37,8 @@ struct app {
 	char *history[APP_HISTORY]; /* lines given to `:` in this session, oldest first */
 	int n_history;
 	bool leaving;
+	struct arena *keymap_arena;
+	struct keymap keymap;
 	const struct action *globals; /* keys that work on every screen */
 };
 

@@ -175,7 +175,8 @@ add_hints(struct str *row, struct hints *hints, const struct action *table)
 			bool leaves = table == hints->app->globals && hints->app->depth == 1 &&
 				strcmp(a->name, "back") == 0;
 
-			add_hint(row, hints, a->key, leaves ? N_("leave") : a->label);
+			add_hint(row, hints, keymap_key(&hints->app->keymap, a),
+				leaves ? N_("leave") : a->label);
 		}
 	}
 }

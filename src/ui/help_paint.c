@@ -109,7 +109,7 @@ help_reason(struct help *help, const struct help_row *row, struct str *out)
 }
 
 static void
-row_keys(const struct help_row *row, struct str *out)
+row_keys(const struct help *help, const struct help_row *row, struct str *out)
 {
 	if (!row->action) {
 		str_addf(out, "a %s", doc_text(row->step, "key"));
@@ -119,7 +119,7 @@ row_keys(const struct help_row *row, struct str *out)
 		str_addf(out, ":%s", row->action->name);
 		return;
 	}
-	key_label(out, row->action->key);
+	key_label(out, keymap_key(&help->base.app->keymap, row->action));
 	if (row->action->alias) {
 		str_add_char(out, ' ');
 		key_label(out, row->action->alias);
@@ -146,7 +146,7 @@ paint_row(struct help *help, struct canvas *c, struct place at, int i)
 	struct str keys = STR_INIT;
 	struct str words = STR_INIT;
 
-	row_keys(row, &keys);
+	row_keys(help, row, &keys);
 	row_words(row, cols, &words);
 	if (selected) {
 		(void)paint_text(c, (struct place){ at.row, at.col, 1 }, ROLE_SELECTED, ">");

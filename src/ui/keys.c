@@ -43,6 +43,13 @@ static const struct label labels[] = {
 	{ K_F3, "F3" },
 	{ K_F4, "F4" },
 	{ K_F5, "F5" },
+	{ K_F6, "F6" },
+	{ K_F7, "F7" },
+	{ K_F8, "F8" },
+	{ K_F9, "F9" },
+	{ K_F10, "F10" },
+	{ K_F11, "F11" },
+	{ K_F12, "F12" },
 };
 
 bool

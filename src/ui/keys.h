@@ -41,6 +41,13 @@ enum key_code {
 	K_F3,
 	K_F4,
 	K_F5,
+	K_F6,
+	K_F7,
+	K_F8,
+	K_F9,
+	K_F10,
+	K_F11,
+	K_F12,
 	K_PASTE,  /* a bracketed paste; the text is in struct key */
 	K_RESIZE, /* the window has another size; never reaches a screen */
 };

@@ -101,6 +101,13 @@ static const struct code_map codes[] = {
 	{ KEY_F(3), K_F3 },
 	{ KEY_F(4), K_F4 },
 	{ KEY_F(5), K_F5 },
+	{ KEY_F(6), K_F6 },
+	{ KEY_F(7), K_F7 },
+	{ KEY_F(8), K_F8 },
+	{ KEY_F(9), K_F9 },
+	{ KEY_F(10), K_F10 },
+	{ KEY_F(11), K_F11 },
+	{ KEY_F(12), K_F12 },
 };
 
 static bool

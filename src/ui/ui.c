@@ -69,6 +69,20 @@ release(struct app *app)
 	json_decref(app->preferences);
 }
 
+/* Faults were found before the screen opened: what is left to read is sound. */
+static void
+read_keymap(struct app *app)
+{
+	struct ini_problems problems = { .arena = NULL };
+
+	app->keymap_arena = app->options->keymap ? arena_new() : NULL;
+	problems.arena = app->keymap_arena;
+	if (app->keymap_arena) {
+		(void)keymap_read(app->keymap_arena, &problems, app->options->keymap_path,
+			app->options->keymap, &app->keymap);
+	}
+}
+
 enum err
 ui_run(const struct ui_options *options)
 {
@@ -80,6 +94,7 @@ ui_run(const struct ui_options *options)
 	}
 	app->options = options;
 	app->globals = globals_actions();
+	read_keymap(app);
 	book_init(&app->book, options->door, options->clock);
 	e = loop_start(&app->loop, options->door->wake_fd);
 	if (e == ERR_OK) {
@@ -95,6 +110,7 @@ ui_run(const struct ui_options *options)
 	}
 	loop_stop(&app->loop);
 	book_release(&app->book);
+	arena_free(app->keymap_arena);
 	free(app);
 	return e;
 }

@@ -10,17 +10,21 @@
 #include "toban/base/clock.h"
 #include "toban/base/err.h"
 #include "toban/base/i18n.h"
+#include "toban/base/ini.h"
+#include "toban/base/str.h"
 #include "toban/desk/door.h"
 
 struct ui_options {
 	const struct door *door;
 	struct clock clock;
-	bool test_marks;  /* TOBAN_TEST: write the idle marker after each frame */
-	bool no_color;    /* NO_COLOR or --color=never */
-	bool ascii;       /* no Japanese on this terminal */
-	bool read_only;   /* --read-only: the door refuses writing; the screen says so */
-	int ambiguous;    /* 1, 2, or 0: probe the terminal */
-	bool choose_seat; /* nobody was named: a trial desk asks first who sits down */
+	bool test_marks;         /* TOBAN_TEST: write the idle marker after each frame */
+	bool no_color;           /* NO_COLOR or --color=never */
+	bool ascii;              /* no Japanese on this terminal */
+	const char *keymap_path; /* of the chosen keys, for messages; NULL: none */
+	struct str *keymap;      /* its text, checked before with ui_keymap_check() */
+	bool read_only;          /* --read-only: the door refuses writing; the screen says so */
+	int ambiguous;           /* 1, 2, or 0: probe the terminal */
+	bool choose_seat;        /* nobody was named: a trial desk asks first who sits down */
 	/* Another person takes the seat (trial desks): replaces the door's session. */
 	enum err (*become)(void *ctx, const char *person, json_t **ret_error);
 	/* Speaks another language from now on; NULL: it cannot be changed. */
@@ -40,6 +44,12 @@ struct ui_options {
  * cursor; use the line mode.
  */
 enum err ui_run(const struct ui_options *options);
+
+/*
+ * Looks for faults in a file of chosen keys (docs/screens.md, "Own keys"), which go to
+ * `problems` with their code in `expected`.  ERR_NOMEM.
+ */
+enum err ui_keymap_check(struct ini_problems *problems, const char *path, struct str *text);
 
 /* One action as the manual shows it; strings live as long as the call. */
 struct ui_action {

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "keymap.h"
 #include "registry.h"
 #include "screens.h"
 #include "toban/base/attr.h"
@@ -156,12 +157,63 @@ registry__every_name__finds_its_screen(void **state)
 	assert_null(registry_find("nowhere"));
 }
 
+/* What a file of keys is answered with; "" for one that is taken. */
+static const struct {
+	const char *text;
+	const char *code;
+	int line;
+} keymaps[] = {
+	{ "[board]\nreport = r\nclock = F6\n[everywhere]\nrefresh = Ctrl-R\n", "", 0 },
+	{ "[bord]\nreport = r\n", "D603", 1 },
+	{ "[board]\nreprot = r\n", "D603", 2 },
+	{ "[board]\nreport = Alt-x\n", "D603", 2 },
+	{ "[everywhere]\nhelp = F2\n", "D604", 2 },
+	{ "[board]\nreport = q\n", "D604", 2 },
+	{ "[board]\nreport = j\n", "D604", 2 },
+	{ "[report]\nsend = s\n", "D604", 2 },
+	{ "[confirm]\nchoose = A\n", "D604", 2 },
+	{ "[board]\nreport = a\n", "D605", 2 },
+	{ "[board]\n\nreport = 7\n", "D605", 3 },
+	{ "[everywhere]\nmessages = n\n", "D605", 2 },
+};
+
+static void
+keymap__faults__are_found_with_line_and_code(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(keymaps); i++) {
+		struct arena *arena = arena_new();
+		struct ini_problems problems = { .arena = arena };
+		struct str text = STR_INIT;
+		struct keymap map;
+
+		str_add(&text, keymaps[i].text);
+		assert_int_equal(keymap_read(arena, &problems, "keys.ini", &text, &map), ERR_OK);
+		if (keymaps[i].code[0] == '\0') {
+			assert_int_equal(problems.n, 0);
+			assert_int_equal(map.n, 3);
+			assert_string_equal(
+				keymap_find(&map, board_ops.actions, 'r')->name, "report");
+			assert_null(keymap_find(&map, board_ops.actions, 'n'));
+			assert_string_equal(
+				keymap_find(&map, globals_actions(), K_CTRL('R'))->name, "refresh");
+		} else {
+			assert_int_not_equal(problems.n, 0);
+			assert_string_equal(problems.items[0].expected, keymaps[i].code);
+			assert_int_equal(problems.items[0].line, keymaps[i].line);
+		}
+		str_release(&text);
+		arena_free(arena);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables__all_screens__have_no_conflict),
 		cmocka_unit_test(registry__every_name__finds_its_screen),
+		cmocka_unit_test(keymap__faults__are_found_with_line_and_code),
 	};
 
 	i18n_start(LANG_JA, getenv("CATALOGUES"));
