@@ -11,6 +11,7 @@
 #include "board_layout.h"
 #include "clipboard.h"
 #include "doc.h"
+#include "handover.h"
 #include "list.h"
 #include "registry.h"
 #include "screens.h"
@@ -41,6 +42,12 @@ static const json_t *
 selected(const struct mine *mine)
 {
 	return json_array_get(mine->rows, (size_t)mine->list.selected);
+}
+
+static bool
+is_handover(const json_t *row)
+{
+	return strcmp(doc_text(row, "key"), "handover") == 0;
 }
 
 /* --- reading ------------------------------------------------------------------------ */
@@ -163,6 +170,32 @@ add_drafts(struct mine *mine)
 	json_decref(result);
 }
 
+/* A shift that waits for this person to accept it comes before all: they are here to work. */
+static void
+add_handover(struct mine *mine)
+{
+	struct book *book = &mine->base.app->book;
+	const json_t *handover;
+	json_t *counts = NULL;
+	json_t *error = NULL;
+	struct str title = STR_INIT;
+
+	if (app_try(mine->base.app, "incident.counts", NULL, &counts, &error) != ERR_OK) {
+		json_decref(error);
+	}
+	handover = json_object_get(counts, "handover");
+	if (doc_flag(handover, "mine")) {
+		handover_words(book, handover, &title);
+		json_array_append_new(mine->rows,
+			json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "key", "handover", "id", "",
+				"step", "handover", "title", str_text(&title), "allowed", true,
+				"explain",
+				_("Read what changed since it was given, then accept the shift.")));
+	}
+	str_release(&title);
+	json_decref(counts);
+}
+
 static enum err
 mine_load(struct screen *screen)
 {
@@ -179,6 +212,7 @@ mine_load(struct screen *screen)
 	json_decref(mine->rows);
 	mine->rows = json_array();
 	mine->more = json_is_string(json_object_get(page, "next"));
+	add_handover(mine);
 	json_array_foreach(doc_list(page, "incidents"), i, incident)
 	{
 		add_case(mine, incident);
@@ -302,7 +336,7 @@ paint_detail(struct mine *mine, struct canvas *c, const json_t *row)
 	if (doc_text(row, "draft")[0]) {
 		str_addf(&text, "%s  ", doc_text(row, "draft"));
 	} else {
-		str_addf(&text, "%s  ", doc_text(row, "id"));
+		str_addf(&text, "%s%s", doc_text(row, "id"), is_handover(row) ? "" : "  ");
 	}
 	str_add(&text, doc_text(row, "title"));
 	if (doc_time(row, "due_at") != STAMP_NONE) {
@@ -386,6 +420,10 @@ do_run(struct screen *screen)
 	if (!row) {
 		return;
 	}
+	if (is_handover(row)) {
+		handover_open(screen->app);
+		return;
+	}
 	if (draft[0] && strcmp(doc_text(row, "form"), "report") == 0) {
 		report_open(screen->app, draft);
 	} else if (draft[0]) {
@@ -398,10 +436,13 @@ do_run(struct screen *screen)
 	}
 }
 
-/* The case of the marked row; "" for the draft of a report. */
+/* The case of the marked row; "" for the draft of a report and for a shift. */
 static const char *
 case_of(const json_t *row)
 {
+	if (is_handover(row)) {
+		return "";
+	}
 	return doc_text(row, doc_text(row, "draft")[0] ? "subject" : "id");
 }
 

@@ -113,7 +113,8 @@ take_over(const struct desk *desk, const struct shift_words *words)
 	struct vt *vt = start(desk, words->lang, "dc-operator-2");
 
 	vt_expect(vt, words->pending);
-	vt_keys(vt, "4");
+	/* It is among what waits for this person, and Enter leads to it. */
+	vt_keys(vt, "2<Enter>");
 	vt_expect(vt, "盤Bは触らない");
 	/* The button that changes nothing is the first. */
 	vt_keys(vt, "o<Enter>");
