@@ -174,6 +174,9 @@ add_terminal(struct settings *settings)
 		_("What cannot be shown stays in the record as it is."));
 	add_fact(settings, _("Width of ○ → ※"), ambiguous_words(app),
 		_("TOBAN_AMBIGUOUS=1 or 2 decides it if the columns do not stand straight."));
+	add_fact(settings, _("Keys"),
+		app->options->keymap_path ? app->options->keymap_path : _("as shipped"),
+		_("The file keys.ini chooses other keys; ? shows those in force."));
 	add_fact(settings, _("Size"), arena_printf(arena, "%d x %d", cols, rows),
 		_("A larger window shows more at once, nothing else."));
 }
