@@ -353,6 +353,15 @@ form_zoom_run(struct screen *owner)
 	}
 }
 
+bool
+form_unzoom(struct form *form)
+{
+	bool zoomed = form->zoomed;
+
+	form->zoomed = false;
+	return zoomed;
+}
+
 static void
 picked(struct screen *owner, const json_t *value)
 {

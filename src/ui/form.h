@@ -98,6 +98,9 @@ void form_choose_run(struct screen *owner);
 void form_zoom_run(struct screen *owner);
 void form_attach_run(struct screen *owner);
 
+/* Esc in the whole window comes back to the form; false: it was the form. */
+bool form_unzoom(struct form *form);
+
 /*
  * form_problem.c: what is wrong.
  * Shows the problems of an error document at their fields, all at once, and

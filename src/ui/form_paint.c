@@ -25,10 +25,11 @@ struct layout {
 	int label_cols;
 	int entry_col;
 	int entry_cols;
+	int area_rows; /* at most: the caret must be in view whatever is written */
 };
 
 static struct layout
-layout_for(const struct form *form, int cols)
+layout_for(const struct form *form, int cols, int rows)
 {
 	struct layout l = { 0 };
 
@@ -42,6 +43,7 @@ layout_for(const struct form *form, int cols)
 	}
 	l.entry_col = LABEL_COL + l.label_cols + 2;
 	l.entry_cols = cols - l.entry_col - 2;
+	l.area_rows = rows < AREA_ROWS_MAX ? rows : AREA_ROWS_MAX;
 	return l;
 }
 
@@ -108,14 +110,14 @@ radio_is_tall(const struct field *field, int cols)
 }
 
 static int
-area_rows(struct field *field, int cols)
+area_rows(struct field *field, const struct layout *l)
 {
 	int rows = (int)doc_int(field->def, "rows");
-	int content = edit_rows(&field->edit, cols);
+	int content = edit_rows(&field->edit, l->entry_cols - 2);
 
 	rows = rows > 0 ? rows : AREA_ROWS_DEFAULT;
 	rows = content > rows ? content : rows;
-	return rows > AREA_ROWS_MAX ? AREA_ROWS_MAX : rows;
+	return rows > l->area_rows ? l->area_rows : rows;
 }
 
 /* A moment and its meaning share a row where they can; all else says it below. */
@@ -136,7 +138,7 @@ entry_rows(struct form *form, struct field *field, const struct layout *l)
 		rows = form_echoes(field) && !echo_beside(field, l) ? 2 : 1;
 		break;
 	case ENTRY_AREA:
-		rows = area_rows(field, l->entry_cols - 2);
+		rows = area_rows(field, l);
 		break;
 	case ENTRY_RADIO:
 		rows = radio_is_tall(field, l->entry_cols) ? (int)json_array_size(field->options)
@@ -221,16 +223,38 @@ paint_line_entry(
 	edit_paint(&field->edit, c, at, 1, focus);
 }
 
+/* Rows of the text that are out of view, said below the label. */
+static void
+paint_hidden(const struct field *field, struct canvas *c, struct place label, int rows)
+{
+	int hidden = (int)field->edit.n_rows - rows;
+	int used = paint_wrap_rows(field->label, label.cols);
+	struct str number = STR_INIT;
+	struct str text = STR_INIT;
+
+	if (hidden <= 0 || used >= rows) {
+		return;
+	}
+	str_addf(&number, "%d", hidden);
+	str_say(&text, P_("+{n} row", "+{n} rows", (unsigned long)hidden),
+		&(struct str_arg){ "n", str_text(&number) }, 1);
+	(void)paint_text(c, (struct place){ label.row + rows - 1, label.col, label.cols },
+		ROLE_QUIET, str_text(&text));
+	str_release(&number);
+	str_release(&text);
+}
+
 static void
 paint_area_entry(struct field *field, struct canvas *c, int row, const struct layout *l, bool focus)
 {
 	struct place at = { row, l->entry_col + 2, l->entry_cols - 2 };
-	int rows = area_rows(field, l->entry_cols - 2);
+	int rows = area_rows(field, l);
 
 	for (int i = 0; i < rows; i++) {
 		(void)paint_text(c, (struct place){ row + i, l->entry_col, 1 }, ROLE_QUIET, "|");
 	}
 	edit_paint(&field->edit, c, at, rows, focus);
+	paint_hidden(field, c, (struct place){ row, LABEL_COL, l->label_cols }, rows);
 }
 
 static void
@@ -339,20 +363,44 @@ paint_help(struct form *form, struct canvas *c, int row)
 	str_release(&text);
 }
 
+/* How much is written, how much may be, and the way back. */
+static void
+paint_zoom_state(const struct field *field, struct canvas *c)
+{
+	struct str chars = STR_INIT;
+	struct str limit = STR_INIT;
+	struct str text = STR_INIT;
+
+	str_addf(&chars, "%zu", edit_chars(&field->edit));
+	str_addf(&limit, "%zu", field->edit.max_chars);
+	str_say(&text,
+		field->edit.max_chars > 0 ? _("{n} of at most {max} characters")
+					  : _("{n} characters"),
+		(struct str_arg[]){ { "n", str_text(&chars) }, { "max", str_text(&limit) } }, 2);
+	str_addf(&text, "   %s", _("Esc: back to the form, with the text"));
+	paint_rule(c, c->rows - 2);
+	(void)paint_text(
+		c, (struct place){ c->rows - 1, 1, c->cols - 2 }, ROLE_QUIET, str_text(&text));
+	str_release(&chars);
+	str_release(&limit);
+	str_release(&text);
+}
+
 static void
 paint_zoomed(struct form *form, struct canvas *c)
 {
 	struct field *field = &form->fields[form->focus];
 
 	(void)paint_text(c, (struct place){ 0, 1, 0 }, ROLE_HEAD, field->label);
-	edit_paint(&field->edit, c, (struct place){ 1, 2, c->cols - 4 }, c->rows - 1, true);
+	paint_zoom_state(field, c);
+	edit_paint(&field->edit, c, (struct place){ 1, 2, c->cols - 4 }, c->rows - 3, true);
 }
 
 void
 form_paint(struct form *form, struct canvas *c)
 {
-	struct layout l = layout_for(form, c->cols);
 	int rows = c->rows - HELP_ROWS - 1;
+	struct layout l = layout_for(form, c->cols, rows);
 	struct canvas body = paint_part(c, (struct place){ 0, 0, 0 }, rows);
 	int row;
 

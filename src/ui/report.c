@@ -62,6 +62,14 @@ leave(struct screen *screen)
 	}
 }
 
+static void
+leave_run(struct screen *screen)
+{
+	if (!form_unzoom(form_of(screen))) {
+		leave(screen);
+	}
+}
+
 /* Esc in the first round of questions leaves the report, too. */
 static void
 left(struct screen *screen)
@@ -302,7 +310,7 @@ static const struct action actions[] = {
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
 		ACTION_TEXT, form_zoom_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
-		ACTION_HINT | ACTION_TEXT, leave },
+		ACTION_HINT | ACTION_TEXT, leave_run },
 	{ .name = NULL },
 };
 

@@ -230,7 +230,7 @@ ask_answers(struct screen *screen)
 static void
 leave_run(struct screen *screen)
 {
-	if (draft_leave(&self(screen)->draft, form_of(screen))) {
+	if (!form_unzoom(form_of(screen)) && draft_leave(&self(screen)->draft, form_of(screen))) {
 		app_close(screen);
 	}
 }
