@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The terminal.  Before curses starts it is asked how wide it draws an
- * ambiguous character; afterwards all input comes through get_wch() in raw
- * mode, because cbreak mode would keep Ctrl-S and Ctrl-Q for the line.
+ * ambiguous character; afterwards input comes byte by byte in raw mode, because
+ * cbreak mode would keep Ctrl-S and Ctrl-Q for the line, and get_wch() loses the
+ * first bytes of a character that arrives in two reads.
  */
 #include "terminal.h"
 

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "vt.h"
+#include "live.h"
 
-enum { KEYS = 600 };
+enum { KEYS = 600, KEYS_EACH = 200 };
 
 static const char *const keys[] = { "<Down>", "<Up>", "<Enter>", "<Enter>", "<Esc>", "<Tab>",
 	"<S-Tab>", "<Left>", "<Right>", "<Home>", "<End>", "<PgUp>", "<PgDn>", "<BS>", "<Del>",
@@ -33,12 +33,9 @@ next(unsigned *seed)
 }
 
 static void
-press_at_random(unsigned seed, const char *lang)
+press_at_random(struct vt *vt, unsigned seed, int n_keys)
 {
-	const char *argv[] = { getenv("FAKE_DESK"), getenv("FAKE_ANSWERS"), lang, NULL };
-	struct vt *vt = vt_start(&(struct vt_options){ .argv = argv, .rows = 24, .cols = 80 });
-
-	for (int i = 0; i < KEYS && vt_alive(vt); i++) {
+	for (int i = 0; i < n_keys && vt_alive(vt); i++) {
 		unsigned roll = next(&seed) % 100;
 
 		if (roll == 0) {
@@ -63,8 +60,31 @@ random__keys__keep_the_screen_whole(void **state)
 {
 	(void)state;
 	for (unsigned seed = 1; seed <= 4; seed++) {
-		press_at_random(seed, seed % 2 ? "en" : "ja");
+		const char *argv[] = { getenv("FAKE_DESK"), getenv("FAKE_ANSWERS"),
+			seed % 2 ? "en" : "ja", NULL };
+
+		press_at_random(
+			vt_start(&(struct vt_options){ .argv = argv, .rows = 24, .cols = 80 }),
+			seed, KEYS);
 	}
+}
+
+/* On a real desk: whatever they press, the record stays whole. */
+static void
+random__keys_of_every_role__leave_the_record_whole(void **state)
+{
+	static const char *const people[] = { "dc-operator-1", "dc-owner", "office-head",
+		"auditor-1" };
+	struct desk *desk = *state;
+	struct str out = STR_INIT;
+	const char *verify[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "auditor-1",
+		"verify", "--rebuild", NULL };
+
+	for (unsigned i = 0; i < 8; i++) {
+		press_at_random(live_start(desk, people[i % 4]), 100 + i, KEYS_EACH);
+	}
+	assert_int_equal(live_run(verify, &out), 0);
+	str_release(&out);
 }
 
 int
@@ -72,6 +92,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random__keys__keep_the_screen_whole),
+		cmocka_unit_test_setup_teardown(random__keys_of_every_role__leave_the_record_whole,
+			live_setup, live_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,12 @@ start_program(struct vt *vt, const struct vt_options *options)
 		_exit(127);
 	}
 	(void)close(slave);
+	if (options->ahead) {
+		size_t len = strlen(options->ahead);
+
+		assert_int_equal(write(vt->fd, options->ahead, len), (ssize_t)len);
+		vt->sent += (long)len;
+	}
 }
 
 /* Hands the program what the terminal answers: cursor reports, keys. */

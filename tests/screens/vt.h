@@ -20,6 +20,7 @@ struct vt_options {
 	const char *const *argv; /* ended by NULL */
 	const char *const *env;  /* "NAME=value" set besides the test's own; may be NULL */
 	const char *term;        /* NULL: xterm-256color */
+	const char *ahead;       /* ASCII keys typed before the program reads; NULL: none */
 	int ambiguous;           /* 2: the terminal draws ○ ※ → in two columns; else in one */
 	int rows;
 	int cols;
