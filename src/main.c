@@ -131,6 +131,28 @@ complain_keys(const struct ini_problems *problems)
 	return problems->n > 0;
 }
 
+static json_t *
+program_keys(void *ctx)
+{
+	const struct program *program = ctx;
+	struct ini_problems problems = { .arena = program->arena };
+	struct str text = STR_INIT;
+	struct str keymap = STR_INIT;
+	const char *path = NULL;
+	enum err e = key_file_read(program->arena, &problems, &path, &keymap);
+	bool ok = e == ERR_OK && problems.n == 0;
+	str_add(&text, path ? path : _("No keys of your own are set."));
+	for (size_t i = 0; i < problems.n; i++) {
+		const struct ini_problem *p = &problems.items[i];
+		str_addf(&text, " %s:%d: %s", p->path, p->line, p->text);
+	}
+	json_t *row = json_pack("{s:s, s:b, s:s, s:s}", "name", "keys", "ok", ok, "text",
+		str_text(&text), "what_to_do", ok ? "" : _("Mend the file of keys, or remove it."));
+	str_release(&text);
+	str_release(&keymap);
+	return row;
+}
+
 static int
 program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 {
@@ -255,6 +277,7 @@ main(int argc, char **argv)
 			.close = program_close,
 			.init = program_init,
 			.check = program_check,
+			.keys = program_keys,
 			.send = program_send,
 			.screen = program_screen,
 			.clock = program.clock,

@@ -160,6 +160,17 @@ class Damage(DeskCase):
         self.refuse(FAILED, None, "--desk", path, "init", "--example", code="D422")
         self.assertEqual(self.ok("auditor-1", "--desk", path, "verify", "--rebuild")["events"], 2)
 
+    def test_doctor__names_the_faults_of_own_keys(self):
+        self.assertEqual(self.run_toban("doctor", who="admin").status, desk.DONE)
+        self.env["TOBAN_KEYS"] = os.path.join(self.folder, "keys.ini")
+        with open(self.env["TOBAN_KEYS"], "w", encoding="ascii") as keys:
+            keys.write("[board]\nreport = a\n")
+        done = self.run_toban("--json", "doctor", who="admin")
+        self.assertEqual(done.status, FAILED)
+        row = [r for r in json.loads(done.out)["checks"] if r["name"] == "keys"][0]
+        self.assertFalse(row["ok"])
+        self.assertIn("keys.ini:2: ", row["text"])
+
     def test_read_only__refuses_every_step_and_keeps_the_ledger_as_it_was(self):
         case = self.report("security-breach")
         head = self.run_toban("--json", "head").out

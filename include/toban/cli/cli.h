@@ -64,6 +64,11 @@ struct cli_host {
 		json_t **ret_result, json_t **ret_error);
 	/* `check [DIR]`: lints definition files; needs no desk. */
 	int (*check)(void *ctx, const char *dir, json_t **ret_result, json_t **ret_error);
+	/*
+	 * Examines the file of the person's own keys: a row {"name","ok","text",
+	 * "what_to_do"} for the doctor, a new reference; NULL without memory.
+	 */
+	json_t *(*keys)(void *ctx);
 	/* `outbox run`: the sender, its own process. */
 	int (*send)(void *ctx, const struct cli_globals *globals, bool once);
 	/*
