@@ -115,6 +115,12 @@ mine_run(struct screen *screen)
 	mine_open(screen->app);
 }
 
+static void
+search_run(struct screen *screen)
+{
+	search_open(screen->app);
+}
+
 static const struct action actions[] = {
 	{ "help", '?', K_F1, N_("help"), N_("Help: every key of this screen; type to find one"),
 		ACTION_TEXT, help_run },
@@ -128,6 +134,8 @@ static const struct action actions[] = {
 	{ "board", '1', 0, N_("board"), N_("Back to the duty board"), ACTION_PLAIN, board_run },
 	{ "mine", '2', 0, N_("waits for me"), N_("Everything that waits for you, and by when"),
 		ACTION_PLAIN, mine_run },
+	{ "search", '3', 0, N_("search"), N_("Find cases by words, dates and people"), ACTION_PLAIN,
+		search_run },
 	{ "handover", '4', 0, N_("handover"), N_("The sheet of the shift: hand over, accept"),
 		ACTION_PLAIN, handover_run },
 	{ "statistics", '5', 0, N_("statistics"),

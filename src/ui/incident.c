@@ -338,3 +338,26 @@ incident_open(struct app *app, const char *id)
 	}
 	(void)app_push(app, (struct screen *)view); /* says what went wrong */
 }
+
+void
+incident_open_at(struct app *app, const char *id, int64_t seq)
+{
+	struct screen *screen;
+	struct incident_view *view;
+	size_t i;
+	json_t *entry;
+
+	incident_open(app, id);
+	screen = app_top(app);
+	if (screen->ops != &incident_ops) {
+		return; /* it could not be opened, which was said */
+	}
+	view = self(screen);
+	json_array_foreach(view->log, i, entry)
+	{
+		if (doc_int(entry, "seq") == seq) {
+			view->list.selected = (int)i;
+			list_anchor(&view->list, incident_entry_id(view));
+		}
+	}
+}

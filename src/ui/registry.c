@@ -15,6 +15,7 @@ static const struct screen_ops *const screens[] = {
 	&seat_ops,
 	&board_ops,
 	&mine_ops,
+	&search_ops,
 	&incident_ops,
 	&entry_ops,
 	&actions_ops,

@@ -48,6 +48,7 @@ extern const struct screen_ops prompt_ops;
 extern const struct screen_ops receipt_ops;
 extern const struct screen_ops report_ops;
 extern const struct screen_ops rollout_ops;
+extern const struct screen_ops search_ops;
 extern const struct screen_ops seat_ops;
 extern const struct screen_ops settings_ops;
 extern const struct screen_ops stepform_ops;

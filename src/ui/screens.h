@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct app;
 struct screen;
@@ -20,6 +21,9 @@ void board_open(struct app *app);
 
 /* One incident. */
 void incident_open(struct app *app, const char *id);
+
+/* The same with the mark of the timeline on an entry; 0: on the newest. */
+void incident_open_at(struct app *app, const char *id, int64_t seq);
 
 /* A new report: classification first.  `draft` continues one; NULL: new. */
 void report_open(struct app *app, const char *draft);
@@ -35,7 +39,7 @@ struct classify_want {
 	const json_t *answers;
 	const char *title; /* of the report, "" while it has none */
 	bool drill;
-	bool again;        /* a case is classified anew; false: the first step of a report */
+	bool again; /* a case is classified anew; false: the first step of a report */
 	void (*done)(struct screen *asker, const json_t *answers, const json_t *verdict);
 	void (*changed)(struct screen *asker, const json_t *answers); /* after each; may be NULL */
 	void (*left)(struct screen *asker);                           /* with Esc; may be NULL */
@@ -69,11 +73,13 @@ void stepform_resume(struct app *app, const char *draft);
 
 /* Measures and departments of an incident; the second marks one cell to begin with. */
 void rollout_open(struct app *app, const char *id);
-void rollout_open_at(
-	struct app *app, const char *id, const char *measure, const char *department);
+void rollout_open_at(struct app *app, const char *id, const char *measure, const char *department);
 
 /* What waits for the person at the screen. */
 void mine_open(struct app *app);
+
+/* Search over all cases. */
+void search_open(struct app *app);
 
 /* Help and palette of the screen below. */
 void help_open(struct screen *below);
