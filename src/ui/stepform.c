@@ -182,7 +182,9 @@ send_run(struct screen *screen)
 	bool final = strcmp(level, "final") == 0;
 	struct str text = STR_INIT;
 
-	if (!final && strcmp(level, "send") != 0 && form_of(screen)->n > 0) {
+	/* What others recorded meanwhile is always a reason to ask. */
+	if (!final && strcmp(level, "send") != 0 && form_of(screen)->n > 0 &&
+		json_array_size(stepform->news) == 0) {
 		act(screen, "");
 		return;
 	}
@@ -264,7 +266,7 @@ paint_news(struct stepform *stepform, struct canvas *c)
 		return 0;
 	}
 	(void)paint_text(c, (struct place){ row++, 1, c->cols - 2 }, ROLE_OVERDUE,
-		_("Meanwhile (your text is kept; Ctrl-S sends it now):"));
+		_("Meanwhile (your text is kept; Ctrl-S asks whether to send it all the same):"));
 	for (size_t i = n > NEWS_MAX ? n - NEWS_MAX : 0; i < n; i++) {
 		const json_t *event = json_array_get(stepform->news, i);
 		struct str text = STR_INIT;

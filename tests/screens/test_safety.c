@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -112,6 +113,46 @@ take_back__urgent__is_not_offered(void **state)
 	vt_free(vt);
 }
 
+/*
+ * Every letter, one at a time, on the screen behind `way`.  Not q,
+ * which may leave for the shell, and not y, which speaks to the terminal alone.
+ */
+static void
+press_every_key(struct vt *vt, const char *way)
+{
+	static const char keys[] = "abcdefghijklmnoprstuvwxz";
+
+	for (const char *key = keys; *key; key++) {
+		char typed[64];
+
+		snprintf(typed, sizeof(typed), "1%s%c<Esc><Esc>", way, *key);
+		vt_keys(vt, typed);
+	}
+}
+
+/* A wrong key in a wrong window: nothing is recorded, whatever the screen. */
+static void
+keys__any_single_one__changes_no_record(void **state)
+{
+	static const char *const ways[] = { "", "<Enter>", "a" };
+	const struct walk_desk *desk = *state;
+	struct vt *vt = walk_start(desk, "en");
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-owner", "act",
+		"26-0001", "note", "--set", "text=still", "--expect", "7", NULL };
+
+	walk_sit(vt, "dc-operator-1");
+	walk_report(vt);
+	walk_to_result(vt, walk_english());
+	walk_sit(vt, "dc-owner");
+	vt_keys(vt, "<Enter>q"); /* the reading itself is recorded, once */
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		press_every_key(vt, ways[i]);
+	}
+	/* Refused with 5 if anybody had taken a step after the result, entry 7. */
+	assert_int_equal(walk_run(argv), 0);
+	vt_free(vt);
+}
+
 int
 main(void)
 {
@@ -122,6 +163,8 @@ main(void)
 			take_back__in_time__opens_the_text_again, walk_setup, walk_teardown),
 		cmocka_unit_test_setup_teardown(
 			take_back__urgent__is_not_offered, walk_setup, walk_teardown),
+		cmocka_unit_test_setup_teardown(
+			keys__any_single_one__changes_no_record, walk_setup, walk_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -231,7 +231,9 @@ step__somebody_was_faster__shows_what_and_keeps_the_text(void **state)
 	vt_expect(vt, "D204");
 	vt_expect(vt, "faster");
 	vt_expect(vt, "| slower");
-	vt_keys(vt, "<C-s>");
+	vt_keys(vt, "<C-s><Enter>");
+	vt_expect(vt, "| slower");
+	vt_keys(vt, "<C-s>y");
 	walk_expect_done(vt);
 	vt_free(vt);
 }
