@@ -58,10 +58,10 @@ walk_to_closing(struct vt *vt, const struct walk_words *w)
 	vt_keys(vt, "<Enter>r");
 	vt_expect(vt, "M1 社外");
 	vt_keys(vt, "p");
-	vt_keys(vt, "二人確認の記録 11-25<C-s>");
+	vt_keys(vt, "二人確認の記録 11-25<C-s><Tab><Enter>");
 	walk_expect_done(vt);
 	walk_sit(vt, "office-staff-1");
-	vt_keys(vt, "<Enter>ro<C-s>");
+	vt_keys(vt, "<Enter>ro<C-s>y");
 	walk_expect_done(vt);
 	walk_sit(vt, "office-head");
 	walk_open_step(vt, w->close);

@@ -184,7 +184,7 @@ walk_to_result(struct vt *vt, const struct walk_words *w)
 	walk_expect_done(vt);
 	walk_sit(vt, "dc-operator-1");
 	walk_open_step(vt, w->respond);
-	vt_keys(vt, "切断した<C-s>");
+	vt_keys(vt, "切断した<C-s><Tab><Enter>");
 	walk_expect_done(vt);
 	walk_sit(vt, "dc-owner");
 	walk_open_step(vt, w->report_result);

@@ -299,6 +299,40 @@ forms_data__flow__has_the_moves_of_acknowledging(void **state)
 	assert_int_equal(flow_find_state(flow, "closed")->n_waits, 3);
 }
 
+/* What others are told is asked about; what ends or decides wants the number typed. */
+static void
+forms_data__flow__asks_before_what_others_are_told(void **state)
+{
+	static const char *const final[] = { "approve-result", "close", "decide-clock",
+		"decide-major", "dismiss", "dispel-suspicion", "erase", "involve",
+		"verify-effect" };
+	static const char *const quiet[] = { "acknowledge", "call", "correct", "evidence", "link",
+		"note", "review-item" };
+	const struct flow *flow = &((struct shipped *)*state)->procedure->incident_flow;
+	const struct procedure *p = ((struct shipped *)*state)->procedure;
+	size_t asked = 0;
+
+	for (size_t i = 0; i < flow->n_steps; i++) {
+		const struct flow_step *step = &flow->steps[i];
+		bool tells = step->notify.n > 0 || step->sign;
+
+		for (size_t k = 0; k < p->n_chain; k++) {
+			tells = tells || word_list_has(&p->chain[k].opens, step->name);
+		}
+		if (tells && step->confirm == CONFIRM_NONE) {
+			fail_msg("%s tells others without asking", step->name);
+		}
+		asked += step->confirm != CONFIRM_NONE;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(final); i++) {
+		assert_int_equal(flow_find_step(flow, final[i])->confirm, CONFIRM_FINAL);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(quiet); i++) {
+		assert_int_equal(flow_find_step(flow, quiet[i])->confirm, CONFIRM_NONE);
+	}
+	assert_int_equal(asked, flow->n_steps - ARRAY_LEN(quiet));
+}
+
 int
 main(void)
 {
@@ -313,6 +347,7 @@ main(void)
 		cmocka_unit_test(forms_data__classification__has_the_table),
 		cmocka_unit_test(forms_data__policy__has_chain_reviews_and_clocks),
 		cmocka_unit_test(forms_data__flow__has_the_moves_of_acknowledging),
+		cmocka_unit_test(forms_data__flow__asks_before_what_others_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, shipped_load, shipped_unload);
