@@ -112,6 +112,12 @@ void form_clear_problems(struct form *form);
 /* The same for a refusal, and says it in words. */
 void form_refused(struct form *form, const json_t *error);
 
+/* From fault to fault, the first again behind the last. */
+void form_fault_run(struct screen *owner);
+
+/* Why an action of forms cannot be done now, for the operations of their screens. */
+bool form_why_not(struct screen *owner, const struct action *action, struct str *why);
+
 /* To the first field that waits for an answer; the first one when all have theirs. */
 void form_focus_empty(struct form *form);
 

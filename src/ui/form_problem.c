@@ -117,6 +117,44 @@ form_refused(struct form *form, const json_t *error)
 	}
 }
 
+static int
+next_fault(const struct form *form)
+{
+	for (int i = 1; i <= form->n; i++) {
+		int at = (form->focus + i) % form->n;
+
+		if (form->fields[at].problem) {
+			return at;
+		}
+	}
+	return -1;
+}
+
+void
+form_fault_run(struct screen *owner)
+{
+	struct form *form = &((struct form_screen *)owner)->form;
+	int at = next_fault(form);
+
+	if (at >= 0) {
+		form->zoomed = false;
+		form->focus = at;
+		form_enter(&form->fields[at], 1);
+	}
+}
+
+bool
+form_why_not(struct screen *owner, const struct action *action, struct str *why)
+{
+	const struct form *form = &((struct form_screen *)owner)->form;
+
+	if (action->run != form_fault_run || next_fault(form) >= 0) {
+		return false;
+	}
+	str_add(why, _("No field of this form is marked."));
+	return true;
+}
+
 bool
 form_is_empty(const struct field *field)
 {

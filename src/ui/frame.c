@@ -12,6 +12,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "registry.h"
 #include "toban/base/i18n.h"
 
 enum { MESSAGE_ROWS_MAX = 4, HEAD_ROWS = 3, HINTS_MOST = 7 };
@@ -142,6 +143,7 @@ paint_head(struct app *app, struct screen *screen, struct canvas *c)
 
 struct hints {
 	const struct app *app;
+	struct screen *screen; /* whose actions they are */
 	bool in_text;
 	int cols; /* for the whole row */
 	int left; /* how many may still follow */
@@ -163,12 +165,24 @@ add_hint(struct str *row, struct hints *hints, int key, const char *label)
 	hints->left--;
 }
 
+/* What comes and goes is named while it can be done, and takes nobody's place else. */
+static bool
+is_asleep(const struct hints *hints, const struct action *action)
+{
+	struct str why = STR_INIT;
+	bool asleep = action->flags & ACTION_LIVE && action_refused(hints->screen, action, &why);
+
+	str_release(&why);
+	return asleep;
+}
+
 static void
 add_hints(struct str *row, struct hints *hints, const struct action *table)
 {
 	for (const struct action *a = table; a && a->name; a++) {
 		bool dead = (hints->in_text && !(a->flags & ACTION_TEXT)) ||
-			(hints->app->options->read_only && a->flags & ACTION_WRITES);
+			(hints->app->options->read_only && a->flags & ACTION_WRITES) ||
+			is_asleep(hints, a);
 
 		if (a->flags & ACTION_HINT && !dead && a->key) {
 			/* Below the first screen there is nothing to go back to. */
@@ -194,7 +208,7 @@ static void
 paint_hints(struct app *app, struct screen *screen, struct canvas *c)
 {
 	bool in_text = screen->ops->in_text && screen->ops->in_text(screen);
-	struct hints hints = { app, in_text, c->cols - 1, HINTS_MOST };
+	struct hints hints = { app, screen, in_text, c->cols - 1, HINTS_MOST };
 	struct str row = STR_INIT;
 	struct str tail = STR_INIT;
 

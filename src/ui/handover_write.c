@@ -86,7 +86,7 @@ send(struct screen *screen, const char *value)
 		refused(write, e, error);
 		return;
 	}
-	form_of(screen)->touched = false;
+	draft_sent(&write->draft, form_of(screen));
 	str_addf(&entry, "%lld (%.4s)", (long long)doc_int(result, "seq"),
 		doc_text(result, "row_hash"));
 	app_say_with(app, SAY_DONE,
@@ -140,8 +140,9 @@ send_run(struct screen *screen)
 static void
 leave_run(struct screen *screen)
 {
-	draft_leave(&self(screen)->draft, form_of(screen));
-	app_close(screen);
+	if (!form_unzoom(form_of(screen)) && draft_leave(&self(screen)->draft, form_of(screen))) {
+		app_close(screen);
+	}
 }
 
 static void
@@ -194,6 +195,8 @@ write_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "send", K_CTRL('S'), 0, N_("hand over"), N_("Check what is written and send it"),
 		ACTION_HINT | ACTION_TEXT | ACTION_WRITES, send_run },
+	{ "fault", K_CTRL('N'), K_F8, N_("next !"), N_("The next field that is marked with !"),
+		ACTION_HINT | ACTION_TEXT | ACTION_LIVE, form_fault_run },
 	{ "next", K_TAB, 0, N_("next"), N_("The next field"), ACTION_HINT | ACTION_TEXT,
 		form_next_run },
 	{ "previous", K_BACKTAB, 0, N_("previous"), N_("The field before"), ACTION_TEXT,
@@ -215,6 +218,7 @@ const struct screen_ops handover_write_ops = {
 	.head = write_head,
 	.paint = write_paint,
 	.key = form_key,
+	.why_not = form_why_not,
 	.in_text = in_text,
 	.save = write_save,
 	.release = write_release,
@@ -293,7 +297,7 @@ resume(struct handover_write *write, const char *draft)
 		return;
 	}
 	form_fill(&write->base.form, json_object_get(saved, "fields"));
-	write->base.form.touched = false;
+	form_continue(&write->base.form, json_object_get(saved, "fields"));
 	draft_resume(&write->draft, draft);
 	write->draft.saved_at = doc_time(saved, "saved_at");
 	app_say_with(app, SAY_INFO, _("This is your draft {draft}, continued."),

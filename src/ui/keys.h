@@ -86,6 +86,7 @@ enum action_flags {
 	ACTION_WRITES = 4, /* leads to a change of the record: refused with --read-only */
 	ACTION_FINAL = 8,  /* what it does cannot be taken back */
 	ACTION_OVER = 16,  /* takes a key of every screen for itself here, knowingly */
+	ACTION_LIVE = 32,  /* its hint is shown only while it can be done */
 };
 
 /* One row of a screen's action table. */

@@ -65,7 +65,9 @@ static void
 leave_run(struct screen *screen)
 {
 	keep(screen);
-	app_close(screen);
+	if (!form_unzoom(&self(screen)->base.form)) {
+		app_close(screen);
+	}
 }
 
 /* What is missing is easier to see here than from within the plan. */
@@ -121,6 +123,8 @@ measure_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "accept", K_CTRL('S'), 0, N_("take over"), N_("Take the measure over into the plan"),
 		ACTION_HINT | ACTION_TEXT, accept_run },
+	{ "fault", K_CTRL('N'), K_F8, N_("next !"), N_("The next field that is marked with !"),
+		ACTION_HINT | ACTION_TEXT | ACTION_LIVE, form_fault_run },
 	{ "next", K_TAB, 0, N_("next"), N_("The next field"), ACTION_HINT | ACTION_TEXT,
 		form_next_run },
 	{ "previous", K_BACKTAB, 0, N_("previous"), N_("The field before"), ACTION_TEXT,
@@ -144,6 +148,7 @@ const struct screen_ops measure_ops = {
 	.head = measure_head,
 	.paint = measure_paint,
 	.key = form_key,
+	.why_not = form_why_not,
 	.in_text = in_text,
 	.save = keep,
 	.release = measure_release,

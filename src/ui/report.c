@@ -297,6 +297,8 @@ report_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "send", K_CTRL('S'), 0, N_("check and send"), N_("Check the report and send it"),
 		ACTION_HINT | ACTION_TEXT | ACTION_WRITES | ACTION_FINAL, send_run },
+	{ "fault", K_CTRL('N'), K_F8, N_("next !"), N_("The next field that is marked with !"),
+		ACTION_HINT | ACTION_TEXT | ACTION_LIVE, form_fault_run },
 	{ "next", K_TAB, 0, N_("next"), N_("The next field"), ACTION_HINT | ACTION_TEXT,
 		form_next_run },
 	{ "previous", K_BACKTAB, 0, N_("previous"), N_("The field before"), ACTION_TEXT,
@@ -322,6 +324,7 @@ const struct screen_ops report_ops = {
 	.head = report_head,
 	.paint = report_paint,
 	.key = form_key,
+	.why_not = form_why_not,
 	.in_text = in_text,
 	.save = report_save,
 	.release = report_release,
