@@ -176,6 +176,19 @@ refuse(struct step_verdict *verdict, const char *code, const char *why)
 	verdict->why = why;
 }
 
+/* Who takes no part in any shift hears so; others, whose shift it is. */
+static void
+refuse_outsider(struct step_verdict *verdict, const struct person *person, const char *why)
+{
+	if (person->roles & ROLE_AUDITOR) {
+		refuse(verdict, "D306", _("Auditors read everything and change nothing."));
+	} else if (person->roles & ROLE_ADMIN) {
+		refuse(verdict, "D307", _("Administrators take no step in cases."));
+	} else {
+		refuse(verdict, "D301", why);
+	}
+}
+
 enum err
 handover_judge_give(struct arena *arena, const struct handover_context *context,
 	const struct person *person, struct step_verdict *ret_verdict)
@@ -188,7 +201,8 @@ handover_judge_give(struct arena *arena, const struct handover_context *context,
 		return e;
 	}
 	if (!handover_is_member(person, context->department)) {
-		refuse(&verdict, "D301", _("Only people of the department hand over its shift."));
+		refuse_outsider(
+			&verdict, person, _("Only people of the department hand over its shift."));
 		verdict.who = others;
 	} else if (context->pending) {
 		refuse(&verdict, "D405",
@@ -210,7 +224,8 @@ handover_judge_accept(struct arena *arena, const struct handover_context *contex
 	enum err e = handover_members(arena, context, pending ? pending->by : NULL, &verdict.who);
 
 	if (!handover_is_member(person, context->department)) {
-		refuse(&verdict, "D301", _("Only people of the department accept its shift."));
+		refuse_outsider(
+			&verdict, person, _("Only people of the department accept its shift."));
 	} else if (!pending) {
 		refuse(&verdict, "D406", _("No handover waits to be accepted."));
 		verdict.who = (struct word_list){ NULL, 0 };

@@ -352,12 +352,38 @@ resume(struct report *report, const char *draft)
 	return true;
 }
 
+/* Who takes no part in the procedure is told so before they type what nobody would take. */
+static bool
+may_report(struct app *app)
+{
+	const json_t *roles = doc_list(book_my_record(&app->book), "roles");
+	bool auditor = doc_holds(roles, "auditor");
+	json_t *error;
+
+	if (doc_holds(roles, "staff") || (!auditor && !doc_holds(roles, "admin"))) {
+		return true;
+	}
+	error = json_pack("{s:s, s:s, s:s}", "code", auditor ? "D306" : "D307", "text",
+		auditor ? _("Auditors read everything and change nothing.")
+			: _("Administrators take no step in cases."),
+		"what_to_do",
+		_("Nothing was recorded. Tell the officer of the department what you found; every "
+		  "member of the staff can report."));
+	app_say_error(app, error);
+	json_decref(error);
+	return false;
+}
+
 static void
 open_report(struct app *app, const char *draft, bool drill)
 {
-	struct report *report = (struct report *)screen_new(app, &report_ops, sizeof(*report));
+	struct report *report;
 	json_t *def = NULL;
 
+	if (!may_report(app)) {
+		return;
+	}
+	report = (struct report *)screen_new(app, &report_ops, sizeof(*report));
 	if (!report) {
 		(void)app_push(app, NULL); /* says that memory is short */
 		return;

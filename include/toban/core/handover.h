@@ -76,7 +76,7 @@ struct handover_context {
  * Who may: any of the department's people but auditors and administrators
  * gives, while nothing waits and somebody else could accept; anybody of the
  * department but the giver accepts; the giver alone withdraws.  A refusal has
- * its code (D301, D312, D403, D405, D406), a translated sentence, and who could
+ * its code (D301, D306, D307, D312, D403, D405, D406), a translated sentence, and who could
  * instead.  ERR_NOMEM.
  */
 enum err handover_judge_give(struct arena *arena, const struct handover_context *context,
