@@ -20,6 +20,9 @@
 /* The smallest page a SQLite file can have, in bytes. */
 #define SMALLEST_PAGE 512
 
+/* How often a file that seems to be damaged is looked at. */
+enum { PEEK_LOOKS = 5 };
+
 char *
 file_beside(const char *path, const char *suffix)
 {
@@ -186,35 +189,72 @@ peek_judge(int64_t application, int64_t stored, int version)
 	return stored > version ? REFUSAL_NEWER : REFUSAL_NONE;
 }
 
-enum refusal
-file_peek(const char *path, int version)
+/* A number of the header; a SQLite code, not logged: what it means is judged by peek_once(). */
+static int
+peek_number(sqlite3 *db, const char *sql, int64_t *ret_value)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+
+	if (rc == SQLITE_OK) {
+		rc = sqlite3_step(stmt);
+	}
+	if (rc == SQLITE_ROW) {
+		*ret_value = sqlite3_column_int64(stmt, 0);
+		rc = SQLITE_OK;
+	} else if (rc == SQLITE_DONE) {
+		rc = SQLITE_CORRUPT;
+	}
+	(void)sqlite3_finalize(stmt); /* repeats the error of the step */
+	return rc;
+}
+
+static enum refusal
+peek_once(const char *path, int version)
 {
 	int64_t application = 0;
 	int64_t stored = 0;
 	sqlite3 *db = NULL;
-	bool foreign = false;
 	enum err err = file_open_still(path, &db);
+	int rc;
 
 	if (err != ERR_OK) {
 		return refusal_of(err);
 	}
-	err = sqlite_pragma(db, "PRAGMA application_id", &application);
-	if (err == ERR_OK) {
-		err = sqlite_pragma(db, "PRAGMA user_version", &stored);
+	rc = peek_number(db, "PRAGMA application_id", &application);
+	if (rc == SQLITE_OK) {
+		rc = peek_number(db, "PRAGMA user_version", &stored);
 	}
-	foreign = (sqlite3_errcode(db) & 0xff) == SQLITE_NOTADB;
 	(void)sqlite3_close(db); /* only read */
-	if (err == ERR_OK) {
+	switch (rc & 0xff) {
+	case SQLITE_OK:
 		return peek_judge(application, stored, version);
-	}
-	if (err != ERR_CORRUPT) {
-		return refusal_of(err);
-	}
-	if (foreign) {
+	case SQLITE_NOTADB:
 		return REFUSAL_NO_DATABASE;
+	case SQLITE_CORRUPT:
+		/* In a checkpoint, also a killed one, the file is short: the -wal has the rest. */
+		return peek_has_wal(path) ? REFUSAL_NONE : REFUSAL_DAMAGED;
+	default:
+		return refusal_of(sqlite_err(NULL, rc));
 	}
-	/* Killed in a checkpoint, the file may be short: the -wal has the rest. */
-	return peek_has_wal(path) ? REFUSAL_NONE : REFUSAL_DAMAGED;
+}
+
+enum refusal
+file_peek(const char *path, int version)
+{
+	enum refusal refusal = REFUSAL_NONE;
+
+	/*
+	 * It is read without locks, so another process may be in the middle of a checkpoint
+	 * and take its -wal away before that is looked for: the file is whole then.
+	 */
+	for (int look = 0; look < PEEK_LOOKS; look++) {
+		refusal = peek_once(path, version);
+		if (refusal != REFUSAL_DAMAGED) {
+			return refusal;
+		}
+	}
+	return refusal;
 }
 
 static enum refusal

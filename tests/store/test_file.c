@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -15,6 +16,9 @@
 #include "mount.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
+#include "toban/base/log.h"
+
+enum { GROWTHS = 40 };
 
 /* --- making bad files ---------------------------------------------------------------- */
 
@@ -295,6 +299,60 @@ open__second_time_in_one_process__keeps_the_locks_of_the_first(void **state)
 	fixture_append(f->store, "26-0001", 4, 3);
 }
 
+/* Closing as the last one moves the -wal into the file. */
+static void
+grow(const char *path)
+{
+	sqlite3 *db = NULL;
+
+	(void)sqlite3_open(path, &db);
+	(void)sqlite3_busy_timeout(db, 10000);
+	if (sqlite3_exec(db,
+		    "INSERT INTO preference VALUES (hex(randomblob(8)), 'x', "
+		    "hex(zeroblob(500000)))",
+		    NULL, NULL, NULL) != SQLITE_OK) {
+		_exit(1);
+	}
+	(void)sqlite3_close(db);
+}
+
+/*
+ * The first look at a file takes no locks.  A process that ends meanwhile moves its -wal
+ * into the file and removes it; in between the file is shorter than it says.
+ */
+static void
+open__while_another_process_grows_the_file__is_no_damage(void **state)
+{
+	struct fixture *f = *state;
+	FILE *log = tmpfile();
+	pid_t grower;
+	int status = 0;
+
+	assert_non_null(log);
+	log_start(log, LOG_WARNING);
+	store_close(f->store);
+	f->store = NULL;
+	grower = fork();
+	if (grower == 0) {
+		for (int i = 0; i < GROWTHS; i++) {
+			grow(f->path);
+		}
+		_exit(0);
+	}
+	while (waitpid(grower, &status, WNOHANG) == 0) {
+		struct store *store = NULL;
+
+		assert_int_equal(store_sqlite_open(f->path, NULL, &store), ERR_OK);
+		store_close(store);
+	}
+	assert_int_equal(status, 0);
+	/* Nobody reads "malformed" in a log and goes on sleeping. */
+	log_start(NULL, LOG_WARNING);
+	assert_int_equal(ftell(log), 0);
+	assert_int_equal(fclose(log), 0);
+	fixture_open(f);
+}
+
 /* --- creating ------------------------------------------------------------------------------- */
 
 static void
@@ -465,6 +523,7 @@ main(void)
 		cmocka_unit_test(open__newer_known_only_by_the_wal__is_refused),
 		cmocka_unit_test(open__odd_names__work),
 		cmocka_unit_test(open__second_time_in_one_process__keeps_the_locks_of_the_first),
+		cmocka_unit_test(open__while_another_process_grows_the_file__is_no_damage),
 		cmocka_unit_test(create__where_something_is__says_exists),
 		cmocka_unit_test(create__directory_missing__is_refused),
 		cmocka_unit_test(create__any_umask__gives_a_private_file),
