@@ -231,9 +231,11 @@ count_row(struct stats *stats, struct stats_group *group, const struct figure_ro
 {
 	size_t month = month_at(stats, row->reported_at);
 	/* All three are counted, whichever was missed. */
-	bool late = count_limit(stats, &stats->instruction, row->instructed_at, row->instruct_due) |
-		count_limit(stats, &stats->result, row->resulted_at, row->result_due) |
-		count_limit(stats, &stats->approval, row->decided_at, row->decide_due);
+	bool instructed_late =
+		count_limit(stats, &stats->instruction, row->instructed_at, row->instruct_due);
+	bool result_late = count_limit(stats, &stats->result, row->resulted_at, row->result_due);
+	bool decided_late = count_limit(stats, &stats->approval, row->decided_at, row->decide_due);
+	bool late = instructed_late || result_late || decided_late;
 	enum err e = count_group(stats->call->arena, &stats->all, row, late);
 
 	stats->month_n[month]++;

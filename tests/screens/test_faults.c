@@ -155,8 +155,7 @@ bytes__of_every_value__leave_the_desk_answering(void **state)
 {
 	static const char *const foreign[] = { "\x1b[<0;10;5M", "\x1b[M !!", "\x1b[I", "\x1b[O",
 		"\x1b]11;rgb:0000/0000/0000\x07", "\x1b[?62;22c", "\x1b[12;40R", "\x1bP1$r0m\x1b\\",
-		"\x9b"
-		"0n",
+		"\2330n", /* octal: a hexadecimal number would take the 0, too */
 		"\xff\xfe", "\xe3\x81" };
 	struct vt *vt = start();
 
