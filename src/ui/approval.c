@@ -4,6 +4,7 @@
  * saw.  What is approved is exactly what is on the screen: the step carries its
  * hash, and if the text changed meanwhile the new difference is shown instead.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +57,13 @@ find_version(const json_t *result, int64_t seq)
 	return NULL;
 }
 
+/* A copy: the comparison outlives the document it was read from. */
+static void
+set_how(struct approval *approval, const char *how)
+{
+	(void)snprintf(approval->how, sizeof(approval->how), "%s", how); /* one of four words */
+}
+
 /* What was on the screen is known from then on, whatever the door says was last seen. */
 static void
 choose_before(struct approval *approval, const json_t *shown)
@@ -66,7 +74,7 @@ choose_before(struct approval *approval, const json_t *shown)
 
 	if (shown && doc_int(shown, "seq") != doc_int(result, "seq")) {
 		before = find_version(result, doc_int(shown, "seq"));
-		approval->how = "screen";
+		set_how(approval, "screen");
 		app_say(approval->base.app, SAY_ERROR,
 			_("The report was changed while you read it. What is shown now is the "
 			  "difference to what you had before you. Nothing was approved."));
@@ -74,7 +82,7 @@ choose_before(struct approval *approval, const json_t *shown)
 		return; /* the same text as before: the comparison stays */
 	} else if (json_is_object(seen)) {
 		before = find_version(result, doc_int(seen, "seq"));
-		approval->how = doc_text(seen, "how");
+		set_how(approval, doc_text(seen, "how"));
 	}
 	json_decref(approval->before);
 	approval->before = before ? json_deep_copy(before) : NULL;
@@ -416,7 +424,6 @@ approval_open(struct app *app, const char *id)
 
 	if (approval) {
 		approval->id = strdup(id);
-		approval->how = "";
 		random_id(book_now(&app->book), approval->event_id);
 	}
 	(void)app_push(app, (struct screen *)approval); /* says what went wrong */

@@ -23,7 +23,7 @@ struct approval {
 	json_t *back;    /* the row that returns; NULL */
 	json_t *preview; /* whom the approval would tell; NULL: it would be refused */
 	json_t *before;  /* the version to compare with; NULL: everything is new */
-	const char *how; /* why that one: "returned", "approved", "opened", "screen" */
+	char how[16]; /* why that one: "returned", "approved", "opened", "screen"; outlives show */
 	enum approval_view view;
 	bool files_seen;
 	struct page page;
