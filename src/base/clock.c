@@ -12,6 +12,7 @@
 
 #include "clock_read.h"
 #include "toban/base/attr.h"
+#include "toban/base/i18n.h"
 
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
@@ -290,10 +291,13 @@ duration_format_left(int64_t left_ms, char out[STAMP_SIZE])
 		(void)snprintf(
 			out, STAMP_SIZE, "%s%d:%02d", sign, (int)(size / 60), (int)(size % 60));
 	} else if (days < LEFT_HOURS_SHOWN_DAYS) {
+		/* TRANSLATORS: days and hours of a length of time, at most 8 columns with a sign.
+		 */
 		(void)snprintf(
-			out, STAMP_SIZE, "%s%dd %02dh", sign, (int)days, (int)(size / 60 % 24));
+			out, STAMP_SIZE, _("%s%dd %02dh"), sign, (int)days, (int)(size / 60 % 24));
 	} else {
 		days = days < LEFT_DAYS_MAX ? days : LEFT_DAYS_MAX;
-		(void)snprintf(out, STAMP_SIZE, "%s%dd", sign, (int)days);
+		/* TRANSLATORS: whole days of a length of time, at most 8 columns with a sign. */
+		(void)snprintf(out, STAMP_SIZE, _("%s%dd"), sign, (int)days);
 	}
 }

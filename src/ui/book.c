@@ -23,6 +23,8 @@ book_forget(struct book *book)
 {
 	json_decref(book->org);
 	json_decref(book->procedure);
+	json_decref(book->forms);
+	book->forms = NULL;
 	book->org = NULL;
 	book->procedure = NULL;
 }
@@ -82,6 +84,30 @@ const json_t *
 book_my_record(const struct book *book)
 {
 	return json_object_get(book->desk, "person");
+}
+
+const json_t *
+book_form(struct book *book, const char *form)
+{
+	const json_t *kept = json_object_get(book->forms, form);
+	json_t *args;
+	json_t *read = NULL;
+	json_t *error = NULL;
+
+	if (kept || !form[0]) {
+		return kept;
+	}
+	args = json_pack("{s:s}", "form", form);
+	if (book->door->call(book->door->ctx, "form.get", args, &read, &error) != ERR_OK) {
+		json_decref(error);
+		read = json_object(); /* not asked for again */
+	}
+	json_decref(args);
+	if (!book->forms) {
+		book->forms = json_object();
+	}
+	json_object_set_new(book->forms, form, read);
+	return json_object_get(book->forms, form);
 }
 
 const char *
@@ -255,25 +281,11 @@ book_time(const struct book *book, stamp at, char out[STAMP_SIZE])
 void
 book_left(const struct book *book, stamp due, char out[STAMP_SIZE])
 {
-	enum { HOUR_MS = 3600000, DAY_MS = 86400000 };
-	int64_t left;
-	int64_t size;
-
 	if (due == STAMP_NONE) {
 		snprintf(out, STAMP_SIZE, "-");
 		return;
 	}
-	left = due - book_now(book);
-	size = left < 0 ? -left : left;
-	if (i18n_lang() != LANG_JA || size < DAY_MS) {
-		duration_format_left(left, out);
-	} else if (size < 10 * (int64_t)DAY_MS) {
-		snprintf(out, STAMP_SIZE, "%s%d日%02d時", left < 0 ? "-" : "", (int)(size / DAY_MS),
-			(int)(size % DAY_MS / HOUR_MS));
-	} else {
-		snprintf(out, STAMP_SIZE, "%s%d日", left < 0 ? "-" : "",
-			(int)(size / DAY_MS > 9999 ? 9999 : size / DAY_MS));
-	}
+	duration_format_left(due - book_now(book), out);
 }
 
 bool

@@ -80,9 +80,10 @@ enum err stamp_parse_due(
 enum err duration_parse(const char *text, int64_t *ret_ms);
 
 /*
- * Time left as the board shows it, at most 8 columns: "0:18", "-0:12",
- * "1d 02h", from 3 days on "6d"; negative when late.  Rounded down to minutes:
- * 59 s left are "0:00", 1 ms late is "-0:01".  `left_ms` may be any value.
+ * Time left as the board shows it, in the language spoken, at most 8 columns:
+ * "0:18", "-0:12", "1d 02h", from 3 days on "6d"; negative when late.  Rounded
+ * down to minutes: 59 s left are "0:00", 1 ms late is "-0:01".  `left_ms` may be
+ * any value.
  */
 void duration_format_left(int64_t left_ms, char out[STAMP_SIZE]);
 
