@@ -400,6 +400,7 @@ hand_over(struct fold *f)
 	inc->n_evidence = f->evidence.n;
 	inc->links = f->links.items;
 	inc->n_links = f->links.n;
+	inc->step_due = f->step_due;
 	inc->due_at = incident_due(f->procedure, inc, f->step_due);
 }
 

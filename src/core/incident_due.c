@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "effect.h"
+#include "step_way.h"
 
 static void
 earlier(stamp *due, stamp at)
@@ -28,6 +29,31 @@ chain_due(const struct incident *inc, stamp *due)
 }
 
 static void
+clocks_due(const struct incident *inc, stamp *due)
+{
+	for (size_t i = 0; i < inc->n_clocks; i++) {
+		if (!inc->clocks[i].decision) {
+			earlier(due, inc->clocks[i].due_at);
+		}
+	}
+}
+
+/* Open cells; `department` NULL: of all. */
+static void
+cells_due(const struct incident *inc, const char *department, stamp *due)
+{
+	for (size_t i = 0; i < inc->n_measures; i++) {
+		for (size_t j = 0; j < inc->measures[i].n_cells; j++) {
+			const struct cell *cell = &inc->measures[i].cells[j];
+			if (cell->state != CELL_ACCEPTED &&
+				(!department || strcmp(cell->department, department) == 0)) {
+				earlier(due, cell->due_at);
+			}
+		}
+	}
+}
+
+static void
 work_due(const struct incident *inc, stamp *due)
 {
 	for (size_t i = 0; i < inc->n_instructions; i++) {
@@ -36,19 +62,8 @@ work_due(const struct incident *inc, stamp *due)
 			earlier(due, in->due_at);
 		}
 	}
-	for (size_t i = 0; i < inc->n_measures; i++) {
-		for (size_t j = 0; j < inc->measures[i].n_cells; j++) {
-			const struct cell *cell = &inc->measures[i].cells[j];
-			if (cell->state != CELL_ACCEPTED) {
-				earlier(due, cell->due_at);
-			}
-		}
-	}
-	for (size_t i = 0; i < inc->n_clocks; i++) {
-		if (!inc->clocks[i].decision) {
-			earlier(due, inc->clocks[i].due_at);
-		}
-	}
+	cells_due(inc, NULL, due);
+	clocks_due(inc, due);
 }
 
 stamp
@@ -79,6 +94,62 @@ incident_due(const struct procedure *procedure, const struct incident *inc, stam
 	work_due(inc, &due);
 	if (verify && word_list_has(&verify->from, inc->state)) {
 		earlier(&due, incident_effect_on(inc));
+	}
+	return due;
+}
+
+/* --- of one step ---------------------------------------------------------------------- */
+
+static void
+link_due(const struct step_context *context, stamp *due)
+{
+	const struct incident *inc = context->incident;
+
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		const struct contact *c = &inc->contacts[i];
+		if (!c->skipped && !incident_link_acknowledged(inc, c->link) &&
+			strcmp(c->person, context->person->id) == 0) {
+			earlier(due, c->due_at);
+		}
+	}
+}
+
+static void
+answer_due(const struct step_context *context, stamp *due)
+{
+	const struct incident *inc = context->incident;
+
+	for (size_t i = 0; i < inc->n_instructions; i++) {
+		const struct instruction *in = &inc->instructions[i];
+		if (in->round == inc->round && !in->answered_by &&
+			(word_list_has(&in->to, context->person->id) ||
+				word_list_has(&in->to, context->person->department))) {
+			earlier(due, in->due_at);
+		}
+	}
+}
+
+stamp
+step_due(const struct step_context *context, const struct flow_step *step)
+{
+	const struct incident *inc = context->incident;
+	stamp due = STAMP_NONE;
+
+	if (effect_is(step, "acknowledge")) {
+		link_due(context, &due);
+	} else if (effect_is(step, "respond")) {
+		answer_due(context, &due);
+	} else if (effect_is(step, "decide-clock")) {
+		clocks_due(inc, &due);
+	} else if (effect_is(step, "apply")) {
+		cells_due(inc, context->person->department, &due);
+	} else if (effect_is(step, "accept")) {
+		cells_due(inc, NULL, &due);
+	} else if (effect_is(step, "verify-effect")) {
+		earlier(&due, incident_effect_on(inc));
+	} else if (strcmp(step_next_state(step, NULL, inc->state), inc->state) != 0) {
+		/* It leads out of the state: that is what a Due is given for. */
+		due = inc->step_due;
 	}
 	return due;
 }

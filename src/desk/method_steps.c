@@ -96,6 +96,7 @@ menu(struct call *call, const struct dossier *dossier, json_t **ret_result)
 	for (size_t i = 0; !e && i < flow->n_steps; i++) {
 		struct step_verdict verdict = { false };
 		json_t *doc;
+		bool waits;
 
 		if (is_report(&flow->steps[i])) {
 			continue;
@@ -105,9 +106,11 @@ menu(struct call *call, const struct dossier *dossier, json_t **ret_result)
 			return e;
 		}
 		doc = doc_step(&flow->steps[i], &verdict);
-		json_object_set_new(doc, "awaited",
-			json_boolean(
-				verdict.allowed && word_list_has(&awaited, flow->steps[i].name)));
+		waits = verdict.allowed && word_list_has(&awaited, flow->steps[i].name);
+		json_object_set_new(doc, "awaited", json_boolean(waits));
+		json_object_set_new(doc, "due_at",
+			json_of_time(
+				call, waits ? step_due(&context, &flow->steps[i]) : STAMP_NONE));
 		json_array_append_new(steps, doc);
 	}
 	if (e) {

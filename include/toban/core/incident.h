@@ -175,6 +175,7 @@ struct incident {
 	size_t n_links;
 
 	stamp due_at;   /* of what is awaited next; STAMP_NONE if nothing is */
+	stamp step_due; /* what the last step's Due started; STAMP_NONE */
 	stamp state_at; /* when the state was entered */
 	const struct event *events; /* as given to the fold */
 	size_t n_events;

@@ -108,6 +108,14 @@ enum err step_awaited(struct arena *arena, const struct step_context *context,
 	const struct awaited **ret_items, size_t *ret_n);
 
 /*
+ * By when the person of the context is awaited to take `step`: their link of the
+ * chain, their instruction, their department's cells, the statutory clock, the day
+ * of the verdict, or what the last step's Due started for the step that leads on.
+ * STAMP_NONE when the step has no limit of its own, as a review has none.
+ */
+stamp step_due(const struct step_context *context, const struct flow_step *step);
+
+/*
  * Ids of everybody who holds an actor word ("owner", "office" …) in this
  * incident, in the order of the organisation: what a role in `awaited` means.
  * Nobody involved is among them; empty for an unknown word.

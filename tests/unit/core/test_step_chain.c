@@ -402,6 +402,43 @@ chain__suspicion__is_confirmed_or_dispelled(void **state)
 	world_do(w, "office-head", "reopen", "{'why': 'It was real.'}", "reopened");
 }
 
+static stamp
+due_of(const struct world *w, const char *person, const char *step)
+{
+	struct step_context context = {
+		.procedure = w->procedure,
+		.org = w->org,
+		.incident = &w->incident,
+		.person = org_person(w->org, person),
+		.now = w->now,
+	};
+
+	return step_due(&context, flow_find_step(&w->procedure->incident_flow, step));
+}
+
+/* Each step has its own limit, not that of whatever is most urgent in the case. */
+static void
+step_due__of_what_is_awaited__is_the_steps_own(void **state)
+{
+	struct world *w = *state;
+	stamp reported;
+
+	world_clear(w);
+	world_report(w);
+	reported = w->now;
+	assert_int_equal(due_of(w, "dc-owner", "acknowledge"), reported + 30 * MINUTE);
+	assert_int_equal(due_of(w, "office-head", "acknowledge"), STAMP_NONE);
+	assert_int_equal(due_of(w, "dc-owner", "confirm-suspicion"), STAMP_NONE);
+	world_do(w, "dc-owner", "acknowledge", "{}", "received");
+	assert_int_equal(due_of(w, "dc-owner", "instruct"), w->incident.step_due);
+	assert_int_not_equal(w->incident.step_due, STAMP_NONE);
+	world_do(w, "dc-owner", "instruct", "{'to': ['dc-operator-1'], 'text': 'Do.', 'due': '2h'}",
+		"instructed");
+	assert_int_equal(due_of(w, "dc-operator-1", "respond"), w->incident.instructions[0].due_at);
+	assert_int_equal(due_of(w, "dc-operator-2", "respond"), STAMP_NONE);
+	assert_int_equal(due_of(w, "dc-owner", "report-result"), STAMP_NONE);
+}
+
 int
 main(void)
 {
@@ -420,6 +457,7 @@ main(void)
 		cmocka_unit_test(chain__report__of_a_drill_starts_no_legal_clock),
 		cmocka_unit_test(chain__reclassify__starts_clocks_and_proposes),
 		cmocka_unit_test(chain__suspicion__is_confirmed_or_dispelled),
+		cmocka_unit_test(step_due__of_what_is_awaited__is_the_steps_own),
 	};
 
 	return cmocka_run_group_tests(tests, world_open, world_close);
