@@ -52,26 +52,24 @@ is_handover(const json_t *row)
 
 /* --- reading ------------------------------------------------------------------------ */
 
-/* Takes over `cell`. */
+/* Takes over `cell`.  What is due is the step or the cell, which may differ from the case. */
 static void
 add_step(struct mine *mine, const json_t *incident, const json_t *step, json_t *cell)
 {
+	stamp due = doc_time(cell ? cell : step, "due_at");
 	json_t *row = json_pack("{s:s, s:s, s:s, s:O?, s:b, s:O?, s:b, s:O?}", "id",
 		doc_text(incident, "id"), "step", doc_text(step, "step"), "title",
 		doc_text(incident, "title"), "due_at",
-		json_object_get(cell ? cell : incident, "due_at"), "overdue",
-		doc_flag(incident, "overdue"), "explain", json_object_get(step, "explain"),
-		"allowed", doc_flag(step, "allowed"), "why", json_object_get(step, "why"));
+		json_object_get(cell ? cell : step, "due_at"), "overdue",
+		due != STAMP_NONE && due < book_now(&mine->base.app->book), "explain",
+		json_object_get(step, "explain"), "allowed", doc_flag(step, "allowed"), "why",
+		json_object_get(step, "why"));
 
 	json_object_set_new(row, "major", json_string(doc_text(incident, "major")));
 	json_object_set_new(row, "key",
 		json_sprintf("%s %s %s %s", doc_text(incident, "id"), doc_text(step, "step"),
 			doc_text(cell, "measure"), doc_text(cell, "department")));
 	if (cell) {
-		stamp due = doc_time(cell, "due_at");
-
-		json_object_set_new(row, "overdue",
-			json_boolean(due != STAMP_NONE && due < book_now(&mine->base.app->book)));
 		json_object_set_new(row, "cell", cell);
 	}
 	json_array_append_new(mine->rows, row);
@@ -196,6 +194,52 @@ add_handover(struct mine *mine)
 	json_decref(counts);
 }
 
+/* --- order ---------------------------------------------------------------------------- */
+
+/* A shift to be accepted, then the steps, then one's own drafts. */
+static int
+group_of(const json_t *row)
+{
+	return is_handover(row) ? 0 : doc_text(row, "draft")[0] ? 2 : 1;
+}
+
+/* What is due first comes first, what is not due at all last; else as they were read. */
+static bool
+comes_before(const json_t *x, const json_t *y)
+{
+	stamp due_x = doc_time(x, "due_at");
+	stamp due_y = doc_time(y, "due_at");
+
+	if (group_of(x) != group_of(y)) {
+		return group_of(x) < group_of(y);
+	}
+	if ((due_x == STAMP_NONE) != (due_y == STAMP_NONE)) {
+		return due_y == STAMP_NONE;
+	}
+	return due_x < due_y;
+}
+
+/* Put in one by one: stable, and there are never many. */
+static void
+put_in_order(struct mine *mine)
+{
+	json_t *sorted = json_array();
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(mine->rows, i, row)
+	{
+		size_t at = json_array_size(sorted);
+
+		while (at > 0 && comes_before(row, json_array_get(sorted, at - 1))) {
+			at--;
+		}
+		json_array_insert(sorted, at, row);
+	}
+	json_decref(mine->rows);
+	mine->rows = sorted;
+}
+
 static enum err
 mine_load(struct screen *screen)
 {
@@ -219,6 +263,7 @@ mine_load(struct screen *screen)
 	}
 	json_decref(page);
 	add_drafts(mine);
+	put_in_order(mine);
 	list_update(&mine->list, (int)json_array_size(mine->rows), row_key, mine->rows);
 	return ERR_OK;
 }
@@ -349,9 +394,12 @@ paint_detail(struct mine *mine, struct canvas *c, const json_t *row)
 		ROLE_HEAD, str_text(&text));
 	str_clear(&text);
 	if (cell) {
-		str_addf(&text, "%s x %s: %s. ", doc_text(cell, "measure"),
+		str_addf(&text, "%s x %s: %s", doc_text(cell, "measure"),
 			book_department(book, doc_text(cell, "department")),
 			doc_text(cell, "text"));
+		(void)paint_words(
+			c, (struct place){ at++, 1, c->cols - 3 }, ROLE_TEXT, str_text(&text));
+		str_clear(&text);
 	}
 	if (doc_text(row, "draft")[0]) {
 		str_add(&text,
