@@ -18,6 +18,7 @@ struct book {
 	json_t *desk;      /* desk.info */
 	json_t *org;       /* org.show; NULL until wanted */
 	json_t *procedure; /* procedure.show; NULL until wanted */
+	json_t *forms;     /* form.get by name, as far as wanted; NULL until one is */
 };
 
 void book_init(struct book *book, const struct door *door, struct clock clock);
@@ -31,6 +32,9 @@ void book_forget(struct book *book);
 
 const json_t *book_org(struct book *book);
 const json_t *book_procedure(struct book *book);
+
+/* form.get of a form; an empty object when there is none of that name. */
+const json_t *book_form(struct book *book, const char *form);
 
 /* The person at the screen: id, "" for none. */
 const char *book_me(const struct book *book);

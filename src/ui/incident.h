@@ -66,7 +66,10 @@ bool incident_find_entry(struct incident_view *view, const char *folded, int by)
 
 void incident_paint_log(struct incident_view *view, struct canvas *c);
 
-/* One sentence of what an entry says, for the timeline. */
+/*
+ * What an entry says in one row, for the timeline (entry_words.c): whom, by when,
+ * which choice, then its text; no ids, no keys.
+ */
 void incident_summary(struct book *book, const json_t *event, struct str *out);
 
 /* Opens one entry of the log to read all of it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The timeline of an incident: which entries are shown, where the reader was
- * last time, and what each entry says in one row.
+ * The timeline of an incident: which entries are shown, and where the reader was
+ * last time.  What each says is worded in entry_words.c.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,55 +12,6 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 #include "value.h"
-
-/* "M1 data centre: ", "policy: no change": what an entry is about. */
-static void
-add_subject(struct book *book, const json_t *fields, struct str *out)
-{
-	const char *measure = doc_text(fields, "measure");
-	const char *department = doc_text(fields, "department");
-	const char *item = doc_text(fields, "item");
-
-	if (measure[0]) {
-		str_addf(out, "%s %s  ", measure, book_department(book, department));
-	} else if (item[0]) {
-		const json_t *review =
-			doc_find(doc_list(book_procedure(book), "reviews"), "key", item);
-
-		str_addf(out, "%s: %s  ", doc_words_of(review, "label"),
-			book_verdict(book, doc_text(fields, "verdict")));
-	}
-}
-
-void
-incident_summary(struct book *book, const json_t *event, struct str *out)
-{
-	static const char *const telling[] = { "title", "text", "evidence", "situation", "why",
-		"cause", "to", "outcome", "other", "name" };
-	const json_t *body = json_object_get(event, "body");
-	const json_t *fields = json_object_get(body, "fields");
-	size_t before;
-
-	if (!json_is_object(body)) {
-		str_add(out, _("(erased)"));
-		return;
-	}
-	add_subject(book, fields, out);
-	before = out->len;
-	for (size_t i = 0; i < ARRAY_LEN(telling) && out->len == before; i++) {
-		value_words(book, NULL, json_object_get(fields, telling[i]), out);
-	}
-	if (out->len == before) {
-		size_t i;
-		json_t *measure;
-
-		json_array_foreach(doc_list(fields, "measures"), i, measure)
-		{
-			str_addf(out, "%s%s %s", i > 0 ? ", " : "", doc_text(measure, "key"),
-				doc_text(measure, "text"));
-		}
-	}
-}
 
 /* --- which entries ---------------------------------------------------------------- */
 

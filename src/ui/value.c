@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "attach.h"
 #include "doc.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
@@ -22,6 +23,7 @@ enum meaning {
 	MEANS_CLOCK,
 	MEANS_ANSWERS,
 	MEANS_MEASURES,
+	MEANS_FILE,
 };
 
 struct type_row {
@@ -44,6 +46,7 @@ static const struct type_row types[] = {
 	{ "clock", MEANS_CLOCK },
 	{ "answers", MEANS_ANSWERS },
 	{ "measures", MEANS_MEASURES },
+	{ "file", MEANS_FILE },
 };
 
 static enum meaning
@@ -156,6 +159,10 @@ add_word(struct book *book, const json_t *field, const char *word, struct str *o
 		str_add(out, label[0] ? label : word);
 		return;
 	default:
+		/* Whom a call went to: the id of a person, or the name of somebody else. */
+		if (strcmp(doc_text(field, "key"), "to") == 0) {
+			word = book_person(book, word);
+		}
 		break;
 	}
 	str_add(out, word);
@@ -170,6 +177,12 @@ add_object(struct book *book, const json_t *field, const json_t *value, struct s
 
 	if (meaning_of(field) == MEANS_ANSWERS) {
 		add_answers(book, value, out);
+		return;
+	}
+	if (meaning_of(field) == MEANS_FILE) {
+		str_addf(out, "%s  ", doc_text(value, "name"));
+		attach_size_words(doc_int(value, "size"), out);
+		str_addf(out, "\nsha256 %s", doc_text(value, "sha256"));
 		return;
 	}
 	json_object_foreach((json_t *)(uintptr_t)value, key, item)
