@@ -9,9 +9,9 @@
 #include "app.h"
 #include "approval.h"
 #include "doc.h"
+#include "page_diff.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
-#include "toban/print/diff.h"
 #include "value.h"
 
 enum { MARK_COLS = 2, PANEL_ROWS = 9, SMALL = 14 };
@@ -147,8 +147,10 @@ rows_so_far(const struct page *page)
 
 /* Without memory Enter skips this change; it is on the page all the same. */
 static void
-add_stop(struct approval *approval)
+add_stop(void *ctx)
 {
+	struct approval *approval = ctx;
+
 	if (approval->n_stops == approval->cap_stops) {
 		size_t cap = approval->cap_stops ? approval->cap_stops * 2 : 16;
 		int *stops = realloc(approval->stops, cap * sizeof(*stops));
@@ -160,42 +162,6 @@ add_stop(struct approval *approval)
 		approval->cap_stops = cap;
 	}
 	approval->stops[approval->n_stops++] = rows_so_far(&approval->page);
-}
-
-static bool
-is_change(const struct diff *diff, size_t i)
-{
-	return i < diff->n && diff->lines[i].kind != DIFF_SAME;
-}
-
-/* What did not change is shown only beside what did; a run of it in between is "...". */
-static void
-add_lines(struct approval *approval, const struct diff *diff)
-{
-	static const char *const marks[] = { "", "-", "+" };
-	static const enum role roles[] = { ROLE_TEXT, ROLE_REMOVED, ROLE_ADDED };
-	bool gap = false;
-
-	for (size_t i = 0; i < diff->n; i++) {
-		const struct diff_line *line = &diff->lines[i];
-		bool near = is_change(diff, i) || is_change(diff, i + 1) ||
-			(i > 0 && is_change(diff, i - 1));
-		struct str text = STR_INIT;
-
-		if (!near && !gap) {
-			page_text(&approval->page, ROLE_QUIET, "...");
-		}
-		gap = !near;
-		if (is_change(diff, i) && (i == 0 || !is_change(diff, i - 1))) {
-			add_stop(approval);
-		}
-		str_add_n(&text, line->text, line->len);
-		if (near) {
-			page_field_in(&approval->page, roles[line->kind], marks[line->kind],
-				str_text(&text));
-		}
-		str_release(&text);
-	}
 }
 
 static void
@@ -223,7 +189,7 @@ add_field(struct approval *approval, const json_t *field)
 	} else {
 		approval->changes += diff.changes;
 		page_heading(&approval->page, label);
-		add_lines(approval, &diff);
+		page_diff(&approval->page, &diff, add_stop, approval);
 	}
 	str_release(&before);
 	str_release(&after);

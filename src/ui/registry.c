@@ -22,6 +22,7 @@ static const struct screen_ops *const screens[] = {
 	&classify_ops,
 	&report_ops,
 	&stepform_ops,
+	&conflict_ops,
 	&approval_ops,
 	&measure_ops,
 	&rollout_ops,

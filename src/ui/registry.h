@@ -31,6 +31,7 @@ extern const struct screen_ops board_ops;
 extern const struct screen_ops classify_ops;
 extern const struct screen_ops command_ops;
 extern const struct screen_ops confirm_ops;
+extern const struct screen_ops conflict_ops;
 extern const struct screen_ops entry_ops;
 extern const struct screen_ops handover_ops;
 extern const struct screen_ops handover_write_ops;

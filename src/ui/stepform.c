@@ -6,25 +6,24 @@
 #include <string.h>
 
 #include "app.h"
+#include "conflict.h"
 #include "doc.h"
 #include "draft.h"
 #include "form.h"
-#include "incident.h"
 #include "page.h"
 #include "popup.h"
 #include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
-enum { NEWS_MAX = 3, RETURNED_MAX = 4, LABEL_COLS = 14 };
+enum { RETURNED_MAX = 4, LABEL_COLS = 14 };
 
 struct stepform {
 	struct form_screen base;
 	struct draft draft;
 	char *id;
 	char *step;
-	json_t *show;     /* the incident as the person saw it when writing */
-	json_t *news;     /* entries others made meanwhile; NULL: none */
+	struct conflict conflict;
 	struct page page; /* what is approved, above the form */
 };
 
@@ -40,34 +39,6 @@ form_of(struct screen *screen)
 	return &self(screen)->base.form;
 }
 
-/* Entries behind the one that was the newest when the form was opened. */
-static void
-load_news(struct stepform *stepform)
-{
-	struct app *app = stepform->base.base.app;
-	int64_t known = doc_int(stepform->show, "seq");
-	json_t *show = NULL;
-	json_t *error = NULL;
-	size_t i;
-	json_t *event;
-
-	if (app_try(app, "incident.show", json_pack("{s:s}", "id", stepform->id), &show, &error) !=
-		ERR_OK) {
-		json_decref(error);
-		return;
-	}
-	json_decref(stepform->news);
-	stepform->news = json_array();
-	json_array_foreach(doc_list(show, "log"), i, event)
-	{
-		if (doc_int(event, "seq") > known) {
-			json_array_append(stepform->news, event);
-		}
-	}
-	json_decref(stepform->show);
-	stepform->show = show;
-}
-
 static void
 refused(struct stepform *stepform, enum err e, json_t *error)
 {
@@ -75,8 +46,9 @@ refused(struct stepform *stepform, enum err e, json_t *error)
 
 	(void)draft_save(&stepform->draft, &stepform->base.form);
 	form_refused(&stepform->base.form, error);
-	if (e == ERR_CONFLICT) {
-		load_news(stepform);
+	/* A step that was offered and is refused: the case has moved on. */
+	if (e == ERR_CONFLICT || e == ERR_DENIED) {
+		conflict_read(&stepform->conflict, app);
 		app_changed(app);
 	}
 	json_decref(error);
@@ -89,7 +61,7 @@ act_args(struct screen *screen)
 
 	return json_pack("{s:s, s:s, s:o, s:I}", "id", stepform->id, "step", stepform->step,
 		"fields", form_values(form_of(screen)), "expect",
-		(json_int_t)doc_int(stepform->show, "seq"));
+		(json_int_t)doc_int(stepform->conflict.now, "seq"));
 }
 
 static void
@@ -184,7 +156,7 @@ send_run(struct screen *screen)
 
 	/* What others recorded meanwhile is always a reason to ask. */
 	if (!final && strcmp(level, "send") != 0 && form_of(screen)->n > 0 &&
-		json_array_size(stepform->news) == 0) {
+		!conflict_has_news(&stepform->conflict)) {
 		act(screen, "");
 		return;
 	}
@@ -193,7 +165,7 @@ send_run(struct screen *screen)
 		str_release(&text);
 		return;
 	}
-	str_addf(&text, "\n%s  %s\n%s", stepform->id, doc_text(stepform->show, "title"),
+	str_addf(&text, "\n%s  %s\n%s", stepform->id, doc_text(stepform->conflict.now, "title"),
 		doc_words_of(step, "explain"));
 	if (final) {
 		str_addf(&text, "\n%s", _("This cannot be taken back."));
@@ -221,8 +193,8 @@ ask_answers(struct screen *screen)
 	classify_open(screen->app,
 		&(struct classify_want){
 			.answers = field ? field->value : NULL,
-			.title = doc_text(self(screen)->show, "title"),
-			.drill = doc_flag(self(screen)->show, "drill"),
+			.title = doc_text(self(screen)->conflict.now, "title"),
+			.drill = doc_flag(self(screen)->conflict.now, "drill"),
 			.again = true,
 			.done = classified,
 			.asker = screen,
@@ -238,6 +210,44 @@ leave_run(struct screen *screen)
 }
 
 static void
+conflict_run(struct screen *screen)
+{
+	struct stepform *stepform = self(screen);
+
+	if (!conflict_has_news(&stepform->conflict)) {
+		app_say(screen->app, SAY_INFO, _("Nobody recorded anything since you began."));
+		return;
+	}
+	(void)draft_save(&stepform->draft, form_of(screen));
+	conflict_open(screen->app,
+		&(struct conflict_want){
+			.asker = screen,
+			.id = stepform->id,
+			.step = stepform->step,
+			.conflict = &stepform->conflict,
+			.form = form_of(screen),
+			.draft = stepform->draft.id,
+			.send = send_run,
+			.leave = leave_run,
+		});
+}
+
+/* The first key after the refusal: Enter shows what happened, anything else is written. */
+static bool
+stepform_key(struct screen *screen, const struct key *key)
+{
+	struct conflict *conflict = &self(screen)->conflict;
+	bool fresh = conflict->fresh;
+
+	conflict->fresh = false;
+	if (fresh && key->code == K_ENTER) {
+		conflict_run(screen);
+		return true;
+	}
+	return form_key(screen, key);
+}
+
+static void
 case_run(struct screen *screen)
 {
 	incident_open(screen->app, self(screen)->id);
@@ -250,45 +260,16 @@ stepform_head(struct screen *screen, struct head *head)
 	struct book *book = &screen->app->book;
 
 	str_addf(&head->title, "%s  %s", stepform->id, book_step(book, stepform->step));
-	head->drill = doc_flag(stepform->show, "drill");
-	str_add(&head->state, doc_text(stepform->show, "title"));
+	head->drill = doc_flag(stepform->conflict.now, "drill");
+	str_add(&head->state, doc_text(stepform->conflict.now, "title"));
 	draft_words(&stepform->draft, form_of(screen), &head->state_right);
-}
-
-static int
-paint_news(struct stepform *stepform, struct canvas *c)
-{
-	struct book *book = &stepform->base.base.app->book;
-	size_t n = json_array_size(stepform->news);
-	int row = 0;
-
-	if (n == 0) {
-		return 0;
-	}
-	(void)paint_text(c, (struct place){ row++, 1, c->cols - 2 }, ROLE_OVERDUE,
-		_("Meanwhile (your text is kept; Ctrl-S asks whether to send it all the same):"));
-	for (size_t i = n > NEWS_MAX ? n - NEWS_MAX : 0; i < n; i++) {
-		const json_t *event = json_array_get(stepform->news, i);
-		struct str text = STR_INIT;
-		char at[STAMP_SIZE];
-
-		book_time(book, doc_time(event, "at"), at);
-		str_addf(&text, "+ %s  %s  %s  ", at, book_person(book, doc_text(event, "actor")),
-			book_kind(book, doc_text(event, "kind")));
-		incident_summary(book, event, &text);
-		(void)paint_text(
-			c, (struct place){ row++, 1, c->cols - 2 }, ROLE_ADDED, str_text(&text));
-		str_release(&text);
-	}
-	paint_rule(c, row++);
-	return row;
 }
 
 /* Whoever approves or returns a result must have it before the eyes. */
 static int
 paint_subject(struct stepform *stepform, struct canvas *c)
 {
-	const json_t *result = json_object_get(stepform->show, "result");
+	const json_t *result = json_object_get(stepform->conflict.now, "result");
 	struct page *page = &stepform->page;
 	struct canvas part;
 	int rows = c->rows / 2;
@@ -314,7 +295,7 @@ static const char *
 returned_why(struct stepform *stepform)
 {
 	return strstr(stepform->step, "report-result")
-		? doc_text(json_object_get(stepform->show, "result"), "returned_why")
+		? doc_text(json_object_get(stepform->conflict.now, "result"), "returned_why")
 		: "";
 }
 
@@ -341,7 +322,7 @@ static void
 stepform_paint(struct screen *screen, struct canvas *c)
 {
 	struct stepform *stepform = self(screen);
-	int used = paint_news(stepform, c);
+	int used = conflict_paint(&stepform->conflict, &screen->app->book, c);
 	struct canvas part;
 
 	if (used == 0) {
@@ -383,8 +364,7 @@ stepform_release(struct screen *screen)
 	draft_release(&stepform->draft);
 	form_release(form_of(screen));
 	page_release(&stepform->page);
-	json_decref(stepform->show);
-	json_decref(stepform->news);
+	conflict_release(&stepform->conflict);
 }
 
 static const struct action actions[] = {
@@ -404,6 +384,9 @@ static const struct action actions[] = {
 		form_attach_run },
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
 		ACTION_TEXT, form_zoom_run },
+	{ "difference", K_F6, 0, N_("difference"),
+		N_("What others recorded since you began, beside what you typed"), ACTION_TEXT,
+		conflict_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
 		ACTION_HINT | ACTION_TEXT, leave_run },
 	{ .name = NULL },
@@ -416,7 +399,7 @@ const struct screen_ops stepform_ops = {
 	.actions = actions,
 	.head = stepform_head,
 	.paint = stepform_paint,
-	.key = form_key,
+	.key = stepform_key,
 	.why_not = form_why_not,
 	.in_text = in_text,
 	.subject = stepform_subject,
@@ -455,14 +438,18 @@ static bool
 prepare(struct stepform *stepform, const json_t *presets)
 {
 	struct app *app = stepform->base.base.app;
+	json_t *show = NULL;
 	json_t *doc = NULL;
 	enum err e;
 
-	if (app_call(app, "incident.show", json_pack("{s:s}", "id", stepform->id),
-		    &stepform->show) != ERR_OK ||
-		app_call(app, "incident.steps",
-			json_pack("{s:s, s:s}", "id", stepform->id, "form", stepform->step),
-			&doc) != ERR_OK) {
+	if (app_call(app, "incident.show", json_pack("{s:s}", "id", stepform->id), &show) !=
+		ERR_OK) {
+		return false;
+	}
+	conflict_begin(&stepform->conflict, show);
+	if (app_call(app, "incident.steps",
+		    json_pack("{s:s, s:s}", "id", stepform->id, "form", stepform->step),
+		    &doc) != ERR_OK) {
 		return false;
 	}
 	e = form_init(&stepform->base.form, &stepform->base,
@@ -472,7 +459,8 @@ prepare(struct stepform *stepform, const json_t *presets)
 		form_fill(&stepform->base.form, json_object_get(doc, "presets"));
 		/* Who has to write it again corrects what was returned. */
 		if (returned_why(stepform)[0]) {
-			form_fill(&stepform->base.form, json_object_get(stepform->show, "result"));
+			form_fill(&stepform->base.form,
+				json_object_get(stepform->conflict.now, "result"));
 		}
 		form_fill(&stepform->base.form, presets);
 		form_focus_empty(&stepform->base.form);

@@ -113,6 +113,93 @@ take_back__urgent__is_not_offered(void **state)
 	vt_free(vt);
 }
 
+struct conflict_words {
+	const char *lang;
+	const char *theirs;
+	const char *mine;
+	const char *over; /* the step is not possible any more */
+	const char *asked;
+	const char *note;
+};
+
+static const struct conflict_words in_english = { "en", "Recorded by others since you began",
+	"What you typed", "Your text stays a draft", "Send to", "Add a note" };
+static const struct conflict_words in_japanese = { "ja", "書き始めた後に", "あなたの入力",
+	"入力は下書きとして残ります", "に送りますか", "メモを追加する" };
+
+/* An instruction beside another, then two result reports: shown, kept, and every way to go on. */
+static void
+conflict_of_two(struct walk_desk *desk, const struct walk_words *w, const struct conflict_words *k)
+{
+	struct vt *vt = walk_start(desk, k->lang);
+	const char *faster[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-deputy-1",
+		"act", "26-0001", "instruct", "--set", "to=dc-operator-2", "--set",
+		"text=記録を保全する", "--set", "due=4h", NULL };
+	const char *over[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-deputy-1", "act",
+		"26-0001", "report-result", "--set", "cause=確認もれ。二名で確認。", "--set",
+		"damage=300 名", "--set", "actions=削除を依頼", NULL };
+
+	walk_sit(vt, "dc-operator-1");
+	walk_report(vt);
+	walk_sit(vt, "dc-owner");
+	walk_open_step(vt, w->instruct);
+	vt_keys(vt, "<Enter>operator-1 <Enter>回線を切る<Tab>4h");
+	assert_int_equal(walk_run(faster), 0);
+	vt_keys(vt, "<C-s>");
+	vt_expect(vt, "D204");
+	/* Enter shows it, and comes back to what was typed. */
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, k->theirs);
+	vt_expect(vt, "+ 記録を保全する");
+	vt_expect(vt, k->mine);
+	vt_expect(vt, "+ 回線を切る");
+	vt_keys(vt, "<Enter>");
+	vt_refuse(vt, k->theirs);
+	vt_expect(vt, "回線を切る");
+	/* Sending all the same asks first, and the answer that changes nothing is selected. */
+	vt_keys(vt, "<F6>");
+	vt_expect(vt, k->theirs);
+	vt_keys(vt, "<C-s>");
+	vt_expect(vt, k->asked);
+	vt_keys(vt, "<Enter>");
+	vt_refuse(vt, k->asked);
+	vt_expect(vt, "回線を切る");
+	vt_keys(vt, "<F6><C-s><Tab><Enter>");
+	walk_expect_done(vt);
+	/* Now the step itself is taken away: both result reports, clause by clause. */
+	walk_open_step(vt, w->report_result);
+	vt_keys(vt, "確認もれ。急いでいた。<Tab>200 名<Tab>削除を依頼");
+	assert_int_equal(walk_run(over), 0);
+	vt_keys(vt, "<C-s><Enter>");
+	vt_expect(vt, "- 二名で確認。");
+	vt_keys(vt, "<PgDn>");
+	vt_expect(vt, "+ 急いでいた。");
+	vt_expect(vt, k->over);
+	vt_keys(vt, "<C-s>");
+	vt_expect(vt, "D401");
+	vt_refuse(vt, k->asked);
+	vt_keys(vt, "e");
+	vt_expect(vt, k->note);
+	vt_expect(vt, "急いでいた。");
+	vt_keys(vt, "<C-s>");
+	walk_expect_done(vt);
+	/* The draft is on the board, too. */
+	vt_expect(vt, "確認もれ。急いでいた");
+	vt_free(vt);
+}
+
+static void
+conflict__two_people_in_english__shows_both_and_keeps_the_text(void **state)
+{
+	conflict_of_two(*state, walk_english(), &in_english);
+}
+
+static void
+conflict__two_people_in_japanese__shows_both_and_keeps_the_text(void **state)
+{
+	conflict_of_two(*state, walk_japanese(), &in_japanese);
+}
+
 /*
  * Every letter, one at a time, on the screen behind `way`.  Not q,
  * which may leave for the shell, and not y, which speaks to the terminal alone.
@@ -163,6 +250,12 @@ main(void)
 			take_back__in_time__opens_the_text_again, walk_setup, walk_teardown),
 		cmocka_unit_test_setup_teardown(
 			take_back__urgent__is_not_offered, walk_setup, walk_teardown),
+		cmocka_unit_test_setup_teardown(
+			conflict__two_people_in_english__shows_both_and_keeps_the_text, walk_setup,
+			walk_teardown),
+		cmocka_unit_test_setup_teardown(
+			conflict__two_people_in_japanese__shows_both_and_keeps_the_text, walk_setup,
+			walk_teardown),
 		cmocka_unit_test_setup_teardown(
 			keys__any_single_one__changes_no_record, walk_setup, walk_teardown),
 	};
