@@ -53,16 +53,17 @@ def paint(task):
     """One run of the program: the dumps by size."""
     scene, language, wide, colour, desk = task
     _, term, more = colour
-    with tempfile.TemporaryDirectory(prefix="toban-golden-") as folder:
+    with tempfile.TemporaryDirectory(prefix="toban-golden-",
+                                     ignore_cleanup_errors=True) as folder:
         own = os.path.join(folder, "desk")
         shutil.copytree(desk, own)
         env = ["-e", f"TOBAN_NOW={NOW}", "-e", f"HOME={own}", "-e", f"XDG_DATA_HOME={own}",
                "-e", f"XDG_CONFIG_HOME={own}"]
-        for value in more + scene.env:
+        for value in [*more, *scene.env]:
             env += ["-e", value]
         command = [os.environ["VT_SCRIPT"], "-s", "80x24", "-t", term, *(["-w"] if wide else []),
                    *env, "--", os.environ["TOBAN"], "--desk", os.path.join(own, "desk.db"),
-                   "--as", scene.person, "--lang", language]
+                   *(["--as", scene.person] if scene.person else []), "--lang", language]
         done = subprocess.run(command, input=script(scene).encode(), check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
     if done.returncode != 0:
@@ -76,21 +77,28 @@ def paint(task):
     return dumps
 
 
+def rows_of(dump):
+    """(text, looks or "") of each row and of the cursor."""
+    rows = []
+    for line in dump:
+        if line[0] == ":":
+            rows[-1] = (rows[-1][0], line[1:])
+        else:
+            rows.append((line, ""))
+    return rows
+
+
 def section(painted, language, wide, size):
     """The lines of one section: the text once, the looks of each way to show colours."""
-    dumps = [painted[language, wide, sign][size] for sign, _, _ in COLOURS]
-    texts = [[line for line in dump if line[0] != ":"] for dump in dumps]
-    if any(text != texts[0] for text in texts):
-        raise SystemExit(f"{language} {size}: the text depends on the colours\n" + "\n".join(
-            line for text in texts[1:] for line in difflib.unified_diff(texts[0], text)))
-    lines, places = [], [0] * len(dumps)
-    for line in texts[0]:
-        lines.append(line)
-        for i, (sign, _, _) in enumerate(COLOURS):
-            places[i] += 1
-            if places[i] < len(dumps[i]) and dumps[i][places[i]][0] == ":":
-                lines.append(sign + dumps[i][places[i]][1:])
-                places[i] += 1
+    dumps = [rows_of(painted[language, wide, sign][size]) for sign, _, _ in COLOURS]
+    lines = []
+    for row in zip(*dumps):
+        lines.append(row[0][0])
+        for (sign, _, _), (text, looks) in zip(COLOURS, row):
+            if text != row[0][0]:
+                lines.append(sign + text)  # a screen that speaks of its colours
+            if looks:
+                lines.append(sign + looks)
     return lines
 
 

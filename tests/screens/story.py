@@ -81,14 +81,14 @@ class Story:
             {"key": "P2", "text": "復元の訓練を年2回行う", "cause": "手順に慣れていない",
              "due": "2026-12-15T18:00:00+09:00", "effect_on": "2027-03-01T00:00:00+09:00",
              "departments": ["datacentre", "sales", "legal"]}])
+        self.act("2026-11-10T09:00:00+09:00", "office-staff-1", case, "review-item",
+                 item="policy", verdict="no-change", text="方針は変わらない。")
         self.act("2026-11-12T11:00:00+09:00", "dc-owner", case, "apply", measure="P1",
                  department="datacentre", evidence="警告の表示を確認した画面の写し")
         self.act("2026-11-13T11:00:00+09:00", "office-staff-2", case, "accept", measure="P1",
                  department="datacentre")
         self.act("2026-11-14T16:00:00+09:00", "ga-deputy-1", case, "apply", measure="P1",
                  department="general-affairs", evidence="掲示の写し")
-        self.act("2026-11-10T09:00:00+09:00", "office-staff-1", case, "review-item",
-                 item="policy", verdict="no-change", text="方針は変わらない。")
 
     def wrong_mail(self):
         """26-0002: a result that was returned and written anew."""
