@@ -11,8 +11,8 @@ looks: ":" with 256 colours, ";" with 8, "," without.  Where the wide terminal s
 the same as the other, the section only says so.  What changes from run to run
 (hashes) is masked.  --update writes what is on the screen now: read the diff.
 
-Besides, at 80x24 and more no label may be cut; that a row is longer than the
-terminal, or a wide character split, vt_script finds itself.
+That a wide character is split or the hint for help is missing, vt_script
+finds itself.
 """
 
 import argparse
