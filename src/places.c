@@ -56,6 +56,19 @@ places_make_folder(const char *path)
 	return e;
 }
 
+const char *
+places_state_dir(struct arena *arena)
+{
+	const char *state = places_environment("XDG_STATE_HOME");
+	const char *home = places_environment("HOME");
+	if (!state && home) {
+		state = arena_printf(arena, "%s/.local/state", home);
+	}
+	const char *dir = state ? arena_printf(arena, "%s/toban", state) : NULL;
+	const char *inside = dir ? arena_printf(arena, "%s/", dir) : NULL;
+	return inside && places_make_folder(inside) == ERR_OK ? dir : NULL;
+}
+
 static const char *
 program_folder(struct arena *arena)
 {

@@ -20,6 +20,12 @@ const char *places_environment(const char *name);
  */
 const char *places_default_desk(struct arena *arena);
 
+/*
+ * A folder of this account alone that outlives the login, made when it is not
+ * there: $XDG_STATE_HOME/toban, else the same below $HOME/.local/state.  NULL: there is none.
+ */
+const char *places_state_dir(struct arena *arena);
+
 /* Makes the folder of `path` and those above it, mode 0700.  ERR_IO, ERR_NOMEM. */
 enum err places_make_folder(const char *path);
 

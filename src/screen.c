@@ -99,6 +99,9 @@ screen_run(const struct screen_parts *parts)
 		.tick = parts->read_only ? NULL : tick,
 		.ctx = &screen,
 		.emergency_dir = runtime ? runtime : "/tmp",
+		/* What belongs to a desk that is thrown away need not outlive it. */
+		.keep_dir = desk_file_is_throw_away(parts->file) ? NULL
+								 : places_state_dir(parts->arena),
 		.home = places_environment("HOME"),
 	};
 	if (!parts->read_only) {

@@ -69,7 +69,7 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[CLASSIFY] = { "classify", METHOD_READ, WHO_STAFF, "{answers, suspected?, primary?}",
 		N_("Walks the classification table without recording anything.") },
 	[INCIDENT_REPORT] = { "incident.report", METHOD_WRITE, WHO_ACTOR,
-		"{fields, drill?, id?, draft?}", N_("Reports an incident.") },
+		"{fields, drill?, id?, draft?, attach?}", N_("Reports an incident.") },
 	[INCIDENT_LIST] = { "incident.list", METHOD_READ, WHO_STAFF,
 		"{mine?, department?, state?, open?, overdue?, limit?, after?}",
 		N_("Lists incidents, the most urgent first.") },
@@ -153,7 +153,7 @@ static const struct arg classify_args[] = {
 };
 static const struct arg report_args[] = {
 	{ "fields", ARG_ANY, true }, { "drill", ARG_FLAG }, { "id", ARG_TEXT, .most = 64 },
-	{ "draft", ARG_TEXT }, { NULL },
+	{ "draft", ARG_TEXT }, { "attach", ARG_ANY }, { NULL },
 };
 static const struct arg list_args[] = {
 	{ "mine", ARG_FLAG }, { "department", ARG_TEXT }, { "state", ARG_TEXT },

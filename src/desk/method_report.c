@@ -85,6 +85,27 @@ take_report(struct call *call, const struct step_request *request, struct outcom
 	return e;
 }
 
+/* Paths are any text: a file with a strange name must not hold a report up. */
+static enum err
+read_attach(struct call *call, const json_t **ret_attach)
+{
+	const json_t *attach = arg_value(call, "attach");
+	bool paths = !attach || json_is_array(attach);
+	size_t i;
+	json_t *path;
+
+	json_array_foreach(attach, i, path)
+	{
+		paths = paths && json_is_string(path);
+	}
+	if (!paths) {
+		return call_fail_field(
+			call, "D102", "attach", _("A list of words is wanted here."));
+	}
+	*ret_attach = attach;
+	return ERR_OK;
+}
+
 /* Commits under the next free number; somebody may take it first, several times. */
 static enum err
 commit_numbered(struct call *call, struct record *record, bool drill)
@@ -123,7 +144,10 @@ method_incident_report(struct call *call, json_t **ret_result)
 	random_id(call->now, new_id);
 	record.event_id = client_id ? client_id : new_id;
 	record.draft = record_draft(call, arg_draft(call, "draft"));
-	e = clean_report(call, step, &request.fields);
+	e = read_attach(call, &record.attach);
+	if (!e) {
+		e = clean_report(call, step, &request.fields);
+	}
 	if (!e) {
 		e = take_report(call, &request, &outcome);
 	}

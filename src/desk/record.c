@@ -250,6 +250,71 @@ seal(struct store_batch *batch, void *ctx)
 	return e;
 }
 
+/* --- what its author goes on with ------------------------------------------------- */
+
+/* The step that records a file, and its field for it; NULL: the procedure has none. */
+static const struct flow_step *
+evidence_step(const struct procedure *procedure, const char **ret_field)
+{
+	const struct flow *flow = &procedure->incident_flow;
+
+	for (size_t i = 0; i < flow->n_steps; i++) {
+		const struct flow_step *step = &flow->steps[i];
+		const struct form *form = procedure_form(procedure, step->form);
+		bool records = strcmp(step->effect, "evidence") == 0;
+
+		for (size_t k = 0; records && form && k < form->n_fields; k++) {
+			if (form->fields[k].type == FIELD_FILE) {
+				*ret_field = form->fields[k].key;
+				return step;
+			}
+		}
+	}
+	return NULL;
+}
+
+static enum err
+make_draft(struct call *call, struct record *record, const struct flow_step *step, json_t *fields)
+{
+	char *body = json_dumps(fields, JSON_COMPACT | JSON_SORT_KEYS);
+
+	record->drafts[record->n_drafts] = (struct draft_row){
+		.person = call->person->id,
+		.form = step->name,
+		.subject = record->subject,
+		.body = body ? arena_strdup(call->arena, body) : NULL,
+		.saved_at = call->now,
+	};
+	free(body);
+	json_decref(fields);
+	return record->drafts[record->n_drafts++].body ? ERR_OK : ERR_NOMEM;
+}
+
+/* Each file has the name of its entry from now on: whoever tries again records it once. */
+static enum err
+make_drafts(struct call *call, struct record *record)
+{
+	const char *field = NULL;
+	const struct flow_step *step = evidence_step(call->procedure, &field);
+	size_t n = step ? json_array_size(record->attach) : 0;
+	enum err e = ERR_OK;
+
+	record->n_drafts = 0;
+	record->drafts = arena_array(call->arena, n, sizeof(*record->drafts));
+	if (!record->drafts) {
+		return ERR_NOMEM;
+	}
+	for (size_t i = 0; !e && i < n; i++) {
+		char id[NEW_ID_SIZE];
+
+		random_id(call->now, id);
+		e = make_draft(call, record, step,
+			json_pack("{s:O, s:s}", field, json_array_get(record->attach, i), "event",
+				id));
+	}
+	return e;
+}
+
 /* --- the commit ---------------------------------------------------------------------- */
 
 static enum err
@@ -270,6 +335,9 @@ prepare(struct call *call, struct record *record)
 		record->hold_ms = step_take_back_ms(call->procedure,
 			flow_find_step(&call->procedure->incident_flow, record->kind),
 			&record->after->incident);
+	}
+	if (!e) {
+		e = make_drafts(call, record);
 	}
 	return e ? e : make_messages(call, record);
 }
@@ -332,6 +400,8 @@ record_commit(struct call *call, struct record *record)
 	batch.n_figures = record->n_figures;
 	batch.outbox = record->outbox;
 	batch.n_outbox = record->n_outbox;
+	batch.drafts = record->drafts;
+	batch.n_drafts = record->n_drafts;
 	e = store_commit(call->store, &batch);
 	if (e == ERR_UNKNOWN) {
 		return find_out(call, record);

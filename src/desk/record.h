@@ -21,6 +21,7 @@ struct record {
 	int64_t withdraw_seq; /* the entry whose messages go unsent, 0 none */
 	int64_t erase_seq; /* the entry whose body it erases, 0 none */
 	int64_t draft;     /* dropped with it; 0 none */
+	const json_t *attach; /* paths: each becomes a draft of the step for evidence; NULL none */
 	/* --- filled by record_commit() --- */
 	struct call *call;
 	struct event event;
@@ -30,6 +31,8 @@ struct record {
 	struct outbox_row *outbox;
 	size_t n_outbox;
 	const struct dossier *after;
+	struct draft_row *drafts;
+	size_t n_drafts;
 	int64_t hold_ms; /* how long it can be taken back, and its messages wait; 0: not at all */
 };
 

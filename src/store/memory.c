@@ -269,6 +269,7 @@ struct prepared {
 	struct figure_row *figures;
 	struct outbox_row *outbox;
 	struct target_row *targets;
+	struct draft_row *drafts;
 };
 
 static void *
@@ -319,8 +320,9 @@ memory_prepare(struct memory_store *store, const struct store_batch *batch, stru
 	for (size_t i = 0; i < batch->n_targets; i++) {
 		keep_target(store, &p.targets[i]);
 	}
+	p.drafts = memory_ready_drafts(store, batch->drafts, batch->n_drafts);
 	*ret = p;
-	return store->failed ? ERR_NOMEM : ERR_OK;
+	return store->failed || p.drafts == NULL ? ERR_NOMEM : ERR_OK;
 }
 
 /* Puts a row that begins with its key; room was reserved. */
@@ -375,6 +377,7 @@ memory_publish(
 		memset(erased->nonce, 0, sizeof(erased->nonce));
 	}
 	memory_drop_draft(store, batch->drop_draft);
+	memory_add_drafts(store, rows->drafts, batch->n_drafts);
 	memory_withdraw(store, batch->withdraw_seq);
 }
 

@@ -72,6 +72,11 @@ enum err memory_store_search_index(struct store *store, size_t limit, int64_t *r
 
 /* memory_draft.c */
 void memory_drop_draft(struct memory_store *store, int64_t number);
+/* Copies of new drafts with room for them made; NULL or store->failed: no memory. */
+struct draft_row *memory_ready_drafts(
+	struct memory_store *store, const struct draft_row *drafts, size_t n);
+/* Counts them in; cannot fail. */
+void memory_add_drafts(struct memory_store *store, const struct draft_row *ready, size_t n);
 enum err memory_store_draft_put(
 	struct store *store, const struct draft_row *draft, int64_t *ret_number);
 enum err memory_store_draft_drop(struct store *store, const char *person, int64_t number);

@@ -15,6 +15,32 @@ keep_draft(struct memory_store *store, struct draft_row *row)
 	memory_keep(store, &row->body);
 }
 
+struct draft_row *
+memory_ready_drafts(struct memory_store *store, const struct draft_row *drafts, size_t n)
+{
+	struct draft_row *ready = arena_array(store->arena, n, sizeof(*ready));
+
+	if (ready == NULL || memory_reserve(&store->drafts, n) != ERR_OK) {
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++) {
+		ready[i] = drafts[i];
+		keep_draft(store, &ready[i]);
+	}
+	return ready;
+}
+
+void
+memory_add_drafts(struct memory_store *store, const struct draft_row *ready, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct draft_row *place = memory_insert(&store->drafts, store->drafts.n);
+
+		*place = ready[i];
+		place->number = ++store->last_draft;
+	}
+}
+
 void
 memory_drop_draft(struct memory_store *store, int64_t number)
 {

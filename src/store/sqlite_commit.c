@@ -323,6 +323,9 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 		query_int(&q, ":number", batch->drop_draft);
 		err = query_run(&q); /* a draft that is gone already is no fault */
 	}
+	for (size_t i = 0; i < batch->n_drafts && err == ERR_OK; i++) {
+		err = sqlite_draft_add(store, &batch->drafts[i]);
+	}
 	return err;
 }
 

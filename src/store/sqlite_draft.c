@@ -49,6 +49,17 @@ draft_write(struct sqlite_store *store, const struct draft_row *draft, int64_t n
 }
 
 enum err
+sqlite_draft_add(struct sqlite_store *store, const struct draft_row *draft)
+{
+	struct draft_row fresh = *draft;
+	int64_t number = 0;
+	enum err err = draft_new_number(store, &number);
+
+	fresh.number = 0;
+	return err == ERR_OK ? draft_write(store, &fresh, number) : err;
+}
+
+enum err
 sqlite_store_draft_put(struct store *base, const struct draft_row *draft, int64_t *ret_number)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;

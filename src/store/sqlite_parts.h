@@ -59,6 +59,8 @@ enum err sqlite_store_figures_stale(struct store *store, bool *ret_stale);
 /* sqlite_draft.c */
 enum err sqlite_store_draft_put(
 	struct store *store, const struct draft_row *draft, int64_t *ret_number);
+/* The same for a new one within the open transaction. */
+enum err sqlite_draft_add(struct sqlite_store *store, const struct draft_row *draft);
 enum err sqlite_store_draft_drop(struct store *store, const char *person, int64_t number);
 enum err sqlite_store_drafts(
 	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);

@@ -10,9 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app.h"
+#include "toban/base/attr.h"
 #include "toban/base/fd.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+
+/* Of a text that became a file. */
+#define KEPT_PREFIX "toban-paste-"
+#define KEPT_SUFFIX ".txt"
 
 enum { CHUNK = 64 * 1024, HASH_SHOWN = 16 };
 
@@ -98,24 +104,56 @@ attach_words(const char *path, struct str *out)
 	(void)close(fd); /* only read from */
 }
 
-bool
-attach_text(const char *dir, const char *name, const char *text, size_t len, struct str *path)
+/* Complete and on the disk, or not there at all. */
+static bool
+write_private(const char *path, const char *text, size_t len)
 {
-	int fd;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool ok;
 
-	if (!dir || !dir[0]) {
-		return false;
-	}
-	str_addf(path, "%s/toban-%s.txt", dir, name);
-	fd = open(str_text(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0) {
 		return false;
 	}
 	ok = fd_write_all(fd, text, len) == ERR_OK && fsync(fd) == 0;
 	ok = close(fd) == 0 && ok;
 	if (!ok) {
-		(void)unlink(str_text(path)); /* half a text is worse than none */
+		(void)unlink(path); /* half a text is worse than none */
 	}
 	return ok;
+}
+
+bool
+attach_text(struct app *app, const char *name, const char *text, size_t len, struct str *path)
+{
+	const char *dirs[] = { app->options->keep_dir, app->options->emergency_dir };
+
+	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
+		str_clear(path);
+		if (dirs[i] && dirs[i][0]) {
+			str_addf(path, "%s/" KEPT_PREFIX "%s" KEPT_SUFFIX, dirs[i], name);
+			if (write_private(str_text(path), text, len)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool
+is_kept_in(const char *dir, const char *path)
+{
+	size_t len = dir ? strlen(dir) : 0;
+	const char *name = path + len + 1;
+
+	return len > 0 && strncmp(path, dir, len) == 0 && path[len] == '/' &&
+		strncmp(name, KEPT_PREFIX, strlen(KEPT_PREFIX)) == 0 && !strchr(name, '/');
+}
+
+void
+attach_drop(struct app *app, const char *path)
+{
+	if (is_kept_in(app->options->keep_dir, path) ||
+		is_kept_in(app->options->emergency_dir, path)) {
+		(void)unlink(path); /* one left over harms nobody */
+	}
 }

@@ -25,10 +25,14 @@ void attach_size_words(int64_t size, struct str *out);
 void attach_words(const char *path, struct str *out);
 
 /*
- * Writes the text as a file of this person only into `dir`; false when it could
- * not be kept, else *path is where.  `name` tells several apart.
+ * Keeps the text as a file of this account only; false when it could not be kept,
+ * else *path is where.  `name` tells several apart.  It outlives the login where the
+ * account has a place for that, as a draft that names it does.
  */
-bool attach_text(const char *dir, const char *name, const char *text, size_t len, struct str *path);
+bool attach_text(struct app *app, const char *name, const char *text, size_t len, struct str *path);
+
+/* The record has it: a file that was only kept for it goes; any other stays. */
+void attach_drop(struct app *app, const char *path);
 
 /*
  * The file browser.  `answered` gets the path of the chosen file, after the

@@ -131,6 +131,8 @@ void form_touch(struct form *form);
 
 /* form_file.c: whether the form, or the screen around it, can take a file. */
 bool form_takes_file(struct form *form);
+/* It is recorded: pastes that were kept as files only for it go. */
+void form_drop_files(struct form *form);
 
 /* form_paint.c: the fields, and what helps with the one in focus. */
 void form_paint(struct form *form, struct canvas *c);

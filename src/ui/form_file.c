@@ -40,6 +40,16 @@ form_takes_file(struct form *form)
 	return form->files || file_field(form);
 }
 
+void
+form_drop_files(struct form *form)
+{
+	struct field *field = file_field(form);
+
+	if (field) {
+		attach_drop(form->owner->app, edit_text(&field->edit));
+	}
+}
+
 static void
 attached(struct screen *owner, const char *path)
 {
@@ -165,8 +175,8 @@ answered(struct screen *owner, enum paste_answer answer)
 		form_touch(form);
 	} else if (answer == PASTE_ATTACH) {
 		random_id(clock_now(&owner->app->options->clock), name);
-		if (attach_text(owner->app->options->emergency_dir, name, str_text(&form->pasted),
-			    form->pasted.len, &path)) {
+		if (attach_text(
+			    owner->app, name, str_text(&form->pasted), form->pasted.len, &path)) {
 			attached(owner, str_text(&path));
 			app_say_with(owner->app, SAY_DONE,
 				_("The paste is kept as the file {path} and attached."),

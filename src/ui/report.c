@@ -8,6 +8,7 @@
 #include "app.h"
 #include "doc.h"
 #include "draft.h"
+#include "evidence.h"
 #include "form.h"
 #include "popup.h"
 #include "registry.h"
@@ -97,65 +98,6 @@ ask(struct screen *screen)
 		});
 }
 
-/* Attaches one file to the incident that is recorded already; true when it is recorded. */
-static bool
-attach_one(struct app *app, const char *id, const char *path, struct str *why)
-{
-	json_t *result = NULL;
-	json_t *error = NULL;
-	bool done = app_try(app, "incident.act",
-			    json_pack("{s:s, s:s, s:{s:s}}", "id", id, "step", "evidence", "fields",
-				    "file", path),
-			    &result, &error) == ERR_OK;
-
-	if (!done) {
-		const json_t *field = json_array_get(doc_list(error, "fields"), 0);
-
-		str_addf(why, "%s%s: %s", why->len > 0 ? "; " : "", path,
-			field ? doc_words_of(field, "text") : doc_text(error, "text"));
-	}
-	json_decref(result);
-	json_decref(error);
-	return done;
-}
-
-/* The report is recorded whatever happens here: each file is told for itself. */
-static void
-attach_files(struct screen *screen, const char *id)
-{
-	const json_t *files = form_of(screen)->files;
-	size_t n = json_array_size(files);
-	struct str why = STR_INIT;
-	struct str done = STR_INIT;
-	struct str all = STR_INIT;
-	size_t recorded = 0;
-	size_t i;
-	json_t *path;
-
-	json_array_foreach(files, i, path)
-	{
-		recorded += attach_one(screen->app, id, json_string_value(path), &why);
-	}
-	str_addf(&done, "%zu", recorded);
-	str_addf(&all, "%zu", n);
-	if (n > 0) {
-		app_say_with(screen->app, recorded == n ? SAY_DONE : SAY_ERROR,
-			recorded == n
-				? P_("The report {id} is recorded, and its attached file.",
-					  "The report {id} is recorded, and its {n} attached "
-					  "files.",
-					  (unsigned long)n)
-				: _("The report {id} is recorded, but only {n} of {all} files. "
-				    "Attach again with \"Add evidence\": {why}"),
-			(struct str_arg[]){ { "id", id }, { "n", str_text(&done) },
-				{ "all", str_text(&all) }, { "why", str_text(&why) } },
-			4);
-	}
-	str_release(&why);
-	str_release(&done);
-	str_release(&all);
-}
-
 static void
 send(struct screen *screen, const char *value)
 {
@@ -173,6 +115,9 @@ send(struct screen *screen, const char *value)
 	if (report->draft.id) {
 		json_object_set_new(args, "draft", json_string(report->draft.id));
 	}
+	if (json_array_size(form_of(screen)->files) > 0) {
+		json_object_set(args, "attach", form_of(screen)->files);
+	}
 	if (app_try(app, "incident.report", args, &result, &error) != ERR_OK) {
 		(void)draft_save(&report->draft, form_of(screen));
 		form_refused(form_of(screen), error);
@@ -180,7 +125,13 @@ send(struct screen *screen, const char *value)
 		return;
 	}
 	draft_sent(&report->draft, form_of(screen));
-	attach_files(screen, doc_text(result, "id"));
+	/* The report is recorded whatever happens here. */
+	if (json_array_size(form_of(screen)->files) > 0 &&
+		!evidence_record(app, doc_text(result, "id")) && !doc_flag(result, "repeated")) {
+		app_say(app, SAY_ERROR,
+			_("The report is recorded, but none of its files: the procedure has no "
+			  "step that records a file."));
+	}
 	app_close(screen);
 	app_changed(app);
 	receipt_open(app, result);

@@ -85,6 +85,7 @@ act(struct screen *screen, const char *value)
 		return;
 	}
 	draft_sent(&stepform->draft, form_of(screen));
+	form_drop_files(form_of(screen));
 	app_changed(app);
 	app_close(screen);
 	if (strcmp(app_top(app)->ops->name, "approval") == 0) {

@@ -66,6 +66,7 @@ live_setup(void **state)
 	assert_non_null(mkdtemp(desk->dir));
 	snprintf(desk->path, sizeof(desk->path), "%s/desk.db", desk->dir);
 	snprintf(desk->run_dir, sizeof(desk->run_dir), "XDG_RUNTIME_DIR=%s/run", desk->dir);
+	snprintf(desk->state_dir, sizeof(desk->state_dir), "XDG_STATE_HOME=%s/state", desk->dir);
 	assert_int_equal(mkdir(strchr(desk->run_dir, '=') + 1, 0700), 0);
 	{
 		const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "init", "--example",
@@ -100,7 +101,7 @@ live_start(const struct desk *desk, const char *person)
 {
 	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", person, "--lang",
 		"en", NULL };
-	const char *env[] = { "TOBAN_AMBIGUOUS=1", desk->run_dir, NULL };
+	const char *env[] = { "TOBAN_AMBIGUOUS=1", desk->run_dir, desk->state_dir, NULL };
 
 	return vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
 }

@@ -12,7 +12,8 @@
 struct desk {
 	char dir[64];
 	char path[96];
-	char run_dir[128]; /* XDG_RUNTIME_DIR=...: where emergency files go */
+	char run_dir[128];   /* XDG_RUNTIME_DIR=...: where emergency files go */
+	char state_dir[128]; /* XDG_STATE_HOME=...: where pastes go that became files */
 };
 
 /* For cmocka; *state is the struct desk of a fresh trial desk. */

@@ -92,6 +92,34 @@ draft__sent_by_a_batch__goes_with_its_commit(void **state)
 	assert_int_equal(list.n, 0);
 }
 
+/* What has to be gone on with is there if, and only if, what it follows is. */
+static void
+draft__added_by_a_batch__comes_with_its_commit(void **state)
+{
+	struct fixture *f = *state;
+	struct event wrong = fixture_event("a", "26-0001", 2);
+	struct event right = fixture_event("a", "26-0001", 1);
+	struct draft_row drafts[] = { draft_of("ann", 0, "{\"n\":1}"),
+		draft_of("ann", 0, "{\"n\":2}") };
+	struct store_batch batch = {
+		.events = &wrong, .n_events = 1, .drop_draft = 1, .drafts = drafts, .n_drafts = 2
+	};
+	struct draft_list list;
+
+	assert_int_equal(put_draft(f->store, "ann", 0, "{}"), 1);
+	assert_int_equal(store_commit(f->store, &batch), ERR_CONFLICT);
+	assert_int_equal(store_drafts(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 1);
+	batch.events = &right;
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	assert_int_equal(store_drafts(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 2);
+	assert_int_equal(list.items[0].number, 3);
+	assert_string_equal(list.items[0].body, "{\"n\":2}");
+	assert_int_equal(list.items[1].number, 2);
+	assert_string_equal(list.items[1].body, "{\"n\":1}");
+}
+
 static void
 preference__put__is_kept_by_person_and_name(void **state)
 {
@@ -378,6 +406,7 @@ main(void)
 		cmocka_unit_test(draft__of_another_person__is_not_found),
 		cmocka_unit_test(draft__dropped__never_gives_its_number_again),
 		cmocka_unit_test(draft__sent_by_a_batch__goes_with_its_commit),
+		cmocka_unit_test(draft__added_by_a_batch__comes_with_its_commit),
 		cmocka_unit_test(preference__put__is_kept_by_person_and_name),
 		cmocka_unit_test(preference__removed__is_gone_for_its_person_alone),
 		cmocka_unit_test(look__entries_by_others__are_counted_from_the_mark_on),

@@ -107,6 +107,8 @@ struct store_batch {
 	int64_t withdraw_seq; /* its messages go unsent, 0 none; ERR_DENIED if one was tried */
 	int64_t erase_seq; /* body to erase, 0 none; the batch must hold the `erase` event */
 	int64_t drop_draft; /* draft number that this batch sends, 0 none */
+	const struct draft_row *drafts; /* insert: what its author has to go on with */
+	size_t n_drafts;
 	/*
 	 * Row text that must carry the seq and hash of this batch (the ledger
 	 * head in a crisis message) is finished by this hook, called inside the

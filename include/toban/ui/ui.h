@@ -35,6 +35,7 @@ struct ui_options {
 	void (*tick)(void *ctx);
 	void *ctx;                 /* of all of them */
 	const char *emergency_dir; /* where text goes when the store can't take it */
+	const char *keep_dir;      /* what must outlive the login; NULL: emergency_dir has to do */
 	const char *home;          /* where the file browser begins; NULL: where toban runs */
 };
 
