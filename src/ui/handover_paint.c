@@ -10,6 +10,7 @@
 #include "handover.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
 
 void
 handover_words(struct book *book, const json_t *handover, struct str *out)
@@ -39,6 +40,8 @@ add_heading(struct page *page, const char *label, size_t n)
 	str_release(&text);
 }
 
+enum { LEFT_COLS = 8 }; /* what book_left() takes at most */
+
 /* One row: how long is left, then what it is. */
 static void
 add_row(struct page *page, struct book *book, const json_t *row, const char *text)
@@ -47,27 +50,56 @@ add_row(struct page *page, struct book *book, const json_t *row, const char *tex
 	bool late = due != STAMP_NONE && due < book_now(book);
 	bool major = strcmp(doc_text(row, "major"), "yes") == 0;
 	char left[STAMP_SIZE];
-	char label[STAMP_SIZE + 4];
+	struct str label = STR_INIT;
 
 	book_left(book, due, left);
-	snprintf(label, sizeof(label), "%-2s%8s", major ? "!!" : late ? "!" : "", left);
-	page_field_in(page, major ? ROLE_MAJOR : late ? ROLE_OVERDUE : ROLE_TEXT, label, text);
+	str_addf(&label, "%-2s%*s%s",
+		major          ? "!!"
+			: late ? "!"
+			       : "",
+		LEFT_COLS - paint_width(left), "", left);
+	page_field_in(page,
+		major          ? ROLE_MAJOR
+			: late ? ROLE_OVERDUE
+			       : ROLE_TEXT,
+		str_text(&label), text);
+	str_release(&label);
 }
 
+/* Columns behind mark and time left: the id, whom it waits for, and the title. */
+enum { ID_COLS = 9, WHAT_LEAST = 16, WHAT_MOST = 44 };
+
+static int
+what_cols(int room)
+{
+	int cols = room / 2;
+
+	return cols < WHAT_LEAST ? WHAT_LEAST : cols > WHAT_MOST ? WHAT_MOST : cols;
+}
+
+/* A case takes one row: whatever is longer than its column is cut. */
 static void
 case_row(struct page *page, struct book *book, const json_t *row)
 {
+	int room = page_value_cols(page) - ID_COLS;
+	struct str what = STR_INIT;
+	struct str title = STR_INIT;
 	struct str text = STR_INIT;
 
-	str_addf(&text, "%s  ", doc_text(row, "id"));
 	if (json_array_size(doc_list(row, "waiting_for")) > 0) {
-		book_waiting(book, json_array_get(doc_list(row, "waiting_for"), 0), &text);
+		book_waiting(book, json_array_get(doc_list(row, "waiting_for"), 0), &what);
 	} else {
-		str_add(&text, book_state(book, doc_text(row, "state")));
+		str_add(&what, book_state(book, doc_text(row, "state")));
 	}
-	str_addf(&text, "  %s%s", doc_flag(row, "drill") ? "[訓練/DRILL] " : "",
+	str_addf(&title, "%s%s", doc_flag(row, "drill") ? "[訓練/DRILL] " : "",
 		doc_text(row, "title"));
+	(void)text_fit(&text, doc_text(row, "id"), strlen(doc_text(row, "id")), ID_COLS);
+	(void)text_fit(&text, str_text(&what), what.len, what_cols(room));
+	str_add_char(&text, ' ');
+	(void)text_fit(&text, str_text(&title), title.len, room - what_cols(room) - 1);
 	add_row(page, book, row, str_text(&text));
+	str_release(&what);
+	str_release(&title);
 	str_release(&text);
 }
 

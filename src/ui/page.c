@@ -85,6 +85,14 @@ page_gap(struct page *page)
 	}
 }
 
+int
+page_value_cols(const struct page *page)
+{
+	int cols = page->cols - (3 + page->label_cols) - 1;
+
+	return cols < 8 ? 8 : cols;
+}
+
 void
 page_field_in(struct page *page, enum role role, const char *label, const char *value)
 {

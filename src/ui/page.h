@@ -39,6 +39,9 @@ void page_gap(struct page *page);
 void page_field(struct page *page, const char *label, const char *value);
 void page_field_in(struct page *page, enum role role, const char *label, const char *value);
 
+/* Columns a value has before it wraps. */
+int page_value_cols(const struct page *page);
+
 void page_paint(struct page *page, struct canvas *c);
 
 /* Scrolling keys; true when used. */
