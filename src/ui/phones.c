@@ -179,6 +179,23 @@ put_all(struct phones *phones)
 	}
 }
 
+/* Nobody calls themselves: whoever is at the screen stands behind everybody. */
+static void
+put_me_last(struct phones *phones)
+{
+	const json_t *me =
+		book_person_record(&phones->base.app->book, book_me(&phones->base.app->book));
+
+	for (size_t i = 0; i + 1 < phones->n_all; i++) {
+		if (phones->all[i].person == me) {
+			struct phone next = phones->all[i + 1];
+
+			phones->all[i + 1] = phones->all[i];
+			phones->all[i] = next;
+		}
+	}
+}
+
 /* --- finding -------------------------------------------------------------------------- */
 
 static void
@@ -258,6 +275,7 @@ phones_load(struct screen *screen)
 	}
 	put_officers(phones);
 	put_all(phones);
+	put_me_last(phones);
 	narrow(phones);
 	return ERR_OK;
 }
@@ -306,12 +324,12 @@ paint_who(const struct phones *phones, struct canvas *c, struct place at, const 
 			book_department(book, doc_text(phone->person, "department")),
 			role_words(book, phone->person));
 		cols = phone->why[0] ? WHO_COLS - 2 : cols;
-		(void)paint_text(
+		(void)paint_words(
 			c, (struct place){ at.row, at.col, cols }, ROLE_QUIET, str_text(&text));
 		at.col += WHO_COLS;
 	}
 	if (phone->why[0]) {
-		(void)paint_text(c, (struct place){ at.row, at.col, c->cols - at.col - 1 },
+		(void)paint_words(c, (struct place){ at.row, at.col, c->cols - at.col - 1 },
 			phone->awaited ? ROLE_MINE : ROLE_TEXT, phone->why);
 	}
 	str_release(&text);
