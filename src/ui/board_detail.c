@@ -157,28 +157,56 @@ paint_chain(struct book *book, struct canvas *c, int row, const json_t *show)
 	return row + 1;
 }
 
+/* "WAITING FOR   due 22:30 (0:12)"; where the two do not fit, one below the other. */
+static int
+paint_waiting_head(struct book *book, struct canvas *c, int row, const json_t *show)
+{
+	enum role role = waiting_role(book, show);
+	const char *head = _("WAITING FOR");
+	struct str due = STR_INIT;
+	int width = paint_width(head);
+
+	add_due(book, show, &due);
+	(void)paint_text(c, (struct place){ row, 0, c->cols - 1 }, ROLE_HEAD, head);
+	if (width + 2 + paint_width(str_text(&due)) <= c->cols - 1) {
+		paint_right(
+			c, (struct place){ row, width, c->cols - 1 - width }, role, str_text(&due));
+	} else {
+		row = paint_lines(c, row + 1, 2, role, str_text(&due)) - 1;
+	}
+	str_release(&due);
+	return row + 1;
+}
+
+/* Who is awaited, people of the same step in one line. */
 static int
 paint_waiting(struct book *book, struct canvas *c, int row, const json_t *show)
 {
-	enum role role = waiting_role(book, show);
-	struct str text = STR_INIT;
+	const json_t *all = doc_list(show, "waiting_for");
+	json_t *group = json_array();
 	size_t i;
 	json_t *waiting;
 
-	(void)paint_text(c, (struct place){ row, 0, 0 }, ROLE_HEAD, _("WAITING FOR"));
-	add_due(book, show, &text);
-	paint_right(c, (struct place){ row++, 12, c->cols - 13 }, role, str_text(&text));
-	json_array_foreach(doc_list(show, "waiting_for"), i, waiting)
+	row = paint_waiting_head(book, c, row, show);
+	json_array_foreach(all, i, waiting)
 	{
-		str_clear(&text);
-		book_waiting(book, waiting, &text);
-		row = paint_lines(c, row, 2, book_is_me(book, waiting) ? ROLE_MINE : ROLE_TEXT,
+		const json_t *next = json_array_get(all, i + 1);
+		struct str text = STR_INIT;
+
+		json_array_append(group, waiting);
+		if (next && strcmp(doc_text(next, "step"), doc_text(waiting, "step")) == 0) {
+			continue;
+		}
+		book_waiting_all(book, group, &text);
+		row = paint_lines(c, row, 2, book_waits_for_me(book, group) ? ROLE_MINE : ROLE_TEXT,
 			str_text(&text));
+		json_array_clear(group);
+		str_release(&text);
 	}
 	if (i == 0) {
 		(void)paint_text(c, (struct place){ row++, 0, 0 }, ROLE_QUIET, _("nobody"));
 	}
-	str_release(&text);
+	json_decref(group);
 	return row + 1;
 }
 

@@ -177,6 +177,26 @@ def timeline(story, find, want, language):
     return []
 
 
+def layout(story, language):
+    """What once was cut or stood in the wrong place on single screens."""
+    faults = []
+    label = {"en": "WAITING FOR", "ja": "次の担当と作業"}[language]
+    for size in ("120x40", "132x40", "160x48", "200x50"):
+        board = screens(story, "dc-owner", language, [f"size {size}", "dump x"])["x"]
+        if sum(row.count(label) for row in board) != 2:
+            faults.append(f"{language} {size}: {label!r} is cut in the column of details")
+    sheet = screens(story, "dc-owner", language, ["keys 4", "dump x"])["x"]
+    cases = [row for row in sheet[4:11] if row]
+    if not all(re.match(r"   (!!|! |  ).{6,8}   26-", row) for row in cases[:6]):
+        faults.append(f"{language}: a case of the sheet takes two rows:\n" + "\n".join(cases))
+    phones = screens(story, "dc-owner", language,
+                     ["size 200x50", "keys /不審<Enter><Enter><F3>", "dump x"])["x"]
+    numbers = [row for row in phones if "03-5550-" in row]
+    if "03-5550-0103" not in numbers[-1]:
+        faults.append(f"{language}: oneself is not the last to call:\n" + "\n".join(numbers))
+    return faults
+
+
 def main():
     faults = []
     with tempfile.TemporaryDirectory(prefix="toban-wording-") as folder:
@@ -185,6 +205,7 @@ def main():
         for language in ("en", "ja"):
             faults += timeline(story, "flapping", TIMELINE[language], language)
             faults += timeline(story, "バックアップ", ROLL_OUT[language], language)
+            faults += layout(story, language)
             for person, keys in VISITS:
                 faults += visit(story, person, keys, language)
     print("\n".join(faults) or "every screen is worded")
