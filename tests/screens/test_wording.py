@@ -82,10 +82,10 @@ TIMELINE = {
 
 # The same for the measures and the review of 26-0001.
 ROLL_OUT = {
-    "en": ["P1 Data Centre Division  警告の表示を確認した画面の写し", "P1 Data Centre Division",
-           "Information security policy: No change  方針は変わらない。"],
-    "ja": ["P1 データセンター事業部  警告の表示を確認した画面の写し", "P1 データセンター事業部",
-           "情報セキュリティ基本方針: 見直し不要  方針は変わらない。"],
+    "en": ["Information security policy: No change  方針は変わらない。",
+           "P1 Data Centre Division  警告の表示を確認した画面の写し", "P1 Data Centre Division"],
+    "ja": ["情報セキュリティ基本方針: 見直し不要  方針は変わらない。",
+           "P1 データセンター事業部  警告の表示を確認した画面の写し", "P1 データセンター事業部"],
 }
 
 
