@@ -143,6 +143,9 @@ ambiguous_words(const struct app *app)
 	if (app->options->ambiguous != 0) {
 		return two ? _("2 columns (TOBAN_AMBIGUOUS)") : _("1 column (TOBAN_AMBIGUOUS)");
 	}
+	if (!app->term.answered) {
+		return _("1 column (the terminal did not answer)");
+	}
 	return two ? _("2 columns (the terminal was asked)")
 		   : _("1 column (the terminal was asked)");
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The terminal.  Before curses starts it is asked how wide it draws an
- * ambiguous character; afterwards input comes byte by byte in raw mode, because
+ * The terminal.  Input comes byte by byte in raw mode, because
  * cbreak mode would keep Ctrl-S and Ctrl-Q for the line, and get_wch() loses the
  * first bytes of a character that arrives in two reads.
  */
@@ -15,18 +14,19 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <term.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "toban/base/attr.h"
+#include "burst.h"
+#include "probe.h"
 #include "toban/base/clock.h"
 #include "toban/base/text.h"
 
 enum {
-	PROBE_LIMIT_MS = 300,
 	PASTE_MOST = 1024 * 1024, /* bytes; many times the longest field */
 	FLOOD_BYTES = 256,        /* more than anybody types ahead */
 	FLOOD_QUIET_MS = 50,      /* after which a paste without marks is over */
+	BURST_GAP_MS = 5,         /* nobody types faster, except a paste without marks */
 	STALE_MS = 1000,          /* after which half a sequence is line noise */
 	ESC_DELAY_MS = 100,       /* 25 splits arrow keys on slow lines */
 	CODE_PASTE_BEGIN = 2001,  /* above every code terminfo hands out */
@@ -135,88 +135,19 @@ is_known_dumb(void)
 	return dumb;
 }
 
-/*
- * Takes a cursor report "ESC [ row ; col R" out of what was read; its column, 0:
- * none is there.  Everything else was typed by somebody in a hurry and stays.
- */
-static int
-take_report(struct str *read)
-{
-	for (const char *at = strchr(str_text(read), '\033'); at; at = strchr(at + 1, '\033')) {
-		size_t from = (size_t)(at - str_text(read));
-		int row = 0;
-		int col = 0;
-		int len = 0;
-
-		if (sscanf(at, "\033[%4d;%4dR%n", &row, &col, &len) == 2 && len > 0) {
-			memmove(read->data + from, at + len, read->len - from - (size_t)len + 1);
-			read->len -= (size_t)len;
-			return col;
-		}
-	}
-	return 0;
-}
-
-/* Reads until both reports are there or the time is over; how many came. */
-static int
-read_reports(struct terminal *term, int cols[2])
-{
-	int64_t until = clock_steady_ms() + PROBE_LIMIT_MS;
-	int n = 0;
-
-	while (n < 2) {
-		struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
-		int64_t left = until - clock_steady_ms();
-		char bytes[256];
-		ssize_t got;
-
-		if (left <= 0 || poll(&fd, 1, (int)left) <= 0) {
-			break;
-		}
-		got = read(STDIN_FILENO, bytes, sizeof(bytes));
-		if (got <= 0) {
-			break;
-		}
-		for (ssize_t i = 0; i < got; i++) {
-			/* A NUL would end the text that is searched; it is no key. */
-			str_add_n(&term->ahead, bytes + i, bytes[i] != '\0');
-		}
-		while (n < 2 && (cols[n] = take_report(&term->ahead)) > 0) {
-			n++;
-		}
-	}
-	return n;
-}
-
-/*
- * How wide are the circle and a kana?  Both are asked at once, before curses,
- * so that a slow line costs one way there and back.
- */
+/* How wide are ambiguous characters?  What the environment says is not asked. */
 static void
-probe(struct terminal *term, int ambiguous)
+find_widths(struct terminal *term, int ambiguous)
 {
-	struct termios before;
-	struct termios quiet;
-	int cols[2] = { 0, 0 };
-
 	term->utf8 = true;
-	if (ambiguous != 0 || tcgetattr(STDIN_FILENO, &before) != 0) {
-		width_set_ambiguous(ambiguous == 2 ? 2 : 1);
-		return;
+	if (ambiguous == 0) {
+		struct probe_answer answer = probe_widths(&term->ahead);
+
+		ambiguous = answer.ambiguous;
+		term->utf8 = answer.kana;
+		term->answered = answer.answered;
 	}
-	quiet = before;
-	quiet.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
-	quiet.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
-	quiet.c_cc[VMIN] = 1;
-	quiet.c_cc[VTIME] = 0;
-	(void)tcsetattr(STDIN_FILENO, TCSANOW, &quiet); /* a terminal that refuses won't answer */
-	printf("\r\xe2\x97\x8b\033[6n\r\xe3\x81\x82\033[6n\r\033[K");
-	fflush(stdout);
-	if (read_reports(term, cols) == 2) {
-		term->utf8 = cols[1] == 3;
-	}
-	width_set_ambiguous(cols[0] == 3 ? 2 : 1);
-	(void)tcsetattr(STDIN_FILENO, TCSANOW, &before);
+	width_set_ambiguous(ambiguous == 2 ? 2 : 1);
 }
 
 /* The console of the machine itself has a font of 512 characters: no kana is among them. */
@@ -267,7 +198,7 @@ terminal_start(struct terminal *term, const struct ui_options *options)
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || is_known_dumb()) {
 		return ERR_UNSUPPORTED;
 	}
-	probe(term, options->ambiguous);
+	find_widths(term, options->ambiguous);
 	set_escdelay(ESC_DELAY_MS);
 	e = start_curses(term);
 	if (e != ERR_OK) {
@@ -480,11 +411,55 @@ first_key(struct terminal *term, struct key *ret_key)
 	term->events++;
 }
 
+static void
+take(struct terminal *term, int code)
+{
+	drop_stale(term);
+	if (code >= KEY_MIN) {
+		take_code(term, code);
+	} else {
+		take_byte(term, (unsigned)code & 0xff);
+	}
+}
+
+static bool
+comes_at_once(void)
+{
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return poll(&fd, 1, BURST_GAP_MS) == 1 && fd.revents & POLLIN;
+}
+
+/*
+ * The terminal marks no pastes: what comes right behind a character is looked at together
+ * with it.  A paste then goes on as a flood does, until there is silence.
+ */
+static void
+gather(struct terminal *term)
+{
+	while (!term->flood && term->n_keys > 0 && burst_is_plain(term->keys[term->n_keys - 1]) &&
+		term->n_keys + INPUT_KEYS <= ARRAY_LEN(term->keys) && comes_at_once()) {
+		int code = getch();
+
+		if (code == ERR) {
+			break; /* a resize, or half a sequence: the next read goes on */
+		}
+		take(term, code);
+	}
+	if (!term->flood && !term->pasting && burst_is_paste(term->keys, term->n_keys)) {
+		str_clear(&term->paste);
+		burst_text(term->keys, term->n_keys, &term->paste);
+		term->n_keys = 0;
+		term->flood = true;
+	}
+}
+
 bool
 terminal_read(struct terminal *term, struct key *ret_key, bool *ret_gone)
 {
 	*ret_gone = false;
 	while (term->n_keys == 0) {
+		bool ahead = term->ahead_at < term->ahead.len;
 		int code = next_input(term);
 
 		if (code == ERR) {
@@ -494,11 +469,9 @@ terminal_read(struct terminal *term, struct key *ret_key, bool *ret_gone)
 			}
 			continue;
 		}
-		drop_stale(term);
-		if (code >= KEY_MIN) {
-			take_code(term, code);
-		} else {
-			take_byte(term, (unsigned)code & 0xff);
+		take(term, code);
+		if (!term->bracketed && !ahead) {
+			gather(term);
 		}
 	}
 	first_key(term, ret_key);

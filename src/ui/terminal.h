@@ -20,12 +20,13 @@ struct terminal {
 	bool pasting;
 	bool bracketed;    /* bracketed paste was switched on */
 	bool utf8;         /* the terminal draws a kana in two columns */
+	bool answered;     /* it told how wide it draws a circle */
 	bool foreign_term; /* TERM was unknown: xterm-256color was taken */
 	long events;       /* keys, pastes and resizes read so far */
 	struct input input;
 	struct str ahead; /* typed before curses was there */
 	size_t ahead_at;  /* how much of it is read */
-	int keys[8];      /* read, not handed out yet */
+	int keys[128];    /* read, not handed out yet */
 	size_t n_keys;
 	bool flood;      /* a paste without marks is being read */
 	int64_t last_ms; /* when the last byte came */

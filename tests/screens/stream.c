@@ -58,6 +58,7 @@ escape(struct stream *stream, unsigned char b)
 	case '8':
 	case '=':
 	case '>':
+	case 'D':
 	case 'M':
 	case 'c':
 		return true;

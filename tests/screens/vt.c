@@ -94,6 +94,41 @@ start_program(struct vt *vt, const struct vt_options *options)
 	}
 }
 
+/* False: the program has left; the wait will notice. */
+static bool
+write_input(struct vt *vt, const char *bytes, size_t len, size_t part)
+{
+	for (size_t at = 0; at < len;) {
+		ssize_t n = write(vt->fd, bytes + at, len - at < part ? len - at : part);
+
+		if (n <= 0) {
+			return false;
+		}
+		at += (size_t)n;
+	}
+	return true;
+}
+
+/* What a bad line makes of the terminal's answers. */
+static bool
+reply(struct vt *vt, const char *bytes, size_t len)
+{
+	switch (vt->reply) {
+	case VT_REPLY_NONE:
+		return true;
+	case VT_REPLY_GARBAGE:
+		return write_input(vt, "\x1b[;R\x1b[?1;2c\x1b[9R", 15, 15);
+	case VT_REPLY_LATE:
+		str_add_n(&vt->late, bytes, len);
+		return true;
+	case VT_REPLY_SPLIT:
+		return write_input(vt, bytes, len, 1);
+	case VT_REPLY_REAL:
+	default:
+		return write_input(vt, bytes, len, len);
+	}
+}
+
 /* Hands the program what the terminal answers: cursor reports, keys. */
 static void
 flush_input(struct vt *vt)
@@ -102,13 +137,11 @@ flush_input(struct vt *vt)
 	size_t len;
 
 	while ((len = vterm_output_read(vt->vterm, buffer, sizeof(buffer))) > 0) {
-		for (size_t at = 0; at < len;) {
-			ssize_t n = write(vt->fd, buffer + at, len - at);
+		bool done = vt->stream.marks == 0 ? reply(vt, buffer, len)
+						  : write_input(vt, buffer, len, len);
 
-			if (n <= 0) {
-				return; /* the program has left; the wait will notice */
-			}
-			at += (size_t)n;
+		if (!done) {
+			return;
 		}
 	}
 }
@@ -216,6 +249,7 @@ vt_start(const struct vt_options *options)
 	vt->cols = options->cols;
 	vt->cursor_visible = true;
 	vt->draws_wide = options->ambiguous == 2;
+	vt->reply = options->reply;
 	vt->vterm = vterm_new(vt->rows, vt->cols);
 	vterm_set_utf8(vt->vterm, 1);
 	vt->screen = vterm_obtain_screen(vt->vterm);
@@ -225,6 +259,7 @@ vt_start(const struct vt_options *options)
 	if (!wait_idle(vt)) {
 		fail_with_screen(vt, "the program ended at once", options->argv[0]);
 	}
+	(void)write_input(vt, str_text(&vt->late), vt->late.len, 1); /* a wait would notice */
 	return vt;
 }
 
@@ -243,6 +278,7 @@ vt_free(struct vt *vt)
 	}
 	vterm_free(vt->vterm);
 	str_release(&vt->text);
+	str_release(&vt->late);
 	str_release(&vt->raw);
 	free(vt);
 }

@@ -16,12 +16,22 @@
 
 struct vt;
 
+/* How the terminal answers before the program's first frame. */
+enum vt_reply {
+	VT_REPLY_REAL,
+	VT_REPLY_NONE,
+	VT_REPLY_GARBAGE,
+	VT_REPLY_SPLIT, /* byte by byte */
+	VT_REPLY_LATE,  /* right after the first frame */
+};
+
 struct vt_options {
 	const char *const *argv; /* ended by NULL */
 	const char *const *env;  /* "NAME=value" set besides the test's own; may be NULL */
 	const char *term;        /* NULL: xterm-256color */
 	const char *ahead;       /* ASCII keys typed before the program reads; NULL: none */
-	int ambiguous;           /* 2: the terminal draws ○ ※ → in two columns; else in one */
+	enum vt_reply reply;
+	int ambiguous; /* 2: the terminal draws ○ ※ → in two columns; else in one */
 	int rows;
 	int cols;
 };

@@ -31,6 +31,8 @@ struct vt {
 	bool ended;      /* the program closed the terminal */
 	bool draws_wide; /* ambiguous characters take two columns */
 	struct wide wide;
+	enum vt_reply reply;
+	struct str late; /* answers held back */
 	struct str text;
 	struct str raw;          /* all output since the start */
 	struct termios settings; /* of the line, before the program started */

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "burst.h"
 #include "input.h"
 #include "keys.h"
 
@@ -133,6 +134,43 @@ input__every_byte_twice__is_over_at_a_line_end(void **state)
 	}
 }
 
+#define IS_PASTE(...)                                                                              \
+	burst_is_paste(                                                                            \
+		(const int[]){ __VA_ARGS__ }, sizeof((const int[]){ __VA_ARGS__ }) / sizeof(int))
+
+static void
+burst__with_the_end_of_a_line__is_a_paste(void **state)
+{
+	int held_back[65];
+
+	(void)state;
+	assert_true(IS_PASTE('q', 'd', 'y', K_ENTER));
+	assert_true(IS_PASTE(K_ENTER, 0x3042, K_TAB, 'y'));
+	assert_true(IS_PASTE('q', 'd', 'y', K_ENTER, K_CTRL('S')));
+	/* Three keys a fast hand may do; many without a line come from a slow one. */
+	assert_false(IS_PASTE('d', 'y', K_ENTER));
+	assert_false(IS_PASTE('n', 'y', 'u', 'n', 'n', 'n', 'n'));
+	assert_false(IS_PASTE('j', 'j', K_DOWN, K_ENTER, 'a', 'b'));
+	assert_false(IS_PASTE(K_UP, K_UP, K_UP, K_ENTER));
+	for (size_t i = 0; i < 65; i++) {
+		held_back[i] = 'x';
+	}
+	assert_false(burst_is_paste(held_back, 64));
+	assert_true(burst_is_paste(held_back, 65));
+}
+
+static void
+burst__as_text__has_its_lines(void **state)
+{
+	static const int keys[] = { 'a', K_ENTER, 0x6f0f, K_TAB, 'b' };
+	struct str out = STR_INIT;
+
+	(void)state;
+	burst_text(keys, 5, &out);
+	assert_string_equal(str_text(&out), "a\n漏\tb");
+	str_release(&out);
+}
+
 int
 main(void)
 {
@@ -142,6 +180,8 @@ main(void)
 		cmocka_unit_test(input__foreign_sequences__give_no_key),
 		cmocka_unit_test(input__string_without_end__is_left_at_a_control),
 		cmocka_unit_test(input__every_byte_twice__is_over_at_a_line_end),
+		cmocka_unit_test(burst__with_the_end_of_a_line__is_a_paste),
+		cmocka_unit_test(burst__as_text__has_its_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
