@@ -416,7 +416,7 @@ static const struct action actions[] = {
 		ACTION_HINT, open_run },
 	{ "report", 'n', 0, N_("new report"),
 		N_("Report an incident: classification, form, sending"),
-		ACTION_HINT | ACTION_WRITES, report_run },
+		ACTION_HINT | ACTION_WRITES | ACTION_STEP, report_run },
 	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
 		ACTION_HINT, actions_run },
 	{ "filter", '/', 0, N_("filter"), N_("Show only incidents in which all words occur"),

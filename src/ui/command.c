@@ -74,8 +74,8 @@ struct place_command {
 };
 
 static const struct place_command commands[] = {
-	{ "report", ACTION_WRITES, go_report },
-	{ "drill", ACTION_WRITES, go_drill },
+	{ "report", ACTION_WRITES | ACTION_STEP, go_report },
+	{ "drill", ACTION_WRITES | ACTION_STEP, go_drill },
 	{ "seat", ACTION_PLAIN, go_seat },
 	{ "open", ACTION_PLAIN, go_open },
 	{ "quit", ACTION_PLAIN, go_quit },
@@ -192,11 +192,9 @@ say_unknown(struct screen *below, const char *name)
 static void
 go(struct screen *below, const struct place_command *command, const char *rest)
 {
-	const struct action gate = { .name = command->name, .flags = command->flags };
 	struct str why = STR_INIT;
 
-	if (command->flags & ACTION_WRITES && below->app->options->read_only &&
-		action_refused(below, &gate, &why)) {
+	if (action_barred(below->app, command->flags, &why)) {
 		app_say(below->app, SAY_INFO, str_text(&why));
 	} else {
 		command->run(below->app, rest);

@@ -165,12 +165,16 @@ add_hint(struct str *row, struct hints *hints, int key, const char *label)
 	hints->left--;
 }
 
-/* What comes and goes is named while it can be done, and takes nobody's place else. */
+/*
+ * What comes and goes is named while it can be done, what another role does never: neither
+ * takes the place of a hint that helps.
+ */
 static bool
 is_asleep(const struct hints *hints, const struct action *action)
 {
 	struct str why = STR_INIT;
-	bool asleep = action->flags & ACTION_LIVE && action_refused(hints->screen, action, &why);
+	bool asleep = action_barred(hints->screen->app, action->flags, &why) ||
+		(action->flags & ACTION_LIVE && action_refused(hints->screen, action, &why));
 
 	str_release(&why);
 	return asleep;
@@ -180,9 +184,7 @@ static void
 add_hints(struct str *row, struct hints *hints, const struct action *table)
 {
 	for (const struct action *a = table; a && a->name; a++) {
-		bool dead = (hints->in_text && !(a->flags & ACTION_TEXT)) ||
-			(hints->app->options->read_only && a->flags & ACTION_WRITES) ||
-			is_asleep(hints, a);
+		bool dead = (hints->in_text && !(a->flags & ACTION_TEXT)) || is_asleep(hints, a);
 
 		if (a->flags & ACTION_HINT && !dead && a->key) {
 			/* Below the first screen there is nothing to go back to. */

@@ -273,8 +273,8 @@ copy_run(struct screen *screen)
 static const struct action actions[] = {
 	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
 		ACTION_HINT, actions_run },
-	{ "note", 'e', 0, N_("note"), N_("Add a note to the record"), ACTION_HINT | ACTION_WRITES,
-		note_run },
+	{ "note", 'e', 0, N_("note"), N_("Add a note to the record"),
+		ACTION_HINT | ACTION_WRITES | ACTION_STEP, note_run },
 	{ "section", K_TAB, K_RIGHT, N_("section"), N_("The next section of the page"), ACTION_HINT,
 		next_run },
 	{ "previous", K_BACKTAB, K_LEFT, N_("previous"), N_("The previous section of the page"),

@@ -87,6 +87,7 @@ enum action_flags {
 	ACTION_FINAL = 8,  /* what it does cannot be taken back */
 	ACTION_OVER = 16,  /* takes a key of every screen for itself here, knowingly */
 	ACTION_LIVE = 32,  /* its hint is shown only while it can be done */
+	ACTION_STEP = 64,  /* a step in a case: not for auditors and administrators */
 };
 
 /* One row of a screen's action table. */

@@ -505,7 +505,7 @@ phones_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "record-call", K_ENTER, 0, N_("record the call"),
 		N_("Record that you called the selected person, at the incident you came from"),
-		ACTION_HINT | ACTION_TEXT | ACTION_WRITES, call_run },
+		ACTION_HINT | ACTION_TEXT | ACTION_WRITES | ACTION_STEP, call_run },
 	{ "leave", K_ESC, K_F3, N_("back"), N_("Close the phone list"),
 		ACTION_HINT | ACTION_TEXT | ACTION_OVER, leave_run },
 	{ .name = NULL },

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "outsider.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
@@ -61,15 +62,22 @@ registry_find(const char *name)
 }
 
 bool
-action_refused(struct screen *screen, const struct action *action, struct str *why)
+action_barred(struct app *app, unsigned flags, struct str *why)
 {
-	if (action->flags & ACTION_WRITES && screen->app->options->read_only) {
+	if (flags & ACTION_WRITES && app->options->read_only) {
 		str_add(why,
 			_("This screen was opened for reading only (--read-only): nothing is "
 			  "written. Start toban without it to write. (D310)"));
 		return true;
 	}
-	return screen->ops->why_not && screen->ops->why_not(screen, action, why);
+	return flags & ACTION_STEP && outsider_refused(app, why);
+}
+
+bool
+action_refused(struct screen *screen, const struct action *action, struct str *why)
+{
+	return action_barred(screen->app, action->flags, why) ||
+		(screen->ops->why_not && screen->ops->why_not(screen, action, why));
 }
 
 void

@@ -21,6 +21,12 @@ const struct screen_ops *registry_find(const char *name);
  */
 bool action_refused(struct screen *screen, const struct action *action, struct str *why);
 
+/*
+ * The same for what is no action of a screen: whether `flags` (enum action_flags) keep the
+ * person at the screen, or this session, from it.
+ */
+bool action_barred(struct app *app, unsigned flags, struct str *why);
+
 /* Does the action, or says why it cannot be done. */
 void action_do(struct screen *screen, const struct action *action);
 

@@ -10,6 +10,7 @@
 #include "draft.h"
 #include "evidence.h"
 #include "form.h"
+#include "outsider.h"
 #include "popup.h"
 #include "registry.h"
 #include "screens.h"
@@ -307,22 +308,14 @@ resume(struct report *report, const char *draft)
 static bool
 may_report(struct app *app)
 {
-	const json_t *roles = doc_list(book_my_record(&app->book), "roles");
-	bool auditor = doc_holds(roles, "auditor");
-	json_t *error;
+	struct str why = STR_INIT;
+	bool refused = outsider_refused(app, &why);
 
-	if (doc_holds(roles, "staff") || (!auditor && !doc_holds(roles, "admin"))) {
-		return true;
+	if (refused) {
+		app_say(app, SAY_INFO, str_text(&why));
 	}
-	error = json_pack("{s:s, s:s, s:s}", "code", auditor ? "D306" : "D307", "text",
-		auditor ? _("Auditors read everything and change nothing.")
-			: _("Administrators take no step in cases."),
-		"what_to_do",
-		_("Nothing was recorded. Tell the officer of the department what you found; every "
-		  "member of the staff can report."));
-	app_say_error(app, error);
-	json_decref(error);
-	return false;
+	str_release(&why);
+	return !refused;
 }
 
 static void

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a key does, what the help says of it, and what stands against it: on the
+ * real program and a real desk file.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "live.h"
+
+static struct vt *
+start_with(const struct desk *desk, const char *person, const char *lang, const char *keys)
+{
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", person, "--lang",
+		lang, NULL };
+	const char *env[] = { "TOBAN_AMBIGUOUS=1", desk->run_dir, keys, NULL };
+
+	return vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+}
+
+static void
+outsider__report__is_refused_bracketed_and_not_in_the_footer(void **state)
+{
+	struct vt *vt = live_start(*state, "auditor-1");
+
+	vt_expect(vt, "a:actions");
+	vt_refuse(vt, "n:new report");
+	vt_keys(vt, "n");
+	vt_expect(vt, "Every member of the staff");
+	vt_expect(vt, "(D306)");
+	vt_keys(vt, "<Esc>:report<Enter>");
+	vt_expect(vt, "(D306)");
+	vt_keys(vt, "<Esc>?");
+	vt_expect(vt, "(new report)");
+	vt_keys(vt, "new report");
+	vt_expect(vt, "Every member of the staff");
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "(D306)");
+	vt_free(vt);
+	vt = live_start(*state, "admin");
+	vt_refuse(vt, "n:new report");
+	vt_keys(vt, "n");
+	vt_expect(vt, "(D307)");
+	vt_free(vt);
+	vt = live_start(*state, "dc-operator-1");
+	vt_expect(vt, "n:new report");
+	vt_free(vt);
+}
+
+static void
+help__both_languages__filters_by_the_words_of_either(void **state)
+{
+	static const char *const langs[] = { "en", "ja" };
+	static const char *const words[] = { "THIS SCREEN", "この画面" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct vt *vt = start_with(*state, "dc-operator-1", langs[i], NULL);
+
+		vt_keys(vt, "?");
+		vt_expect(vt, words[i]);
+		vt_expect(vt, "F1");
+		vt_keys(vt, "clipboard");
+		vt_expect(vt, ":copy");
+		vt_refuse(vt, "Ctrl-X");
+		vt_keys(vt, "zzz");
+		vt_refuse(vt, ":copy");
+		vt_free(vt);
+	}
+}
+
+static void
+command__completes_suggests_and_remembers(void **state)
+{
+	struct vt *vt = live_start(*state, "dc-operator-1");
+
+	vt_keys(vt, ":stat<Tab>");
+	vt_expect(vt, ":statistics");
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "toban Statistics");
+	vt_keys(vt, ":borad<Enter>");
+	vt_expect(vt, "Did you mean \"board\"?");
+	vt_keys(vt, ":<Up><Up>");
+	vt_expect(vt, ":statistics");
+	vt_keys(vt, "<Down>");
+	vt_expect(vt, ":borad");
+	vt_free(vt);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			outsider__report__is_refused_bracketed_and_not_in_the_footer, live_setup,
+			live_teardown),
+		cmocka_unit_test_setup_teardown(
+			help__both_languages__filters_by_the_words_of_either, live_setup,
+			live_teardown),
+		cmocka_unit_test_setup_teardown(
+			command__completes_suggests_and_remembers, live_setup, live_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
