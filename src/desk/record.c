@@ -447,6 +447,26 @@ record_answer_until(const struct record *record, json_t *answer)
 	return answer;
 }
 
+/* What was taken back since must not be answered as if it counted. */
+static enum err
+check_not_taken_back(struct call *call, const struct event *event)
+{
+	struct dossier *dossier = NULL;
+	enum err e = dossier_open(call, event->subject, &dossier);
+
+	if (e) {
+		return e;
+	}
+	for (size_t i = 0; i < dossier->incident.n_events; i++) {
+		if (dossier->incident.events[i].seq == event->seq && dossier->incident.voided[i]) {
+			return call_fail_text(call, "D405",
+				_("This was recorded under the same id, and taken back since: it "
+				  "counts for nothing."));
+		}
+	}
+	return ERR_OK;
+}
+
 enum err
 record_repeated(struct call *call, const char *event_id, const char *subject,
 	const struct flow_step *step, json_t **ret_answer)
@@ -465,6 +485,10 @@ record_repeated(struct call *call, const char *event_id, const char *subject,
 		(subject && strcmp(event.subject, subject) != 0)) {
 		return call_fail_field(call, "D103", subject ? "event" : "id",
 			_("This id belongs to another entry."));
+	}
+	e = check_not_taken_back(call, &event);
+	if (e) {
+		return e;
 	}
 	answer = record_answer(&event, !subject);
 	if (!answer || json_object_set_new(answer, "repeated", json_true()) != 0) {

@@ -58,7 +58,8 @@ json_t *record_answer_until(const struct record *record, json_t *answer);
 /*
  * What was recorded under the client's id before: ERR_OK with the answer,
  * "repeated": true in it; ERR_NOT_FOUND (no document) when nothing was;
- * D103 when the id belongs to something else.
+ * D103 when the id belongs to something else, D405 when what was recorded was
+ * taken back since.
  */
 enum err record_repeated(struct call *call, const char *event_id, const char *subject,
 	const struct flow_step *step, json_t **ret_answer);

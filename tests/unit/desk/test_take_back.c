@@ -102,6 +102,123 @@ take_back__a_report__keeps_the_number_and_is_closed(void **state)
 	answer = ok(&f, "dc-owner", "incident.list", "{'mine':true}");
 	assert_int_equal(json_array_size(json_object_get(answer, "incidents")), 1);
 	drop(answer);
+	/* Its number was given, so it stays one of those that were reported. */
+	answer = ok(&f, "auditor-1", "stats", NULL);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(answer, "total"), "incidents")),
+		2);
+	drop(answer);
+	expect_sound(&f);
+	fixture_stop(&f);
+}
+
+/* What an entry may change of a case; the log and who looked are not among it. */
+static json_t *
+what_counts(struct fixture *f)
+{
+	static const char *const beside[] = { "log", "seq", "last_seq", "changed" };
+	json_t *show = ok(f, "dc-owner", "incident.show", args);
+
+	for (size_t i = 0; i < ARRAY_LEN(beside); i++) {
+		json_object_del(show, beside[i]);
+	}
+	return show;
+}
+
+static void
+expect_same(json_t *before, const json_t *after, const char *step)
+{
+	const char *key;
+	json_t *was;
+	int faults = 0;
+
+	json_object_foreach(before, key, was)
+	{
+		if (!json_equal(was, json_object_get(after, key))) {
+			print_error("%s: %s is not what it was\n", step, key);
+			faults++;
+		}
+	}
+	assert_int_equal(faults, 0);
+}
+
+static const struct {
+	const char *person;
+	const char *step;
+	const char *fields;
+	bool stays; /* taken again afterwards, to go on from there */
+} kinds[] = {
+	{ "dc-owner", "reclassify",
+		"{'answers':{'business-disruption':'no','service-disruption':'no',"
+		"'information-impairment':'no','security-breach':'yes',"
+		"'control-failure':'no','major-accident':'no'},'why':'x'}",
+		false },
+	{ "dc-owner", "escalate", "{'why':'x'}", false },
+	{ "dc-owner", "restrict", "{'why':'x'}", false },
+	{ "dc-owner", "same-as", "{'other':'26-0002','why':'x'}", false },
+	{ "dc-operator-1", "respond", "{'text':'x','emergency':true}", true },
+	{ "dc-owner", "ratify", "{'text':'x'}", false },
+	{ "dc-owner", "instruct", "{'to':['dc-operator-1'],'text':'isolate','due':'4h'}", true },
+	{ "dc-operator-1", "respond", "{'text':'x'}", true },
+	{ "dc-owner", "ratify", "{'text':'x'}", true },
+	{ "dc-owner", "report-result", "{'cause':'c','damage':'d','actions':'a','text':'t'}",
+		true },
+	{ "office-staff-1", "return-result", "{'why':'x'}", true },
+};
+
+/* Every step of the first part of the procedure that can be taken back: as if it never was. */
+static void
+take_back__every_kind__leaves_nothing_behind(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	free(report_with(&f, "dc-operator-1", leak));
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		json_t *before = what_counts(&f);
+		json_t *after;
+
+		drop(act(&f, kinds[i].person, "26-0001", kinds[i].step, kinds[i].fields));
+		after = what_counts(&f);
+		if (json_equal(before, after)) {
+			fail_msg("%s changes nothing, so this proves nothing", kinds[i].step);
+		}
+		drop(after);
+		drop(ok(&f, kinds[i].person, "incident.take-back", args));
+		after = what_counts(&f);
+		expect_same(before, after, kinds[i].step);
+		drop(after);
+		drop(before);
+		if (kinds[i].stays) {
+			drop(act(&f, kinds[i].person, "26-0001", kinds[i].step, kinds[i].fields));
+		}
+	}
+	expect_sound(&f);
+	fixture_stop(&f);
+}
+
+/* A client that never got the answer asks again: it must not think that it counts. */
+static void
+take_back__repeated_under_its_id__says_it_was_taken_back(void **state)
+{
+	static const char again[] =
+		"{'id':'26-0001','step':'escalate','fields':{'why':'x'},'event':'"
+		"3f2504e0-4f89-41d3-9a0c-0305e82c3301'}";
+	struct fixture f;
+	json_t *answer;
+
+	(void)state;
+	start(&f);
+	drop(ok(&f, "dc-owner", "incident.act", again));
+	answer = ok(&f, "dc-owner", "incident.act", again);
+	assert_true(json_is_true(json_object_get(answer, "repeated")));
+	drop(answer);
+	drop(ok(&f, "dc-owner", "incident.take-back", args));
+	answer = refusal(&f, "dc-owner", "incident.act", again);
+	assert_string_equal(text_at(answer, "code"), "D405");
+	assert_non_null(strstr(text_at(answer, "text"), "taken back"));
+	drop(answer);
 	expect_sound(&f);
 	fixture_stop(&f);
 }
@@ -178,6 +295,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(take_back__a_step_in_time__leaves_the_case_and_the_text),
 		cmocka_unit_test(take_back__a_report__keeps_the_number_and_is_closed),
+		cmocka_unit_test(take_back__every_kind__leaves_nothing_behind),
+		cmocka_unit_test(take_back__repeated_under_its_id__says_it_was_taken_back),
 		cmocka_unit_test(take_back__refused__says_why),
 		cmocka_unit_test(take_back__an_urgent_category__counts_at_once),
 		cmocka_unit_test(take_back__a_result__leaves_no_version),
