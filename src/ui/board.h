@@ -77,6 +77,12 @@ const char *board_order_words(enum board_order order);
 void board_head(struct screen *screen, struct head *head);
 void board_paint(struct screen *screen, struct canvas *c);
 
+/*
+ * Marker and time left of a row, also of what waits for a person: one coloured run, for
+ * each costs thirty bytes on the line.
+ */
+void board_paint_due(struct canvas *c, int at, enum role role, const char *marker, const char *due);
+
 /* Paints what is known of the marked row; `beside`: in a column of its own. */
 void board_paint_detail(struct board *board, struct canvas *c, bool beside, bool with_log);
 

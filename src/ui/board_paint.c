@@ -201,6 +201,18 @@ marker_of(const struct book *book, const json_t *row, enum role *ret_role)
 	return "";
 }
 
+void
+board_paint_due(struct canvas *c, int at, enum role role, const char *marker, const char *due)
+{
+	struct str text = STR_INIT;
+	int gap = BOARD_COL_DUE - BOARD_COL_MARKER + BOARD_DUE_COLS - paint_width(marker) -
+		paint_width(due);
+
+	str_addf(&text, "%s%*s%s", marker, gap > 0 ? gap : 0, "", due);
+	(void)paint_text(c, (struct place){ at, BOARD_COL_MARKER, 0 }, role, str_text(&text));
+	str_release(&text);
+}
+
 static void
 due_text(struct board *board, const json_t *row, char out[STAMP_SIZE])
 {
@@ -265,10 +277,8 @@ paint_incident(struct board *board, struct canvas *c, int at, const json_t *row)
 	const char *marker = marker_of(book, row, &role);
 	char due[STAMP_SIZE];
 
-	(void)paint_text(c, (struct place){ at, BOARD_COL_MARKER, 2 }, role, marker);
 	due_text(board, row, due);
-	paint_right(c, (struct place){ at, BOARD_COL_DUE, BOARD_DUE_COLS },
-		role == ROLE_MINE ? ROLE_TEXT : role, due);
+	board_paint_due(c, at, role == ROLE_MINE ? ROLE_TEXT : role, marker, due);
 	paint_id(c, at, role, row);
 	if (l.class_cols < BOARD_CLASS_FULL) {
 		book_short_category(book, doc_text(row, "category"), &text);
@@ -299,8 +309,7 @@ paint_draft(struct board *board, struct canvas *c, int at, const json_t *row)
 	const char *title = doc_text(row, "title");
 	struct str what = STR_INIT;
 
-	(void)paint_text(c, (struct place){ at, BOARD_COL_MARKER, 2 }, ROLE_QUIET, _("D"));
-	paint_right(c, (struct place){ at, BOARD_COL_DUE, BOARD_DUE_COLS }, ROLE_QUIET, _("draft"));
+	board_paint_due(c, at, ROLE_QUIET, _("D"), _("draft"));
 	(void)paint_text(c, (struct place){ at, BOARD_COL_ID, BOARD_ID_COLS }, ROLE_TEXT,
 		report ? doc_text(row, "draft") : doc_text(row, "subject"));
 	(void)paint_text(c, (struct place){ at, BOARD_COL_CLASS, l.class_cols }, ROLE_QUIET, "-");

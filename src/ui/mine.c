@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "app.h"
-#include "board_layout.h"
+#include "board.h"
 #include "clipboard.h"
 #include "doc.h"
 #include "handover.h"
@@ -315,13 +315,13 @@ paint_row(struct mine *mine, struct canvas *c, int at, const json_t *row)
 	struct str what = STR_INIT;
 	char left[STAMP_SIZE];
 
-	(void)paint_text(c, (struct place){ at, BOARD_COL_MARKER, 2 }, draft[0] ? ROLE_QUIET : role,
+	book_left(book, doc_time(row, "due_at"), left);
+	board_paint_due(c, at, draft[0] ? ROLE_QUIET : role,
 		draft[0]        ? _("D")
 			: major ? "!!"
 			: late  ? "!"
-				: "");
-	book_left(book, doc_time(row, "due_at"), left);
-	paint_right(c, (struct place){ at, BOARD_COL_DUE, BOARD_DUE_COLS }, role, left);
+				: "",
+		left);
 	(void)paint_text(c, (struct place){ at, BOARD_COL_ID, BOARD_ID_COLS }, ROLE_TEXT,
 		!draft[0]                             ? doc_text(row, "id")
 			: doc_text(row, "subject")[0] ? doc_text(row, "subject")
