@@ -286,7 +286,29 @@ board_paint_detail(struct board *board, struct canvas *c, bool beside, bool with
 
 enum { TEXT_ROWS = 2 };
 
-/* "22:13 report  山田", and what it says below; returns its rows. */
+/* "22:13  report  山田": of a long kind so much that who it was is still there. */
+static void
+paint_entry_head(struct board *board, struct canvas *c, int row, const json_t *event)
+{
+	struct book *book = &board->base.app->book;
+	struct str kind = STR_INIT;
+	struct str actor = STR_INIT;
+	char at[STAMP_SIZE];
+	int room;
+	int took;
+
+	book_time(book, doc_time(event, "at"), at);
+	str_addf(&kind, "%s  %s", at, book_kind(book, doc_text(event, "kind")));
+	book_short_person(book, doc_text(event, "actor"), &actor);
+	room = c->cols - 4 - paint_width(str_text(&actor));
+	took = paint_words(
+		c, (struct place){ row, 1, room > 0 ? room : 1 }, ROLE_TEXT, str_text(&kind));
+	(void)paint_text(c, (struct place){ row, 1 + took + 2, 0 }, ROLE_TEXT, str_text(&actor));
+	str_release(&kind);
+	str_release(&actor);
+}
+
+/* Its head, and what it says below; returns its rows. */
 static int
 paint_entry(struct board *board, struct canvas *c, int row, const json_t *event)
 {
@@ -294,22 +316,16 @@ paint_entry(struct board *board, struct canvas *c, int row, const json_t *event)
 	int64_t looked = doc_int(board->detail, "looked_seq");
 	bool fresh = looked > 0 && doc_int(event, "seq") > looked &&
 		strcmp(doc_text(event, "actor"), book_me(book)) != 0;
-	struct str head = STR_INIT;
 	struct str text = STR_INIT;
-	char at[STAMP_SIZE];
 	int took;
 
-	book_time(book, doc_time(event, "at"), at);
-	str_addf(&head, "%s  %s  ", at, book_kind(book, doc_text(event, "kind")));
-	book_short_person(book, doc_text(event, "actor"), &head);
 	incident_summary(book, event, &text);
 	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_HEAD, fresh ? "+" : "");
-	(void)paint_words(c, (struct place){ row, 1, c->cols - 2 }, ROLE_TEXT, str_text(&head));
+	paint_entry_head(board, c, row, event);
 	took = text.len == 0
 		? 0
 		: paint_wrapped(c, (struct place){ row + 1, 3, c->cols - 4 },
 			  (struct wrap){ .rows = TEXT_ROWS }, ROLE_QUIET, str_text(&text));
-	str_release(&head);
 	str_release(&text);
 	return 1 + (took < TEXT_ROWS ? took : TEXT_ROWS);
 }
