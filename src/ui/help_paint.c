@@ -120,7 +120,7 @@ row_keys(const struct help *help, const struct help_row *row, struct str *out)
 		return;
 	}
 	key_label(out, keymap_key(&help->base.app->keymap, row->action));
-	if (row->action->alias) {
+	if (keymap_alias(&help->base.app->keymap, row->action)) {
 		str_add_char(out, ' ');
 		key_label(out, row->action->alias);
 	}

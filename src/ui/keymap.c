@@ -22,22 +22,36 @@ struct reader {
 
 /* --- looking up ------------------------------------------------------------------------ */
 
-int
-keymap_key(const struct keymap *map, const struct action *action)
+static const struct keymap_row *
+chosen(const struct keymap *map, const struct action *action)
 {
 	for (size_t i = 0; i < map->n; i++) {
 		if (map->rows[i].action == action) {
-			return map->rows[i].key;
+			return &map->rows[i];
 		}
 	}
-	return action->key;
+	return NULL;
+}
+
+int
+keymap_key(const struct keymap *map, const struct action *action)
+{
+	const struct keymap_row *row = chosen(map, action);
+
+	return row ? row->key : action->key;
+}
+
+int
+keymap_alias(const struct keymap *map, const struct action *action)
+{
+	return chosen(map, action) ? K_NONE : action->alias;
 }
 
 const struct action *
 keymap_find(const struct keymap *map, const struct action *table, int code)
 {
 	for (; code != K_NONE && table && table->name; table++) {
-		if (keymap_key(map, table) == code || table->alias == code) {
+		if (keymap_key(map, table) == code || keymap_alias(map, table) == code) {
 			return table;
 		}
 	}
@@ -121,8 +135,7 @@ refusal(const struct keymap_row *row)
 	if (row->screen && row->screen->in_text && is_letter(row->key)) {
 		return _("text is typed on this screen: choose Ctrl- or a function key");
 	}
-	if (!row->screen && row->action->flags & ACTION_TEXT && is_letter(row->key) &&
-		(row->action->alias == K_NONE || is_letter(row->action->alias))) {
+	if (!row->screen && row->action->flags & ACTION_TEXT && is_letter(row->key)) {
 		return _("it must work while text is typed, too: choose Ctrl- or a function key");
 	}
 	if (row->action->flags & ACTION_FINAL && ends_a_sequence(row->key)) {
@@ -167,7 +180,7 @@ read_entry(struct reader *r, const struct screen_ops *screen, const struct ini_e
 static bool
 has_key(const struct keymap *map, const struct action *action, int key)
 {
-	return keymap_key(map, action) == key || action->alias == key;
+	return keymap_key(map, action) == key || keymap_alias(map, action) == key;
 }
 
 /* The first other action of the table that has the row's key. */

@@ -34,6 +34,9 @@ enum err keymap_read(struct arena *arena, struct ini_problems *problems, const c
 /* The key of an action: the chosen one, or that of its table. */
 int keymap_key(const struct keymap *map, const struct action *action);
 
+/* Its second key; K_NONE: none, or another key was chosen, which takes the place of both. */
+int keymap_alias(const struct keymap *map, const struct action *action);
+
 /* The action of the table that the key does; NULL: none. */
 const struct action *keymap_find(const struct keymap *map, const struct action *table, int code);
 

@@ -61,6 +61,21 @@ def find(root, _options=None):
         print("tree: skipped, this is no git work tree")
         sys.exit(SKIPPED)
     yield from find_in(root, names)
+    yield from find_lost_screens(root, names)
+
+
+def find_lost_screens(root, names):
+    """A screen that registry.c does not list has no help, no manual and no conflict test."""
+    with open(os.path.join(root, "src/ui/registry.c"), encoding="utf-8") as file:
+        listed = set(re.findall(r"^\t&(\w+),$", file.read(), re.M))
+    for path in names:
+        full = os.path.join(root, path)
+        if path.startswith("src/ui/") and path.endswith(".c") and os.path.exists(full):
+            with open(full, encoding="utf-8") as file:
+                for n, line in enumerate(file, 1):
+                    screen = re.match(r"(?:static )?const struct screen_ops (\w+) = ", line)
+                    if screen and screen[1] not in listed:
+                        yield Finding(path, n, f"{screen[1]} is not listed in src/ui/registry.c")
 
 
 def find_in(root, names):

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -91,6 +92,32 @@ command__completes_suggests_and_remembers(void **state)
 	vt_free(vt);
 }
 
+static void
+own_key__takes_the_place_of_the_old_one(void **state)
+{
+	const struct desk *desk = *state;
+	struct vt *vt;
+	char path[128];
+	char variable[160];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/keys.ini", desk->dir);
+	snprintf(variable, sizeof(variable), "TOBAN_KEYS=%s", path);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fputs("[everywhere]\nstatistics = F9\nrefresh = Ctrl-R\n[board]\nreport = r\n",
+			    file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	vt = start_with(desk, "dc-operator-1", "en", variable);
+	vt_expect(vt, "r:new report");
+	vt_keys(vt, "n");
+	vt_expect(vt, "toban Duty board");
+	vt_keys(vt, "r");
+	vt_expect(vt, "Service disruption");
+	vt_refuse(vt, "toban Duty board");
+	vt_free(vt);
+}
+
 int
 main(void)
 {
@@ -101,6 +128,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			help__both_languages__filters_by_the_words_of_either, live_setup,
 			live_teardown),
+		cmocka_unit_test_setup_teardown(
+			own_key__takes_the_place_of_the_old_one, live_setup, live_teardown),
 		cmocka_unit_test_setup_teardown(
 			command__completes_suggests_and_remembers, live_setup, live_teardown),
 	};

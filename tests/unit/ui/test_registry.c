@@ -163,7 +163,7 @@ static const struct {
 	const char *code;
 	int line;
 } keymaps[] = {
-	{ "[board]\nreport = r\nclock = F6\n[everywhere]\nrefresh = Ctrl-R\n", "", 0 },
+	{ "[board]\nreport = r\nclock = F6\ndrop = D\n[everywhere]\nrefresh = Ctrl-R\n", "", 0 },
 	{ "[bord]\nreport = r\n", "D603", 1 },
 	{ "[board]\nreprot = r\n", "D603", 2 },
 	{ "[board]\nreport = Alt-x\n", "D603", 2 },
@@ -175,6 +175,7 @@ static const struct {
 	{ "[board]\nreport = a\n", "D605", 2 },
 	{ "[board]\n\nreport = 7\n", "D605", 3 },
 	{ "[everywhere]\nmessages = n\n", "D605", 2 },
+	{ "[everywhere]\ncommand = c\n", "D604", 2 },
 };
 
 static void
@@ -191,7 +192,9 @@ keymap__faults__are_found_with_line_and_code(void **state)
 		assert_int_equal(keymap_read(arena, &problems, "keys.ini", &text, &map), ERR_OK);
 		if (keymaps[i].code[0] == '\0') {
 			assert_int_equal(problems.n, 0);
-			assert_int_equal(map.n, 3);
+			assert_int_equal(map.n, 4);
+			/* The chosen key takes the place of both of the table. */
+			assert_null(keymap_find(&map, board_ops.actions, K_DELETE));
 			assert_string_equal(
 				keymap_find(&map, board_ops.actions, 'r')->name, "report");
 			assert_null(keymap_find(&map, board_ops.actions, 'n'));
