@@ -26,6 +26,11 @@ search_head(struct screen *screen, struct head *head)
 {
 	const json_t *me = book_my_record(&screen->app->book);
 
+	if (((const struct search *)screen)->stopped) {
+		str_add(&head->state,
+			_("Stopped after opening 2,000 cases: narrow it by since: or dept:."));
+		return;
+	}
 	/* Never a number: how much is hidden is not for those it is hidden from. */
 	str_add(&head->state,
 		doc_holds(doc_list(me, "roles"), "auditor")
