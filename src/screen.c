@@ -10,6 +10,7 @@
 
 #include "toban/base/log.h"
 #include "toban/ui/ui.h"
+#include "editor.h"
 #include "places.h"
 #include "sender_process.h"
 
@@ -32,6 +33,13 @@ become(void *ctx, const char *person, json_t **ret_error)
 	desk_door_free(screen->door);
 	*screen->door = next;
 	return ERR_OK;
+}
+
+static enum err
+edit(void *ctx, const char *path, const struct ui_wait *wait, int *ret_status)
+{
+	(void)ctx;
+	return editor_run(path, wait, ret_status);
 }
 
 static void
@@ -97,6 +105,7 @@ screen_run(const struct screen_parts *parts)
 		.account_lang = i18n_lang(),
 		.lang_named = parts->lang_named,
 		.tick = parts->read_only ? NULL : tick,
+		.edit = parts->read_only ? NULL : edit,
 		.ctx = &screen,
 		.emergency_dir = runtime ? runtime : "/tmp",
 		/* What belongs to a desk that is thrown away need not outlive it. */

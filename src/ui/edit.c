@@ -235,6 +235,29 @@ paste(struct edit *edit, const char *bytes, size_t len)
 	return reply == EDIT_CHANGED && left_out ? EDIT_CLEANED : reply;
 }
 
+enum edit_reply
+edit_rewrite(struct edit *edit, const char *bytes, size_t len)
+{
+	const struct edit empty = { .max_chars = edit->max_chars };
+	struct str clean = STR_INIT;
+	struct str composed = STR_INIT;
+	bool left_out = clean_paste(edit, bytes, len, &clean);
+	enum edit_reply reply = EDIT_FULL;
+
+	text_compose(&composed, str_text(&clean), clean.len);
+	if (!clean.failed && !composed.failed) {
+		size_t fits = room_for(&empty, str_text(&composed), composed.len);
+
+		change(edit, GROUP_NONE,
+			(struct splice){ 0, edit->text.len, str_text(&composed), fits });
+		edit_rest(edit);
+		reply = fits < composed.len ? EDIT_FULL : left_out ? EDIT_CLEANED : EDIT_CHANGED;
+	}
+	str_release(&clean);
+	str_release(&composed);
+	return reply;
+}
+
 size_t
 edit_chars(const struct edit *edit)
 {

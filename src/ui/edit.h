@@ -62,6 +62,9 @@ const char *edit_text(const struct edit *edit);
 /* Replaces the text in one step that can be undone; the limit is not looked at. */
 void edit_replace(struct edit *edit, const char *text);
 
+/* The same with bytes from elsewhere, cleaned and cut like a paste; without memory EDIT_FULL. */
+enum edit_reply edit_rewrite(struct edit *edit, const char *bytes, size_t len);
+
 enum edit_reply edit_key(struct edit *edit, const struct key *key);
 
 /* Whoever paused begins a new step of undo. */

@@ -131,6 +131,9 @@ void form_touch(struct form *form);
 
 /* form_file.c: whether the form, or the screen around it, can take a file. */
 bool form_takes_file(struct form *form);
+/* form_editor.c: the text in focus in the person's own program, where the site allows it. */
+void form_editor_run(struct screen *owner);
+
 /* It is recorded: pastes that were kept as files only for it go. */
 void form_drop_files(struct form *form);
 

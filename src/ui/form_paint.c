@@ -386,12 +386,31 @@ paint_zoom_state(const struct field *field, struct canvas *c)
 	str_release(&text);
 }
 
+/* Another way to write it, at the right of its name, where there is one. */
+static void
+paint_zoom_editor(const struct form *form, struct canvas *c)
+{
+	struct str text = STR_INIT;
+	struct str why = STR_INIT;
+
+	str_addf(&text, "Ctrl-O: %s", _("own editor"));
+	if (!form_editor_refused(form, &why)) {
+		int cols = paint_width(str_text(&text));
+
+		(void)paint_text(c, (struct place){ 0, c->cols - cols - 1, cols }, ROLE_QUIET,
+			str_text(&text));
+	}
+	str_release(&text);
+	str_release(&why);
+}
+
 static void
 paint_zoomed(struct form *form, struct canvas *c)
 {
 	struct field *field = &form->fields[form->focus];
 
 	(void)paint_text(c, (struct place){ 0, 1, 0 }, ROLE_HEAD, field->label);
+	paint_zoom_editor(form, c);
 	paint_zoom_state(field, c);
 	edit_paint(&field->edit, c, (struct place){ 1, 2, c->cols - 4 }, c->rows - 3, true);
 }

@@ -14,6 +14,9 @@
 void form_enter(struct field *field, int by);
 bool form_radio_key(struct form *form, struct field *field, const struct key *key);
 
+/* form_editor.c: why the text in focus cannot go to another program; false: it can. */
+bool form_editor_refused(const struct form *form, struct str *why);
+
 /* form_file.c. */
 /* Asks about a paste that is long or does not fit; false: there is nothing to ask. */
 bool form_asks_paste(struct form *form, struct field *field, const struct key *key);

@@ -148,6 +148,9 @@ form_why_not(struct screen *owner, const struct action *action, struct str *why)
 {
 	const struct form *form = &((struct form_screen *)owner)->form;
 
+	if (action->run == form_editor_run) {
+		return form_editor_refused(form, why);
+	}
 	if (action->run != form_fault_run || next_fault(form) >= 0) {
 		return false;
 	}

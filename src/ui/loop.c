@@ -121,6 +121,18 @@ read_signals(int fd)
 	return events;
 }
 
+bool
+loop_gone(struct loop *loop)
+{
+	struct signalfd_siginfo info;
+	bool gone = false;
+
+	while (read(loop->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		gone = gone || info.ssi_signo == SIGHUP || info.ssi_signo == SIGTERM;
+	}
+	return gone;
+}
+
 static unsigned
 read_timer(int fd, unsigned event)
 {

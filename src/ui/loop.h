@@ -46,6 +46,9 @@ void loop_stop(struct loop *loop);
  */
 void loop_leave(void);
 
+/* Takes what signals came so far; true when one of them was a hang-up or TERM. */
+bool loop_gone(struct loop *loop);
+
 /* Rings LOOP_ALARM once, `ms` from now; a later call replaces an earlier one. */
 void loop_alarm(struct loop *loop, int ms);
 

@@ -137,6 +137,9 @@ static const struct action actions[] = {
 		ACTION_TEXT, form_zoom_run },
 	{ "leave", K_ESC, 0, N_("back"), N_("Back to the plan; what is typed stays"),
 		ACTION_HINT | ACTION_TEXT, leave_run },
+	{ "editor", K_CTRL('O'), 0, N_("own editor"),
+		N_("Write the text in the program of $EDITOR"),
+		ACTION_HINT | ACTION_TEXT | ACTION_LIVE, form_editor_run },
 	{ .name = NULL },
 };
 

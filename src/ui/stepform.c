@@ -390,6 +390,9 @@ static const struct action actions[] = {
 		conflict_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
 		ACTION_HINT | ACTION_TEXT, leave_run },
+	{ "editor", K_CTRL('O'), 0, N_("own editor"),
+		N_("Write the text in the program of $EDITOR"),
+		ACTION_HINT | ACTION_TEXT | ACTION_LIVE, form_editor_run },
 	{ .name = NULL },
 };
 

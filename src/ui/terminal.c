@@ -504,20 +504,32 @@ terminal_can_suspend(void)
 }
 
 void
-terminal_suspend(struct terminal *term)
+terminal_lend(struct terminal *term)
 {
 	if (term->bracketed) {
 		put_string("\033[?2004l");
 	}
 	curs_set(1);
 	endwin();
-	/* SIGTSTP itself is read from a descriptor and stops nobody. */
-	(void)kill(0, SIGSTOP);
+}
+
+void
+terminal_take(struct terminal *term)
+{
 	refresh();
 	if (term->bracketed) {
 		put_string("\033[?2004h");
 	}
 	terminal_redraw();
+}
+
+void
+terminal_suspend(struct terminal *term)
+{
+	terminal_lend(term);
+	/* SIGTSTP itself is read from a descriptor and stops nobody. */
+	(void)kill(0, SIGSTOP);
+	terminal_take(term);
 }
 
 void

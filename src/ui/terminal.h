@@ -55,6 +55,10 @@ bool terminal_can_suspend(void);
 /* Stops, back to the shell, and takes the terminal again when continued. */
 void terminal_suspend(struct terminal *term);
 
+/* Gives the terminal to another program, and takes it again. */
+void terminal_lend(struct terminal *term);
+void terminal_take(struct terminal *term);
+
 /* Forgets what is on the screen, so that the next frame paints all of it. */
 void terminal_redraw(void);
 

@@ -18,7 +18,7 @@
 
 #include "live.h"
 
-enum { KILL_POINTS = 40, KILL_STEP_US = 150 };
+enum { KILL_POINTS = 40, KILL_STEP_US = 150, LEAVE_TRIES = 100 };
 
 /* At the form of a report; all questions are answered. */
 static struct vt *
@@ -287,6 +287,174 @@ files__killed_while_sending__are_recorded_once_each(void **state)
 		"%d of %d were killed between the report and its files\n", cut_off, KILL_POINTS);
 }
 
+/* --- the person's own program ----------------------------------------------------------- */
+
+static void
+put_text(const struct desk *desk, const char *name, const char *text, mode_t mode)
+{
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", desk->dir, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fputs(text, file) >= 0, 1);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(path, mode), 0);
+}
+
+/* A site that allows a program, and a shell that starts the desk; at an empty long text. */
+static struct vt *
+start_with_editor(const struct desk *desk, const char *script)
+{
+	char forms[160];
+	char command[512];
+	char editor[160];
+	const char *argv[] = { "/bin/sh", "-m", "-c", command, NULL };
+	const char *env[] = { "TOBAN_AMBIGUOUS=1", desk->run_dir, desk->state_dir, forms, editor,
+		NULL };
+	struct vt *vt;
+
+	snprintf(forms, sizeof(forms), "%s/forms", desk->dir);
+	assert_true(mkdir(forms, 0700) == 0);
+	snprintf(forms, sizeof(forms), "%s/forms/policy", desk->dir);
+	assert_true(mkdir(forms, 0700) == 0);
+	put_text(
+		desk, "forms/policy/terminal.ini", "[terminal]\nEditor=yes\nClipboard=ids\n", 0600);
+	put_text(desk, "editor", script, 0700);
+	snprintf(forms, sizeof(forms), "TOBAN_FORMS=%s/forms", desk->dir);
+	snprintf(editor, sizeof(editor), "VISUAL=%s/editor  --wait", desk->dir);
+	snprintf(command, sizeof(command), "%s --desk %s --as dc-operator-1 --lang en; exit $?",
+		getenv("TOBAN"), desk->path);
+	vt = vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+	vt_keys(vt, "nyunnnn<Enter>");
+	vt_expect(vt, "step 2 of 2");
+	vt_keys(vt, "t<Tab><Tab>before");
+	vt_keys(vt, "<C-e>");
+	vt_expect(vt, "Ctrl-O: own editor");
+	vt_keys(vt, "<C-e>");
+	return vt;
+}
+
+/* Folders of the editor that were left behind. */
+static int
+left_behind(const struct desk *desk)
+{
+	DIR *dir = opendir(strchr(desk->run_dir, '=') + 1);
+	const struct dirent *entry;
+	int n = 0;
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL) {
+		n += strncmp(entry->d_name, "toban-edit-", 11) == 0;
+	}
+	(void)closedir(dir);
+	return n;
+}
+
+static void
+editor__not_allowed__says_who_can_allow_it(void **state)
+{
+	struct vt *vt = start_report(*state);
+
+	vt_keys(vt, "t<Tab><Tab>x");
+	vt_refuse(vt, "Ctrl-O");
+	vt_keys(vt, "<C-o>");
+	vt_expect(vt, "No other program for texts is allowed here.");
+	vt_expect(vt, "administrator");
+	vt_free(vt);
+}
+
+/* Its first word is "--wait", its last the file, private, in a private folder. */
+static void
+editor__that_writes__changes_the_text_in_one_step(void **state)
+{
+	struct vt *vt = start_with_editor(*state,
+		"#!/bin/sh\n"
+		"[ \"$1\" = --wait ] && [ \"$(cat \"$2\")\" = before ] || exit 9\n"
+		"[ \"$(stat -c %a \"$2\")\" = 600 ] || exit 9\n"
+		"[ \"$(stat -c %a \"$(dirname \"$2\")\")\" = 700 ] || exit 9\n"
+		"printf '\\345\\276\\214\\033[31mred\\nsecond\\n' > \"$2\"\n"
+		": > \"$2~\"\n");
+
+	vt_keys(vt, "<C-o>");
+	vt_expect(vt, "Control characters in the text were left out.");
+	vt_expect(vt, "| \345\276\214[31mred");
+	vt_expect(vt, "| second");
+	assert_int_equal(left_behind(*state), 0);
+	vt_keys(vt, "<C-_>");
+	vt_expect(vt, "| before");
+	vt_refuse(vt, "second");
+	vt_free(vt);
+}
+
+static void
+editor__that_fails__keeps_the_text(void **state)
+{
+	struct vt *vt = start_with_editor(*state, "#!/bin/sh\necho other > \"$2\"\nexit 3\n");
+
+	vt_keys(vt, "<C-o>");
+	vt_expect(vt, "ended with a fault");
+	vt_expect(vt, "| before");
+	assert_int_equal(left_behind(*state), 0);
+	vt_free(vt);
+}
+
+static void
+editor__that_writes_no_text__keeps_what_it_wrote_as_a_file(void **state)
+{
+	struct vt *vt = start_with_editor(*state, "#!/bin/sh\nprintf '\\202\\240' > \"$2\"\n");
+
+	vt_keys(vt, "<C-o>");
+	vt_expect(vt, "is no UTF-8 text");
+	vt_expect(vt, "| before");
+	assert_int_equal(kept_pastes(*state), 1);
+	assert_int_equal(left_behind(*state), 0);
+	vt_free(vt);
+}
+
+/* More than the field holds: what fits is taken, all of it is kept. */
+static void
+editor__that_writes_a_mebibyte__keeps_all_of_it_as_a_file(void **state)
+{
+	struct vt *vt = start_with_editor(
+		*state, "#!/bin/sh\nyes 'a line of a log' | head -c 1048576 > \"$2\"\n");
+
+	vt_keys(vt, "<C-o>");
+	vt_expect(vt, "The field is full: the end was left out.");
+	vt_expect(vt, "a line of a log");
+	assert_int_equal(kept_pastes(*state), 1);
+	assert_int_equal(left_behind(*state), 0);
+	vt_free(vt);
+}
+
+/* The line goes while it waits: what it saved is in the draft, its file is gone. */
+static void
+editor__hung_up__leaves_a_draft_and_no_file(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start_with_editor(
+		desk, "#!/bin/sh\necho 'saved before the end' > \"$2\"\necho waiting\nread line\n");
+	struct str drafts = STR_INIT;
+
+	vt_send(vt, "\017", 1);
+	vt_wait_text(vt, "waiting");
+	vt_hangup(vt);
+	(void)vt_wait_exit(vt);
+	vt_free(vt);
+	/* The desk may end a moment after the shell that started it. */
+	for (int tries = 0; left_behind(desk) > 0 && tries < LEAVE_TRIES; tries++) {
+		drafts_of(desk, "report");
+	}
+	assert_int_equal(left_behind(desk), 0);
+	live_call(desk, "draft.list", "{}", &drafts);
+	assert_int_equal(count(str_text(&drafts), "D-1"), 1);
+	str_clear(&drafts);
+	live_call(desk, "draft.load", "{\"draft\": \"D-1\"}", &drafts);
+	assert_int_equal(count(str_text(&drafts), "saved before the end"), 1);
+	str_release(&drafts);
+}
+
 #define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, live_setup, live_teardown)
 
 int
@@ -294,6 +462,12 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_A_DESK(faults__after_sending__are_counted_and_gone_through),
+		ON_A_DESK(editor__not_allowed__says_who_can_allow_it),
+		ON_A_DESK(editor__that_writes__changes_the_text_in_one_step),
+		ON_A_DESK(editor__that_fails__keeps_the_text),
+		ON_A_DESK(editor__that_writes_no_text__keeps_what_it_wrote_as_a_file),
+		ON_A_DESK(editor__that_writes_a_mebibyte__keeps_all_of_it_as_a_file),
+		ON_A_DESK(editor__hung_up__leaves_a_draft_and_no_file),
 		ON_A_DESK(files__of_a_report__are_recorded_and_their_copies_go),
 		ON_A_DESK(files__gone_when_sent__wait_as_drafts),
 		ON_A_DESK(files__killed_while_sending__are_recorded_once_each),

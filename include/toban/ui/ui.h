@@ -14,6 +14,13 @@
 #include "toban/base/str.h"
 #include "toban/desk/door.h"
 
+/* For who waits beside the screen: when `fd` is readable, does the terminal go? */
+struct ui_wait {
+	int fd;
+	bool (*gone)(void *ctx);
+	void *ctx;
+};
+
 struct ui_options {
 	const struct door *door;
 	struct clock clock;
@@ -33,6 +40,11 @@ struct ui_options {
 	bool lang_named;        /* the command line named the language: it wins */
 	/* Once a minute: what has to be looked after beside the screen; NULL: nothing. */
 	void (*tick)(void *ctx);
+	/*
+	 * Lets the person's own program write in the file, while the terminal is its own;
+	 * *ret_status as of waitpid().  ERR_NOT_FOUND: there is none.  NULL: never.
+	 */
+	enum err (*edit)(void *ctx, const char *path, const struct ui_wait *wait, int *ret_status);
 	void *ctx;                 /* of all of them */
 	const char *emergency_dir; /* where text goes when the store can't take it */
 	const char *keep_dir;      /* what must outlive the login; NULL: emergency_dir has to do */
