@@ -167,6 +167,18 @@ add_text(struct book *book, const json_t *fields, struct str *out)
 }
 
 void
+incident_entry_text(struct book *book, const json_t *event, struct str *out)
+{
+	const json_t *body = json_object_get(event, "body");
+
+	if (json_is_object(body)) {
+		add_text(book, json_object_get(body, "fields"), out);
+	} else {
+		str_add(out, _("(erased)"));
+	}
+}
+
+void
 incident_summary(struct book *book, const json_t *event, struct str *out)
 {
 	const json_t *body = json_object_get(event, "body");
@@ -174,15 +186,11 @@ incident_summary(struct book *book, const json_t *event, struct str *out)
 	struct str text = STR_INIT;
 	size_t start = out->len;
 
-	if (!json_is_object(body)) {
-		str_add(out, _("(erased)"));
-		return;
-	}
 	/* A report is known by its title; the rest of its form is a page of its own. */
-	if (!doc_text(fields, "title")[0]) {
+	if (json_is_object(body) && !doc_text(fields, "title")[0]) {
 		add_subject(book, event, out);
 	}
-	add_text(book, fields, &text);
+	incident_entry_text(book, event, &text);
 	add_after(out, start, "  ", str_text(&text));
 	str_release(&text);
 }

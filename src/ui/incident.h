@@ -72,6 +72,9 @@ void incident_paint_log(struct incident_view *view, struct canvas *c);
  */
 void incident_summary(struct book *book, const json_t *event, struct str *out);
 
+/* Its text alone, for where what it is about stands above it. */
+void incident_entry_text(struct book *book, const json_t *event, struct str *out);
+
 /* Opens one entry of the log to read all of it. */
 void entry_open(struct app *app, const json_t *event);
 

@@ -230,7 +230,7 @@ paint_history(struct rollout *rollout, struct canvas *c, int row)
 			str_addf(&text, "%s  %s  ", at, book_kind(book, doc_text(event, "kind")));
 			book_short_person(book, doc_text(event, "actor"), &text);
 			str_add(&text, "  ");
-			incident_summary(book, event, &text);
+			incident_entry_text(book, event, &text);
 			(void)paint_text(c, (struct place){ row++, 3, c->cols - 4 }, ROLE_TEXT,
 				str_text(&text));
 		}
