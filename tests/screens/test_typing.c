@@ -214,6 +214,57 @@ files__gone_when_sent__wait_as_drafts(void **state)
 	str_release(&out);
 }
 
+static void
+paste__of_many_lines__goes_in_only_when_asked_for(void **state)
+{
+	struct vt *vt = start_report(*state);
+
+	vt_keys(vt, "t<Tab><Tab>before ");
+	paste_log(vt, 1);
+	vt_expect(vt, "in 25 lines");
+	vt_keys(vt, "<Esc>");
+	vt_expect(vt, "Nothing was pasted.");
+	vt_refuse(vt, "log 1 line");
+	paste_log(vt, 1);
+	vt_keys(vt, "p");
+	vt_expect(vt, "characters were put in.");
+	vt_expect(vt, "log 1 line 24");
+	/* One step of undo, which leaves what was typed. */
+	vt_keys(vt, "<C-_>");
+	vt_expect(vt, "| before");
+	vt_refuse(vt, "log 1 line");
+	vt_free(vt);
+}
+
+static void
+text__in_the_whole_window__comes_back_with_the_form(void **state)
+{
+	struct vt *vt = start_report(*state);
+
+	vt_keys(vt, "t<Tab><Tab>abc<C-e>");
+	vt_expect(vt, "3 of at most 4000 characters");
+	vt_refuse(vt, "How to reach you now");
+	vt_keys(vt, "def<Esc>");
+	vt_expect(vt, "| abcdef");
+	vt_expect(vt, "How to reach you now");
+	vt_keys(vt, "<C-e><C-e>");
+	vt_expect(vt, "How to reach you now");
+	vt_free(vt);
+}
+
+static void
+kana__where_commands_are_expected__names_the_input_method(void **state)
+{
+	struct vt *vt = live_start(*state, "dc-operator-1");
+
+	vt_keys(vt, "\343\201\202");
+	vt_expect(vt, "The Japanese input method is on.");
+	/* A full-width letter is the command it stands for. */
+	vt_keys(vt, "\357\275\216");
+	vt_expect(vt, "step 1 of 2");
+	vt_free(vt);
+}
+
 /* Drops the only draft. */
 static void
 drop_draft(const struct desk *desk)
@@ -462,6 +513,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_A_DESK(faults__after_sending__are_counted_and_gone_through),
+		ON_A_DESK(paste__of_many_lines__goes_in_only_when_asked_for),
+		ON_A_DESK(text__in_the_whole_window__comes_back_with_the_form),
+		ON_A_DESK(kana__where_commands_are_expected__names_the_input_method),
 		ON_A_DESK(editor__not_allowed__says_who_can_allow_it),
 		ON_A_DESK(editor__that_writes__changes_the_text_in_one_step),
 		ON_A_DESK(editor__that_fails__keeps_the_text),
