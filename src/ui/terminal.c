@@ -117,22 +117,25 @@ can_position(void)
 	return cursor_address != NULL && clear_screen != NULL;
 }
 
+enum kind { KIND_UNKNOWN, KIND_DUMB, KIND_USABLE };
+
 /*
- * Whether the terminal of TERM is known and can place no cursor, such as
- * "dumb": it must not be asked anything either, it would show the question.
+ * What TERM names.  One that is known and can place no cursor, such as "dumb",
+ * must not be asked anything: it would show the question.  One that is unknown
+ * is not given to newterm(), which forgets memory when it fails.
  */
-static bool
-is_known_dumb(void)
+static enum kind
+kind_of_terminal(void)
 {
 	int known = 0;
-	bool dumb;
+	bool usable;
 
 	if (setupterm(NULL, STDOUT_FILENO, &known) != OK) {
-		return false;
+		return KIND_UNKNOWN;
 	}
-	dumb = !can_position();
+	usable = can_position();
 	(void)del_curterm(cur_term); /* newterm() makes one of its own */
-	return dumb;
+	return usable ? KIND_USABLE : KIND_DUMB;
 }
 
 /* How wide are ambiguous characters?  What the environment says is not asked. */
@@ -159,14 +162,12 @@ has_no_japanese(void)
 
 /* newterm() with the person's TERM, or with the commonest one when that is unknown. */
 static enum err
-start_curses(struct terminal *term)
+start_curses(struct terminal *term, enum kind kind)
 {
-	SCREEN *screen = newterm(NULL, stdout, stdin);
+	SCREEN *screen;
 
-	if (!screen) {
-		screen = newterm("xterm-256color", stdout, stdin);
-		term->foreign_term = true;
-	}
+	term->foreign_term = kind == KIND_UNKNOWN;
+	screen = newterm(term->foreign_term ? "xterm-256color" : NULL, stdout, stdin);
 	if (!screen) {
 		return ERR_UNSUPPORTED;
 	}
@@ -192,15 +193,20 @@ enum err
 terminal_start(struct terminal *term, const struct ui_options *options)
 {
 	const char *end_paste;
+	enum kind kind;
 	enum err e;
 
 	*term = (struct terminal){ 0 };
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || is_known_dumb()) {
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		return ERR_UNSUPPORTED;
+	}
+	kind = kind_of_terminal();
+	if (kind == KIND_DUMB) {
 		return ERR_UNSUPPORTED;
 	}
 	find_widths(term, options->ambiguous);
 	set_escdelay(ESC_DELAY_MS);
-	e = start_curses(term);
+	e = start_curses(term, kind);
 	if (e != ERR_OK) {
 		return e;
 	}
