@@ -94,7 +94,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Finds incidents by words and filters.") },
 	[STATS] = { "stats", METHOD_READ, WHO_STAFF, "{year?, since?, until?, by?, department?}",
 		N_("Counts incidents, times, limits kept and the roll-out of measures.") },
-	[DRAFT_SAVE] = { "draft.save", METHOD_WRITE, WHO_ACTOR, "{draft?, form, subject?, fields}",
+	[DRAFT_SAVE] = { "draft.save", METHOD_WRITE, WHO_ACTOR,
+		"{draft?, expect?, form, subject?, fields}",
 		N_("Keeps what you typed and did not send.") },
 	[DRAFT_LIST] = { "draft.list", METHOD_READ, WHO_STAFF, "{}", N_("Lists your drafts.") },
 	[DRAFT_LOAD] = { "draft.load", METHOD_READ, WHO_STAFF, "{draft}", N_("Loads a draft.") },
@@ -185,8 +186,8 @@ static const struct arg stats_args[] = {
 	{ "by", ARG_TEXT }, { "department", ARG_TEXT }, { NULL },
 };
 static const struct arg save_args[] = {
-	{ "draft", ARG_TEXT }, { "form", ARG_TEXT, true }, { "subject", ARG_TEXT },
-	{ "fields", ARG_OBJECT, true }, { NULL },
+	{ "draft", ARG_TEXT }, { "expect", ARG_TEXT }, { "form", ARG_TEXT, true },
+	{ "subject", ARG_TEXT }, { "fields", ARG_OBJECT, true }, { NULL },
 };
 static const struct arg prefer_args[] = {
 	{ "name", ARG_TEXT, true }, { "value", ARG_TEXT, .most = 1000 }, { NULL },

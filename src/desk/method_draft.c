@@ -10,6 +10,7 @@
 #include "doc.h"
 #include "method.h"
 #include "toban/base/attr.h"
+#include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 
 #define BODY_MOST (256 * 1024) /* bytes of a draft: many times the largest form */
@@ -46,14 +47,51 @@ find_draft(struct call *call, struct draft_row *ret_draft)
 	return fail_draft(call);
 }
 
+/* What a draft holds, in one word: who goes on with it tells by it what they saw. */
+static void
+state_of(const char *body, char out[HASH_HEX_SIZE])
+{
+	struct hash hash;
+
+	hash_of(body, strlen(body), &hash);
+	hash_hex(&hash, out);
+}
+
+/* Two terminals go on with one draft: the later must not wipe out what the earlier typed. */
+static enum err
+fail_went_on(struct call *call)
+{
+	return call_fail_text(
+		call, "D205", _("Not saved: this draft went on at another screen meanwhile."));
+}
+
+/* The draft that is replaced is yours, and the one the caller means; *ret_before is its body. */
+static enum err
+check_replaced(struct call *call, const char **ret_before)
+{
+	const char *expect = arg_text(call, "expect");
+	struct draft_row draft;
+	char state[HASH_HEX_SIZE];
+	enum err e = find_draft(call, &draft);
+
+	if (e || !expect) {
+		return e;
+	}
+	state_of(draft.body, state);
+	if (strcmp(state, expect) != 0) {
+		return fail_went_on(call);
+	}
+	*ret_before = draft.body;
+	return ERR_OK;
+}
+
 /* A draft is of a report, a step of an incident, or nothing at all. */
 static enum err
-check_save(struct call *call)
+check_save(struct call *call, const char **ret_before)
 {
 	const char *form = arg_text(call, "form");
 	const char *subject = arg_text(call, "subject");
 	struct dossier *dossier = NULL;
-	struct draft_row draft;
 	enum err e = ERR_OK;
 
 	/* The remark of a handover is no form of the procedure: it is of no case. */
@@ -67,7 +105,7 @@ check_save(struct call *call)
 		e = dossier_open(call, subject, &dossier);
 	}
 	if (!e && arg_text(call, "draft")) {
-		e = find_draft(call, &draft);
+		e = check_replaced(call, ret_before);
 	}
 	return e;
 }
@@ -83,7 +121,8 @@ method_draft_save(struct call *call, json_t **ret_result)
 		.subject = subject ? subject : "",
 		.saved_at = call->now,
 	};
-	enum err e = check_save(call);
+	char state[HASH_HEX_SIZE];
+	enum err e = check_save(call, &draft.before);
 	char *body;
 
 	if (e) {
@@ -100,12 +139,16 @@ method_draft_save(struct call *call, json_t **ret_result)
 	}
 	draft.body = body;
 	e = store_draft_put(call->store, &draft, &draft.number);
+	state_of(body, state);
 	free(body);
+	if (e == ERR_CONFLICT) {
+		return fail_went_on(call);
+	}
 	if (e) {
 		return call_fail_store(call, e, true);
 	}
-	*ret_result = json_pack("{s:o, s:o}", "draft", doc_number(draft.number), "saved_at",
-		json_of_time(call, call->now));
+	*ret_result = json_pack("{s:o, s:o, s:s}", "draft", doc_number(draft.number), "saved_at",
+		json_of_time(call, call->now), "hash", state);
 	return ERR_OK;
 }
 
@@ -159,16 +202,19 @@ enum err
 method_draft_load(struct call *call, json_t **ret_result)
 {
 	struct draft_row draft;
+	char state[HASH_HEX_SIZE];
 	enum err e = find_draft(call, &draft);
 	json_t *fields;
 
 	if (e) {
 		return e;
 	}
+	state_of(draft.body, state);
 	fields = json_loads(draft.body, 0, NULL);
-	*ret_result = json_pack("{s:o, s:s, s:s, s:o, s:o}", "draft", doc_number(draft.number),
+	*ret_result = json_pack("{s:o, s:s, s:s, s:o, s:o, s:s}", "draft", doc_number(draft.number),
 		"form", draft.form, "subject", draft.subject, "fields",
-		fields ? fields : json_object(), "saved_at", json_of_time(call, draft.saved_at));
+		fields ? fields : json_object(), "saved_at", json_of_time(call, draft.saved_at),
+		"hash", state);
 	return ERR_OK;
 }
 

@@ -75,6 +75,7 @@ memory_store_draft_put(struct store *base, const struct draft_row *draft, int64_
 	struct draft_row *place;
 
 	store->failed = false;
+	row.before = NULL;
 	keep_draft(store, &row);
 	if (store->failed || memory_reserve(&store->drafts, 1) != ERR_OK) {
 		return ERR_NOMEM;
@@ -86,6 +87,9 @@ memory_store_draft_put(struct store *base, const struct draft_row *draft, int64_
 		place = memory_find_draft(store, draft->person, draft->number);
 		if (place == NULL) {
 			return ERR_NOT_FOUND;
+		}
+		if (draft->before && strcmp(place->body, draft->before) != 0) {
+			return ERR_CONFLICT;
 		}
 	}
 	*place = row;

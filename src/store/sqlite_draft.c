@@ -38,12 +38,15 @@ draft_write(struct sqlite_store *store, const struct draft_row *draft, int64_t n
 	query_text(&q, ":subject", draft->subject);
 	query_text(&q, ":body", draft->body);
 	query_stamp(&q, ":saved_at", draft->saved_at);
+	if (!new) {
+		query_text(&q, ":before", draft->before);
+	}
 	while (query_row(&q)) {
 		found = true;
 	}
 	err = query_end(&q);
 	if (err == ERR_OK && !new && !found) {
-		err = ERR_NOT_FOUND;
+		err = draft->before ? ERR_CONFLICT : ERR_NOT_FOUND;
 	}
 	return err;
 }

@@ -10,6 +10,7 @@
 #include "app.h"
 #include "doc.h"
 #include "emergency.h"
+#include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 
 /* One second, two, four, at last half a minute between two attempts. */
@@ -29,6 +30,7 @@ void
 draft_release(struct draft *draft)
 {
 	free(draft->id);
+	free(draft->known);
 	free(draft->form);
 	free(draft->subject);
 	str_release(&draft->file);
@@ -36,10 +38,13 @@ draft_release(struct draft *draft)
 }
 
 void
-draft_resume(struct draft *draft, const char *id)
+draft_resume(struct draft *draft, const json_t *saved)
 {
 	free(draft->id);
-	draft->id = strdup(id);
+	free(draft->known);
+	draft->id = strdup(doc_text(saved, "draft"));
+	draft->known = strdup(doc_text(saved, "hash"));
+	draft->saved_at = doc_time(saved, "saved_at");
 }
 
 static json_t *
@@ -58,6 +63,9 @@ arguments(const struct draft *draft, struct form *form)
 	}
 	if (draft->id) {
 		json_object_set_new(args, "draft", json_string(draft->id));
+	}
+	if (draft->id && draft->known && draft->known[0]) {
+		json_object_set_new(args, "expect", json_string(draft->known));
 	}
 	if (draft->subject) {
 		json_object_set_new(args, "subject", json_string(draft->subject));
@@ -117,6 +125,7 @@ failed(struct draft *draft, struct form *form, json_t *args, const json_t *error
 		free(draft->id);
 		draft->id = NULL;
 		(void)json_object_del(args, "draft");
+		(void)json_object_del(args, "expect");
 	}
 	keep_in_file(draft, form, args);
 	if (draft->failures == 0 || draft->in_file != had_file) {
@@ -131,8 +140,7 @@ succeeded(struct draft *draft, struct form *form, const json_t *result)
 {
 	struct app *app = form->owner->app;
 
-	draft_resume(draft, doc_text(result, "draft"));
-	draft->saved_at = doc_time(result, "saved_at");
+	draft_resume(draft, result);
 	form->touched = false;
 	app->stack[0]->stale = true;
 	if (draft->failures > 0) {
@@ -144,21 +152,54 @@ succeeded(struct draft *draft, struct form *form, const json_t *result)
 	}
 }
 
+/*
+ * The same draft was continued at another screen of this person.  That one keeps
+ * it; what is typed here gets a name of its own, so that both can be sent.
+ */
+static enum err
+save_apart(struct draft *draft, struct form *form, json_t **args, json_t **ret_result,
+	json_t **ret_error)
+{
+	struct app *app = form->owner->app;
+	char *other = draft->id;
+	enum err e;
+
+	draft->id = NULL;
+	random_id(clock_now(&app->options->clock), form->step_id);
+	json_decref(*args);
+	*args = arguments(draft, form);
+	e = app_try(app, "draft.save", json_incref(*args), ret_result, ret_error);
+	if (e == ERR_OK) {
+		app_say_with(app, SAY_INFO,
+			_("{other} went on at another screen. What is typed here is kept apart, "
+			  "as draft {draft}."),
+			(struct str_arg[]){
+				{ "other", other }, { "draft", doc_text(*ret_result, "draft") } },
+			2);
+	}
+	free(other);
+	return e;
+}
+
 bool
 draft_save(struct draft *draft, struct form *form)
 {
 	json_t *args;
 	json_t *result = NULL;
 	json_t *error = NULL;
-	bool saved;
+	enum err e;
 
 	if (!form->touched) {
 		return true;
 	}
 	args = arguments(draft, form);
-	saved = app_try(form->owner->app, "draft.save", json_incref(args), &result, &error) ==
-		ERR_OK;
-	if (saved) {
+	e = app_try(form->owner->app, "draft.save", json_incref(args), &result, &error);
+	if (e == ERR_CONFLICT && draft->id) {
+		json_decref(error);
+		error = NULL;
+		e = save_apart(draft, form, &args, &result, &error);
+	}
+	if (e == ERR_OK) {
 		succeeded(draft, form, result);
 	} else {
 		failed(draft, form, args, error);
@@ -166,7 +207,7 @@ draft_save(struct draft *draft, struct form *form)
 	json_decref(args);
 	json_decref(result);
 	json_decref(error);
-	return saved;
+	return e == ERR_OK;
 }
 
 void

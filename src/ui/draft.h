@@ -17,6 +17,7 @@ struct draft {
 	char *subject;  /* incident; NULL */
 	bool drill;     /* kept in the draft: a drill never becomes a real report */
 	stamp saved_at; /* STAMP_NONE: not yet */
+	char *known;    /* the desk's hash of what it keeps; NULL: not saved yet */
 	int failures;   /* attempts to save since the last that succeeded */
 	bool in_file;   /* what the desk did not take is in `file` */
 	struct str file;
@@ -25,12 +26,14 @@ struct draft {
 void draft_init(struct draft *draft, const char *form, const char *subject);
 void draft_release(struct draft *draft);
 
-/* Takes over the id of a draft that is continued. */
-void draft_resume(struct draft *draft, const char *id);
+/* Goes on with what draft.load or draft.save answered. */
+void draft_resume(struct draft *draft, const json_t *saved);
 
 /*
  * Saves what the form holds if it changed; says nothing unless it failed.  Then
  * the text goes to a file and saving is tried again by itself, later and later.
+ * What went on at another screen meanwhile stays as it is there; what is typed
+ * here becomes a draft of its own, and that is said.
  */
 bool draft_save(struct draft *draft, struct form *form);
 

@@ -181,6 +181,7 @@ take_over(struct app *app, json_t *draft)
 		(void)json_object_del(args, "draft");
 	}
 	(void)json_object_del(args, "saved_at");
+	(void)json_object_del(args, "expect");
 	taken = app_call(app, "draft.save", args, &result) == ERR_OK;
 	if (taken) {
 		app_say_with(app, SAY_DONE,

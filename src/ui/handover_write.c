@@ -301,8 +301,7 @@ resume(struct handover_write *write, const char *draft)
 	}
 	form_fill(&write->base.form, json_object_get(saved, "fields"));
 	form_continue(&write->base.form, json_object_get(saved, "fields"));
-	draft_resume(&write->draft, draft);
-	write->draft.saved_at = doc_time(saved, "saved_at");
+	draft_resume(&write->draft, saved);
 	app_say_with(app, SAY_INFO, _("This is your draft {draft}, continued."),
 		&(struct str_arg){ "draft", draft }, 1);
 	json_decref(saved);

@@ -300,9 +300,8 @@ resume(struct report *report, const char *draft)
 	report->base.form.files =
 		json_deep_copy(doc_list(json_object_get(saved, "fields"), "attached"));
 	form_continue(&report->base.form, json_object_get(saved, "fields"));
-	draft_resume(&report->draft, draft);
+	draft_resume(&report->draft, saved);
 	report->draft.drill = doc_flag(json_object_get(saved, "fields"), "drill");
-	report->draft.saved_at = doc_time(saved, "saved_at");
 	json_decref(saved);
 	return true;
 }

@@ -508,9 +508,8 @@ stepform_resume(struct app *app, const char *draft)
 	stepform = stepform_new(app, doc_text(saved, "subject"), doc_text(saved, "form"),
 		json_object_get(saved, "fields"));
 	if (stepform) {
-		draft_resume(&stepform->draft, draft);
+		draft_resume(&stepform->draft, saved);
 		form_continue(&stepform->base.form, json_object_get(saved, "fields"));
-		stepform->draft.saved_at = doc_time(saved, "saved_at");
 		(void)app_push(app, &stepform->base.base); /* says what went wrong */
 	}
 	json_decref(saved);

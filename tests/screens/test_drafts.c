@@ -264,6 +264,93 @@ send__killed_at_any_moment__is_recorded_at_most_once(void **state)
 	print_message("%d of 40 were recorded before the kill\n", recorded);
 }
 
+/* How many drafts of dc-operator-1 hold the words, read one by one. */
+static int
+drafts_with(const struct desk *desk, const char *words, int numbers)
+{
+	int n = 0;
+
+	for (int i = 1; i <= numbers; i++) {
+		struct str draft = STR_INIT;
+		char args[32];
+
+		snprintf(args, sizeof(args), "{\"draft\":\"D-%d\"}", i);
+		live_call(desk, "draft.load", args, &draft);
+		n += count(str_text(&draft), words);
+		str_release(&draft);
+	}
+	return n;
+}
+
+/* A case and, as D-1, a note of it that is begun; the program at the same note. */
+static struct vt *
+start_at_note(const struct desk *desk, const char *more)
+{
+	struct vt *vt = start(desk);
+
+	vt_keys(vt, "<Enter>e");
+	vt_keys(vt, more);
+	return vt;
+}
+
+static void
+begin_note(const struct desk *desk)
+{
+	struct str out = STR_INIT;
+
+	live_call(desk, "incident.report",
+		"{\"fields\":{\"title\":\"ラック\",\"situation\":\"状況\",\"contact\":\"内線 1\","
+		"\"answers\":{\"service-disruption\":\"yes\"}}}",
+		&out);
+	live_call(desk, "draft.save",
+		"{\"form\":\"note\",\"subject\":\"26-0001\",\"fields\":{\"text\":\"書きかけ\"}}",
+		&out);
+	str_release(&out);
+}
+
+/* By a signal: the second program holds the first one's terminal open, too. */
+static void
+hang_up(struct vt *vt)
+{
+	vt_signal(vt, SIGHUP);
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+}
+
+/* The later of two used to wipe out what the earlier had saved. */
+static void
+draft__continued_at_two_terminals__keeps_what_both_typed(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *first;
+	struct vt *second;
+
+	begin_note(desk);
+	first = start_at_note(desk, "");
+	second = start_at_note(desk, "");
+	vt_keys(first, "先の端末");
+	hang_up(first);
+	vt_keys(second, "後の端末");
+	vt_wait_text(second, "D-2  draft saved");
+	hang_up(second);
+	assert_int_equal(drafts_with(desk, "先の端末", 2), 1);
+	assert_int_equal(drafts_with(desk, "後の端末", 2), 1);
+}
+
+/* F2 in a form, then the same step from the page: one draft in two forms of one program. */
+static void
+draft__open_twice_in_one_program__keeps_what_both_hold(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt;
+
+	begin_note(desk);
+	vt = start_at_note(desk, "下の欄<F2>e上の欄");
+	hang_up(vt);
+	assert_int_equal(drafts_with(desk, "下の欄", 2) > 0, 1);
+	assert_int_equal(drafts_with(desk, "上の欄", 2), 1);
+}
+
 #define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, live_setup, live_teardown)
 
 int
@@ -277,6 +364,8 @@ main(void)
 		ON_A_DESK(store__full__keeps_the_text_in_a_file_until_it_can_save),
 		ON_A_DESK(store__full_until_the_end__offers_the_file_at_the_next_start),
 		ON_A_DESK(store__full_and_no_file_either__keeps_the_form_open),
+		ON_A_DESK(draft__continued_at_two_terminals__keeps_what_both_typed),
+		ON_A_DESK(draft__open_twice_in_one_program__keeps_what_both_hold),
 		ON_A_DESK(send__killed_at_any_moment__is_recorded_at_most_once),
 	};
 

@@ -48,6 +48,24 @@ draft__put__is_numbered_replaced_and_listed_newest_first(void **state)
 }
 
 static void
+draft__that_went_on__is_not_replaced(void **state)
+{
+	struct fixture *f = *state;
+	struct draft_row draft = draft_of("ann", 1, "{\"mine\":1}");
+	int64_t number = 0;
+	struct draft_list list;
+
+	assert_int_equal(put_draft(f->store, "ann", 0, "{\"first\":1}"), 1);
+	assert_int_equal(put_draft(f->store, "ann", 1, "{\"other\":1}"), 1);
+	draft.before = "{\"first\":1}";
+	assert_int_equal(store_draft_put(f->store, &draft, &number), ERR_CONFLICT);
+	assert_int_equal(store_drafts(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_string_equal(list.items[0].body, "{\"other\":1}");
+	draft.before = "{\"other\":1}";
+	assert_int_equal(store_draft_put(f->store, &draft, &number), ERR_OK);
+}
+
+static void
 draft__of_another_person__is_not_found(void **state)
 {
 	struct fixture *f = *state;
@@ -404,6 +422,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(draft__put__is_numbered_replaced_and_listed_newest_first),
 		cmocka_unit_test(draft__of_another_person__is_not_found),
+		cmocka_unit_test(draft__that_went_on__is_not_replaced),
 		cmocka_unit_test(draft__dropped__never_gives_its_number_again),
 		cmocka_unit_test(draft__sent_by_a_batch__goes_with_its_commit),
 		cmocka_unit_test(draft__added_by_a_batch__comes_with_its_commit),

@@ -87,6 +87,7 @@ struct draft_row {
 	const char *subject; /* incident id, "" for a report */
 	const char *body;    /* JSON object of fields as typed */
 	stamp saved_at;
+	const char *before; /* writing: the body it replaces, NULL: whichever; reading: NULL */
 };
 
 /* --- writing ---------------------------------------------------------------- */
@@ -202,7 +203,10 @@ enum err store_counts(struct store *store, const char *reader, const char *depar
 
 /* --- drafts ------------------------------------------------------------------ */
 
-/* number 0: a new draft, *ret_number is its number; else replaces it. Durable on return. */
+/*
+ * number 0: a new draft, *ret_number is its number; else replaces it, or gives
+ * ERR_CONFLICT when its body is not `before` any more.  Durable on return.
+ */
 enum err store_draft_put(struct store *store, const struct draft_row *draft, int64_t *ret_number);
 enum err store_draft_drop(struct store *store, const char *person, int64_t number);
 

@@ -301,7 +301,7 @@ VALUES (:number, :person, :form, :subject, :body, :saved_at);
 
 -- name: draft_update
 UPDATE draft SET form = :form, subject = :subject, body = :body, saved_at = :saved_at
-WHERE number = :number AND person = :person
+WHERE number = :number AND person = :person AND (:before = '' OR body = :before)
 RETURNING number;
 
 -- name: draft_delete

@@ -248,6 +248,8 @@ draft__saved_and_sent__gone(void **state)
 	drop(answer);
 	drop(ok(&f, "dc-operator-1", "draft.save",
 		"{'draft':'D-1','form':'report','fields':{'title':'A title'}}"));
+	refused(&f, "dc-operator-1", "draft.save",
+		"{'draft':'D-1','expect':'of before','form':'report','fields':{}}", "D205");
 	refused(&f, "dc-operator-2", "draft.load", "{'draft':'D-1'}", "D304");
 	refused(&f, "dc-operator-2", "draft.drop", "{'draft':'D-1'}", "D304");
 	refused(&f, "dc-operator-2", "draft.save", "{'draft':'D-1','form':'report','fields':{}}",
