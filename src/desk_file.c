@@ -72,10 +72,11 @@ fail_open(enum err e, const struct str *why, const char *path, json_t **ret_erro
 }
 
 static enum err
-open_store(struct desk_file *file, json_t **ret_error)
+open_store(struct desk_file *file, bool read_only, json_t **ret_error)
 {
 	struct str why = STR_INIT;
-	enum err e = store_sqlite_open(file->path, &why, &file->store);
+	enum err e = read_only ? store_sqlite_open_as_is(file->path, &why, &file->store)
+			       : store_sqlite_open(file->path, &why, &file->store);
 	if (e != ERR_OK) {
 		e = fail_open(e, &why, file->path, ret_error);
 	}
@@ -163,7 +164,7 @@ desk_file_open(
 		e = site_load(arena, &file->procedure, ret_error);
 	}
 	if (e == ERR_OK) {
-		e = open_store(file, ret_error);
+		e = open_store(file, options->read_only, ret_error);
 	}
 	if (e == ERR_OK) {
 		e = open_desk(file, ret_error);

@@ -17,6 +17,7 @@ struct desk_file; /* opaque */
 struct desk_file_options {
 	const char *path; /* NULL: none could be named; "demo": a throw-away desk */
 	struct clock clock;
+	bool read_only; /* a desk of an older version is refused instead of brought up to date */
 };
 
 /* Opens one. */

@@ -49,6 +49,7 @@ program_open(
 	struct desk_file_options options = {
 		.path = desk_path(program, globals),
 		.clock = program->clock,
+		.read_only = globals->read_only,
 	};
 	enum err e = desk_file_open(&options, &program->file, ret_error);
 	if (e == ERR_OK && globals->read_only) {

@@ -45,6 +45,9 @@ static const struct {
 	[REFUSAL_NEWER] = { ERR_UNSUPPORTED,
 		N_("{path} was written by a newer version of this program. Use that version; "
 		   "nothing was changed.") },
+	[REFUSAL_OLDER] = { ERR_UNSUPPORTED,
+		N_("{path} was written by an older version of this program. Open it once without "
+		   "--read-only to bring it up to date; nothing was changed.") },
 	[REFUSAL_DAMAGED] = { ERR_CORRUPT,
 		N_("{path} is damaged. Keep it as it is and restore a backup.") },
 	[REFUSAL_NO_WAL] = { ERR_UNSUPPORTED,

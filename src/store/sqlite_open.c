@@ -339,14 +339,21 @@ store_prepare(const char *path)
 	return store;
 }
 
-/* Connects and brings the file to this program's version. */
+/* Connects; brings the file to this program's version, or refuses to when `as_is`. */
 static enum refusal
-store_connect(struct sqlite_store *store)
+store_connect(struct sqlite_store *store, bool as_is)
 {
 	enum err err = sqlite_ready(store);
+	int64_t stored = SCHEMA_VERSION;
 
 	if (err == ERR_UNSUPPORTED) {
 		return REFUSAL_NO_WAL;
+	}
+	if (err == ERR_OK && as_is) {
+		err = sqlite_pragma(store->db, "PRAGMA user_version", &stored);
+	}
+	if (err == ERR_OK && stored < SCHEMA_VERSION) {
+		return REFUSAL_OLDER;
 	}
 	if (err == ERR_OK) {
 		err = migrate_run(store, schema_sql, SCHEMA_VERSION);
@@ -359,7 +366,7 @@ store_connect(struct sqlite_store *store)
 
 /* Everything but the checks and the sentence. */
 static enum refusal
-store_open(const char *path, struct store **ret_store)
+store_open(const char *path, bool as_is, struct store **ret_store)
 {
 	struct sqlite_store *store = store_prepare(path);
 	enum refusal refusal;
@@ -368,7 +375,7 @@ store_open(const char *path, struct store **ret_store)
 		return REFUSAL_MEMORY;
 	}
 	store->gate_fd = file_gate(path);
-	refusal = store->gate_fd < 0 ? REFUSAL_IO : store_connect(store);
+	refusal = store->gate_fd < 0 ? REFUSAL_IO : store_connect(store, as_is);
 	if (refusal != REFUSAL_NONE) {
 		sqlite_store_close(&store->base);
 		return refusal;
@@ -377,8 +384,8 @@ store_open(const char *path, struct store **ret_store)
 	return REFUSAL_NONE;
 }
 
-enum err
-store_sqlite_open(const char *path, struct str *why, struct store **ret_store)
+static enum err
+open_checked(const char *path, bool as_is, struct str *why, struct store **ret_store)
 {
 	enum refusal refusal = file_check(path);
 
@@ -386,10 +393,22 @@ store_sqlite_open(const char *path, struct str *why, struct store **ret_store)
 		refusal = file_peek(path, SCHEMA_VERSION);
 	}
 	if (refusal == REFUSAL_NONE) {
-		refusal = store_open(path, ret_store);
+		refusal = store_open(path, as_is, ret_store);
 	}
 	refusal_tell(refusal, path, why);
 	return refusal_err(refusal);
+}
+
+enum err
+store_sqlite_open(const char *path, struct str *why, struct store **ret_store)
+{
+	return open_checked(path, false, why, ret_store);
+}
+
+enum err
+store_sqlite_open_as_is(const char *path, struct str *why, struct store **ret_store)
+{
+	return open_checked(path, true, why, ret_store);
 }
 
 /* Makes a whole, synced desk file under a passing name. */
@@ -453,7 +472,7 @@ store_sqlite_create(const char *path, struct str *why, struct store **ret_store)
 		}
 	}
 	if (refusal == REFUSAL_NONE) {
-		refusal = store_open(path, ret_store);
+		refusal = store_open(path, false, ret_store);
 	}
 	refusal_tell(refusal, path, why);
 	return refusal_err(refusal);

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import resource
+import shutil
 import sqlite3
 
 import desk
@@ -32,6 +33,19 @@ class Refusal(DeskCase):
                              (INVALID, ["--desk", "new.db", "init", "--org", "org.ini"]),
                              (MISSING, ["--desk", "new.db", "init", "--org", "nothing.ini"])):
             self.assertTrue(self.refuse(status, None, *args)["what_to_do"], args)
+
+    def test_read_only__a_desk_of_an_older_version_is_left_as_it_is(self):
+        old = os.path.join(self.folder, "old.db")
+        here = os.path.dirname(os.path.abspath(__file__))
+        shutil.copy(os.path.join(here, "..", "store", "fixtures", "desk-v1.sqlite"), old)
+        os.chmod(old, 0o600)
+        with open(old, "rb") as file:
+            before = file.read()
+        error = self.refuse(UNUSABLE, "D420", "--desk", "old.db", "--read-only", "list")
+        self.assertIn("older version", error["text"])
+        with open(old, "rb") as file:
+            self.assertEqual(file.read(), before)
+        self.assertFalse([name for name in os.listdir(self.folder) if "backup" in name])
 
     def test_act__who_takes_no_steps_learns_who_does(self):
         case = self.report("security-breach")

@@ -329,6 +329,9 @@ enum err store_sqlite_create(const char *path, struct str *why, struct store **r
  */
 enum err store_sqlite_open(const char *path, struct str *why, struct store **ret_store);
 
+/* The same, but an older version is refused, too: ERR_UNSUPPORTED, nothing changed. */
+enum err store_sqlite_open_as_is(const char *path, struct str *why, struct store **ret_store);
+
 /* A store in memory, for tests and classification without a desk. */
 enum err store_memory_new(struct store **ret_store);
 
