@@ -4,6 +4,9 @@
  */
 #include "live.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -11,12 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-enum { RM_TRIES = 200 };
+enum { RM_TRIES = 200, WATCHDOG_MS = 10000 };
 
 int
 live_run(const char *const *argv, struct str *out)
@@ -104,4 +108,55 @@ live_start(const struct desk *desk, const char *person)
 	const char *env[] = { "TOBAN_AMBIGUOUS=1", desk->run_dir, desk->state_dir, NULL };
 
 	return vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+}
+
+/* Whether the command line of a process is that of a sender of the desk. */
+static bool
+is_sender(const char *pid, const struct desk *desk)
+{
+	char path[64];
+	char words[512] = "";
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%s/cmdline", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		return false;
+	}
+	n = read(fd, words, sizeof(words) - 1);
+	(void)close(fd); /* only read */
+	return n > 0 && strstr(words, "toban-sender") &&
+		memmem(words, (size_t)n, desk->path, strlen(desk->path));
+}
+
+static void
+await_end(pid_t pid)
+{
+	struct pollfd fd = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
+
+	if (fd.fd < 0) {
+		return; /* it has left already */
+	}
+	if (poll(&fd, 1, WATCHDOG_MS) != 1) {
+		print_error("the sender %d did not leave\n", (int)pid);
+		fail();
+	}
+	(void)close(fd.fd); /* only polled */
+}
+
+void
+live_expect_no_sender(const struct desk *desk)
+{
+	DIR *proc = opendir("/proc");
+	const struct dirent *entry;
+
+	assert_non_null(proc);
+	while ((entry = readdir(proc)) != NULL) {
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+			is_sender(entry->d_name, desk)) {
+			await_end((pid_t)strtol(entry->d_name, NULL, 10));
+		}
+	}
+	(void)closedir(proc); /* only read */
 }

@@ -29,4 +29,7 @@ void live_call(const struct desk *desk, const char *method, const char *args, st
 /* The program on a terminal of 80x24, in English, with `person` at it. */
 struct vt *live_start(const struct desk *desk, const char *person);
 
+/* Waits until no sender of this desk is left; fails when one stays for ten seconds. */
+void live_expect_no_sender(const struct desk *desk);
+
 #endif

@@ -67,6 +67,7 @@ vanish__in_the_middle_of_a_form__keeps_every_draft(void **state)
 		assert_int_equal(vt_wait_exit(vt), 0);
 		vt_free(vt);
 	}
+	live_expect_no_sender(desk);
 	live_call(desk, "draft.list", "{}", &drafts);
 	assert_int_equal(count(str_text(&drafts), "書きかけ-"), VANISH_ROUNDS);
 	live_call(desk, "incident.list", "{}", &cases);
@@ -97,6 +98,7 @@ kill__at_a_random_key__loses_nothing_that_was_saved(void **state)
 		assert_int_equal(vt_wait_exit(vt), 128 + SIGKILL);
 		vt_free(vt);
 	}
+	live_expect_no_sender(desk);
 	live_call(desk, "draft.list", "{}", &drafts);
 	assert_int_equal(count(str_text(&drafts), "保存された-"), KILL_ROUNDS);
 	str_release(&drafts);
@@ -226,6 +228,38 @@ store__full_and_no_file_either__keeps_the_form_open(void **state)
 	vt_keys(vt, "ここだけ<Esc>");
 	vt_expect(vt, "on this screen only");
 	vt_expect(vt, "[ここだけ");
+	vt_free(vt);
+}
+
+/* A desk that can't record refuses; the form, its text and its draft stay, and once is enough. */
+static void
+send__to_a_full_store__keeps_the_text_and_sends_once_later(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start(desk);
+	struct str cases = STR_INIT;
+	struct str drafts = STR_INIT;
+
+	vt_keys(vt, "nyunnnn<Enter>満杯の送信<Tab><Tab>状況<Tab>内線 1");
+	vt_keys(vt, "<C-s>");
+	vt_expect(vt, "Send the report now?");
+	limit_files(vt, 4096);
+	vt_keys(vt, "<Tab><Enter>");
+	vt_wait_text(vt, "D41");
+	vt_expect(vt, "[満杯の送信");
+	live_call(desk, "incident.list", "{}", &cases);
+	assert_int_equal(count(str_text(&cases), "満杯の送信"), 0);
+	limit_files(vt, RLIM_INFINITY);
+	vt_keys(vt, "<C-s>");
+	vt_keys(vt, "<Tab><Enter>");
+	vt_wait_text(vt, "26-0001");
+	str_clear(&cases);
+	live_call(desk, "incident.list", "{}", &cases);
+	live_call(desk, "draft.list", "{}", &drafts);
+	assert_int_equal(count(str_text(&cases), "満杯の送信"), 1);
+	assert_int_equal(count(str_text(&drafts), "満杯の送信"), 0);
+	str_release(&cases);
+	str_release(&drafts);
 	vt_free(vt);
 }
 
@@ -366,6 +400,7 @@ main(void)
 		ON_A_DESK(store__full_and_no_file_either__keeps_the_form_open),
 		ON_A_DESK(draft__continued_at_two_terminals__keeps_what_both_typed),
 		ON_A_DESK(draft__open_twice_in_one_program__keeps_what_both_hold),
+		ON_A_DESK(send__to_a_full_store__keeps_the_text_and_sends_once_later),
 		ON_A_DESK(send__killed_at_any_moment__is_recorded_at_most_once),
 	};
 

@@ -4,6 +4,7 @@
  * the program its head.  The seeds are fixed, so a fault comes again.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -69,6 +70,22 @@ random__keys__keep_the_screen_whole(void **state)
 	}
 }
 
+/* However the terminal goes: the person comes again and goes on. */
+static void
+leave_somehow(struct vt *vt, unsigned how)
+{
+	int status = 0;
+
+	if (how % 3 == 0) {
+		vt_hangup(vt);
+	} else {
+		vt_signal(vt, how % 3 == 1 ? SIGTERM : SIGKILL);
+		status = how % 3 == 1 ? 0 : 128 + SIGKILL;
+	}
+	assert_int_equal(vt_wait_exit(vt), status);
+	vt_free(vt);
+}
+
 /* On a real desk: whatever they press, the record stays whole. */
 static void
 random__keys_of_every_role__leave_the_record_whole(void **state)
@@ -81,8 +98,20 @@ random__keys_of_every_role__leave_the_record_whole(void **state)
 		"verify", "--rebuild", NULL };
 
 	for (unsigned i = 0; i < 8; i++) {
+		struct vt *vt = live_start(desk, people[i % 4]);
+		unsigned seed = 200 + i;
+
+		for (int key = 0; key < KEYS_EACH / 4 && vt_alive(vt); key++) {
+			vt_keys(vt, keys[next(&seed) % (sizeof(keys) / sizeof(keys[0]))]);
+		}
+		if (vt_alive(vt)) {
+			leave_somehow(vt, i);
+		} else {
+			vt_free(vt);
+		}
 		press_at_random(live_start(desk, people[i % 4]), 100 + i, KEYS_EACH);
 	}
+	live_expect_no_sender(desk);
 	assert_int_equal(live_run(verify, &out), 0);
 	str_release(&out);
 }

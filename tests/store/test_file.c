@@ -18,7 +18,7 @@
 #include "toban/base/hash.h"
 #include "toban/base/log.h"
 
-enum { GROWTHS = 40 };
+enum { GROWTHS = 20 };
 
 /* --- making bad files ---------------------------------------------------------------- */
 
