@@ -12,6 +12,7 @@
 #include "list.h"
 #include "registry.h"
 #include "screens.h"
+#include "step_row.h"
 #include "toban/base/i18n.h"
 
 enum { DETAIL_ROWS = 5, DETAIL_ROWS_SMALL = 3, SMALL = 16 };
@@ -95,17 +96,8 @@ menu_head(struct screen *screen, struct head *head)
 static void
 who_words(struct menu *menu, const json_t *step, struct str *out)
 {
-	size_t i;
-	json_t *who;
-
-	json_array_foreach(doc_list(step, "who"), i, who)
-	{
-		const char *id = json_string_value(who);
-
-		str_addf(out, "%s%s", i > 0 ? ", " : "",
-			id ? book_person(&menu->base.app->book, id) : "?");
-	}
-	if (i == 0) {
+	step_row_who(menu->base.app, step, out);
+	if (json_array_size(doc_list(step, "who")) == 0) {
 		str_add(out, _("not now"));
 	}
 }
@@ -188,16 +180,11 @@ choose(struct screen *screen)
 	if (!step) {
 		return;
 	}
-	if (menu->list.selected >= menu->n_allowed) {
-		struct str why = STR_INIT;
-
-		str_add(&why, doc_words_of(step, "why"));
-		app_say(app, SAY_INFO, str_text(&why));
-		str_release(&why);
-		return;
+	if (menu->list.selected < menu->n_allowed && !app->options->read_only) {
+		app_close(screen);
 	}
-	app_close(screen);
-	stepform_open(app, menu->id, doc_text(step, "step"), NULL);
+	/* The closed screen lives until the key is done. */
+	step_row_take(app, menu->id, step);
 }
 
 /* The row of the step with that key, -1: there is none. */

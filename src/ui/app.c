@@ -294,6 +294,26 @@ run_action(struct app *app, struct screen *screen, int code, bool in_text)
 	return false;
 }
 
+/* A key that does nothing says so: silence would look like a slow desk. */
+static void
+say_no_action(struct app *app, const struct key *key)
+{
+	struct str name = STR_INIT;
+
+	if (key_is_kana(key)) {
+		app_say(app, SAY_INFO,
+			_("The Japanese input method is on. Switch it off to give commands."));
+		return;
+	}
+	if (!key_is_text(key) && (key->code < K_F1 || key->code > K_F12)) {
+		return;
+	}
+	key_label(&name, key->code);
+	app_say_with(app, SAY_INFO, _("{key} does nothing here. ? shows what can be done."),
+		&(struct str_arg){ "key", str_text(&name) }, 1);
+	str_release(&name);
+}
+
 static void
 command_key(struct app *app, struct screen *screen, const struct key *key)
 {
@@ -311,10 +331,7 @@ command_key(struct app *app, struct screen *screen, const struct key *key)
 	if (run_action(app, screen, folded.code, false)) {
 		return;
 	}
-	if (key_is_kana(key)) {
-		app_say(app, SAY_INFO,
-			_("The Japanese input method is on. Switch it off to give commands."));
-	}
+	say_no_action(app, key);
 }
 
 void

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The command line: the name of any action of the screen below, or a place to
- * go.  Tab completes, what could be meant is shown beside the caret, Up and
+ * The command line: the name of any action of the screen below, of a step of its
+ * case, or a place to go.  Tab completes, what could be meant is shown beside the caret, Up and
  * Down bring back what was given in this session.  Deliberately no shell.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "app.h"
+#include "doc.h"
 #include "edit.h"
 #include "registry.h"
 #include "screens.h"
+#include "step_row.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
@@ -19,6 +21,7 @@ enum { NAME_SIZE = 32, NEAR_ENOUGH = 3 };
 struct command {
 	struct screen base;
 	struct screen *below;
+	json_t *steps; /* incident.steps of the case below; NULL: it shows none */
 	struct edit line;
 	int back; /* how far back in the history; 0: the line that is being typed */
 };
@@ -143,10 +146,26 @@ names_add(struct names *names, const char *name)
 	str_addf(names->out, " %s", name);
 }
 
-static void
-names_find(struct names *names, const struct screen *below, const char *typed, struct str *out)
+/* An action or a place has the name: it comes before a step of the same name. */
+static bool
+is_taken(const struct screen *below, const char *name)
 {
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (strcmp(commands[i].name, name) == 0) {
+			return true;
+		}
+	}
+	return action_find_name(below->ops->actions, name) ||
+		action_find_name(below->app->globals, name);
+}
+
+static void
+names_find(struct names *names, const struct command *command, const char *typed, struct str *out)
+{
+	const struct screen *below = command->below;
 	const struct action *tables[] = { below->ops->actions, below->app->globals };
+	json_t *step;
+	size_t s;
 
 	*names = (struct names){ .typed = typed, .out = out, .distance = NEAR_ENOUGH };
 	for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
@@ -163,23 +182,30 @@ names_find(struct names *names, const struct screen *below, const char *typed, s
 			names_add(names, name);
 		}
 	}
+	json_array_foreach(doc_list(command->steps, "steps"), s, step)
+	{
+		if (!is_taken(below, doc_text(step, "step"))) {
+			names_add(names, doc_text(step, "step"));
+		}
+	}
 }
 
 static void
-say_unknown(struct screen *below, const char *name)
+say_unknown(const struct command *command, const char *name)
 {
+	struct app *app = command->base.app;
 	struct str out = STR_INIT;
 	struct names names;
 
-	names_find(&names, below, name, &out);
+	names_find(&names, command, name, &out);
 	if (names.near) {
 		const struct str_arg args[] = { { "name", name }, { "near", names.near } };
 
-		app_say_with(below->app, SAY_ERROR,
+		app_say_with(app, SAY_ERROR,
 			_("There is no command \"{name}\" here. Did you mean \"{near}\"?"), args,
 			ARRAY_LEN(args));
 	} else {
-		app_say_with(below->app, SAY_ERROR,
+		app_say_with(app, SAY_ERROR,
 			_("There is no command \"{name}\" here. ? lists the actions of this "
 			  "screen."),
 			&(struct str_arg){ "name", name }, 1);
@@ -203,11 +229,13 @@ go(struct screen *below, const struct place_command *command, const char *rest)
 }
 
 static void
-run_line(struct screen *below, const char *line)
+run_line(const struct command *command, const char *line)
 {
+	struct screen *below = command->below;
 	size_t len = strcspn(line, " ");
 	const char *rest = line + len + strspn(line + len, " ");
 	const struct action *action;
+	const json_t *step;
 	char name[NAME_SIZE];
 
 	if (len == 0) {
@@ -228,7 +256,12 @@ run_line(struct screen *below, const char *line)
 			return;
 		}
 	}
-	say_unknown(below, name);
+	step = doc_find(doc_list(command->steps, "steps"), "step", name);
+	if (step && !rest[0]) {
+		step_row_take(below->app, doc_text(command->steps, "id"), step);
+	} else {
+		say_unknown(command, name);
+	}
 }
 
 /* Keeps the line for Up; the oldest goes when there are many. */
@@ -257,7 +290,7 @@ enter_run(struct screen *screen)
 	history_add(screen->app, edit_text(&command->line));
 	app_close(screen);
 	/* The closed screen lives until the key is done, and so does its text. */
-	run_line(command->below, edit_text(&command->line));
+	run_line(command, edit_text(&command->line));
 }
 
 static void
@@ -268,7 +301,7 @@ complete_run(struct screen *screen)
 	struct str text = STR_INIT;
 	struct names names;
 
-	names_find(&names, command->below, edit_text(&command->line), &out);
+	names_find(&names, command, edit_text(&command->line), &out);
 	if (names.n > 0) {
 		str_addf(&text, "%.*s%s", (int)names.common, names.first, names.n == 1 ? " " : "");
 		edit_set(&command->line, str_text(&text));
@@ -315,7 +348,7 @@ command_paint(struct screen *screen, struct canvas *c)
 
 	width = width > c->cols - 3 ? c->cols - 3 : width;
 	(void)paint_text(c, (struct place){ 0, 1, 0 }, ROLE_TITLE, ":");
-	names_find(&names, command->below, typed, &out);
+	names_find(&names, command, typed, &out);
 	if (!strchr(typed, ' ')) {
 		(void)paint_words(c, (struct place){ 0, 3 + width, c->cols - width - 4 },
 			ROLE_QUIET, str_text(&out));
@@ -340,6 +373,7 @@ command_in_text(struct screen *screen)
 static void
 command_release(struct screen *screen)
 {
+	json_decref(self(screen)->steps);
 	edit_release(&self(screen)->line);
 }
 
@@ -375,6 +409,8 @@ command_open(struct screen *below)
 
 	if (command) {
 		command->below = below;
+		command->steps = step_row_list(
+			below->app, below->ops->subject ? below->ops->subject(below) : NULL);
 		edit_init(&command->line, false, 200);
 	}
 	(void)app_push(below->app, (struct screen *)command); /* says what went wrong */

@@ -10,7 +10,6 @@
 
 #include "app.h"
 #include "doc.h"
-#include "popup.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "value.h"
@@ -110,6 +109,7 @@ static void
 move_focus(struct form *form, int by)
 {
 	form->zoomed = false;
+	form->stray = false;
 	if (form->n > 0) {
 		form_fold_value(&form->fields[form->focus]);
 	}
@@ -120,6 +120,19 @@ move_focus(struct form *form, int by)
 			return;
 		}
 	}
+}
+
+/* The classification has its own screen before the form: given, it is passed over. */
+void
+form_move_on(struct form *form, int by)
+{
+	int from = form->focus;
+
+	do {
+		move_focus(form, by);
+	} while (form->n > 0 && form->focus != from &&
+		form->fields[form->focus].entry == ENTRY_ANSWERS &&
+		form->fields[form->focus].value && !form->fields[form->focus].problem);
 }
 
 enum err
@@ -244,6 +257,7 @@ form_set(struct form *form, struct field *field, const json_t *value)
 	}
 	free(field->problem);
 	field->problem = NULL;
+	form_settle(form);
 	form_touch(form);
 }
 
@@ -334,13 +348,13 @@ form_values(struct form *form)
 void
 form_next_run(struct screen *owner)
 {
-	move_focus(&((struct form_screen *)owner)->form, 1);
+	form_move_on(&((struct form_screen *)owner)->form, 1);
 }
 
 void
 form_previous_run(struct screen *owner)
 {
-	move_focus(&((struct form_screen *)owner)->form, -1);
+	form_move_on(&((struct form_screen *)owner)->form, -1);
 }
 
 void
@@ -360,84 +374,6 @@ form_unzoom(struct form *form)
 
 	form->zoomed = false;
 	return zoomed;
-}
-
-static void
-picked(struct screen *owner, const json_t *value)
-{
-	struct form *form = &((struct form_screen *)owner)->form;
-
-	form_set(form, &form->fields[form->focus], value);
-	move_focus(form, 1);
-}
-
-static void
-open_pick(struct form *form, struct field *field)
-{
-	popup_pick(form->owner->app,
-		&(struct popup_pick){
-			.asker = form->owner,
-			.title = field->label,
-			.options = json_incref(field->options),
-			.several = field->entry == ENTRY_MANY,
-			.chosen = field->value,
-			.answered = picked,
-		});
-}
-
-static bool
-has_list(const struct field *field)
-{
-	const char *type = doc_text(field->def, "type");
-
-	return strcmp(type, "file") == 0 || strcmp(type, "incident") == 0;
-}
-
-/* A line can be typed; a few kinds of it can be chosen, too. */
-static void
-choose_line(struct form *form, struct field *field)
-{
-	const char *type = doc_text(field->def, "type");
-
-	if (strcmp(type, "file") == 0) {
-		form_attach_run(form->owner);
-	} else if (strcmp(type, "incident") == 0) {
-		popup_pick(form->owner->app,
-			&(struct popup_pick){
-				.asker = form->owner,
-				.title = field->label,
-				.options = value_incidents(&form->owner->app->book),
-				.answered = picked,
-			});
-	} else {
-		app_say(form->owner->app, SAY_INFO, _("This field has no list: type the answer."));
-	}
-}
-
-void
-form_choose_run(struct screen *owner)
-{
-	struct form *form = &((struct form_screen *)owner)->form;
-	struct field *field = &form->fields[form->focus];
-
-	switch (field->entry) {
-	case ENTRY_RADIO:
-	case ENTRY_PICK:
-	case ENTRY_MANY:
-		open_pick(form, field);
-		break;
-	case ENTRY_ANSWERS:
-		if (form->classify) {
-			form->classify(owner);
-		}
-		break;
-	case ENTRY_MEASURES:
-		measures_open((struct form_screen *)owner, field);
-		break;
-	default:
-		choose_line(form, field);
-		break;
-	}
 }
 
 static bool
@@ -462,6 +398,7 @@ text_key(struct form *form, struct field *field, const struct key *key)
 		app_say_with(app, SAY_ERROR,
 			_("This field is full; the rest of your input was not taken: {field}."),
 			&(struct str_arg){ "field", field->label }, 1);
+		form->said = true;
 		form_touch(form);
 		return true;
 	case EDIT_CLEANED:
@@ -471,6 +408,7 @@ text_key(struct form *form, struct field *field, const struct key *key)
 	case EDIT_CHANGED:
 		free(field->problem);
 		field->problem = NULL;
+		form_settle(form);
 		form_touch(form);
 		return true;
 	case EDIT_MOVED:
@@ -478,33 +416,6 @@ text_key(struct form *form, struct field *field, const struct key *key)
 	default:
 		return false;
 	}
-}
-
-static bool
-chooser_key(struct form *form, struct field *field, const struct key *key)
-{
-	if (field->entry == ENTRY_RADIO && form_radio_key(form, field, key)) {
-		return true;
-	}
-	if (key->code == ' ' && field->entry != ENTRY_RADIO) {
-		form_choose_run(form->owner);
-		return true;
-	}
-	if (key_is_text(key) || key->code == K_PASTE) {
-		/* Whoever looks away while typing must not lose words unawares. */
-		app_say_with(form->owner->app, SAY_ERROR,
-			_("Nothing can be typed into \"{field}\": Enter shows what to choose."),
-			&(struct str_arg){ "field", field->label }, 1);
-		return true;
-	}
-	if ((key->code == K_BACKSPACE || key->code == K_DELETE) &&
-		(field->entry == ENTRY_PICK || field->entry == ENTRY_MANY)) {
-		json_decref(field->value);
-		field->value = NULL;
-		form_touch(form);
-		return true;
-	}
-	return false;
 }
 
 bool
@@ -520,16 +431,16 @@ form_key(struct screen *owner, const struct key *key)
 	field = &form->fields[form->focus];
 	text = field->entry == ENTRY_LINE || field->entry == ENTRY_AREA;
 	if (key->code == K_ENTER && field->entry != ENTRY_AREA) {
-		if (text && form_is_empty(field) && has_list(field)) {
+		if (text && form_is_empty(field) && form_has_list(field)) {
 			form_choose_run(owner);
 		} else if (text || field->entry == ENTRY_RADIO) {
-			move_focus(form, 1);
+			form_move_on(form, 1);
 		} else {
 			form_choose_run(owner);
 		}
 		return true;
 	}
-	if (text ? text_key(form, field, key) : chooser_key(form, field, key)) {
+	if (text ? text_key(form, field, key) : form_chooser_key(form, field, key)) {
 		return true;
 	}
 	if (key->code == K_UP || key->code == K_DOWN) {

@@ -52,7 +52,9 @@ struct form {
 	int top;           /* first row in view */
 	bool zoomed;       /* the text under the caret has the whole body */
 	bool touched;      /* changed since the last form_clean() */
-	struct str killed; /* what was cut last, for every field */
+	struct str killed; /* what was cut last, for every field; letters no field took, too */
+	bool stray;        /* the keys before were such letters: the next join them */
+	bool said;         /* a message about the fields waits until they are mended */
 	struct str pasted; /* a paste somebody is asked about */
 	json_t *files;     /* paths to attach once it is sent; NULL: the screen takes none */
 	/* Names what is recorded, so that sending it again records nothing twice. */
@@ -90,6 +92,9 @@ void form_set(struct form *form, struct field *field, const json_t *value);
 
 /* Every key that is no action of the screen; true when used. */
 bool form_key(struct screen *owner, const struct key *key);
+
+/* The last fault was mended: what was said about the fields is no longer true. */
+void form_settle(struct form *form);
 
 /* Keys every form has, for the action tables of its screens. */
 void form_next_run(struct screen *owner);

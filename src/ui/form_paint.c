@@ -3,11 +3,13 @@
  * How a form looks: labels on the left, entries on the right, problems below
  * their entries, and at the foot the help of the field in focus.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "app.h"
 #include "doc.h"
 #include "form_part.h"
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "value.h"
 
@@ -19,6 +21,7 @@ enum {
 	AREA_ROWS_DEFAULT = 4,
 	SHORT_COLS = 24, /* of the entry of a moment */
 	ECHO_COLS = 26,  /* of what it means, beside it */
+	READ_COLS = 82,  /* of any entry at most: longer rows are hard to read */
 };
 
 struct layout {
@@ -43,6 +46,7 @@ layout_for(const struct form *form, int cols, int rows)
 	}
 	l.entry_col = LABEL_COL + l.label_cols + 2;
 	l.entry_cols = cols - l.entry_col - 2;
+	l.entry_cols = l.entry_cols < READ_COLS ? l.entry_cols : READ_COLS;
 	l.area_rows = rows < AREA_ROWS_MAX ? rows : AREA_ROWS_MAX;
 	return l;
 }
@@ -215,12 +219,15 @@ paint_line_entry(
 	int cols = echo_beside(field, l) ? SHORT_COLS : l->entry_cols;
 	struct place at = { row, l->entry_col + 1, cols - 2 };
 
-	(void)paint_text(c, (struct place){ row, l->entry_col, 1 }, ROLE_QUIET, "[");
-	(void)paint_text(c, (struct place){ row, l->entry_col + cols - 1, 1 }, ROLE_QUIET, "]");
 	if (form_echoes(field)) {
 		paint_echo(form, field, c, row, l);
 	}
 	edit_paint(&field->edit, c, at, 1, focus);
+	/* An edge that lets text through is open: there is more behind it. */
+	(void)paint_text(c, (struct place){ row, l->entry_col, 1 }, ROLE_QUIET,
+		field->edit.first > 0 ? "<" : "[");
+	(void)paint_text(c, (struct place){ row, l->entry_col + cols - 1, 1 }, ROLE_QUIET,
+		paint_width(edit_text(&field->edit)) > field->edit.first + at.cols ? ">" : "]");
 }
 
 /* Rows of the text that are out of view, said below the label. */
@@ -363,6 +370,35 @@ paint_help(struct form *form, struct canvas *c, int row)
 	str_release(&text);
 }
 
+/* In the rule: fields that are out of view, so that nobody takes the last row for the end. */
+static void
+paint_out_of_view(struct canvas *c, int row, int above, int below)
+{
+	const struct {
+		int n;
+		const char *words;
+	} parts[] = {
+		{ above, P_("{n} field above", "{n} fields above", (unsigned long)above) },
+		{ below, P_("{n} field below", "{n} fields below", (unsigned long)below) },
+	};
+	struct str text = STR_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		char number[16];
+
+		snprintf(number, sizeof(number), "%d", parts[i].n);
+		if (parts[i].n > 0) {
+			str_add(&text, text.len > 0 ? " / " : " ");
+			str_say(&text, parts[i].words, &(struct str_arg){ "n", number }, 1);
+		}
+	}
+	if (text.len > 0) {
+		str_add(&text, " ");
+		paint_right(c, (struct place){ row, 0, c->cols - 2 }, ROLE_QUIET, str_text(&text));
+	}
+	str_release(&text);
+}
+
 /* How much is written, how much may be, and the way back. */
 static void
 paint_zoom_state(const struct field *field, struct canvas *c)
@@ -421,6 +457,8 @@ form_paint(struct form *form, struct canvas *c)
 	int rows = c->rows - HELP_ROWS - 1;
 	struct layout l = layout_for(form, c->cols, rows);
 	struct canvas body = paint_part(c, (struct place){ 0, 0, 0 }, rows);
+	int above = 0;
+	int below = 0;
 	int row;
 
 	if (form->n == 0) {
@@ -441,8 +479,11 @@ form_paint(struct form *form, struct canvas *c)
 		if (row + height > 0 && row < rows) {
 			paint_field(form, &body, row, &l, &form->fields[i]);
 		}
+		above += row + height <= 0;
+		below += row >= rows;
 		row += height;
 	}
 	paint_part_done(c, &body);
 	paint_help(form, c, rows);
+	paint_out_of_view(c, rows, above, below);
 }

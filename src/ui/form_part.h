@@ -17,6 +17,14 @@ bool form_radio_key(struct form *form, struct field *field, const struct key *ke
 /* form_editor.c: why the text in focus cannot go to another program; false: it can. */
 bool form_editor_refused(const struct form *form, struct str *why);
 
+/* form.c: to the next field; by Tab and Enter the given classification is passed over. */
+void form_move_on(struct form *form, int by);
+
+/* form_choose.c: whether the typed line can be chosen from a list, too. */
+bool form_has_list(const struct field *field);
+/* Keys of a field that takes no text; true when used. */
+bool form_chooser_key(struct form *form, struct field *field, const struct key *key);
+
 /* form_file.c. */
 /* Asks about a paste that is long or does not fit; false: there is nothing to ask. */
 bool form_asks_paste(struct form *form, struct field *field, const struct key *key);

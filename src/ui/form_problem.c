@@ -101,7 +101,22 @@ say_problems(struct form *form, const char *code)
 		&(struct str_arg){ "n", number }, 1);
 	str_addf(&text, " (%s)", code);
 	app_say(form->owner->app, SAY_ERROR, str_text(&text));
+	form->said = true;
 	str_release(&text);
+}
+
+void
+form_settle(struct form *form)
+{
+	for (int i = 0; i < form->n; i++) {
+		if (form->fields[i].problem) {
+			return;
+		}
+	}
+	if (form->said) {
+		(void)say_dismiss(&form->owner->app->log);
+	}
+	form->said = false;
 }
 
 void
@@ -203,6 +218,7 @@ form_is_complete(struct form *form)
 		/* What was said about fields that are filled in by now. */
 		form_clear_problems(form);
 		(void)say_dismiss(&form->owner->app->log);
+		form->said = false;
 		return true;
 	}
 	error = json_pack("{s:s, s:o}", "code", "D101", "fields", missing);

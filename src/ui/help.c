@@ -13,6 +13,7 @@
 #include "doc.h"
 #include "registry.h"
 #include "screens.h"
+#include "step_row.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
@@ -213,8 +214,7 @@ enter_run(struct screen *screen)
 	if (row->action) {
 		row->action->run(help->below);
 	} else {
-		stepform_open(screen->app, doc_text(help->steps, "id"), doc_text(row->step, "step"),
-			NULL);
+		step_row_take(screen->app, doc_text(help->steps, "id"), row->step);
 	}
 }
 
@@ -260,22 +260,6 @@ table_size(const struct action *table)
 	return n;
 }
 
-/* The steps of the case the screen below shows; nothing where it shows none. */
-static void
-read_steps(struct help *help)
-{
-	const struct screen_ops *below = help->below->ops;
-	const char *id = below->subject ? below->subject(help->below) : NULL;
-	json_t *error = NULL;
-
-	/* Without them the help is still a help. */
-	if (id &&
-		app_try(help->base.app, "incident.steps", json_pack("{s:s}", "id", id),
-			&help->steps, &error) != ERR_OK) {
-		json_decref(error);
-	}
-}
-
 void
 help_open(struct screen *below)
 {
@@ -288,7 +272,7 @@ help_open(struct screen *below)
 	}
 	help->below = below;
 	edit_init(&help->find, false, 40);
-	read_steps(help);
+	help->steps = step_row_list(app, below->ops->subject ? below->ops->subject(below) : NULL);
 	help->rows = calloc(table_size(below->ops->actions) + table_size(app->globals) +
 			json_array_size(doc_list(help->steps, "steps")) + 1,
 		sizeof(*help->rows));

@@ -9,6 +9,7 @@
 #include "doc.h"
 #include "help.h"
 #include "registry.h"
+#include "step_row.h"
 #include "toban/base/i18n.h"
 
 enum {
@@ -74,38 +75,14 @@ column_find(const struct column *column, int row)
 	return -1;
 }
 
-/* Who could take a step that is refused; "" when it is nobody's turn. */
-static void
-who_words(struct help *help, const json_t *step, struct str *out)
-{
-	size_t i;
-	json_t *who;
-
-	json_array_foreach(doc_list(step, "who"), i, who)
-	{
-		const char *id = json_string_value(who);
-
-		str_addf(out, "%s%s", i > 0 ? ", " : "",
-			id ? book_person(&help->base.app->book, id) : "?");
-	}
-}
-
 void
 help_reason(struct help *help, const struct help_row *row, struct str *out)
 {
-	struct str who = STR_INIT;
-
 	if (row->action) {
 		(void)action_refused(help->below, row->action, out);
-		return;
+	} else {
+		step_row_reason(help->base.app, row->step, out);
 	}
-	str_add(out, doc_words_of(row->step, "why"));
-	who_words(help, row->step, &who);
-	/* The desk's own sentence mostly names them. */
-	if (who.len > 0 && !strstr(str_text(out), str_text(&who))) {
-		str_addf(out, " %s %s", _("Who can:"), str_text(&who));
-	}
-	str_release(&who);
 }
 
 static void

@@ -12,6 +12,8 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
+enum { MORE_COLS = 3 }; /* the dots behind a text that goes on */
+
 /* Latin stays, a run of anything a font without Japanese can't draw becomes [JA n]. */
 static void
 show_ascii(struct str *out, const char *text, size_t len)
@@ -190,6 +192,22 @@ paint_rule(struct canvas *c, int row)
 	write_fitted(c, at, ROLE_QUIET, c->fitted.len);
 }
 
+/* The last row there is room for: nobody must take half a text for the whole. */
+static void
+paint_cut_row(struct canvas *c, struct place at, enum role role, const char *text)
+{
+	size_t len = strlen(text);
+	struct str row = STR_INIT;
+
+	while (len > 0 && text_width(text, len) > at.cols - MORE_COLS) {
+		len = text_prev(text, len, len);
+	}
+	str_add_n(&row, text, len);
+	str_add_repeat(&row, '.', MORE_COLS);
+	(void)paint_text(c, at, role, str_text(&row));
+	str_release(&row);
+}
+
 int
 paint_wrapped(struct canvas *c, struct place at, struct wrap wrap, enum role role, const char *text)
 {
@@ -205,12 +223,15 @@ paint_wrapped(struct canvas *c, struct place at, struct wrap wrap, enum role rol
 	}
 	text_show(&whole, text ? text : "", text ? strlen(text) : 0, TEXT_KEEP_NEWLINE);
 	if (text_wrap(str_text(&whole), whole.len, at.cols, &rows, &n) == ERR_OK) {
-		for (size_t i = (size_t)wrap.skip; i < n && i < (size_t)(wrap.skip + wrap.rows);
-			i++) {
+		for (size_t i = 0; i < n && i < (size_t)wrap.rows; i++) {
 			char *row = strndup(
 				str_text(&whole) + rows[i].start, rows[i].end - rows[i].start);
 
-			(void)paint_text(c, at, role, row);
+			if (i + 1 == (size_t)wrap.rows && i + 1 < n) {
+				paint_cut_row(c, at, role, row ? row : "");
+			} else {
+				(void)paint_text(c, at, role, row);
+			}
 			free(row);
 			at.row++;
 		}

@@ -61,12 +61,11 @@ int paint_spans(struct canvas *c, struct place at, const struct span *spans, siz
 void paint_rule(struct canvas *c, int row);
 
 /*
- * Paints wrapped text from `at` on, at most `rows` rows, skipping the first
- * `skip`; returns how many rows the whole text has.
+ * Paints wrapped text from `at` on, at most `rows` rows; the last one ends with
+ * dots when the text goes on.  Returns how many rows the whole text has.
  */
 struct wrap {
 	int rows;
-	int skip;
 };
 int paint_wrapped(
 	struct canvas *c, struct place at, struct wrap wrap, enum role role, const char *text);

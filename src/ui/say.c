@@ -20,8 +20,16 @@ say_acknowledge_all(struct say_log *log)
 void
 say_add(struct say_log *log, enum say_kind kind, stamp at, const char *text)
 {
-	char *copy = strdup(text);
+	const struct say_line *last = log->n > 0 ? &log->lines[log->n - 1] : NULL;
+	char *copy;
 
+	if (last && last->open && kind == SAY_ERROR && strcmp(last->text, text) == 0) {
+		/* Each key of a text that is too long is refused in the same words. */
+		log->shown = true;
+		log->fresh = true;
+		return;
+	}
+	copy = strdup(text);
 	if (!copy) {
 		return;
 	}

@@ -111,7 +111,7 @@ typing__without_a_pause__is_saved_all_the_same(void **state)
 	struct vt *vt = start(*state);
 	int typed = 0;
 
-	vt_keys(vt, "nyunnnn<Enter><Tab><Tab>");
+	vt_keys(vt, "nyunnnn<Enter><Tab>");
 	while (!vt_has_text(vt, "draft saved") && typed++ < TYPED_MOST) {
 		vt_keys(vt, "x<BS>");
 	}
@@ -202,7 +202,7 @@ store__full_until_the_end__offers_the_file_at_the_next_start(void **state)
 	vt_keys(vt, "nyunnnn<Enter>");
 	vt_wait_text(vt, "draft saved");
 	limit_files(vt, 4096);
-	vt_keys(vt, "満杯の夜<Tab><Tab>二行目も");
+	vt_keys(vt, "満杯の夜<Tab>二行目も");
 	vt_hangup(vt);
 	assert_int_equal(vt_wait_exit(vt), 0);
 	vt_free(vt);
@@ -276,7 +276,7 @@ send__killed_at_any_moment__is_recorded_at_most_once(void **state)
 		struct vt *vt = start(desk);
 		char typed[128];
 
-		snprintf(typed, sizeof(typed), "nyunnnn<Enter>送信-%02d-<Tab><Tab>状況<Tab>内線 1",
+		snprintf(typed, sizeof(typed), "nyunnnn<Enter>送信-%02d-<Tab>状況<Tab>内線 1",
 			point);
 		vt_keys(vt, typed);
 		vt_keys(vt, "<C-s>"); /* asks, with the draft saved before */

@@ -74,7 +74,7 @@ take_back__in_time__opens_the_text_again(void **state)
 	vt_keys(vt, "u");
 	vt_expect(vt, "nothing to take back");
 	vt_keys(vt, "nnnynnn<Enter>");
-	vt_keys(vt, "wrong desk<Tab><Tab>slip<Tab>1234<C-s>y");
+	vt_keys(vt, "wrong desk<Tab>slip<Tab>1234<C-s>y");
 	vt_expect(vt, "(u: take back, 10 s)");
 	vt_keys(vt, "u");
 	vt_expect(vt, "both entries stay");

@@ -116,7 +116,7 @@ report__hang_up_in_the_middle__keeps_the_draft(void **state)
 	struct vt *vt = walk_start(*state, "en");
 
 	walk_sit(vt, "dc-operator-1");
-	vt_keys(vt, "nyunnnn<Enter>書きかけの件名<Tab><Tab>書きかけの状況");
+	vt_keys(vt, "nyunnnn<Enter>書きかけの件名<Tab>書きかけの状況");
 	vt_hangup(vt);
 	assert_int_equal(vt_wait_exit(vt), 0);
 	vt_free(vt);
@@ -154,7 +154,7 @@ report__draft_of_a_drill__stays_a_drill(void **state)
 	vt_expect(vt, "kept as draft D-1");
 	vt_keys(vt, "<Enter>");
 	assert_non_null(strstr(vt_row(vt, 0), "訓練/DRILL"));
-	vt_keys(vt, "<Enter><Tab><Tab>as if<Tab>1234<C-s>y");
+	vt_keys(vt, "<Enter><Tab>as if<Tab>1234<C-s>y");
 	vt_expect(vt, "26-D001");
 	vt_keys(vt, "o");
 	assert_non_null(strstr(vt_row(vt, 0), "訓練/DRILL"));
@@ -311,6 +311,13 @@ step__not_mine__says_who_could(void **state)
 	vt_keys(vt, "i");
 	vt_expect(vt, "| > i Instruct the response");
 	vt_expect(vt, "not your part");
+	/* By its name it is the same step, with the same answer and the one who can. */
+	vt_keys(vt, "<Esc><Enter>:instr<Tab><Enter>");
+	vt_expect(vt, "not your part");
+	vt_expect(vt, "Masao Ishikawa");
+	/* A key without a meaning says so. */
+	vt_keys(vt, "@");
+	vt_expect(vt, "@ does nothing here");
 	vt_free(vt);
 }
 

@@ -165,7 +165,7 @@ void
 walk_report(struct vt *vt)
 {
 	vt_keys(vt, "nyunnnn<Enter>");
-	vt_keys(vt, "顧客データの誤送信<Tab><Tab>一覧を社外に送った<Tab>内線 1234<C-s>");
+	vt_keys(vt, "顧客データの誤送信<Tab>一覧を社外に送った<Tab>内線 1234<C-s>");
 	vt_keys(vt, "<Tab><Enter>");
 	vt_expect(vt, "26-0001");
 	vt_keys(vt, "<Enter>");
