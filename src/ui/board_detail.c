@@ -121,10 +121,6 @@ paint_lines(struct canvas *c, int row, int rows, enum role role, const char *tex
 	int took = paint_wrapped(c, (struct place){ row, 0, c->cols - 1 },
 		(struct wrap){ .rows = rows }, role, text);
 
-	if (took > rows) {
-		paint_right(
-			c, (struct place){ row + rows - 1, 0, c->cols - 1 }, ROLE_QUIET, " ...");
-	}
 	return row + (took < rows ? took : rows);
 }
 

@@ -10,6 +10,8 @@
 #include "keys.h"
 #include "toban/base/text.h"
 
+enum { MORE_COLS = 5 }; /* the dots at the end of a page that goes on, a blank around them */
+
 static void
 clear(struct page *page)
 {
@@ -140,6 +142,7 @@ void
 page_paint(struct page *page, struct canvas *c)
 {
 	int total = count_rows(page);
+	bool more;
 	int row;
 
 	page->rows = c->rows;
@@ -149,6 +152,7 @@ page_paint(struct page *page, struct canvas *c)
 	if (page->top < 0) {
 		page->top = 0;
 	}
+	more = page->top + c->rows < total;
 	row = -page->top;
 	for (size_t i = 0; i < page->n; i++) {
 		const struct page_line *line = &page->lines[i];
@@ -160,10 +164,14 @@ page_paint(struct page *page, struct canvas *c)
 				line->role, line->text);
 			continue;
 		}
-		(void)paint_text(c, (struct place){ row, line->col, 0 }, line->role, line->text);
+		/* Dots painted over a wide character would leave half of it in the window. */
+		(void)paint_text(c,
+			(struct place){ row, line->col,
+				more && row == c->rows - 1 ? c->cols - MORE_COLS - line->col : 0 },
+			line->role, line->text);
 		row++;
 	}
-	if (page->top + c->rows < total) {
+	if (more) {
 		paint_right(c, (struct place){ c->rows - 1, 0, c->cols - 1 }, ROLE_QUIET, "...");
 	}
 	paint_caret(c, 0, 0, false);

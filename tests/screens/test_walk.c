@@ -161,6 +161,19 @@ report__draft_of_a_drill__stays_a_drill(void **state)
 	vt_free(vt);
 }
 
+/* Dots over half a wide character once pushed the rest of the row aside. */
+static void
+receipt__long_reason__is_cut_within_its_frame(void **state)
+{
+	struct vt *vt = walk_start(*state, "ja");
+
+	walk_sit(vt, "dc-operator-1");
+	vt_keys(vt, "nynnnyu<Enter>title<Tab>seen<Tab>1234<C-s>y");
+	vt_expect(vt, "26-0001");
+	vt_expect(vt, " ...  |----");
+	vt_free(vt);
+}
+
 /* Six questions; the suspicion is what the answers make of it, and is not asked. */
 static void
 report__only_unknown__is_a_suspicion_and_says_why(void **state)
@@ -335,6 +348,8 @@ main(void)
 			walk_setup, walk_teardown),
 		cmocka_unit_test_setup_teardown(
 			report__draft_of_a_drill__stays_a_drill, walk_setup, walk_teardown),
+		cmocka_unit_test_setup_teardown(
+			receipt__long_reason__is_cut_within_its_frame, walk_setup, walk_teardown),
 		cmocka_unit_test_setup_teardown(report__only_unknown__is_a_suspicion_and_says_why,
 			walk_setup, walk_teardown),
 		cmocka_unit_test_setup_teardown(report__all_no__says_how_a_suspicion_is_reported,
