@@ -201,11 +201,11 @@ say_unknown(const struct command *command, const char *name)
 	if (names.near) {
 		const struct str_arg args[] = { { "name", name }, { "near", names.near } };
 
-		app_say_with(app, SAY_ERROR,
+		app_say_with(app, SAY_INFO,
 			_("There is no command \"{name}\" here. Did you mean \"{near}\"?"), args,
 			ARRAY_LEN(args));
 	} else {
-		app_say_with(app, SAY_ERROR,
+		app_say_with(app, SAY_INFO,
 			_("There is no command \"{name}\" here. ? lists the actions of this "
 			  "screen."),
 			&(struct str_arg){ "name", name }, 1);

@@ -98,7 +98,13 @@ add_draft(struct app *app, const json_t *draft, struct str *out)
 
 	book_time(&app->book, doc_time(draft, "saved_at"), at);
 	str_addf(out, "%s ", at);
-	(void)text_fit(out, title, strlen(title), DRAFT_COLS);
+	if (text_fit(out, title, strlen(title), DRAFT_COLS)) {
+		str_add(out, "...");
+	}
+	/* It is part of a sentence: no column to be filled with blanks. */
+	while (out->len > 0 && str_text(out)[out->len - 1] == ' ') {
+		str_truncate(out, out->len - 1);
+	}
 }
 
 void

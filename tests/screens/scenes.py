@@ -39,7 +39,7 @@ SCENES = [
     Scene("classify-none", "dc-operator-1", "nnnnnnn"),
     Scene("report", "dc-operator-1", ANSWERED + "不審なログイン"),
     Scene("report-faults", "dc-operator-1", ANSWERED + "<C-s>"),
-    Scene("report-text", "dc-operator-1", ANSWERED + "件名<Tab><Tab>本文を書く。<C-e>"),
+    Scene("report-text", "dc-operator-1", ANSWERED + "件名<Tab>本文を書く。<C-e>"),
     Scene("report-drill", "dc-operator-1", ":drill<Enter>"),
     Scene("draft", "dc-operator-1", "<End><Enter>"),
     Scene("incident", "dc-owner", case(MAIL)),

@@ -106,7 +106,7 @@ write_report(const struct desk *desk, const char *title)
 	struct vt *vt = start_report(desk);
 
 	vt_keys(vt, title);
-	vt_keys(vt, "<Tab><Tab>seen");
+	vt_keys(vt, "<Tab>seen");
 	paste_log(vt, 1);
 	vt_expect(vt, "a  attach all of it as a file");
 	vt_keys(vt, "a");
