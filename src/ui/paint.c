@@ -12,7 +12,7 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
-enum { MORE_COLS = 3 }; /* the dots behind a text that goes on */
+static const char more[] = " ..."; /* behind a text that goes on */
 
 /* Latin stays, a run of anything a font without Japanese can't draw becomes [JA n]. */
 static void
@@ -199,11 +199,11 @@ paint_cut_row(struct canvas *c, struct place at, enum role role, const char *tex
 	size_t len = strlen(text);
 	struct str row = STR_INIT;
 
-	while (len > 0 && text_width(text, len) > at.cols - MORE_COLS) {
+	while (len > 0 && text_width(text, len) > at.cols - (int)strlen(more)) {
 		len = text_prev(text, len, len);
 	}
 	str_add_n(&row, text, len);
-	str_add_repeat(&row, '.', MORE_COLS);
+	str_add(&row, more);
 	(void)paint_text(c, at, role, str_text(&row));
 	str_release(&row);
 }

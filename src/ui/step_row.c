@@ -41,15 +41,32 @@ step_row_who(struct app *app, const json_t *step, struct str *out)
 	}
 }
 
+/* Whether the desk's own sentence names all of them, whatever stands between the names. */
+static bool
+names_all(struct app *app, const json_t *step, const char *sentence)
+{
+	size_t i;
+	json_t *who;
+
+	json_array_foreach(doc_list(step, "who"), i, who)
+	{
+		const char *id = json_string_value(who);
+
+		if (id && !strstr(sentence, book_person(&app->book, id))) {
+			return false;
+		}
+	}
+	return true;
+}
+
 void
 step_row_reason(struct app *app, const json_t *step, struct str *out)
 {
 	struct str who = STR_INIT;
 
 	str_add(out, doc_words_of(step, "why"));
-	step_row_who(app, step, &who);
-	/* The desk's own sentence mostly names them. */
-	if (who.len > 0 && !strstr(str_text(out), str_text(&who))) {
+	if (!names_all(app, step, str_text(out))) {
+		step_row_who(app, step, &who);
 		str_addf(out, " %s %s", _("Who can:"), str_text(&who));
 	}
 	str_release(&who);
