@@ -380,7 +380,7 @@ start_with_editor(const struct desk *desk, const char *script)
 	vt = vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
 	vt_keys(vt, "nyunnnn<Enter>");
 	vt_expect(vt, "step 2 of 2");
-	vt_keys(vt, "t<Tab><Tab>before");
+	vt_keys(vt, "t<Tab>before");
 	vt_keys(vt, "<C-e>");
 	vt_expect(vt, "Ctrl-O: own editor");
 	vt_keys(vt, "<C-e>");
@@ -408,7 +408,7 @@ editor__not_allowed__says_who_can_allow_it(void **state)
 {
 	struct vt *vt = start_report(*state);
 
-	vt_keys(vt, "t<Tab><Tab>x");
+	vt_keys(vt, "t<Tab>x");
 	vt_refuse(vt, "Ctrl-O");
 	vt_keys(vt, "<C-o>");
 	vt_expect(vt, "No other program for texts is allowed here.");
