@@ -93,9 +93,6 @@ void form_set(struct form *form, struct field *field, const json_t *value);
 /* Every key that is no action of the screen; true when used. */
 bool form_key(struct screen *owner, const struct key *key);
 
-/* The last fault was mended: what was said about the fields is no longer true. */
-void form_settle(struct form *form);
-
 /* Keys every form has, for the action tables of its screens. */
 void form_next_run(struct screen *owner);
 void form_previous_run(struct screen *owner);

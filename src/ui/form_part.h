@@ -25,6 +25,9 @@ bool form_has_list(const struct field *field);
 /* Keys of a field that takes no text; true when used. */
 bool form_chooser_key(struct form *form, struct field *field, const struct key *key);
 
+/* form_problem.c: the last fault was mended: what was said about the fields is no longer true. */
+void form_settle(struct form *form);
+
 /* form_file.c. */
 /* Asks about a paste that is long or does not fit; false: there is nothing to ask. */
 bool form_asks_paste(struct form *form, struct field *field, const struct key *key);

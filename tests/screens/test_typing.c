@@ -219,7 +219,7 @@ paste__of_many_lines__goes_in_only_when_asked_for(void **state)
 {
 	struct vt *vt = start_report(*state);
 
-	vt_keys(vt, "t<Tab><Tab>before ");
+	vt_keys(vt, "t<Tab>before ");
 	paste_log(vt, 1);
 	vt_expect(vt, "in 25 lines");
 	vt_keys(vt, "<Esc>");
@@ -241,7 +241,7 @@ text__in_the_whole_window__comes_back_with_the_form(void **state)
 {
 	struct vt *vt = start_report(*state);
 
-	vt_keys(vt, "t<Tab><Tab>abc<C-e>");
+	vt_keys(vt, "t<Tab>abc<C-e>");
 	vt_expect(vt, "3 of at most 4000 characters");
 	vt_refuse(vt, "How to reach you now");
 	vt_keys(vt, "def<Esc>");
