@@ -241,6 +241,20 @@ talk_show(struct talk *talk)
 	return status;
 }
 
+/* A paste the screen was still asking about goes to the end of its text. */
+static void
+take_pasted(json_t *fields)
+{
+	json_t *pasted = json_object_get(fields, "pasted");
+	const char *key = cli_string(pasted, "field");
+
+	if (*key) {
+		json_object_set_new(fields, key,
+			json_sprintf("%s%s", cli_string(fields, key), cli_string(pasted, "text")));
+	}
+	(void)json_object_del(fields, "pasted");
+}
+
 /* Goes on with a draft: what it holds is not asked again. */
 static int
 resume_draft(struct talk *talk, const char *number)
@@ -253,6 +267,7 @@ resume_draft(struct talk *talk, const char *number)
 	const char *subject = cli_string(draft, "subject");
 	/* The name under which the screen would send it is no field of the form. */
 	(void)json_object_del(json_object_get(draft, "fields"), "event");
+	take_pasted(json_object_get(draft, "fields"));
 	struct writing w = {
 		.form = cli_string(draft, "form"),
 		.subject = *subject ? subject : NULL,

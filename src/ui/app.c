@@ -65,6 +65,8 @@ app_subject(const struct app *app)
 	return id;
 }
 
+enum { PASTE_END_MS = 1100 }; /* a little after which a paste counts as broken off */
+
 static enum err
 load(struct screen *screen)
 {
@@ -370,6 +372,25 @@ bury(struct app *app)
 	}
 }
 
+/* The end of a paste may never come: what came is text that somebody wanted to keep. */
+static void
+break_paste(struct app *app, bool at_once)
+{
+	struct key key;
+
+	if (terminal_break_paste(&app->term, at_once, &key)) {
+		app_key(app, &key);
+		bury(app);
+	}
+}
+
+static void
+leave_gone(struct app *app)
+{
+	break_paste(app, true);
+	app_leave(app);
+}
+
 static void
 read_keys(struct app *app)
 {
@@ -385,7 +406,9 @@ read_keys(struct app *app)
 		bury(app);
 	}
 	if (gone) {
-		app_leave(app);
+		leave_gone(app);
+	} else if (app->term.pasting) {
+		app_alarm(app, PASTE_END_MS);
 	}
 }
 
@@ -399,6 +422,7 @@ react(struct app *app, unsigned events)
 		app->term.events += (events & LOOP_RESIZE) != 0;
 	}
 	if (events & LOOP_ALARM) {
+		break_paste(app, false);
 		save_all(app);
 		if (take_back_waits(app)) {
 			app_alarm(app, 1000); /* the count-down goes on */
@@ -418,7 +442,7 @@ react(struct app *app, unsigned events)
 		terminal_suspend(&app->term);
 	}
 	if (events & LOOP_GONE) {
-		app_leave(app);
+		leave_gone(app);
 	}
 }
 

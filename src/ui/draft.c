@@ -61,6 +61,11 @@ arguments(const struct draft *draft, struct form *form)
 	if (json_array_size(form->files) > 0) {
 		json_object_set(fields, "attached", form->files);
 	}
+	if (form->pasted.len > 0) {
+		json_object_set_new(fields, "pasted",
+			json_pack("{s:s, s:s}", "field", form->fields[form->focus].key, "text",
+				str_text(&form->pasted)));
+	}
 	if (draft->id) {
 		json_object_set_new(args, "draft", json_string(draft->id));
 	}
@@ -126,6 +131,10 @@ failed(struct draft *draft, struct form *form, json_t *args, const json_t *error
 		draft->id = NULL;
 		(void)json_object_del(args, "draft");
 		(void)json_object_del(args, "expect");
+		/* Under its old name it could pass for what was sent there. */
+		random_id(clock_now(&form->owner->app->options->clock), form->step_id);
+		json_object_set_new(
+			json_object_get(args, "fields"), "event", json_string(form->step_id));
 	}
 	keep_in_file(draft, form, args);
 	if (draft->failures == 0 || draft->in_file != had_file) {

@@ -265,9 +265,16 @@ void
 form_continue(struct form *form, const json_t *saved)
 {
 	const char *event = doc_text(saved, "event");
+	const json_t *pasted = json_object_get(saved, "pasted");
+	const struct field *field = form_field(form, doc_text(pasted, "field"));
 
 	if (strlen(event) == strlen(form->step_id)) {
 		snprintf(form->step_id, sizeof(form->step_id), "%s", event);
+	}
+	if (field) {
+		form->focus = (int)(field - form->fields);
+		str_clear(&form->pasted);
+		str_add(&form->pasted, doc_text(pasted, "text"));
 	}
 }
 

@@ -147,4 +147,7 @@ void measures_open(struct form_screen *asker, struct field *field);
 /* The measures in words, one a row. */
 void measures_words(const json_t *measures, struct str *out);
 
+/* Asks (again) about a paste that still waits for an answer; nothing else: does nothing. */
+void form_ask_paste(struct form *form);
+
 #endif

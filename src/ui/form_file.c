@@ -190,19 +190,60 @@ answered(struct screen *owner, enum paste_answer answer)
 	}
 	str_release(&path);
 	str_release(&form->pasted);
+	form_touch(form); /* the draft forgets the question */
+}
+
+static size_t
+lines_of(const char *text, size_t len)
+{
+	size_t lines = 1;
+
+	for (size_t i = 0; i < len; i++) {
+		lines += text[i] == '\n' && i + 1 < len;
+	}
+	return lines;
+}
+
+static size_t
+chars_of(const char *text, size_t len)
+{
+	size_t chars = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		chars += ((unsigned char)text[i] & 0xc0) != 0x80;
+	}
+	return chars;
+}
+
+void
+form_ask_paste(struct form *form)
+{
+	struct field *field = &form->fields[form->focus];
+	const char *text = str_text(&form->pasted);
+	size_t len = form->pasted.len;
+
+	if (len == 0) {
+		return;
+	}
+	paste_open(form->owner->app,
+		&(struct paste_ask){
+			.asker = form->owner,
+			.field = field->label,
+			.chars = chars_of(text, len),
+			.lines = lines_of(text, len),
+			.room = edit_room(&field->edit, text, len),
+			.file = form_takes_file(form),
+			.answered = answered,
+		});
 }
 
 bool
 form_asks_paste(struct form *form, struct field *field, const struct key *key)
 {
-	size_t lines = 1;
-	size_t chars = 0;
+	size_t lines = lines_of(key->paste, key->paste_len);
+	size_t chars = chars_of(key->paste, key->paste_len);
 	size_t room = edit_room(&field->edit, key->paste, key->paste_len);
 
-	for (size_t i = 0; i < key->paste_len; i++) {
-		lines += key->paste[i] == '\n' && i + 1 < key->paste_len;
-		chars += ((unsigned char)key->paste[i] & 0xc0) != 0x80;
-	}
 	if (room >= chars && lines <= LINES_MAX) {
 		return false;
 	}
@@ -217,15 +258,7 @@ form_asks_paste(struct form *form, struct field *field, const struct key *key)
 	if (form->pasted.failed) {
 		return false;
 	}
-	paste_open(form->owner->app,
-		&(struct paste_ask){
-			.asker = form->owner,
-			.field = field->label,
-			.chars = chars,
-			.lines = lines,
-			.room = room,
-			.file = form_takes_file(form),
-			.answered = answered,
-		});
+	form_touch(form); /* the line may break while it is asked */
+	form_ask_paste(form);
 	return true;
 }

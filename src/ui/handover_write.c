@@ -326,7 +326,9 @@ open_write(struct app *app, bool gives)
 		resume(write, doc_text(draft, "draft"));
 	}
 	json_decref(result);
-	(void)app_push(app, &write->base.base); /* says what went wrong */
+	if (app_push(app, &write->base.base)) { /* says what went wrong */
+		form_ask_paste(&write->base.form);
+	}
 }
 
 void

@@ -54,6 +54,7 @@ classified(struct screen *screen, const json_t *answers, const json_t *verdict)
 	json_decref(report->verdict);
 	report->verdict = json_deep_copy(verdict);
 	report->classified = true;
+	form_ask_paste(form_of(screen));
 }
 
 static void

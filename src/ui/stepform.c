@@ -510,7 +510,9 @@ stepform_resume(struct app *app, const char *draft)
 	if (stepform) {
 		draft_resume(&stepform->draft, saved);
 		form_continue(&stepform->base.form, json_object_get(saved, "fields"));
-		(void)app_push(app, &stepform->base.base); /* says what went wrong */
+		if (app_push(app, &stepform->base.base)) { /* says what went wrong */
+			form_ask_paste(&stepform->base.form);
+		}
 	}
 	json_decref(saved);
 }

@@ -484,6 +484,20 @@ terminal_read(struct terminal *term, struct key *ret_key, bool *ret_gone)
 	return true;
 }
 
+bool
+terminal_break_paste(struct terminal *term, bool at_once, struct key *ret_key)
+{
+	if (!term->pasting && !term->flood) {
+		return false;
+	}
+	if (!at_once && clock_steady_ms() - term->last_ms < STALE_MS) {
+		return false;
+	}
+	paste_end(term);
+	first_key(term, ret_key);
+	return true;
+}
+
 void
 terminal_size(int *ret_rows, int *ret_cols)
 {

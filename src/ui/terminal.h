@@ -44,6 +44,12 @@ void terminal_stop(struct terminal *term);
 /* Reads one key that is already there.  False: none.  *ret_gone: the terminal hung up. */
 bool terminal_read(struct terminal *term, struct key *ret_key, bool *ret_gone);
 
+/*
+ * A paste whose end has not come: makes what came of it the key.  Without
+ * `at_once` only when nothing more came for a second.  False: there is none.
+ */
+bool terminal_break_paste(struct terminal *term, bool at_once, struct key *ret_key);
+
 /* Takes over the window's size after a SIGWINCH. */
 void terminal_resize(void);
 

@@ -385,6 +385,61 @@ draft__open_twice_in_one_program__keeps_what_both_hold(void **state)
 	assert_int_equal(drafts_with(desk, "上の欄", 2), 1);
 }
 
+/* A terminal that goes while a paste is asked about, or before its end came. */
+static void
+paste__cut_short__is_kept_with_the_draft(void **state)
+{
+	struct desk *desk = *state;
+	struct str drafts = STR_INIT;
+	struct str lines = STR_INIT;
+	struct vt *vt = start(desk);
+	const char half[] = "\x1b[200~halfway-word";
+
+	for (int i = 0; i < 30; i++) {
+		str_addf(&lines, "pasted line %d\n", i);
+	}
+	vt_keys(vt, "nyunnnn<Enter>asked<Tab>");
+	vt_keys(vt, "<Tab>");
+	vt_paste(vt, str_text(&lines));
+	vt_expect(vt, "A long paste");
+	vt_hangup(vt);
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	live_call(desk, "draft.load", "{\"draft\":\"D-1\"}", &drafts);
+	assert_non_null(strstr(str_text(&drafts), "pasted line 29"));
+
+	/* It is asked again where the draft goes on, and then it is text. */
+	vt = start(desk);
+	vt_keys(vt, "<Enter><Enter>");
+	vt_expect(vt, "A long paste");
+	vt_keys(vt, "p");
+	vt_expect(vt, "pasted line");
+	vt_send(vt, half, sizeof(half) - 1);
+	vt_signal(vt, SIGTERM);
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	str_clear(&drafts);
+	live_call(desk, "draft.load", "{\"draft\":\"D-1\"}", &drafts);
+	assert_non_null(strstr(str_text(&drafts), "halfway-word"));
+	assert_null(strstr(str_text(&drafts), "\"pasted\""));
+	str_release(&drafts);
+	str_release(&lines);
+}
+
+/* The end of a paste got lost: a second later what came is text, and saved. */
+static void
+paste__without_an_end__is_text_after_a_second(void **state)
+{
+	struct vt *vt = start(*state);
+	const char half[] = "\x1b[200~endless-word";
+
+	vt_keys(vt, "nyunnnn<Enter>");
+	vt_send(vt, half, sizeof(half) - 1);
+	vt_wait_text(vt, "endless-word");
+	vt_wait_text(vt, "draft saved");
+	vt_free(vt);
+}
+
 #define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, live_setup, live_teardown)
 
 int
@@ -394,6 +449,8 @@ main(void)
 		ON_A_DESK(vanish__in_the_middle_of_a_form__keeps_every_draft),
 		ON_A_DESK(kill__at_a_random_key__loses_nothing_that_was_saved),
 		ON_A_DESK(typing__without_a_pause__is_saved_all_the_same),
+		ON_A_DESK(paste__cut_short__is_kept_with_the_draft),
+		ON_A_DESK(paste__without_an_end__is_text_after_a_second),
 		ON_A_DESK(drafts__at_the_next_start__are_offered),
 		ON_A_DESK(store__full__keeps_the_text_in_a_file_until_it_can_save),
 		ON_A_DESK(store__full_until_the_end__offers_the_file_at_the_next_start),
