@@ -240,7 +240,7 @@ send__to_a_full_store__keeps_the_text_and_sends_once_later(void **state)
 	struct str cases = STR_INIT;
 	struct str drafts = STR_INIT;
 
-	vt_keys(vt, "nyunnnn<Enter>満杯の送信<Tab><Tab>状況<Tab>内線 1");
+	vt_keys(vt, "nyunnnn<Enter>満杯の送信<Tab>状況<Tab>内線 1");
 	vt_keys(vt, "<C-s>");
 	vt_expect(vt, "Send the report now?");
 	limit_files(vt, 4096);
