@@ -104,14 +104,9 @@ void form_attach_run(struct screen *owner);
 bool form_unzoom(struct form *form);
 
 /*
- * form_problem.c: what is wrong.
- * Shows the problems of an error document at their fields, all at once, and
- * goes to the first.  Returns how many found their field.
+ * form_problem.c: shows the problems of a refusal at their fields, all at once,
+ * goes to the first, and says it in words.
  */
-int form_show_problems(struct form *form, const json_t *error);
-void form_clear_problems(struct form *form);
-
-/* The same for a refusal, and says it in words. */
 void form_refused(struct form *form, const json_t *error);
 
 /* From fault to fault, the first again behind the last. */

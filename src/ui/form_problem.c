@@ -12,8 +12,8 @@
 #include "form_part.h"
 #include "toban/base/i18n.h"
 
-void
-form_clear_problems(struct form *form)
+static void
+clear_problems(struct form *form)
 {
 	for (int i = 0; i < form->n; i++) {
 		free(form->fields[i].problem);
@@ -53,14 +53,15 @@ add_problem(struct field *field, const json_t *problem)
 	field->problem = str_detach(&text);
 }
 
-int
-form_show_problems(struct form *form, const json_t *error)
+/* Returns how many found their field. */
+static int
+show_problems(struct form *form, const json_t *error)
 {
 	int shown = 0;
 	size_t i;
 	json_t *problem;
 
-	form_clear_problems(form);
+	clear_problems(form);
 	json_array_foreach(doc_list(error, "fields"), i, problem)
 	{
 		struct field *field = field_of_path(form, doc_text(problem, "field"));
@@ -125,7 +126,7 @@ form_refused(struct form *form, const json_t *error)
 	size_t named = json_array_size(doc_list(error, "fields"));
 
 	/* What is wrong outside of the fields only the desk's own sentence says. */
-	if (named > 0 && form_show_problems(form, error) == (int)named) {
+	if (named > 0 && show_problems(form, error) == (int)named) {
 		say_problems(form, doc_text(error, "code"));
 	} else {
 		app_say_error(form->owner->app, error);
@@ -216,7 +217,7 @@ form_is_complete(struct form *form)
 	if (json_array_size(missing) == 0) {
 		json_decref(missing);
 		/* What was said about fields that are filled in by now. */
-		form_clear_problems(form);
+		clear_problems(form);
 		(void)say_dismiss(&form->owner->app->log);
 		form->said = false;
 		return true;

@@ -399,7 +399,6 @@ paste__cut_short__is_kept_with_the_draft(void **state)
 		str_addf(&lines, "pasted line %d\n", i);
 	}
 	vt_keys(vt, "nyunnnn<Enter>asked<Tab>");
-	vt_keys(vt, "<Tab>");
 	vt_paste(vt, str_text(&lines));
 	vt_expect(vt, "A long paste");
 	vt_hangup(vt);
