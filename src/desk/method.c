@@ -69,7 +69,7 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[CLASSIFY] = { "classify", METHOD_READ, WHO_STAFF, "{answers, suspected?, primary?}",
 		N_("Walks the classification table without recording anything.") },
 	[INCIDENT_REPORT] = { "incident.report", METHOD_WRITE, WHO_ACTOR,
-		"{fields, drill?, id?, draft?, attach?}", N_("Reports an incident.") },
+		"{fields, drill?, id?, draft?, draft_hash?, attach?}", N_("Reports an incident.") },
 	[INCIDENT_LIST] = { "incident.list", METHOD_READ, WHO_STAFF,
 		"{mine?, department?, state?, open?, overdue?, limit?, after?}",
 		N_("Lists incidents, the most urgent first.") },
@@ -81,7 +81,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows which steps you may take, and why not the others.") },
 	/* Who may take which step, and who could instead, is said by the step's own judgement. */
 	[INCIDENT_ACT] = { "incident.act", METHOD_WRITE, WHO_STAFF,
-		"{id, step, fields?, expect?, event?, draft?, preview?}", N_("Takes a step.") },
+		"{id, step, fields?, expect?, event?, draft?, draft_hash?, preview?}",
+		N_("Takes a step.") },
 	[INCIDENT_TAKE_BACK] = { "incident.take-back", METHOD_WRITE, WHO_ACTOR, "{id, seq?}",
 		N_("Takes back what you just sent, while nobody has read it.") },
 	[INCIDENT_LOG] = { "incident.log", METHOD_READ, WHO_STAFF, "{id}",
@@ -111,9 +112,10 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[HANDOVER_LIST] = { "handover.list", METHOD_READ, WHO_STAFF, "{department?, limit?}",
 		N_("Lists the handovers of a department, the newest first.") },
 	[HANDOVER_GIVE] = { "handover.give", METHOD_WRITE, WHO_ACTOR,
-		"{department?, to?, text?, event?, draft?}", N_("Hands over the shift.") },
+		"{department?, to?, text?, event?, draft?, draft_hash?}",
+		N_("Hands over the shift.") },
 	[HANDOVER_ACCEPT] = { "handover.accept", METHOD_WRITE, WHO_ACTOR,
-		"{department?, seq, hash?, text?, event?, draft?}",
+		"{department?, seq, hash?, text?, event?, draft?, draft_hash?}",
 		N_("Accepts the shift that was handed over.") },
 	[HANDOVER_WITHDRAW] = { "handover.withdraw", METHOD_WRITE, WHO_ACTOR,
 		"{department?, seq, text?, event?}",
@@ -154,7 +156,7 @@ static const struct arg classify_args[] = {
 };
 static const struct arg report_args[] = {
 	{ "fields", ARG_ANY, true }, { "drill", ARG_FLAG }, { "id", ARG_TEXT, .most = 64 },
-	{ "draft", ARG_TEXT }, { "attach", ARG_ANY }, { NULL },
+	{ "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT }, { "attach", ARG_ANY }, { NULL },
 };
 static const struct arg list_args[] = {
 	{ "mine", ARG_FLAG }, { "department", ARG_TEXT }, { "state", ARG_TEXT },
@@ -167,7 +169,7 @@ static const struct arg steps_args[] = {
 static const struct arg act_args[] = {
 	{ "id", ARG_TEXT, true }, { "step", ARG_TEXT, true }, { "fields", ARG_ANY },
 	{ "expect", ARG_COUNT }, { "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT },
-	{ "preview", ARG_FLAG }, { NULL },
+	{ "draft_hash", ARG_TEXT }, { "preview", ARG_FLAG }, { NULL },
 };
 static const struct arg take_back_args[] = {
 	{ "id", ARG_TEXT, true }, { "seq", ARG_COUNT }, { NULL },
@@ -201,12 +203,13 @@ static const struct arg handover_list_args[] = {
 };
 static const struct arg give_args[] = {
 	{ "department", ARG_TEXT }, { "to", ARG_TEXT }, { "text", ARG_TEXT, .most = 16000 },
-	{ "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT }, { NULL },
+	{ "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT },
+	{ NULL },
 };
 static const struct arg accept_args[] = {
 	{ "department", ARG_TEXT }, { "seq", ARG_COUNT, true }, { "hash", ARG_TEXT },
 	{ "text", ARG_TEXT, .most = 16000 }, { "event", ARG_TEXT, .most = 64 },
-	{ "draft", ARG_TEXT }, { NULL },
+	{ "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT }, { NULL },
 };
 static const struct arg withdraw_args[] = {
 	{ "department", ARG_TEXT }, { "seq", ARG_COUNT, true },

@@ -287,7 +287,7 @@ method_incident_act(struct call *call, json_t **ret_result)
 	record = (struct record){
 		.subject = act.id,
 		.event_id = act.event_id ? act.event_id : new_id,
-		.draft = record_draft(call, arg_draft(call, "draft")),
+		.draft = draft_to_drop(call),
 	};
 	if (act.event_id) {
 		e = record_repeated(call, act.event_id, act.id, act.step, ret_result);
@@ -307,7 +307,8 @@ method_incident_act(struct call *call, json_t **ret_result)
 		return record_repeated(call, record.event_id, act.id, act.step, ret_result);
 	}
 	if (!e) {
-		*ret_result = record_answer_until(&record, record_answer(&record.event, false));
+		*ret_result = draft_answer(
+			call, record_answer_until(&record, record_answer(&record.event, false)));
 	}
 	return e;
 }

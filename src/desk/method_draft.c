@@ -8,6 +8,7 @@
 
 #include "call.h"
 #include "doc.h"
+#include "draft.h"
 #include "method.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
@@ -31,30 +32,12 @@ fail_draft(struct call *call)
 static enum err
 find_draft(struct call *call, struct draft_row *ret_draft)
 {
-	struct draft_list drafts = { NULL, 0 };
-	int64_t number = arg_draft(call, "draft");
-	enum err e = store_drafts(call->store, call->arena, call->person->id, &drafts);
+	enum err e = draft_find(call, arg_draft(call, "draft"), ret_draft);
 
-	if (e) {
-		return call_fail_store(call, e, false);
+	if (e == ERR_NOT_FOUND) {
+		return fail_draft(call);
 	}
-	for (size_t i = 0; i < drafts.n; i++) {
-		if (drafts.items[i].number == number) {
-			*ret_draft = drafts.items[i];
-			return ERR_OK;
-		}
-	}
-	return fail_draft(call);
-}
-
-/* What a draft holds, in one word: who goes on with it tells by it what they saw. */
-static void
-state_of(const char *body, char out[HASH_HEX_SIZE])
-{
-	struct hash hash;
-
-	hash_of(body, strlen(body), &hash);
-	hash_hex(&hash, out);
+	return e ? call_fail_store(call, e, false) : ERR_OK;
 }
 
 /* Two terminals go on with one draft: the later must not wipe out what the earlier typed. */
@@ -77,7 +60,7 @@ check_replaced(struct call *call, const char **ret_before)
 	if (e || !expect) {
 		return e;
 	}
-	state_of(draft.body, state);
+	draft_state(draft.body, state);
 	if (strcmp(state, expect) != 0) {
 		return fail_went_on(call);
 	}
@@ -139,7 +122,7 @@ method_draft_save(struct call *call, json_t **ret_result)
 	}
 	draft.body = body;
 	e = store_draft_put(call->store, &draft, &draft.number);
-	state_of(body, state);
+	draft_state(body, state);
 	free(body);
 	if (e == ERR_CONFLICT) {
 		return fail_went_on(call);
@@ -209,7 +192,7 @@ method_draft_load(struct call *call, json_t **ret_result)
 	if (e) {
 		return e;
 	}
-	state_of(draft.body, state);
+	draft_state(draft.body, state);
 	fields = json_loads(draft.body, 0, NULL);
 	*ret_result = json_pack("{s:o, s:s, s:s, s:o, s:o, s:s}", "draft", doc_number(draft.number),
 		"form", draft.form, "subject", draft.subject, "fields",

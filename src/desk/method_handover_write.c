@@ -64,7 +64,7 @@ change_repeated(struct call *call, const struct change *change, json_t **ret_res
 		return call_fail_field(
 			call, "D103", "event", _("This id belongs to another entry."));
 	}
-	*ret_result = change_answer(change, &event);
+	*ret_result = draft_answer(call, change_answer(change, &event));
 	json_object_set_new(*ret_result, "repeated", json_true());
 	return ERR_OK;
 }
@@ -188,10 +188,12 @@ shift_of(const struct call *call, const struct change *change, const json_t *she
 static enum err
 change_commit(struct call *call, struct change *change)
 {
+	const struct draft_drop drop = draft_to_drop(call);
 	struct store_batch batch = {
 		.events = &change->event,
 		.n_events = 1,
-		.drop_draft = record_draft(call, arg_draft(call, "draft")),
+		.drop_draft = drop.number,
+		.drop_body = drop.body,
 		.seal = change_seal,
 		.seal_ctx = change,
 	};
@@ -266,7 +268,7 @@ change_run(struct call *call, const char *kind, change_make *make, json_t **ret_
 		return change_repeated(call, &change, ret_result);
 	}
 	if (!e) {
-		*ret_result = change_answer(&change, &change.event);
+		*ret_result = draft_answer(call, change_answer(&change, &change.event));
 	}
 	return e;
 }

@@ -143,7 +143,7 @@ method_incident_report(struct call *call, json_t **ret_result)
 	}
 	random_id(call->now, new_id);
 	record.event_id = client_id ? client_id : new_id;
-	record.draft = record_draft(call, arg_draft(call, "draft"));
+	record.draft = draft_to_drop(call);
 	e = read_attach(call, &record.attach);
 	if (!e) {
 		e = clean_report(call, step, &request.fields);
@@ -159,7 +159,8 @@ method_incident_report(struct call *call, json_t **ret_result)
 		return record_repeated(call, record.event_id, NULL, step, ret_result);
 	}
 	if (!e) {
-		*ret_result = record_answer_until(&record, record_answer(&record.event, true));
+		*ret_result = draft_answer(
+			call, record_answer_until(&record, record_answer(&record.event, true)));
 	}
 	return e;
 }

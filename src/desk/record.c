@@ -383,7 +383,8 @@ record_commit(struct call *call, struct record *record)
 		.n_incidents = 1,
 		.withdraw_seq = record->withdraw_seq,
 		.erase_seq = record->erase_seq,
-		.drop_draft = record->draft,
+		.drop_draft = record->draft.number,
+		.drop_body = record->draft.body,
 		.seal = seal,
 		.seal_ctx = record,
 	};
@@ -495,22 +496,6 @@ record_repeated(struct call *call, const char *event_id, const char *subject,
 		json_decref(answer);
 		return ERR_NOMEM;
 	}
-	*ret_answer = answer;
+	*ret_answer = draft_answer(call, answer);
 	return ERR_OK;
-}
-
-int64_t
-record_draft(struct call *call, int64_t number)
-{
-	struct draft_list drafts = { NULL, 0 };
-
-	if (number == 0 || store_drafts(call->store, call->arena, call->person->id, &drafts)) {
-		return 0; /* a draft that cannot be read is no reason not to record */
-	}
-	for (size_t i = 0; i < drafts.n; i++) {
-		if (drafts.items[i].number == number) {
-			return number;
-		}
-	}
-	return 0;
 }

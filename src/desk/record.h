@@ -7,6 +7,7 @@
 #define TOBAN_DESK_RECORD_H
 
 #include "call.h"
+#include "draft.h"
 
 /* What is about to be recorded, already judged. */
 struct record {
@@ -18,9 +19,9 @@ struct record {
 	const json_t *body;          /* canonical */
 	const char *const *messages; /* types of messages it causes */
 	size_t n_messages;
-	int64_t withdraw_seq; /* the entry whose messages go unsent, 0 none */
-	int64_t erase_seq; /* the entry whose body it erases, 0 none */
-	int64_t draft;     /* dropped with it; 0 none */
+	int64_t withdraw_seq;    /* the entry whose messages go unsent, 0 none */
+	int64_t erase_seq;       /* the entry whose body it erases, 0 none */
+	struct draft_drop draft; /* dropped with it */
 	const json_t *attach; /* paths: each becomes a draft of the step for evidence; NULL none */
 	/* --- filled by record_commit() --- */
 	struct call *call;
@@ -57,14 +58,11 @@ json_t *record_answer_until(const struct record *record, json_t *answer);
 
 /*
  * What was recorded under the client's id before: ERR_OK with the answer,
- * "repeated": true in it; ERR_NOT_FOUND (no document) when nothing was;
+ * "repeated": true (and "draft_kept") in it; ERR_NOT_FOUND (no document) when nothing was;
  * D103 when the id belongs to something else, D405 when what was recorded was
  * taken back since.
  */
 enum err record_repeated(struct call *call, const char *event_id, const char *subject,
 	const struct flow_step *step, json_t **ret_answer);
-
-/* The draft to drop: the given number if it is a draft of the caller's, else 0. */
-int64_t record_draft(struct call *call, int64_t number);
 
 #endif

@@ -376,7 +376,7 @@ memory_publish(
 		erased->body = NULL;
 		memset(erased->nonce, 0, sizeof(erased->nonce));
 	}
-	memory_drop_draft(store, batch->drop_draft);
+	memory_drop_draft(store, batch->drop_draft, batch->drop_body);
 	memory_add_drafts(store, rows->drafts, batch->n_drafts);
 	memory_withdraw(store, batch->withdraw_seq);
 }

@@ -71,7 +71,7 @@ enum err memory_store_search(struct store *store, struct arena *arena,
 enum err memory_store_search_index(struct store *store, size_t limit, int64_t *ret_behind);
 
 /* memory_draft.c */
-void memory_drop_draft(struct memory_store *store, int64_t number);
+void memory_drop_draft(struct memory_store *store, int64_t number, const char *body);
 /* Copies of new drafts with room for them made; NULL or store->failed: no memory. */
 struct draft_row *memory_ready_drafts(
 	struct memory_store *store, const struct draft_row *drafts, size_t n);

@@ -42,12 +42,12 @@ memory_add_drafts(struct memory_store *store, const struct draft_row *ready, siz
 }
 
 void
-memory_drop_draft(struct memory_store *store, int64_t number)
+memory_drop_draft(struct memory_store *store, int64_t number, const char *body)
 {
 	const struct draft_row *drafts = store->drafts.items;
 
 	for (size_t i = 0; i < store->drafts.n; i++) {
-		if (drafts[i].number == number) {
+		if (drafts[i].number == number && (!body || strcmp(drafts[i].body, body) == 0)) {
 			memory_remove(&store->drafts, i);
 			return;
 		}
@@ -105,6 +105,6 @@ memory_store_draft_drop(struct store *base, const char *person, int64_t number)
 	if (memory_find_draft(store, person, number) == NULL) {
 		return ERR_NOT_FOUND;
 	}
-	memory_drop_draft(store, number);
+	memory_drop_draft(store, number, NULL);
 	return ERR_OK;
 }

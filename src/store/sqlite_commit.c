@@ -321,7 +321,8 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 		struct query q = query_start(store, STMT_DRAFT_SENT);
 
 		query_int(&q, ":number", batch->drop_draft);
-		err = query_run(&q); /* a draft that is gone already is no fault */
+		query_text(&q, ":body", batch->drop_body);
+		err = query_run(&q); /* a draft that is gone already, or went on, is no fault */
 	}
 	for (size_t i = 0; i < batch->n_drafts && err == ERR_OK; i++) {
 		err = sqlite_draft_add(store, &batch->drafts[i]);

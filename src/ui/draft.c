@@ -220,11 +220,43 @@ draft_save(struct draft *draft, struct form *form)
 }
 
 void
-draft_sent(struct draft *draft, struct form *form)
+draft_name(const struct draft *draft, json_t *args)
 {
+	if (draft->id) {
+		json_object_set_new(args, "draft", json_string(draft->id));
+	}
+	if (draft->id && draft->known && draft->known[0]) {
+		json_object_set_new(args, "draft_hash", json_string(draft->known));
+	}
+}
+
+void
+draft_sent(struct draft *draft, struct form *form, const json_t *result)
+{
+	if (doc_flag(result, "draft_kept") && doc_flag(result, "repeated")) {
+		random_id(clock_now(&form->owner->app->options->clock), form->step_id);
+		form->touched = true;
+		if (!draft_save(draft, form)) {
+			return; /* the file has it */
+		}
+	}
 	form->touched = false;
 	draft->in_file = false;
 	emergency_remove(&draft->file);
+}
+
+void
+draft_say_kept(const struct draft *draft, struct app *app, const json_t *result)
+{
+	if (!doc_flag(result, "draft_kept")) {
+		return;
+	}
+	app_say_with(app, SAY_INFO,
+		doc_flag(result, "repeated")
+			? _("Recorded before, at another terminal. Your text here is draft "
+			    "{draft}.")
+			: _("Recorded. Draft {draft} went on at another terminal and was kept."),
+		&(struct str_arg){ "draft", draft->id }, 1);
 }
 
 bool

@@ -37,8 +37,18 @@ void draft_resume(struct draft *draft, const json_t *saved);
  */
 bool draft_save(struct draft *draft, struct form *form);
 
-/* It is recorded: nothing of it may be offered as a draft again. */
-void draft_sent(struct draft *draft, struct form *form);
+/* Names the draft that goes with a step, and the state of it that is sent. */
+void draft_name(const struct draft *draft, json_t *args);
+
+/*
+ * It is recorded, as `result` says: nothing of it may be offered as a draft again.
+ * But what was recorded under the same id from another screen holds other words:
+ * then these stay a draft, and get an id of their own.
+ */
+void draft_sent(struct draft *draft, struct form *form, const json_t *result);
+
+/* Says so if the draft stayed; after everything else that is said of the step. */
+void draft_say_kept(const struct draft *draft, struct app *app, const json_t *result);
 
 /* Saves and tells under which name, for Esc.  False: it is nowhere but on the screen. */
 bool draft_leave(struct draft *draft, struct form *form);

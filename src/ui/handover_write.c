@@ -74,9 +74,7 @@ send(struct screen *screen, const char *value)
 
 	(void)value;
 	json_object_set_new(args, "event", json_string(form_of(screen)->step_id));
-	if (write->draft.id) {
-		json_object_set_new(args, "draft", json_string(write->draft.id));
-	}
+	draft_name(&write->draft, args);
 	if (!write->gives) {
 		json_object_set(args, "seq", json_object_get(given, "seq"));
 		json_object_set(args, "hash", json_object_get(given, "hash"));
@@ -86,7 +84,7 @@ send(struct screen *screen, const char *value)
 		refused(write, e, error);
 		return;
 	}
-	draft_sent(&write->draft, form_of(screen));
+	draft_sent(&write->draft, form_of(screen), result);
 	str_addf(&entry, "%lld (%.4s)", (long long)doc_int(result, "seq"),
 		doc_text(result, "row_hash"));
 	app_say_with(app, SAY_DONE,
@@ -94,6 +92,7 @@ send(struct screen *screen, const char *value)
 			     : _("The shift is yours: entry {entry}."),
 		&(struct str_arg){ "entry", str_text(&entry) }, 1);
 	str_release(&entry);
+	draft_say_kept(&write->draft, app, result);
 	json_decref(result);
 	app_changed(app);
 	app_close(screen);

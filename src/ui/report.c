@@ -114,9 +114,7 @@ send(struct screen *screen, const char *value)
 	if (report->draft.drill) {
 		json_object_set_new(args, "drill", json_true());
 	}
-	if (report->draft.id) {
-		json_object_set_new(args, "draft", json_string(report->draft.id));
-	}
+	draft_name(&report->draft, args);
 	if (json_array_size(form_of(screen)->files) > 0) {
 		json_object_set(args, "attach", form_of(screen)->files);
 	}
@@ -126,7 +124,7 @@ send(struct screen *screen, const char *value)
 		json_decref(error);
 		return;
 	}
-	draft_sent(&report->draft, form_of(screen));
+	draft_sent(&report->draft, form_of(screen), result);
 	/* The report is recorded whatever happens here. */
 	if (json_array_size(form_of(screen)->files) > 0 &&
 		!evidence_record(app, doc_text(result, "id")) && !doc_flag(result, "repeated")) {
@@ -138,6 +136,7 @@ send(struct screen *screen, const char *value)
 	app_changed(app);
 	receipt_open(app, result);
 	take_back_offer(app, "report", result);
+	draft_say_kept(&report->draft, app, result);
 	json_decref(result);
 }
 

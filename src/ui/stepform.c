@@ -76,15 +76,13 @@ act(struct screen *screen, const char *value)
 
 	(void)value;
 	json_object_set_new(args, "event", json_string(form_of(screen)->step_id));
-	if (stepform->draft.id) {
-		json_object_set_new(args, "draft", json_string(stepform->draft.id));
-	}
+	draft_name(&stepform->draft, args);
 	e = app_try(app, "incident.act", args, &result, &error);
 	if (e != ERR_OK) {
 		refused(stepform, e, error);
 		return;
 	}
-	draft_sent(&stepform->draft, form_of(screen));
+	draft_sent(&stepform->draft, form_of(screen), result);
 	form_drop_files(form_of(screen));
 	app_changed(app);
 	app_close(screen);
@@ -92,6 +90,7 @@ act(struct screen *screen, const char *value)
 		app_close(app_top(app)); /* it was returned: there is nothing to judge any more */
 	}
 	sent_say(app, stepform->step, result);
+	draft_say_kept(&stepform->draft, app, result);
 	json_decref(result);
 }
 

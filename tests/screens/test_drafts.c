@@ -371,6 +371,36 @@ draft__continued_at_two_terminals__keeps_what_both_typed(void **state)
 	assert_int_equal(drafts_with(desk, "後の端末", 2), 1);
 }
 
+/* Sending used to throw away what the other terminal had saved. */
+static void
+draft__sent_at_one_of_two_terminals__keeps_what_the_other_saved(void **state)
+{
+	struct desk *desk = *state;
+	struct str out = STR_INIT;
+	struct vt *first;
+	struct vt *second;
+
+	begin_note(desk);
+	first = start_at_note(desk, "先<Esc>");
+	vt_wait_text(first, "is kept as draft D-1");
+	vt_keys(first, "e");
+	second = start_at_note(desk, "後<Esc>");
+	vt_wait_text(second, "is kept as draft D-1");
+	vt_keys(first, "<C-s>");
+	vt_wait_text(first, "Recorded. Draft D-1 went on at another terminal and was kept.");
+	assert_int_equal(drafts_with(desk, "後", 1), 1);
+	/* It goes on under the name of what is recorded: it gets one of its own. */
+	vt_keys(second, "e<C-s>");
+	vt_wait_text(second, "Your text here is draft D-1.");
+	hang_up(second);
+	vt_keys(first, "e<C-s>");
+	vt_wait_text(first, "ok Add a note for 26-0001 is recorded");
+	live_call(desk, "incident.log", "{\"id\":\"26-0001\"}", &out);
+	assert_int_equal(count(str_text(&out), "後"), 1);
+	str_release(&out);
+	hang_up(first);
+}
+
 /* F2 in a form, then the same step from the page: one draft in two forms of one program. */
 static void
 draft__open_twice_in_one_program__keeps_what_both_hold(void **state)
@@ -455,6 +485,7 @@ main(void)
 		ON_A_DESK(store__full_until_the_end__offers_the_file_at_the_next_start),
 		ON_A_DESK(store__full_and_no_file_either__keeps_the_form_open),
 		ON_A_DESK(draft__continued_at_two_terminals__keeps_what_both_typed),
+		ON_A_DESK(draft__sent_at_one_of_two_terminals__keeps_what_the_other_saved),
 		ON_A_DESK(draft__open_twice_in_one_program__keeps_what_both_hold),
 		ON_A_DESK(send__to_a_full_store__keeps_the_text_and_sends_once_later),
 		ON_A_DESK(send__killed_at_any_moment__is_recorded_at_most_once),

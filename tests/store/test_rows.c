@@ -110,6 +110,28 @@ draft__sent_by_a_batch__goes_with_its_commit(void **state)
 	assert_int_equal(list.n, 0);
 }
 
+static void
+draft__that_went_on__stays_when_its_batch_commits(void **state)
+{
+	struct fixture *f = *state;
+	struct event first = fixture_event("a", "26-0001", 1);
+	struct event second = fixture_event("b", "26-0001", 2);
+	struct store_batch batch = {
+		.events = &first, .n_events = 1, .drop_draft = 1, .drop_body = "{\"first\":1}"
+	};
+	struct draft_list list;
+
+	assert_int_equal(put_draft(f->store, "ann", 0, "{\"other\":1}"), 1);
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	assert_int_equal(store_drafts(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 1);
+	batch.events = &second;
+	batch.drop_body = "{\"other\":1}";
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	assert_int_equal(store_drafts(f->store, f->arena, "ann", &list), ERR_OK);
+	assert_int_equal(list.n, 0);
+}
+
 /* What has to be gone on with is there if, and only if, what it follows is. */
 static void
 draft__added_by_a_batch__comes_with_its_commit(void **state)
@@ -425,6 +447,7 @@ main(void)
 		cmocka_unit_test(draft__that_went_on__is_not_replaced),
 		cmocka_unit_test(draft__dropped__never_gives_its_number_again),
 		cmocka_unit_test(draft__sent_by_a_batch__goes_with_its_commit),
+		cmocka_unit_test(draft__that_went_on__stays_when_its_batch_commits),
 		cmocka_unit_test(draft__added_by_a_batch__comes_with_its_commit),
 		cmocka_unit_test(preference__put__is_kept_by_person_and_name),
 		cmocka_unit_test(preference__removed__is_gone_for_its_person_alone),

@@ -108,6 +108,7 @@ struct store_batch {
 	int64_t withdraw_seq; /* its messages go unsent, 0 none; ERR_DENIED if one was tried */
 	int64_t erase_seq; /* body to erase, 0 none; the batch must hold the `erase` event */
 	int64_t drop_draft; /* draft number that this batch sends, 0 none */
+	const char *drop_body; /* it goes only while it holds this; NULL: whatever it holds */
 	const struct draft_row *drafts; /* insert: what its author has to go on with */
 	size_t n_drafts;
 	/*

@@ -310,7 +310,7 @@ DELETE FROM draft WHERE number = :number AND person = :person RETURNING number;
 -- A draft that was sent: whose it was is the desk's business.
 
 -- name: draft_sent
-DELETE FROM draft WHERE number = :number;
+DELETE FROM draft WHERE number = :number AND (:body = '' OR body = :body);
 
 -- name: draft_of_person
 SELECT number, person, form, subject, body, saved_at FROM draft

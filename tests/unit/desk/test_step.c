@@ -267,6 +267,53 @@ draft__saved_and_sent__gone(void **state)
 	fixture_stop(&f);
 }
 
+/* Whether the step that sends D-1, as `hash` says it is, kept it. */
+static bool
+kept(struct fixture *f, const char *method, const char *rest, const char *hash)
+{
+	char args[512];
+	json_t *answer;
+	bool is_kept;
+
+	snprintf(args, sizeof(args), "{'draft':'D-1','draft_hash':'%s',%s}", hash, rest);
+	answer = ok(f, "dc-operator-1", method, args);
+	is_kept = json_is_true(json_object_get(answer, "draft_kept"));
+	drop(answer);
+	return is_kept;
+}
+
+static void
+draft__sent_after_it_went_on__kept(void **state)
+{
+	static const char report_rest[] =
+		"'fields':{'title':'t','situation':'s','contact':'c','answers':{"
+		"'service-disruption':'yes'}}";
+	static const char note_rest[] =
+		"'id':'26-0001','step':'note','event':'EV-1','fields':{'text':'n'}";
+	struct fixture f;
+	json_t *seen;
+	json_t *now;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	seen = ok(&f, "dc-operator-1", "draft.save", "{'form':'report','fields':{'title':'t'}}");
+	now = ok(&f, "dc-operator-1", "draft.save",
+		"{'draft':'D-1','form':'report','fields':{'title':'t and more'}}");
+	assert_true(kept(&f, "incident.report", report_rest, text_at(seen, "hash")));
+	assert_true(kept(&f, "incident.act", note_rest, text_at(seen, "hash")));
+	/* Sent again, as it is now: what is recorded under the id are the other words. */
+	assert_true(kept(&f, "incident.act", note_rest, text_at(now, "hash")));
+	assert_true(kept(&f, "handover.give", "'text':'h'", text_at(seen, "hash")));
+	drop(seen);
+	seen = ok(&f, "dc-operator-1", "draft.load", "{'draft':'D-1'}");
+	assert_string_equal(text_at(json_object_get(seen, "fields"), "title"), "t and more");
+	assert_false(kept(&f, "incident.report", report_rest, text_at(now, "hash")));
+	refused(&f, "dc-operator-1", "draft.load", "{'draft':'D-1'}", "D304");
+	drop(seen);
+	drop(now);
+	fixture_stop(&f);
+}
+
 /* --- evidence ------------------------------------------------------------------------------ */
 
 static void
@@ -394,6 +441,7 @@ main(void)
 		cmocka_unit_test(steps__menu_and_options__agree_with_act),
 		cmocka_unit_test(seen__chain_only__once),
 		cmocka_unit_test(draft__saved_and_sent__gone),
+		cmocka_unit_test(draft__sent_after_it_went_on__kept),
 		cmocka_unit_test(evidence__a_file__kept_by_its_hash),
 		cmocka_unit_test(evidence__a_file_changed_later__found_by_the_verifier),
 		cmocka_unit_test(evidence__what_is_no_file__refused),
