@@ -117,7 +117,6 @@ bool form_why_not(struct screen *owner, const struct action *action, struct str 
 
 /* To the first field that waits for an answer; the first one when all have theirs. */
 void form_focus_empty(struct form *form);
-
 /* Blanks and empty lines are nothing. */
 bool form_is_empty(const struct field *field);
 /* Is every required field filled in?  Shows and says it when not. */
@@ -128,9 +127,10 @@ void form_touch(struct form *form);
 
 /* form_file.c: whether the form, or the screen around it, can take a file. */
 bool form_takes_file(struct form *form);
+/* Asks (again) about a paste that waits for an answer, if one does. */
+void form_ask_paste(struct form *form);
 /* form_editor.c: the text in focus in the person's own program, where the site allows it. */
 void form_editor_run(struct screen *owner);
-
 /* It is recorded: pastes that were kept as files only for it go. */
 void form_drop_files(struct form *form);
 
@@ -141,8 +141,5 @@ void form_paint(struct form *form, struct canvas *c);
 void measures_open(struct form_screen *asker, struct field *field);
 /* The measures in words, one a row. */
 void measures_words(const json_t *measures, struct str *out);
-
-/* Asks (again) about a paste that still waits for an answer; nothing else: does nothing. */
-void form_ask_paste(struct form *form);
 
 #endif

@@ -18,7 +18,7 @@
 
 #include "live.h"
 
-enum { KILL_POINTS = 40, KILL_STEP_US = 150, LEAVE_TRIES = 100 };
+enum { KILL_POINTS = 40, KILL_STEP_US = 150, LEAVE_TRIES = 1000 };
 
 /* At the form of a report; all questions are answered. */
 static struct vt *
