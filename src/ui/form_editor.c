@@ -130,7 +130,7 @@ gone(void *ctx)
 {
 	struct lent *lent = ctx;
 
-	lent->gone = lent->gone || loop_gone(&lent->app->loop);
+	lent->gone = lent->gone || loop_gone(&lent->app->loop) || loop_hung_up();
 	return lent->gone;
 }
 
@@ -148,8 +148,9 @@ run(struct lent *lent)
 	terminal_take(&app->term);
 	terminal_resize();
 	(void)gone(lent); /* what came for both of us while it ran was meant for it */
-	if (e == ERR_OK && (WIFSIGNALED(status) || WEXITSTATUS(status) == 0)) {
-		return true; /* what it saved before it was ended is the person's, too */
+	/* What it saved before it was ended, or found no terminal, is the person's, too. */
+	if (e == ERR_OK && (WIFSIGNALED(status) || WEXITSTATUS(status) == 0 || lent->gone)) {
+		return true;
 	}
 	if (e == ERR_OK) {
 		app_say(app, SAY_ERROR,

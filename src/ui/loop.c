@@ -149,6 +149,14 @@ loop_input_waits(void)
 	return poll(&fd, 1, 0) == 1;
 }
 
+bool
+loop_hung_up(void)
+{
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = 0 };
+
+	return poll(&fd, 1, 0) == 1 && (fd.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
 unsigned
 loop_wait(struct loop *loop)
 {

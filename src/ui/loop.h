@@ -58,6 +58,9 @@ void loop_tick_at(struct loop *loop, stamp now);
 /* Whether a key is already there. */
 bool loop_input_waits(void);
 
+/* Whether the terminal went; seen before the SIGHUP that a dying shell passes on. */
+bool loop_hung_up(void);
+
 /* Sleeps until something happened; a set of enum loop_event. */
 unsigned loop_wait(struct loop *loop);
 
