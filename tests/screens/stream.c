@@ -88,6 +88,10 @@ osc(struct stream *stream, unsigned char b)
 	}
 	stream->done = strtol(stream->osc + 5, NULL, 10);
 	stream->marks++;
+	if (stream->since_mark > stream->most) {
+		stream->most = stream->since_mark;
+	}
+	stream->since_mark = 0;
 	stream->mark_bytes += stream->osc_len + 3;
 	return true;
 }
@@ -143,6 +147,7 @@ stream_feed(struct stream *stream, const char *bytes, size_t len)
 	for (size_t i = 0; i < len && good; i++) {
 		unsigned char b = (unsigned char)bytes[i];
 
+		stream->since_mark++;
 		switch (stream->state) {
 		case ESCAPE:
 			good = escape(stream, b);

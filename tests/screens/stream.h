@@ -16,6 +16,8 @@ struct stream {
 	long done;         /* keys the program says it has done */
 	long marks;        /* idle marks so far */
 	size_t mark_bytes; /* that the marks took */
+	size_t since_mark; /* bytes since the last mark */
+	size_t most;       /* that came between two marks; the reader sets it back */
 	int after_c2;      /* the last byte was 0xc2: a C1 control may follow */
 	char csi[16];      /* the sequence being read; cut when it is longer */
 	size_t csi_len;

@@ -206,6 +206,32 @@ check_cells(struct vt *vt)
 	}
 }
 
+/*
+ * What one step may cost: 4 KB at 80x24 and less, about 9.6 KB at 200x50.  The
+ * board keeps to 2.5 KB (bench_screen); a whole new screen of Japanese, whose letters
+ * take three bytes for two cells, with what is read after its first frame, to this.
+ */
+static size_t
+budget(const struct vt *vt)
+{
+	size_t cells = (size_t)vt->rows * (size_t)vt->cols;
+
+	return cells <= 1920 ? 4000 : 4000 + (cells - 1920) * 70 / 100;
+}
+
+static void
+check_bytes(struct vt *vt)
+{
+	if (vt->stream.most > budget(vt)) {
+		char what[80];
+
+		(void)snprintf(what, sizeof(what), "%zu bytes, the budget is %zu", vt->stream.most,
+			budget(vt));
+		fail_with_screen(vt, "one step wrote too much", what);
+	}
+	vt->stream.most = 0;
+}
+
 /* What must hold on every screen after every step. */
 static void
 check_invariants(struct vt *vt)
@@ -215,6 +241,7 @@ check_invariants(struct vt *vt)
 	int col;
 
 	check_cells(vt);
+	check_bytes(vt);
 	vt_cursor(vt, &row, &col, NULL);
 	assert_in_range(row, 0, vt->rows - 1);
 	assert_in_range(col, 0, vt->cols - 1);
