@@ -91,7 +91,7 @@ verify__changed_file__finds_and_names(void **state)
 		{ "UPDATE target SET active = 0", "summary" },
 		{ "DELETE FROM target", "summary" },
 		{ "INSERT INTO target VALUES ('b', 'webhook', 'https://e.example/', '*', 0, 0, 1, "
-		  "0)",
+		  "0, 'generic', '', '')",
 			"summary" },
 	};
 
