@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "toban/base/arena.h"
+#include "toban/base/hash.h"
 #include "toban/base/str.h"
 #include "toban/core/form.h"
 #include "toban/core/incident.h"
@@ -24,6 +25,7 @@ struct desk {
 	bool followed; /* desk_follow() was done */
 	bool read_only; /* desk_read_only() */
 	bool recorded; /* the ledger holds the procedure in force */
+	char founded[HASH_HEX_SIZE]; /* of the first entry: which desk this is; "" not asked yet */
 };
 
 /* Records the procedure in force once, before the first call that depends on it. ERR_NOMEM. */

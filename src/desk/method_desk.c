@@ -11,6 +11,23 @@
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 
+/* The hash of the first entry is no other desk's; it is read once. */
+static enum err
+find_founding(struct call *call)
+{
+	struct desk *desk = call->desk;
+	struct event_list first = { NULL, 0 };
+	enum err e = ERR_OK;
+
+	if (!desk->founded[0]) {
+		e = store_events(call->store, call->arena, 0, 1, &first);
+	}
+	if (first.n == 1) {
+		hash_hex(&first.items[0].row_hash, desk->founded);
+	}
+	return e;
+}
+
 enum err
 method_desk_info(struct call *call, json_t **ret_result)
 {
@@ -19,16 +36,20 @@ method_desk_info(struct call *call, json_t **ret_result)
 	enum err e = store_head(call->store, &head);
 	unsigned roles = call->person ? call->person->roles : 0;
 
+	if (!e) {
+		e = find_founding(call);
+	}
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
 	hash_hex(&call->procedure->hash, hex);
-	*ret_result = json_pack("{s:o, s:b, s:s, s:o, s:i, s:o, s:s, s:s, s:s, s:o, s:{s:b, s:b}}",
+	*ret_result = json_pack(
+		"{s:o, s:b, s:s, s:o, s:i, s:o, s:s, s:s, s:s, s:s, s:o, s:{s:b, s:b}}",
 		"organisation", json_of_words(&call->org->name), "trial", call->org->trial,
 		"protection", call->desk->parts.protection, "now", json_of_time(call, call->now),
 		"offset_min", call->org->offset_min, "person",
 		call->person ? doc_person(call->person) : json_null(), "version", TOBAN_VERSION,
-		"procedure_hash", hex, "table_version", call->procedure->classification.version,
+		"procedure_hash", hex, "founded", call->desk->founded, "table_version", call->procedure->classification.version,
 		"head", doc_head(call, &head), "can", "report", (roles & ROLE_STAFF) != 0, "admin",
 		(roles & ROLE_ADMIN) != 0);
 	return ERR_OK;

@@ -48,10 +48,18 @@ add_readable(struct app *app, const json_t *draft, struct str *out)
 	}
 }
 
+/* Which desk the text was meant for: another one may know a person of the same name. */
+static const char *
+this_desk(const struct app *app)
+{
+	return doc_text(app->book.desk, "founded");
+}
+
 static bool
 fill(struct app *app, const json_t *draft, struct str *out)
 {
-	json_t *machine = json_pack("{s:s, s:O}", "person", book_me(&app->book), "draft", draft);
+	json_t *machine = json_pack("{s:s, s:s, s:O}", "desk", this_desk(app), "person",
+		book_me(&app->book), "draft", draft);
 	char *text = machine ? json_dumps(machine, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 
 	add_readable(app, draft, out);
@@ -201,6 +209,13 @@ is_ours(const char *name)
 		strcmp(name + len - strlen(SUFFIX), SUFFIX) == 0;
 }
 
+static bool
+is_for(const struct app *app, const json_t *doc)
+{
+	return strcmp(doc_text(doc, "desk"), this_desk(app)) == 0 &&
+		strcmp(doc_text(doc, "person"), book_me(&app->book)) == 0;
+}
+
 bool
 emergency_import(struct app *app)
 {
@@ -214,9 +229,7 @@ emergency_import(struct app *app)
 		json_t *doc = text ? parse(text) : NULL;
 		json_t *draft = json_object_get(doc, "draft");
 
-		if (json_is_object(draft) &&
-			strcmp(doc_text(doc, "person"), book_me(&app->book)) == 0 &&
-			take_over(app, draft)) {
+		if (json_is_object(draft) && is_for(app, doc) && take_over(app, draft)) {
 			(void)unlinkat(dirfd(dir), entry->d_name, 0); /* else offered again */
 			taken = true;
 		}

@@ -216,6 +216,35 @@ store__full_until_the_end__offers_the_file_at_the_next_start(void **state)
 	vt_free(vt);
 }
 
+/* Ids of people are alike on many desks: what was written at one is no draft of another. */
+static void
+store__full_until_the_end__offers_the_file_to_no_other_desk(void **state)
+{
+	struct desk *desk = *state;
+	struct desk other = *desk;
+	const char *argv[] = { getenv("TOBAN"), "--desk", other.path, "init", "--example", NULL };
+	struct str out = STR_INIT;
+	struct vt *vt = start(desk);
+	mode_t mode = 0;
+
+	vt_keys(vt, "nyunnnn<Enter>");
+	vt_wait_text(vt, "draft saved");
+	limit_files(vt, 4096);
+	vt_keys(vt, "満杯の夜");
+	vt_hangup(vt);
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	snprintf(other.path, sizeof(other.path), "%s/other.db", desk->dir);
+	assert_int_equal(live_run(argv, &out), 0);
+	str_release(&out);
+	vt = start(&other);
+	vt_refuse(vt, "is now your draft");
+	vt_keys(vt, "q");
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	assert_int_equal(emergency_files(desk, &mode), 1);
+}
+
 /* Nowhere to write at all: the form stays, and says that it is the only place. */
 static void
 store__full_and_no_file_either__keeps_the_form_open(void **state)
@@ -483,6 +512,7 @@ main(void)
 		ON_A_DESK(drafts__at_the_next_start__are_offered),
 		ON_A_DESK(store__full__keeps_the_text_in_a_file_until_it_can_save),
 		ON_A_DESK(store__full_until_the_end__offers_the_file_at_the_next_start),
+		ON_A_DESK(store__full_until_the_end__offers_the_file_to_no_other_desk),
 		ON_A_DESK(store__full_and_no_file_either__keeps_the_form_open),
 		ON_A_DESK(draft__continued_at_two_terminals__keeps_what_both_typed),
 		ON_A_DESK(draft__sent_at_one_of_two_terminals__keeps_what_the_other_saved),

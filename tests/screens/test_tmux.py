@@ -19,7 +19,7 @@ SKIPPED = 77  # what meson counts as skipped
 
 class Paths(desk.DeskCase):
     def open(self, who, lang="ja", name="a"):
-        env = {"HOME": self.folder, "TOBAN_NOW": self.now, "TOBAN_DESK": self.path, **self.env}
+        env = {"HOME": self.folder, "XDG_RUNTIME_DIR": self.folder, "TOBAN_NOW": self.now, "TOBAN_DESK": self.path, **self.env}
         for key in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TOBAN_LOCALE_DIR"):
             if key in os.environ:
                 env[key] = os.environ[key]

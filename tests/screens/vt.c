@@ -61,6 +61,7 @@ set_environment(const struct vt_options *options)
 	(void)setenv("TERM", options->term ? options->term : "xterm-256color", 1);
 	(void)setenv("LC_ALL", "C.UTF-8", 1);
 	(void)setenv("TOBAN_TEST", "1", 1);
+	(void)setenv("XDG_RUNTIME_DIR", "", 1); /* what lies in /tmp is not this test's */
 	for (const char *const *env = options->env; env && *env; env++) {
 		(void)putenv(strdup(*env));
 	}
