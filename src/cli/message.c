@@ -132,6 +132,10 @@ target_add(struct cli *cli)
 	if (events) {
 		json_object_set_new(args, "events", event_list(events));
 	}
+	const char *person = cli_value(cli, "person");
+	if (person) {
+		json_object_set_new(args, "person", json_string(person));
+	}
 	if (cli_flag(cli, "allow-http")) {
 		json_object_set_new(args, "allow_http", json_true());
 	}
@@ -190,6 +194,7 @@ static const struct cli_option outbox_options[] = {
 
 static const struct cli_option target_options[] = {
 	{ "events", "LIST", N_("which messages, e.g. crisis,incident.report or * (crisis)") },
+	{ "person", "PERSON", N_("with add: this person's own; gets what they are told") },
 	{ "secret-file", "FILE",
 		N_("the signing secret whsec_...; without it one is made and shown once") },
 	{ "allow-http", NULL, N_("without encryption; for a receiver on this machine") },

@@ -102,6 +102,18 @@ events_text(struct call *call, const char **ret_text)
 	return *ret_text ? ERR_OK : ERR_NOMEM;
 }
 
+/* A receiver of somebody's own gets what that person is told: they must be here. */
+static enum err
+check_person(struct call *call)
+{
+	const char *id = arg_text(call, "person");
+
+	if (!id || org_person(call->org, id)) {
+		return ERR_OK;
+	}
+	return call_fail_field(call, "D107", "person", _("Name a registered person."));
+}
+
 static enum err
 check_add(struct call *call)
 {
@@ -118,6 +130,10 @@ check_add(struct call *call)
 		e = call_fail_field(call, "D102", "url", str_text(&why));
 	}
 	str_release(&why);
+	if (e) {
+		return e;
+	}
+	e = check_person(call);
 	if (e) {
 		return e;
 	}
@@ -170,9 +186,10 @@ record_target(struct call *call, const char *kind, const struct target_row *row,
 static json_t *
 doc_target(const struct target_row *row)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:b}", "name", row->name, "kind",
-		row->kind, "url", row->url, "events", target_events(row->events), "active",
-		row->active, "allow_http", row->allow_http, "allow_private", row->allow_private);
+	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:s, s:s, s:s}", "name", row->name,
+		"kind", row->kind, "url", row->url, "events", target_events(row->events), "active",
+		row->active, "allow_http", row->allow_http, "allow_private", row->allow_private,
+		"format", row->format, "template", row->template, "person", row->person);
 }
 
 /*
@@ -202,6 +219,9 @@ method_target_add(struct call *call, json_t **ret_result)
 		.allow_private = arg_flag(call, "allow_private"),
 		.active = true,
 		.created_at = call->now,
+		.format = FORMAT_GENERIC,
+		.template = "",
+		.person = arg_text(call, "person") ? arg_text(call, "person") : "",
 	};
 	const char *given = arg_text(call, "secret");
 	struct str secret = STR_INIT;

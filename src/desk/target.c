@@ -26,6 +26,9 @@ target_events(const char *events)
 /*
  * What the ledger keeps of a receiver: never its secret, and of its address the
  * host and a hash, because the addresses of many services are secrets themselves.
+ *
+ * What a receiver has from the later columns is named only when it differs from
+ * what every receiver was before them: so an older entry still tells the row.
  */
 json_t *
 target_body(const struct target_row *row)
@@ -39,8 +42,11 @@ target_body(const struct target_row *row)
 	len = (size_t)(host - row->url) + strcspn(host, "/?#");
 	hash_of(row->url, strlen(row->url), &hash);
 	hash_hex(&hash, hex);
-	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:b, s:b}", "name", row->name, "kind",
-		row->kind, "origin", json_stringn(row->url, len), "url_sha256", hex, "events",
-		target_events(row->events), "allow_http", row->allow_http, "allow_private",
-		row->allow_private);
+	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:b, s:b, s:s*, s:s*, s:s*}", "name", row->name,
+		"kind", row->kind, "origin", json_stringn(row->url, len), "url_sha256", hex,
+		"events", target_events(row->events), "allow_http", row->allow_http,
+		"allow_private", row->allow_private, "format",
+		strcmp(row->format, FORMAT_GENERIC) != 0 ? row->format : NULL, "template",
+		row->template[0] ? row->template : NULL, "person",
+		row->person[0] ? row->person : NULL);
 }

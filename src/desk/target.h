@@ -9,6 +9,9 @@
 
 #include "toban/store/store.h"
 
+/* The format every receiver has that names none. */
+#define FORMAT_GENERIC "generic"
+
 /* The event words of a row ("crisis incident.*") as a list. */
 json_t *target_events(const char *events);
 

@@ -93,7 +93,8 @@ jobs_free(struct job *job)
 static enum err
 lane_set_target(struct lane *lane, const struct target_row *target)
 {
-	const char *const texts[] = { target->name, target->kind, target->url, target->events };
+	const char *const texts[] = { target->name, target->kind, target->url, target->events,
+		target->format, target->template, target->person };
 	const char *copies[ARRAY_LEN(texts)];
 	char *block = texts_copy(texts, ARRAY_LEN(texts), copies);
 
@@ -107,6 +108,9 @@ lane_set_target(struct lane *lane, const struct target_row *target)
 	lane->target.kind = copies[1];
 	lane->target.url = copies[2];
 	lane->target.events = copies[3];
+	lane->target.format = copies[4];
+	lane->target.template = copies[5];
+	lane->target.person = copies[6];
 	return ERR_OK;
 }
 

@@ -90,6 +90,9 @@ keep_target(struct memory_store *store, struct target_row *row)
 	memory_keep(store, &row->kind);
 	memory_keep(store, &row->url);
 	memory_keep(store, &row->events);
+	memory_keep(store, &row->format);
+	memory_keep(store, &row->template);
+	memory_keep(store, &row->person);
 }
 
 void *

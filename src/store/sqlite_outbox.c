@@ -60,6 +60,9 @@ target_put(struct sqlite_store *store, const struct target_row *row)
 	query_int(&q, ":allow_private", row->allow_private);
 	query_int(&q, ":active", row->active);
 	query_stamp(&q, ":created_at", row->created_at);
+	query_text(&q, ":format", row->format);
+	query_text(&q, ":template", row->template);
+	query_text(&q, ":person", row->person);
 	return query_run(&q);
 }
 
@@ -94,6 +97,9 @@ sqlite_store_targets(struct store *base, struct arena *arena, struct target_list
 			.allow_private = query_get_int(&q, 5) != 0,
 			.active = query_get_int(&q, 6) != 0,
 			.created_at = query_get_stamp(&q, 7),
+			.format = query_get_text(&q, 8, arena),
+			.template = query_get_text(&q, 9, arena),
+			.person = query_get_text(&q, 10, arena),
 		};
 	}
 	err = query_end(&q);

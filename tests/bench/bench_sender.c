@@ -124,7 +124,7 @@ fill_targets(struct content *content, int targets, struct secrets *secrets, stam
 
 		(void)snprintf(name, sizeof(content->names[i]), "t%d", i);
 		content->targets[i] = (struct target_row){ name, "webhook", content->url, "*", true,
-			true, true, now };
+			true, true, now, "generic", "", "" };
 		secret_make(&secret);
 		if (secrets_put(secrets, name, secret.data) != ERR_OK) {
 			die("secret");

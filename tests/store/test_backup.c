@@ -119,7 +119,8 @@ migrate__older_file__goes_forward_after_a_backup(void **state)
 {
 	struct fixture *f = *state;
 	struct sqlite_store *store = (struct sqlite_store *)f->store;
-	const char *const *const steps[] = { schema_sql[0], schema_sql[1], schema_sql[2], second_step };
+	const char *const *const steps[] = { schema_sql[0], schema_sql[1], schema_sql[2],
+		second_step };
 	struct store *old = NULL;
 	struct ledger_head head;
 
@@ -140,7 +141,8 @@ migrate__step_that_fails__changes_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct sqlite_store *store = (struct sqlite_store *)f->store;
-	const char *const *const steps[] = { schema_sql[0], schema_sql[1], schema_sql[2], broken_step };
+	const char *const *const steps[] = { schema_sql[0], schema_sql[1], schema_sql[2],
+		broken_step };
 
 	fixture_append(f->store, "26-0001", 1, 5);
 	assert_int_not_equal(migrate_run(store, steps, NEXT_VERSION), ERR_OK);
@@ -156,7 +158,8 @@ migrate__newer_file__is_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct sqlite_store *store = (struct sqlite_store *)f->store;
-	const char *const *const steps[] = { schema_sql[0], schema_sql[1], schema_sql[2], second_step };
+	const char *const *const steps[] = { schema_sql[0], schema_sql[1], schema_sql[2],
+		second_step };
 
 	assert_int_equal(migrate_run(store, steps, NEXT_VERSION), ERR_OK);
 	assert_int_equal(migrate_run(store, steps, SCHEMA_VERSION), ERR_UNSUPPORTED);

@@ -246,10 +246,12 @@ target__put_again__replaces_by_name(void **state)
 {
 	struct fixture *f = *state;
 	struct target_row rows[] = {
-		{ "mail", "webhook", "https://b.example/", "*", false, false, true, FIXTURE_NOW },
-		{ "chat", "webhook", "http://a.example/", "crisis", true, false, true,
-			FIXTURE_NOW },
-		{ "mail", "webhook", "https://c.example/", "*", false, true, false, FIXTURE_NOW },
+		{ "mail", "webhook", "https://b.example/", "*", false, false, true, FIXTURE_NOW,
+			"generic", "", "" },
+		{ "chat", "webhook", "http://a.example/", "crisis", true, false, true, FIXTURE_NOW,
+			"slack", "short", "ann" },
+		{ "mail", "webhook", "https://c.example/", "*", false, true, false, FIXTURE_NOW,
+			"teams", "", "" },
 	};
 	struct store_batch batch = { .targets = rows, .n_targets = ARRAY_LEN(rows) };
 	struct target_list list;
@@ -260,6 +262,11 @@ target__put_again__replaces_by_name(void **state)
 	assert_string_equal(list.items[0].name, "chat");
 	assert_true(list.items[0].allow_http);
 	assert_true(list.items[0].active);
+	assert_string_equal(list.items[0].format, "slack");
+	assert_string_equal(list.items[0].template, "short");
+	assert_string_equal(list.items[0].person, "ann");
+	assert_string_equal(list.items[1].format, "teams");
+	assert_string_equal(list.items[1].template, "");
 	assert_string_equal(list.items[1].url, "https://c.example/");
 	assert_true(list.items[1].allow_private);
 	assert_false(list.items[1].active);

@@ -349,16 +349,20 @@ SELECT name, value FROM preference WHERE person = :person ORDER BY name;
 -- Targets and outbox ------------------------------------------------------------------
 
 -- name: target_put
-INSERT INTO target (name, kind, url, events, allow_http, allow_private, active, created_at)
-VALUES (:name, :kind, :url, :events, :allow_http, :allow_private, :active, :created_at)
+INSERT INTO target (name, kind, url, events, allow_http, allow_private, active, created_at,
+	format, template, person)
+VALUES (:name, :kind, :url, :events, :allow_http, :allow_private, :active, :created_at,
+	:format, :template, :person)
 ON CONFLICT (name) DO UPDATE SET
 	kind = excluded.kind, url = excluded.url, events = excluded.events,
 	allow_http = excluded.allow_http, allow_private = excluded.allow_private,
-	active = excluded.active, created_at = excluded.created_at;
+	active = excluded.active, created_at = excluded.created_at,
+	format = excluded.format, template = excluded.template, person = excluded.person;
 
 -- name: target_all
-SELECT name, kind, url, events, allow_http, allow_private, active, created_at FROM target
-ORDER BY name;
+SELECT name, kind, url, events, allow_http, allow_private, active, created_at,
+	format, template, person
+FROM target ORDER BY name;
 
 -- name: outbox_insert
 INSERT INTO outbox (id, target, type, subject, body, urgent, created_at, next_at, attempts,

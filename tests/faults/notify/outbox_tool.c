@@ -59,6 +59,9 @@ put_targets(struct store *store, struct secrets *secrets, const json_t *rows, st
 			.allow_private = get_flag(row, "allow_private", true),
 			.active = get_flag(row, "active", true),
 			.created_at = now,
+			.format = get_text(row, "format", "generic"),
+			.template = get_text(row, "template", ""),
+			.person = "",
 		};
 		const char *secret = get_text(row, "secret", NULL);
 		struct store_batch batch = { .targets = &target, .n_targets = 1 };

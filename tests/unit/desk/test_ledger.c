@@ -89,6 +89,9 @@ verify__changed_file__finds_and_names(void **state)
 		{ "DELETE FROM awaited; DELETE FROM incident", "summary" },
 		{ "UPDATE target SET url = 'https://evil.example/'", "summary" },
 		{ "UPDATE target SET active = 0", "summary" },
+		{ "UPDATE target SET format = 'slack'", "summary" },
+		{ "UPDATE target SET template = 'short'", "summary" },
+		{ "UPDATE target SET person = 'dc-owner'", "summary" },
 		{ "DELETE FROM target", "summary" },
 		{ "INSERT INTO target VALUES ('b', 'webhook', 'https://e.example/', '*', 0, 0, 1, "
 		  "0, 'generic', '', '')",
@@ -274,6 +277,7 @@ target__bad_arguments__named(void **state)
 		{ "{'name':'a','url':'https://example.org/','secret':'short'}", "D102" },
 		{ "{'name':'a','url':'https://example.org/','events':['a b']}", "D103" },
 		{ "{'name':'a','url':'https://example.org/','events':'*'}", "D102" },
+		{ "{'name':'a','url':'https://example.org/','person':'nobody'}", "D107" },
 		{ "{'name':'a'}", "D101" },
 	};
 	struct fixture f;

@@ -24,6 +24,9 @@ target_of(const char *name)
 		.url = "https://example.com/",
 		.events = "*",
 		.active = true,
+		.format = "generic",
+		.template = "",
+		.person = "",
 	};
 }
 
