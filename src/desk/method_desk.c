@@ -49,9 +49,9 @@ method_desk_info(struct call *call, json_t **ret_result)
 		"protection", call->desk->parts.protection, "now", json_of_time(call, call->now),
 		"offset_min", call->org->offset_min, "person",
 		call->person ? doc_person(call->person) : json_null(), "version", TOBAN_VERSION,
-		"procedure_hash", hex, "founded", call->desk->founded, "table_version", call->procedure->classification.version,
-		"head", doc_head(call, &head), "can", "report", (roles & ROLE_STAFF) != 0, "admin",
-		(roles & ROLE_ADMIN) != 0);
+		"procedure_hash", hex, "founded", call->desk->founded, "table_version",
+		call->procedure->classification.version, "head", doc_head(call, &head), "can",
+		"report", (roles & ROLE_STAFF) != 0, "admin", (roles & ROLE_ADMIN) != 0);
 	return ERR_OK;
 }
 
