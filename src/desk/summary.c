@@ -231,6 +231,7 @@ plain_columns(const struct summary_source *source, struct incident_row *row)
 		.reported_at = incident->reported_at,
 		.changed_at = incident->events[incident->n_events - 1].at,
 		.last_seq = incident->last_seq,
+		.wake_at = STAMP_NONE,
 	};
 }
 
@@ -283,6 +284,7 @@ static const struct {
 	{ "reported_at", offsetof(struct incident_row, reported_at), COLUMN_NUMBER },
 	{ "changed_at", offsetof(struct incident_row, changed_at), COLUMN_NUMBER },
 	{ "last_seq", offsetof(struct incident_row, last_seq), COLUMN_NUMBER },
+	{ "wake_at", offsetof(struct incident_row, wake_at), COLUMN_NUMBER },
 	{ "waiting", offsetof(struct incident_row, waiting), COLUMN_TEXT },
 	{ "people", offsetof(struct incident_row, people), COLUMN_TEXT },
 	{ "readers", offsetof(struct incident_row, readers), COLUMN_TEXT },

@@ -8,6 +8,7 @@
 
 #include "toban/store/search.h"
 #include "toban/store/store.h"
+#include "toban/store/wake.h"
 
 struct engine {
 	enum err (*commit)(struct store *store, struct store_batch *batch);
@@ -50,6 +51,12 @@ struct engine {
 		struct store *store, const char *person, const char *name, const char *value);
 	enum err (*preferences)(struct store *store, struct arena *arena, const char *person,
 		struct preference_list *ret_list);
+	enum err (*due_incidents)(struct store *store, struct arena *arena, stamp now, size_t limit,
+		struct wake_list *ret_list);
+	enum err (*next_wake)(struct store *store, stamp *ret_wake);
+	enum err (*engine_get)(
+		struct store *store, struct arena *arena, const char *name, const char **ret_value);
+	enum err (*engine_put)(struct store *store, const char *name, const char *value);
 	enum err (*targets)(struct store *store, struct arena *arena, struct target_list *ret_list);
 	enum err (*outbox_due)(struct store *store, struct arena *arena, stamp now, size_t limit,
 		struct outbox_list *ret_list);

@@ -488,6 +488,7 @@ memory_store_close(struct store *base)
 	free(store->drafts.items);
 	free(store->looks.items);
 	free(store->preferences.items);
+	free(store->values.items);
 	arena_free(store->arena);
 	free(store);
 }
@@ -516,6 +517,10 @@ static const struct engine memory_engine = {
 	.looker = memory_store_looker,
 	.preference_put = memory_store_preference_put,
 	.preferences = memory_store_preferences,
+	.due_incidents = memory_store_due_incidents,
+	.next_wake = memory_store_next_wake,
+	.engine_get = memory_store_engine_get,
+	.engine_put = memory_store_engine_put,
 	.targets = memory_store_targets,
 	.outbox_due = memory_store_outbox_due,
 	.outbox_due_for = memory_store_outbox_due_for,
@@ -546,6 +551,7 @@ store_memory_new(struct store **ret_store)
 	store->drafts.size = sizeof(struct draft_row);
 	store->looks.size = sizeof(struct memory_look);
 	store->preferences.size = sizeof(struct memory_preference);
+	store->values.size = sizeof(struct memory_value);
 	store->arena = arena_new();
 	if (store->arena == NULL) {
 		memory_store_close(&store->base);

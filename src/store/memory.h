@@ -29,6 +29,12 @@ struct memory_preference {
 	struct preference_row row;
 };
 
+/* What the engine remembers under a name. */
+struct memory_value {
+	const char *name;
+	const char *value;
+};
+
 struct memory_store {
 	struct store base;              /* first: a struct store * is one of these */
 	struct arena *arena;            /* every text; a replaced one stays until the close */
@@ -40,6 +46,7 @@ struct memory_store {
 	struct memory_rows drafts;      /* struct draft_row, by number */
 	struct memory_rows looks;       /* struct memory_look, in order of arrival */
 	struct memory_rows preferences; /* struct memory_preference, by person, then name */
+	struct memory_rows values;      /* struct memory_value, in order of arrival */
 	int64_t last_draft;
 	bool failed; /* memory ran out while texts were copied */
 };
@@ -87,6 +94,14 @@ void memory_put_figure(struct memory_store *store, const struct figure_row *row)
 enum err memory_store_figures(
 	struct store *store, stamp since, stamp until, store_figure_visit *visit, void *ctx);
 enum err memory_store_figures_stale(struct store *store, bool *ret_stale);
+
+/* memory_wake.c */
+enum err memory_store_due_incidents(struct store *store, struct arena *arena, stamp now,
+	size_t limit, struct wake_list *ret_list);
+enum err memory_store_next_wake(struct store *store, stamp *ret_wake);
+enum err memory_store_engine_get(
+	struct store *store, struct arena *arena, const char *name, const char **ret_value);
+enum err memory_store_engine_put(struct store *store, const char *name, const char *value);
 
 /* memory_preference.c */
 enum err memory_store_preference_put(

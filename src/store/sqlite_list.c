@@ -34,7 +34,8 @@ enum {
 	COL_PEOPLE,
 	COL_READERS,
 	COL_HIDDEN_FROM,
-	COL_SEARCH
+	COL_SEARCH,
+	COL_WAKE_AT
 };
 
 /* One range of an index. */
@@ -88,6 +89,7 @@ incident_read(struct query *q, struct arena *arena, struct incident_row *ret)
 		.readers = query_get_text(q, COL_READERS, arena),
 		.hidden_from = query_get_text(q, COL_HIDDEN_FROM, arena),
 		.search = query_get_text(q, COL_SEARCH, arena),
+		.wake_at = query_get_stamp(q, COL_WAKE_AT),
 	};
 }
 
@@ -123,6 +125,7 @@ incident_peek(struct query *q, bool with_search)
 		.readers = peek_text(q, COL_READERS),
 		.hidden_from = peek_text(q, COL_HIDDEN_FROM),
 		.search = with_search ? peek_text(q, COL_SEARCH) : "",
+		.wake_at = query_get_stamp(q, COL_WAKE_AT),
 	};
 }
 

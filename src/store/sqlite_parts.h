@@ -73,6 +73,14 @@ enum err sqlite_store_look(
 enum err sqlite_store_looker(struct store *store, struct arena *arena, const struct look_want *want,
 	struct looker *ret_looker);
 
+/* sqlite_wake.c */
+enum err sqlite_store_due_incidents(struct store *store, struct arena *arena, stamp now,
+	size_t limit, struct wake_list *ret_list);
+enum err sqlite_store_next_wake(struct store *store, stamp *ret_wake);
+enum err sqlite_store_engine_get(
+	struct store *store, struct arena *arena, const char *name, const char **ret_value);
+enum err sqlite_store_engine_put(struct store *store, const char *name, const char *value);
+
 /* sqlite_preference.c */
 enum err sqlite_store_preference_put(
 	struct store *store, const char *person, const char *name, const char *value);

@@ -17,6 +17,7 @@ struct summary_keys {
 	bool open;
 	int64_t due_order;
 	const char *people;
+	stamp wake_at;
 	bool same; /* nothing that an index holds differs from the new row */
 };
 
@@ -70,6 +71,7 @@ summary_read_keys(struct sqlite_store *store, struct arena *arena, const struct 
 		keys.open = query_get_int(&q, 4) != 0;
 		keys.due_order = query_get_int(&q, 5);
 		keys.people = query_get_text(&q, 8, arena);
+		keys.wake_at = query_get_stamp(&q, 9);
 		keys.same = summary_same(query_get_nullable_text(&q, 1, arena), row->state) &&
 			summary_same(query_get_nullable_text(&q, 2, arena), row->department) &&
 			summary_same(query_get_nullable_text(&q, 3, arena), row->finder) &&
@@ -81,18 +83,30 @@ summary_read_keys(struct sqlite_store *store, struct arena *arena, const struct 
 	return query_end(&q);
 }
 
+static enum err
+summary_write_wake(struct sqlite_store *store, const struct incident_row *row, int64_t num)
+{
+	struct query q = query_start(store, STMT_INCIDENT_UPDATE_WAKE);
+
+	query_stamp(&q, ":wake_at", row->wake_at);
+	query_int(&q, ":num", num);
+	return query_run(&q);
+}
+
 /* Writes the row itself; *num is that of the row, set by an insert. */
 static enum err
 summary_write(struct sqlite_store *store, const struct incident_row *row,
 	const struct summary_keys *keys, int64_t *num)
 {
 	struct query q;
+	enum err err;
 
 	if (!keys->found) {
 		q = query_start(store, STMT_INCIDENT_INSERT);
 		query_text(&q, ":id", row->id);
 		summary_bind(&q, row);
 		summary_bind_keys(&q, row);
+		query_stamp(&q, ":wake_at", row->wake_at);
 		while (query_row(&q)) {
 			*num = query_get_int(&q, 0);
 		}
@@ -106,7 +120,10 @@ summary_write(struct sqlite_store *store, const struct incident_row *row,
 	}
 	summary_bind(&q, row);
 	query_int(&q, ":num", keys->num);
-	return query_run(&q);
+	err = query_run(&q);
+	return err == ERR_OK && keys->wake_at != row->wake_at
+		? summary_write_wake(store, row, keys->num)
+		: err;
 }
 
 /* A row of `awaited` without its person. */

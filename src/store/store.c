@@ -156,6 +156,32 @@ store_preferences(struct store *store, struct arena *arena, const char *person,
 }
 
 enum err
+store_due_incidents(struct store *store, struct arena *arena, stamp now, size_t limit,
+	struct wake_list *ret_list)
+{
+	return store->engine->due_incidents(store, arena, now, limit, ret_list);
+}
+
+enum err
+store_next_wake(struct store *store, stamp *ret_wake)
+{
+	return store->engine->next_wake(store, ret_wake);
+}
+
+enum err
+store_engine_get(
+	struct store *store, struct arena *arena, const char *name, const char **ret_value)
+{
+	return store->engine->engine_get(store, arena, name, ret_value);
+}
+
+enum err
+store_engine_put(struct store *store, const char *name, const char *value)
+{
+	return store->engine->engine_put(store, name, value);
+}
+
+enum err
 store_targets(struct store *store, struct arena *arena, struct target_list *ret_list)
 {
 	return store->engine->targets(store, arena, ret_list);

@@ -63,6 +63,7 @@ put(struct store *store, struct arena *arena, int first)
 			.people = "",
 			.readers = "",
 			.hidden_from = "",
+			.wake_at = STAMP_NONE,
 			.search = arena_printf(arena,
 				"%s\n第%d号機の電源装置に警報が出た%s%"
 				"s。巡回で確認し当番が連絡した。"

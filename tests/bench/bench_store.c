@@ -97,6 +97,7 @@ incident(const char *id, int n)
 		.people = people[n % 4],
 		.readers = n % 1000 == 0 ? " dc-owner " : "",
 		.hidden_from = "",
+		.wake_at = STAMP_NONE,
 		.search = "2号機の電源が落ちた 2号機の電源が落ちたので予備に切り替えた",
 	};
 }

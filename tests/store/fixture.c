@@ -165,6 +165,7 @@ fixture_incident(const char *id, stamp due_at)
 		.readers = "",
 		.hidden_from = "",
 		.search = "停電 power cut 2号機",
+		.wake_at = STAMP_NONE,
 	};
 }
 

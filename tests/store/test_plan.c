@@ -19,6 +19,7 @@ static const struct {
 } allowed[] = {
 	{ STMT_OUTBOX_DUE, "only what waits is in its index" },
 	{ STMT_OUTBOX_NEXT, "only what waits is in its index" },
+	{ STMT_WAKE_NEXT, "stops at the first row of its index" },
 	{ STMT_OUTBOX_NEWEST, "stops at the limit" },
 	{ STMT_OUTBOX_NEWEST_IN_STATE, "stops at the limit; an administrator's list" },
 	{ STMT_TARGET_ALL, "a handful of rows" },
@@ -82,7 +83,8 @@ plans__lists_and_counts__use_covering_indexes(void **state)
 {
 	static const enum statement covering[] = { STMT_LIST_OPEN_LATER, STMT_LIST_OPEN_TIE,
 		STMT_LIST_DEPARTMENT_LATER, STMT_LIST_STATE_LATER, STMT_LIST_FINDER_LATER,
-		STMT_LIST_ALL_TIE, STMT_COUNT_OPEN, STMT_OUTBOX_NEXT };
+		STMT_LIST_ALL_TIE, STMT_COUNT_OPEN, STMT_OUTBOX_NEXT, STMT_WAKE_DUE,
+		STMT_WAKE_NEXT };
 	struct fixture *f = *state;
 	sqlite3 *db;
 

@@ -43,6 +43,7 @@ struct incident_row {
 	stamp reported_at;
 	stamp changed_at;
 	int64_t last_seq;
+	stamp wake_at; /* when the desk must look at it by itself; STAMP_NONE: never */
 	const char *waiting; /* JSON array: waiting_for of docs/methods.md */
 	const char *people;  /* space-separated ids who are awaited, each between blanks: " a b " */
 	const char *readers; /* "" everybody; else ids who may read, as above */

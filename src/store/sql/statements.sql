@@ -73,10 +73,10 @@ ORDER BY subject DESC;
 -- name: incident_insert
 INSERT INTO incident (id, title, state, category, major, department, finder, open, drill,
 	confidential, due_at, due_order, reported_at, changed_at, last_seq, waiting, people,
-	readers, hidden_from, search)
+	readers, hidden_from, search, wake_at)
 VALUES (:id, :title, :state, :category, :major, :department, :finder, :open, :drill,
 	:confidential, :due_at, :due_order, :reported_at, :changed_at, :last_seq, :waiting, :people,
-	:readers, :hidden_from, :search)
+	:readers, :hidden_from, :search, :wake_at)
 RETURNING num;
 
 -- name: incident_update
@@ -98,10 +98,15 @@ UPDATE incident SET
 	last_seq = :last_seq, waiting = :waiting, people = :people, search = :search
 WHERE num = :num;
 
+-- By itself: it has an index of its own, and most steps change no other.
+
+-- name: incident_update_wake
+UPDATE incident SET wake_at = :wake_at WHERE num = :num;
+
 -- What the update needs to know of the row that is there.
 
 -- name: incident_keys
-SELECT num, state, department, finder, open, due_order, readers, hidden_from, people
+SELECT num, state, department, finder, open, due_order, readers, hidden_from, people, wake_at
 FROM incident WHERE id = :id;
 
 -- name: awaited_insert
@@ -117,18 +122,39 @@ WHERE person = :person AND open = :open AND due_order = :due_order AND id = :id;
 
 -- name: incident_by_num
 SELECT id, title, state, category, major, department, finder, open, drill, confidential,
-	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search
+	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search,
+	wake_at
 FROM incident WHERE num = :num;
 
 -- name: incident_by_id
 SELECT id, title, state, category, major, department, finder, open, drill, confidential,
-	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search
+	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search,
+	wake_at
 FROM incident WHERE id = :id;
 
 -- name: incident_after_id
 SELECT id, title, state, category, major, department, finder, open, drill, confidential,
-	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search
+	due_at, reported_at, changed_at, last_seq, waiting, people, readers, hidden_from, search,
+	wake_at
 FROM incident WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- What the desk does by itself ---------------------------------------------------
+
+-- name: wake_due
+SELECT id, wake_at FROM incident WHERE wake_at <= :now ORDER BY wake_at, id LIMIT :limit;
+
+-- name: wake_next
+SELECT min(wake_at) FROM incident WHERE wake_at IS NOT NULL;
+
+-- name: engine_get
+SELECT value FROM engine WHERE name = :name;
+
+-- name: engine_put
+INSERT INTO engine (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: engine_delete
+DELETE FROM engine WHERE name = :name;
 
 -- Figures ------------------------------------------------------------------------
 
