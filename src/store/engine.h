@@ -57,6 +57,13 @@ struct engine {
 	enum err (*engine_get)(
 		struct store *store, struct arena *arena, const char *name, const char **ret_value);
 	enum err (*engine_put)(struct store *store, const char *name, const char *value);
+	enum err (*alert)(
+		struct store *store, struct arena *arena, int64_t num, struct alert_row *ret_row);
+	enum err (*alert_of_key)(struct store *store, struct arena *arena, const char *source,
+		const char *key, struct alert_row *ret_row);
+	enum err (*alerts)(struct store *store, struct arena *arena,
+		const struct alert_filter *filter, struct alert_list *ret_list);
+	enum err (*alert_counts)(struct store *store, struct alert_counts *ret_counts);
 	enum err (*targets)(struct store *store, struct arena *arena, struct target_list *ret_list);
 	enum err (*outbox_due)(struct store *store, struct arena *arena, stamp now, size_t limit,
 		struct outbox_list *ret_list);

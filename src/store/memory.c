@@ -7,6 +7,7 @@
  * that a failure leaves the store as it was.
  */
 #include "memory.h"
+#include "memory_alert.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -251,6 +252,13 @@ memory_check_rows(struct memory_store *store, const struct store_batch *batch)
 			return ERR_INVALID;
 		}
 	}
+	for (size_t i = 0; i < batch->n_alerts; i++) {
+		enum err err = memory_check_alert(store, &batch->alerts[i]);
+
+		if (err != ERR_OK) {
+			return err;
+		}
+	}
 	if (batch->erase_seq != 0 && !memory_may_erase(store, batch)) {
 		return ERR_INVALID;
 	}
@@ -272,6 +280,7 @@ struct prepared {
 	struct figure_row *figures;
 	struct outbox_row *outbox;
 	struct target_row *targets;
+	struct alert_put *alerts;
 	struct draft_row *drafts;
 };
 
@@ -297,10 +306,13 @@ memory_prepare(struct memory_store *store, const struct store_batch *batch, stru
 		.figures = copy_rows(store, batch->figures, batch->n_figures, sizeof(*p.figures)),
 		.outbox = copy_rows(store, batch->outbox, batch->n_outbox, sizeof(*p.outbox)),
 		.targets = copy_rows(store, batch->targets, batch->n_targets, sizeof(*p.targets)),
+		.alerts = copy_rows(store, batch->alerts, batch->n_alerts, sizeof(*p.alerts)),
 	};
 
 	if (p.events == NULL || p.incidents == NULL || p.figures == NULL || p.outbox == NULL ||
-		p.targets == NULL || memory_reserve(&store->figures, batch->n_figures) != ERR_OK ||
+		p.targets == NULL || p.alerts == NULL ||
+		memory_reserve(&store->alerts, batch->n_alerts) != ERR_OK ||
+		memory_reserve(&store->figures, batch->n_figures) != ERR_OK ||
 		memory_reserve(&store->events, batch->n_events) != ERR_OK ||
 		memory_reserve(&store->incidents, batch->n_incidents) != ERR_OK ||
 		memory_reserve(&store->outbox, batch->n_outbox) != ERR_OK ||
@@ -322,6 +334,9 @@ memory_prepare(struct memory_store *store, const struct store_batch *batch, stru
 	}
 	for (size_t i = 0; i < batch->n_targets; i++) {
 		keep_target(store, &p.targets[i]);
+	}
+	for (size_t i = 0; i < batch->n_alerts; i++) {
+		memory_keep_alert(store, &p.alerts[i]);
 	}
 	p.drafts = memory_ready_drafts(store, batch->drafts, batch->n_drafts);
 	*ret = p;
@@ -372,6 +387,9 @@ memory_publish(
 	}
 	for (size_t i = 0; i < batch->n_targets; i++) {
 		memory_put(&store->targets, &rows->targets[i]);
+	}
+	for (size_t i = 0; i < batch->n_alerts; i++) {
+		memory_put_alert(store, &rows->alerts[i]);
 	}
 	if (batch->erase_seq != 0) {
 		struct event *erased = (struct event *)store->events.items + batch->erase_seq - 1;
@@ -485,6 +503,7 @@ memory_store_close(struct store *base)
 	free(store->figures.items);
 	free(store->outbox.items);
 	free(store->targets.items);
+	free(store->alerts.items);
 	free(store->drafts.items);
 	free(store->looks.items);
 	free(store->preferences.items);
@@ -521,6 +540,10 @@ static const struct engine memory_engine = {
 	.next_wake = memory_store_next_wake,
 	.engine_get = memory_store_engine_get,
 	.engine_put = memory_store_engine_put,
+	.alert = memory_store_alert,
+	.alert_of_key = memory_store_alert_of_key,
+	.alerts = memory_store_alerts,
+	.alert_counts = memory_store_alert_counts,
 	.targets = memory_store_targets,
 	.outbox_due = memory_store_outbox_due,
 	.outbox_due_for = memory_store_outbox_due_for,
@@ -548,6 +571,7 @@ store_memory_new(struct store **ret_store)
 	store->figures.size = sizeof(struct figure_row);
 	store->outbox.size = sizeof(struct outbox_row);
 	store->targets.size = sizeof(struct target_row);
+	store->alerts.size = sizeof(struct alert_row);
 	store->drafts.size = sizeof(struct draft_row);
 	store->looks.size = sizeof(struct memory_look);
 	store->preferences.size = sizeof(struct memory_preference);

@@ -45,6 +45,7 @@ struct memory_store {
 	struct memory_rows targets;     /* struct target_row, sorted by name */
 	struct memory_rows drafts;      /* struct draft_row, by number */
 	struct memory_rows looks;       /* struct memory_look, in order of arrival */
+	struct memory_rows alerts;      /* struct alert_row, by number */
 	struct memory_rows preferences; /* struct memory_preference, by person, then name */
 	struct memory_rows values;      /* struct memory_value, in order of arrival */
 	int64_t last_draft;

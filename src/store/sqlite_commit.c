@@ -302,6 +302,9 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 	if (err == ERR_OK && batch->figures_whole) {
 		err = figures_whole(store);
 	}
+	for (size_t i = 0; i < batch->n_alerts && err == ERR_OK; i++) {
+		err = alert_put(store, &batch->alerts[i]);
+	}
 	for (size_t i = 0; i < batch->n_outbox && err == ERR_OK; i++) {
 		err = outbox_insert(store, &batch->outbox[i]);
 	}

@@ -87,6 +87,16 @@ enum err sqlite_store_preference_put(
 enum err sqlite_store_preferences(struct store *store, struct arena *arena, const char *person,
 	struct preference_list *ret_list);
 
+/* sqlite_alert.c; the first within a transaction: ERR_CONFLICT as in store/alert.h. */
+enum err alert_put(struct sqlite_store *store, const struct alert_put *put);
+enum err sqlite_store_alert(
+	struct store *store, struct arena *arena, int64_t num, struct alert_row *ret_row);
+enum err sqlite_store_alert_of_key(struct store *store, struct arena *arena, const char *source,
+	const char *key, struct alert_row *ret_row);
+enum err sqlite_store_alerts(struct store *store, struct arena *arena,
+	const struct alert_filter *filter, struct alert_list *ret_list);
+enum err sqlite_store_alert_counts(struct store *store, struct alert_counts *ret_counts);
+
 /* sqlite_outbox.c; the first two within a transaction. */
 enum err outbox_insert(struct sqlite_store *store, const struct outbox_row *row);
 /* Removes the waiting messages of an entry; ERR_DENIED when one was tried. */

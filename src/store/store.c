@@ -251,3 +251,29 @@ store_close(struct store *store)
 		store->engine->close(store);
 	}
 }
+
+enum err
+store_alert(struct store *store, struct arena *arena, int64_t num, struct alert_row *ret_row)
+{
+	return store->engine->alert(store, arena, num, ret_row);
+}
+
+enum err
+store_alert_of_key(struct store *store, struct arena *arena, const char *source, const char *key,
+	struct alert_row *ret_row)
+{
+	return store->engine->alert_of_key(store, arena, source, key, ret_row);
+}
+
+enum err
+store_alerts(struct store *store, struct arena *arena, const struct alert_filter *filter,
+	struct alert_list *ret_list)
+{
+	return store->engine->alerts(store, arena, filter, ret_list);
+}
+
+enum err
+store_alert_counts(struct store *store, struct alert_counts *ret_counts)
+{
+	return store->engine->alert_counts(store, ret_counts);
+}

@@ -19,6 +19,7 @@
 #include "toban/base/str.h"
 #include "toban/core/event.h"
 #include "toban/core/ledger.h"
+#include "toban/store/alert.h"
 #include "toban/store/figure.h"
 #include "toban/store/outbox.h"
 #include "toban/store/preference.h"
@@ -77,6 +78,8 @@ struct store_batch {
 	size_t n_outbox;
 	const struct target_row *targets; /* put by name */
 	size_t n_targets;
+	const struct alert_put *alerts;
+	size_t n_alerts;
 	int64_t withdraw_seq; /* its messages go unsent, 0 none; ERR_DENIED if one was tried */
 	int64_t erase_seq; /* body to erase, 0 none; the batch must hold the `erase` event */
 	int64_t drop_draft; /* draft number that this batch sends, 0 none */
@@ -87,7 +90,7 @@ struct store_batch {
 	 * Row text that must carry the seq and hash of this batch (the ledger
 	 * head in a crisis message) is finished by this hook, called inside the
 	 * transaction after the events were sealed; NULL: none.  It may change
-	 * `incidents`, `figures` and `outbox` and nothing else; no user wait, no network.
+	 * `incidents`, `figures`, `outbox` and `alerts` and nothing else; no user wait, no network.
 	 */
 	enum err (*seal)(struct store_batch *batch, void *ctx);
 	void *seal_ctx;

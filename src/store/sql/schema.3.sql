@@ -40,15 +40,18 @@ CREATE TABLE alert (
 	source   TEXT NOT NULL,    -- alertmanager, zabbix, json
 	key      TEXT NOT NULL,    -- by which repetitions are known; unique while open
 	title    TEXT NOT NULL,
-	body     TEXT NOT NULL,    -- JSON: what the desk read of it
+	body     TEXT NOT NULL,    -- JSON: what the desk read of it, of its newest entry that says so
 	state    TEXT NOT NULL CHECK (state IN ('open', 'promoted', 'linked', 'dismissed')),
 	incident TEXT NOT NULL,    -- promoted to, or linked with; '' none
 	firing   INTEGER NOT NULL CHECK (firing IN (0, 1)),
-	times    INTEGER NOT NULL CHECK (times >= 1), -- how often it was received
+	times    INTEGER NOT NULL CHECK (times >= 1), -- how often it was received; ahead of the entries
 	first_at INTEGER NOT NULL,
 	last_at  INTEGER NOT NULL,
 	last_seq INTEGER NOT NULL  -- newest entry of its subject
 ) STRICT;
 
 CREATE UNIQUE INDEX alert_key ON alert (source, key) WHERE state = 'open';
-CREATE INDEX alert_state ON alert (state, last_at DESC, num DESC);
+CREATE INDEX alert_same ON alert (source, key, num); -- the newest that tells of the same thing
+CREATE INDEX alert_state ON alert (state, num);
+CREATE INDEX alert_firing ON alert (firing, num) WHERE state = 'open';
+CREATE INDEX alert_incident ON alert (incident, num) WHERE incident <> '';

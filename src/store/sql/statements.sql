@@ -482,3 +482,56 @@ WHERE EXISTS (SELECT 1 FROM event AS e WHERE e.subject = i.id)
 -- name: check_search_alone
 SELECT s.rowid FROM search_index AS s
 WHERE NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.num = s.rowid);
+
+-- Alerts --------------------------------------------------------------------------
+
+-- name: alert_insert
+INSERT INTO alert (num, source, key, title, body, state, incident, firing, times, first_at,
+	last_at, last_seq)
+VALUES (:num, :source, :key, :title, :body, :state, :incident, :firing, :times, :first_at,
+	:last_at, :last_seq);
+
+-- Changes no row when somebody counted or judged meanwhile.
+
+-- name: alert_update
+UPDATE alert SET
+	title = :title, body = :body, state = :state, incident = :incident, firing = :firing,
+	times = :times, last_at = :last_at, last_seq = :last_seq
+WHERE num = :num AND last_seq = :was_seq AND times = :was_times;
+
+-- name: alert_is_open
+SELECT num FROM alert WHERE source = :source AND key = :key AND state = 'open';
+
+-- The six below return the columns in the same order: see alert_read().
+
+-- name: alert_of_num
+SELECT num, source, key, title, body, state, incident, firing, times, first_at, last_at, last_seq
+FROM alert WHERE num = :num;
+
+-- name: alert_of_key
+SELECT num, source, key, title, body, state, incident, firing, times, first_at, last_at, last_seq
+FROM alert WHERE source = :source AND key = :key ORDER BY num DESC LIMIT 1;
+
+-- name: alert_before
+SELECT num, source, key, title, body, state, incident, firing, times, first_at, last_at, last_seq
+FROM alert WHERE num < :before ORDER BY num DESC LIMIT :limit;
+
+-- name: alert_in_state
+SELECT num, source, key, title, body, state, incident, firing, times, first_at, last_at, last_seq
+FROM alert WHERE state = :state AND num < :before ORDER BY num DESC LIMIT :limit;
+
+-- name: alert_after
+SELECT num, source, key, title, body, state, incident, firing, times, first_at, last_at, last_seq
+FROM alert WHERE num > :after ORDER BY num LIMIT :limit;
+
+-- name: alert_of_incident
+SELECT num, source, key, title, body, state, incident, firing, times, first_at, last_at, last_seq
+FROM alert WHERE incident = :incident AND incident <> '' AND num > :after ORDER BY num LIMIT :limit;
+
+-- Open alerts are few: what comes beyond a limit is folded into one (core/alert.h).
+
+-- name: alert_count
+SELECT count(*) FROM alert WHERE state = 'open';
+
+-- name: alert_count_firing
+SELECT count(*) FROM alert WHERE state = 'open' AND firing = 1;
