@@ -74,4 +74,7 @@ enum err effect_chain_acknowledge(struct taking *t);
 /* Tells one person; nobody twice, nobody involved, never the actor by link 0. */
 enum err effect_tell(struct taking *t, const struct notice *notice);
 
+/* Writes everybody who was told into the body. */
+enum err effect_write_notices(struct taking *t);
+
 #endif

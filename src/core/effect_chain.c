@@ -67,7 +67,8 @@ effect_tell(struct taking *t, const struct notice *notice)
 	struct notice *added;
 
 	if (is_out(t, notice->person) ||
-		(!notice->link && !strcmp(notice->person, t->context->person->id))) {
+		(!notice->link && t->context->person &&
+			!strcmp(notice->person, t->context->person->id))) {
 		return ERR_OK;
 	}
 	for (size_t i = 0; i < t->notices.n; i++) {
@@ -85,6 +86,30 @@ effect_tell(struct taking *t, const struct notice *notice)
 	added->person = arena_strdup(t->arena, notice->person);
 	added->role = arena_strdup(t->arena, told_as(t, notice->person, notice->role));
 	return added->person && added->role ? ERR_OK : ERR_NOMEM;
+}
+
+enum err
+effect_write_notices(struct taking *t)
+{
+	const struct notice *notices = t->notices.items;
+	json_t *list;
+	enum err e;
+
+	if (!t->notices.n) {
+		return ERR_OK;
+	}
+	list = json_array();
+	e = body_set(t->body, "notified", list);
+	for (size_t i = 0; !e && i < t->notices.n; i++) {
+		const struct notice *n = &notices[i];
+		json_t *item = json_pack(
+			"{s:s, s:s, s:i}", "person", n->person, "role", n->role, "link", n->link);
+		e = body_append(list, item);
+		if (!e) {
+			e = body_set_stamp(item, "due_at", n->due_at, taking_offset(t));
+		}
+	}
+	return e;
 }
 
 /* Tells those of a list who can be told and have not acknowledged; counts who can be. */

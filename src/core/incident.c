@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An incident folded from its events.  This file walks the events and keeps what
- * all of them share: state, round, who was told and who acknowledged.  What a
- * single kind of step means is in the effects (effect_*.c).
+ * all of them share: state, round, what was taken back.  Who was told is in
+ * incident_contact.c, what a single kind of step means in the effects (effect_*.c).
  */
 #include "toban/core/incident.h"
 
@@ -61,150 +61,6 @@ fold_cell(struct fold *fold, const char *measure, const char *department)
 		}
 	}
 	return NULL;
-}
-
-void
-fold_skip(struct fold *fold, const char *person)
-{
-	struct contact *contacts = fold->contacts.items;
-
-	for (size_t i = 0; i < fold->contacts.n; i++) {
-		if (!strcmp(contacts[i].person, person)) {
-			contacts[i].skipped = true;
-		}
-	}
-}
-
-/* Finds or adds the contact of a person at a link; NULL without memory. */
-static struct contact *
-contact_at(struct fold *f, int link, const char *person)
-{
-	struct contact *contacts = f->contacts.items;
-	struct contact *contact;
-
-	for (size_t i = 0; i < f->contacts.n; i++) {
-		if (contacts[i].link == link && !strcmp(contacts[i].person, person)) {
-			return &contacts[i];
-		}
-	}
-	contact = fold_push(f->arena, &f->contacts, sizeof(*contact));
-	if (contact) {
-		*contact = (struct contact){
-			.link = link,
-			.person = person,
-			.role = "",
-			.notified_at = STAMP_NONE,
-			.seen_at = STAMP_NONE,
-			.acknowledged_at = STAMP_NONE,
-			.due_at = STAMP_NONE,
-		};
-	}
-	return contact;
-}
-
-/* The word under which somebody who was not told stands at a link. */
-static const char *
-role_at(const struct fold *f, int link)
-{
-	const struct chain_place *places = f->places.items;
-
-	for (size_t i = 0; i < f->places.n; i++) {
-		if (places[i].link == link) {
-			return places[i].role;
-		}
-	}
-	return "";
-}
-
-static void
-open_place(struct fold *f, int link)
-{
-	struct chain_place *places = f->places.items;
-
-	for (size_t i = 0; i < f->places.n; i++) {
-		if (places[i].link == link) {
-			places[i].open = true;
-		}
-	}
-	if (link == 2) {
-		f->incident->escalated = true;
-	}
-}
-
-static enum err
-fold_notified(struct fold *f, const struct entry *entry)
-{
-	const json_t *list = json_object_get(entry->body, "notified");
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item)
-	{
-		int link = body_small(item, "link");
-		const char *person = body_text(item, "person");
-		if (!link || !person) {
-			continue;
-		}
-		struct contact *contact = contact_at(f, link, person);
-		if (!contact) {
-			return ERR_NOMEM;
-		}
-		contact->role = body_text_or(item, "role", "");
-		contact->due_at = body_stamp(item, "due_at");
-		if (contact->acknowledged_at != STAMP_NONE) {
-			/* Told anew, as when a withdrawn major accident is one after all. */
-			contact->seen_at = STAMP_NONE;
-			contact->acknowledged_at = STAMP_NONE;
-			contact->notified_at = STAMP_NONE;
-		}
-		if (contact->notified_at == STAMP_NONE) {
-			contact->notified_at = entry->event->at;
-		}
-		open_place(f, link);
-	}
-	return ERR_OK;
-}
-
-static enum err
-fold_acknowledged(struct fold *f, const struct entry *entry)
-{
-	const json_t *list = json_object_get(entry->body, "acknowledged");
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item)
-	{
-		int64_t link = json_integer_value(item);
-		if (link < 1 || link > INT16_MAX) {
-			continue;
-		}
-		struct contact *contact = contact_at(f, (int)link, entry->event->actor);
-		if (!contact) {
-			return ERR_NOMEM;
-		}
-		if (!*contact->role) {
-			contact->role = role_at(f, (int)link);
-		}
-		if (contact->acknowledged_at == STAMP_NONE) {
-			contact->acknowledged_at = entry->event->at;
-		}
-	}
-	return ERR_OK;
-}
-
-static void
-fold_seen(struct fold *f, const struct entry *entry)
-{
-	struct contact *contacts = f->contacts.items;
-	int link = body_small(entry->body, "link");
-
-	for (size_t i = 0; i < f->contacts.n; i++) {
-		struct contact *c = &contacts[i];
-		if (c->link == link && !strcmp(c->person, entry->event->actor) &&
-			c->seen_at == STAMP_NONE) {
-			c->seen_at = entry->event->at;
-		}
-	}
 }
 
 /* A new round: the old closure stays in the record, the work begins again. */
@@ -304,6 +160,8 @@ fold_entry(struct fold *f, const struct entry *entry)
 		e = effect->fold(f, entry);
 	} else if (!strcmp(kind, "seen")) {
 		fold_seen(f, entry);
+	} else if (by_desk) {
+		e = fold_mark(f, entry);
 	}
 	if (!e) {
 		e = fold_notified(f, entry);
@@ -400,6 +258,10 @@ hand_over(struct fold *f)
 	inc->n_evidence = f->evidence.n;
 	inc->links = f->links.items;
 	inc->n_links = f->links.n;
+	inc->marks = f->marks.items;
+	inc->n_marks = f->marks.n;
+	inc->calls = f->calls.items;
+	inc->n_calls = f->calls.n;
 	inc->step_due = f->step_due;
 	inc->due_at = incident_due(f->procedure, inc, f->step_due);
 }

@@ -34,6 +34,8 @@ struct fold {
 	struct fold_list clocks;       /* struct running_clock */
 	struct fold_list evidence;     /* struct evidence */
 	struct fold_list links;        /* struct incident_link */
+	struct fold_list marks;        /* struct desk_mark */
+	struct fold_list calls;        /* struct phone_call */
 	bool *voided;                  /* parallel to the incident's events */
 	stamp step_due;                /* of what follows the last step; STAMP_NONE */
 };
@@ -52,8 +54,16 @@ struct cell *fold_cell(struct fold *fold, const char *measure, const char *depar
 /* Marks the contacts of somebody who became involved. */
 void fold_skip(struct fold *fold, const char *person);
 
+/* Keeps whom an entry told, which links its actor acknowledged, that its actor read. */
+enum err fold_notified(struct fold *fold, const struct entry *entry);
+enum err fold_acknowledged(struct fold *fold, const struct entry *entry);
+void fold_seen(struct fold *fold, const struct entry *entry);
+
 /* Takes over the verdict a body carries, if it does. */
 enum err fold_verdict(struct fold *fold, const json_t *body);
+
+/* Keeps what the desk did by itself; other entries are passed over. */
+enum err fold_mark(struct fold *fold, const struct entry *entry);
 
 /* Starts the statutory clocks a body carries, if it does. */
 enum err fold_clocks(struct fold *fold, const json_t *body);

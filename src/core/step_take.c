@@ -49,30 +49,6 @@ notify_word(struct taking *t, const char *word)
 	return e;
 }
 
-static enum err
-write_notices(struct taking *t)
-{
-	const struct notice *notices = t->notices.items;
-	json_t *list;
-	enum err e;
-
-	if (!t->notices.n) {
-		return ERR_OK;
-	}
-	list = json_array();
-	e = body_set(t->body, "notified", list);
-	for (size_t i = 0; !e && i < t->notices.n; i++) {
-		const struct notice *n = &notices[i];
-		json_t *item = json_pack(
-			"{s:s, s:s, s:i}", "person", n->person, "role", n->role, "link", n->link);
-		e = body_append(list, item);
-		if (!e) {
-			e = body_set_stamp(item, "due_at", n->due_at, taking_offset(t));
-		}
-	}
-	return e;
-}
-
 /*
  * What follows has the time of the step that moved the case on.  Where taking a
  * step acknowledged the first link, that is the acknowledgement's.
@@ -118,7 +94,7 @@ finish_body(struct taking *t)
 		e = notify_word(t, t->step->notify.items[i]);
 	}
 	if (!e) {
-		e = write_notices(t);
+		e = effect_write_notices(t);
 	}
 	if (!e) {
 		e = write_due(t, planned);

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "toban/core/desk_mark.h"
 #include "toban/core/event.h"
 #include "toban/core/procedure.h"
 
@@ -23,6 +24,8 @@ struct contact {
 	stamp seen_at;         /* STAMP_NONE until */
 	stamp acknowledged_at; /* STAMP_NONE until */
 	stamp due_at;          /* to acknowledge */
+	int64_t told_seq;      /* of the entry that told them (anew); 0: never told */
+	int64_t due_seq;       /* of the entry that set due_at */
 	bool skipped;          /* became involved: no longer counts, sees nothing */
 };
 
@@ -173,6 +176,10 @@ struct incident {
 	size_t n_evidence;
 	const struct incident_link *links;
 	size_t n_links;
+	const struct desk_mark *marks; /* what the desk did by itself, oldest first */
+	size_t n_marks;
+	const struct phone_call *calls;
+	size_t n_calls;
 
 	stamp due_at;   /* of what is awaited next; STAMP_NONE if nothing is */
 	stamp step_due; /* what the last step's Due started; STAMP_NONE */

@@ -15,19 +15,13 @@
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 #include "toban/base/ini.h"
+#include "toban/core/clock_rule.h"
+#include "toban/core/word_list.h"
 
 /* One text in both languages; neither is NULL (Japanese falls back to English). */
 struct words {
 	const char *in[LANG_COUNT];
 };
-
-/* A list of plain words, e.g. the actors of a step. */
-struct word_list {
-	const char *const *items;
-	size_t n;
-};
-
-bool word_list_has(const struct word_list *list, const char *word);
 
 /* --- policy/classification.ini ------------------------------- */
 

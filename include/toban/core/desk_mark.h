@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an incident remembers of the desk's own entries and of the telephone:
+ * enough to tell where each promise (promise.h) stands.
+ */
+#ifndef TOBAN_CORE_DESK_MARK_H
+#define TOBAN_CORE_DESK_MARK_H
+
+#include "toban/core/event.h"
+
+/* One entry the desk made.  Texts are borrowed from the incident's store. */
+struct desk_mark {
+	const char *kind;       /* KIND_REMIND … */
+	const char *watch;      /* what was watched: link, instruct, … */
+	int link;               /* of the chain; 0: no link */
+	const char *key;        /* of the measure or the statutory clock; "" none */
+	const char *department; /* of the cell; "" none */
+	int64_t since;          /* seq of the entry that started what was watched */
+	int phase;              /* 0 before the limit, 1 at first, 2 passed on, 3 raised */
+	int n;                  /* how many reminders of the phase came before, itself counted */
+	int64_t seq;            /* of the entry */
+	stamp at;
+};
+
+/* One telephone attempt. */
+struct phone_call {
+	int64_t seq;
+	const char *by;      /* person id */
+	const char *to;      /* person id, or whatever was typed */
+	const char *outcome; /* reached, no-answer, voicemail, refused, nobody */
+	stamp at;
+};
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who was told at each link of the chain, who read it, who acknowledged: the part
+ * of the fold that every entry may add to.
+ */
+#include <string.h>
+
+#include "effect_body.h"
+#include "incident_fold.h"
+
+void
+fold_skip(struct fold *fold, const char *person)
+{
+	struct contact *contacts = fold->contacts.items;
+
+	for (size_t i = 0; i < fold->contacts.n; i++) {
+		if (!strcmp(contacts[i].person, person)) {
+			contacts[i].skipped = true;
+		}
+	}
+}
+
+/* Finds or adds the contact of a person at a link; NULL without memory. */
+static struct contact *
+contact_at(struct fold *f, int link, const char *person)
+{
+	struct contact *contacts = f->contacts.items;
+	struct contact *contact;
+
+	for (size_t i = 0; i < f->contacts.n; i++) {
+		if (contacts[i].link == link && !strcmp(contacts[i].person, person)) {
+			return &contacts[i];
+		}
+	}
+	contact = fold_push(f->arena, &f->contacts, sizeof(*contact));
+	if (contact) {
+		*contact = (struct contact){
+			.link = link,
+			.person = person,
+			.role = "",
+			.notified_at = STAMP_NONE,
+			.seen_at = STAMP_NONE,
+			.acknowledged_at = STAMP_NONE,
+			.due_at = STAMP_NONE,
+		};
+	}
+	return contact;
+}
+
+/* The word under which somebody who was not told stands at a link. */
+static const char *
+role_at(const struct fold *f, int link)
+{
+	const struct chain_place *places = f->places.items;
+
+	for (size_t i = 0; i < f->places.n; i++) {
+		if (places[i].link == link) {
+			return places[i].role;
+		}
+	}
+	return "";
+}
+
+static void
+open_place(struct fold *f, int link)
+{
+	struct chain_place *places = f->places.items;
+
+	for (size_t i = 0; i < f->places.n; i++) {
+		if (places[i].link == link) {
+			places[i].open = true;
+		}
+	}
+	if (link == 2) {
+		f->incident->escalated = true;
+	}
+}
+
+enum err
+fold_notified(struct fold *f, const struct entry *entry)
+{
+	const json_t *list = json_object_get(entry->body, "notified");
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+	{
+		int link = body_small(item, "link");
+		const char *person = body_text(item, "person");
+		if (!link || !person) {
+			continue;
+		}
+		struct contact *contact = contact_at(f, link, person);
+		if (!contact) {
+			return ERR_NOMEM;
+		}
+		if (contact->told_seq == 0) {
+			contact->told_seq = entry->seq;
+		}
+		contact->role = body_text_or(item, "role", "");
+		contact->due_at = body_stamp(item, "due_at");
+		contact->due_seq = entry->seq;
+		if (contact->acknowledged_at != STAMP_NONE) {
+			/* Told anew, as when a withdrawn major accident is one after all. */
+			contact->seen_at = STAMP_NONE;
+			contact->acknowledged_at = STAMP_NONE;
+			contact->notified_at = STAMP_NONE;
+			contact->told_seq = entry->seq;
+		}
+		if (contact->notified_at == STAMP_NONE) {
+			contact->notified_at = entry->event->at;
+		}
+		open_place(f, link);
+	}
+	return ERR_OK;
+}
+
+enum err
+fold_acknowledged(struct fold *f, const struct entry *entry)
+{
+	const json_t *list = json_object_get(entry->body, "acknowledged");
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+	{
+		int64_t link = json_integer_value(item);
+		if (link < 1 || link > INT16_MAX) {
+			continue;
+		}
+		struct contact *contact = contact_at(f, (int)link, entry->event->actor);
+		if (!contact) {
+			return ERR_NOMEM;
+		}
+		if (!*contact->role) {
+			contact->role = role_at(f, (int)link);
+		}
+		if (contact->acknowledged_at == STAMP_NONE) {
+			contact->acknowledged_at = entry->event->at;
+		}
+	}
+	return ERR_OK;
+}
+
+void
+fold_seen(struct fold *f, const struct entry *entry)
+{
+	struct contact *contacts = f->contacts.items;
+	int link = body_small(entry->body, "link");
+
+	for (size_t i = 0; i < f->contacts.n; i++) {
+		struct contact *c = &contacts[i];
+		if (c->link == link && !strcmp(c->person, entry->event->actor) &&
+			c->seen_at == STAMP_NONE) {
+			c->seen_at = entry->event->at;
+		}
+	}
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Acts: see promise_act.h.  The entry's id is made of what is promised, not of
+ * when it happens or who is told: two engines that work it out make the same one.
+ */
+#include "promise_act.h"
+
+#include <string.h>
+
+#include "effect.h"
+#include "effect_body.h"
+#include "toban/base/str.h"
+
+#define ID_PREFIX "clock-"
+#define ID_DIGITS 40
+
+struct acting {
+	struct taking t;
+	const struct promise_world *world;
+	const struct promise *promise;
+	struct promise_stage stage;
+};
+
+/* --- who is told ------------------------------------------------------------------------ */
+
+static enum err
+tell(struct acting *a, const char *person, const char *role)
+{
+	return effect_tell(
+		&a->t, &(struct notice){ .person = person, .role = role, .due_at = STAMP_NONE });
+}
+
+/* Those of a link who have not answered, once more. */
+static enum err
+tell_link(struct acting *a)
+{
+	const struct incident *inc = a->world->context->incident;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; !e && i < inc->n_contacts; i++) {
+		const struct contact *c = &inc->contacts[i];
+		if (c->link == a->promise->link && !c->skipped &&
+			c->acknowledged_at == STAMP_NONE) {
+			e = tell(a, c->person, c->role);
+		}
+	}
+	return e;
+}
+
+/* --- the entry -------------------------------------------------------------------------- */
+
+static enum err
+make_id(const struct acting *a, char out[PROMISE_ID_SIZE])
+{
+	const struct promise *p = a->promise;
+	bool once = p->once || !strcmp(a->stage.kind, KIND_OVERDUE);
+	struct str text = STR_INIT;
+	struct hash hash;
+	char hex[HASH_HEX_SIZE];
+	bool failed;
+
+	str_addf(&text, "%s\n%s\n%d\n%s\n%s\n%lld\n", a->world->context->incident->id, p->watch,
+		p->link, p->key, p->department, (long long)p->since);
+	/* A phase may begin with this kind or that, but it begins once. */
+	str_addf(&text, "%s\n%d\n%d", once ? a->stage.kind : "", a->stage.phase, a->stage.n);
+	failed = text.failed;
+	hash_of(str_text(&text), text.len, &hash);
+	str_release(&text);
+	hash_hex(&hash, hex);
+	memcpy(out, ID_PREFIX, strlen(ID_PREFIX));
+	memcpy(out + strlen(ID_PREFIX), hex, ID_DIGITS);
+	out[strlen(ID_PREFIX) + ID_DIGITS] = '\0';
+	return failed ? ERR_NOMEM : ERR_OK;
+}
+
+static enum err
+set_number(json_t *body, const char *key, int64_t value)
+{
+	return value ? body_set(body, key, json_integer(value)) : ERR_OK;
+}
+
+static enum err
+set_word(json_t *body, const char *key, const char *value)
+{
+	return *value ? body_set_text(body, key, value) : ERR_OK;
+}
+
+/* What was watched, how far the ladder is, who was told. */
+static enum err
+make_body(struct acting *a)
+{
+	const struct promise *p = a->promise;
+	json_t *body = a->t.body;
+	enum err e = body ? body_set_text(body, "state", a->t.state) : ERR_NOMEM;
+
+	e = e ? e : body_set_text(body, "watch", p->watch);
+	e = e ? e : set_number(body, "link", p->link);
+	e = e ? e : set_word(body, "key", p->key);
+	e = e ? e : set_word(body, "department", p->department);
+	e = e ? e : body_set(body, "since", json_integer(p->since));
+	e = e ? e : set_number(body, "phase", a->stage.phase);
+	e = e ? e : set_number(body, "n", a->stage.n);
+	if (!e && p->due != STAMP_NONE) {
+		e = body_set_stamp(body, "limit_at", p->due, taking_offset(&a->t));
+	}
+	return e ? e : effect_write_notices(&a->t);
+}
+
+static enum err
+hand_over(struct acting *a, struct promise_act *act)
+{
+	const char **message = arena_alloc(a->t.arena, sizeof(*message));
+
+	act->kind = a->stage.kind;
+	act->wanted_at = a->stage.at;
+	act->state = a->t.state;
+	act->body = a->t.body;
+	act->notices = a->t.notices.items;
+	act->n_notices = a->t.notices.n;
+	act->messages = message;
+	act->n_messages = 1;
+	if (!message) {
+		return ERR_NOMEM;
+	}
+	*message = arena_printf(a->t.arena, "clock.%s", act->kind);
+	return *message ? make_id(a, act->id) : ERR_NOMEM;
+}
+
+enum err
+promise_do(struct arena *arena, const struct promise_world *world, const struct promise *promise,
+	const struct promise_stage *stage, struct promise_act *ret_act)
+{
+	struct step_context context = *world->context;
+	struct promise_act act = { .kind = NULL };
+	struct acting a = {
+		.t = {
+			.arena = arena,
+			.context = &context,
+			.drill = context.incident->drill,
+			.body = json_object(),
+			.state = context.incident->state,
+		},
+		.world = world,
+		.promise = promise,
+		.stage = *stage,
+	};
+	enum err e;
+
+	context.person = NULL; /* nobody acts but the desk */
+	e = tell_link(&a);
+	if (!e) {
+		e = make_body(&a);
+	}
+	if (!e) {
+		e = hand_over(&a, &act);
+	}
+	if (e) {
+		json_decref(a.t.body);
+		return e;
+	}
+	*ret_act = act;
+	return ERR_OK;
+}
