@@ -73,6 +73,30 @@ note(stamp *moment, stamp *limit, stamp at, stamp due)
 	}
 }
 
+static void
+note_earliest(stamp *moment, stamp at)
+{
+	if (at != STAMP_NONE && (*moment == STAMP_NONE || at < *moment)) {
+		*moment = at;
+	}
+}
+
+static bool
+instructs(const char *effect)
+{
+	return strcmp(effect, "instruct") == 0 || strcmp(effect, "ratify") == 0;
+}
+
+/* What an entry's step does; "": nothing that is looked at here, or taken back. */
+static const char *
+effect_at(const struct summary_source *source, size_t i)
+{
+	const struct flow_step *step = flow_find_step(
+		&source->procedure->incident_flow, source->incident->events[i].kind);
+
+	return step && (i == 0 || !source->incident->voided[i]) ? step->effect : "";
+}
+
 /* What one entry means, by the effect of its step: names are the procedure's to choose. */
 static void
 walk_effect(struct walk *walk, const char *effect, stamp at)
@@ -80,9 +104,12 @@ walk_effect(struct walk *walk, const char *effect, stamp at)
 	struct figure_row *row = walk->row;
 	bool approves = strcmp(effect, "approve-result") == 0;
 
-	if (strcmp(effect, "instruct") == 0 || strcmp(effect, "ratify") == 0) {
+	if (instructs(effect)) {
 		note(&row->instructed_at, &row->instruct_due, at,
 			walk->due != STAMP_NONE ? walk->due : first_link_due(walk->incident));
+	} else if (strcmp(effect, "respond") == 0) {
+		/* Without a limit of its own: that of its instruction is the result's. */
+		note_earliest(&row->responded_at, at);
 	} else if (strcmp(effect, "report-result") == 0) {
 		note(&row->resulted_at, &row->result_due, at, instructed_due(walk->incident, at));
 	} else if (approves || strcmp(effect, "return-result") == 0) {
@@ -135,26 +162,15 @@ find_moments(const struct summary_source *source, struct figure_row *row)
 	struct walk walk = { .incident = incident, .due = STAMP_NONE, .row = row };
 
 	for (size_t i = 0; i < incident->n_events; i++) {
-		const struct event *event = &incident->events[i];
-		const struct flow_step *step =
-			flow_find_step(&source->procedure->incident_flow, event->kind);
-
 		if (incident->voided[i] && i > 0) {
 			continue; /* taken back: nobody was instructed or told by it */
 		}
-		if (step) {
-			walk_effect(&walk, step->effect, event->at);
-		}
+		walk_effect(&walk, effect_at(source, i), incident->events[i].at);
 		walk_due(&walk, json_array_get(incident->store, i));
 	}
 	walk_end(&walk, incident->events[incident->n_events - 1].at);
 	for (size_t i = 0; i < incident->n_contacts; i++) {
-		stamp at = incident->contacts[i].acknowledged_at;
-
-		if (at != STAMP_NONE &&
-			(row->acknowledged_at == STAMP_NONE || at < row->acknowledged_at)) {
-			row->acknowledged_at = at;
-		}
+		note_earliest(&row->acknowledged_at, incident->contacts[i].acknowledged_at);
 	}
 }
 
@@ -223,6 +239,68 @@ cells_text(struct arena *arena, const struct summary_source *source, const char 
 	return copy ? ERR_OK : ERR_NOMEM;
 }
 
+/* --- the chain ---------------------------------------------------------------------- */
+
+/* When somebody who stands at the link first instructed. */
+static stamp
+link_instructed_at(const struct summary_source *source, int link)
+{
+	const struct incident *incident = source->incident;
+
+	for (size_t i = 0; i < incident->n_events; i++) {
+		const char *actor = incident->events[i].actor;
+
+		if (!instructs(effect_at(source, i))) {
+			continue;
+		}
+		for (size_t k = 0; k < incident->n_contacts; k++) {
+			const struct contact *c = &incident->contacts[k];
+
+			if (c->link == link && strcmp(c->person, actor) == 0) {
+				return incident->events[i].at;
+			}
+		}
+	}
+	return STAMP_NONE;
+}
+
+/* Each link that was told: when, and when it acknowledged and instructed first. */
+static enum err
+links_text(struct arena *arena, const struct summary_source *source, const char **ret_links)
+{
+	const struct incident *incident = source->incident;
+	struct str text = STR_INIT;
+	const char *copy;
+	int last = 0;
+
+	for (size_t i = 0; i < incident->n_contacts; i++) {
+		last = incident->contacts[i].link > last ? incident->contacts[i].link : last;
+	}
+	for (int link = 1; link <= last; link++) {
+		stamp told = STAMP_NONE;
+		stamp acknowledged = STAMP_NONE;
+
+		for (size_t i = 0; i < incident->n_contacts; i++) {
+			if (incident->contacts[i].link == link) {
+				note_earliest(&told, incident->contacts[i].notified_at);
+				note_earliest(
+					&acknowledged, incident->contacts[i].acknowledged_at);
+			}
+		}
+		if (told == STAMP_NONE) {
+			continue;
+		}
+		str_addf(&text, "%d ", link);
+		add_moment(&text, told, ' ');
+		add_moment(&text, acknowledged, ' ');
+		add_moment(&text, link_instructed_at(source, link), ';');
+	}
+	copy = text.failed ? NULL : arena_strdup(arena, str_text(&text));
+	str_release(&text);
+	*ret_links = copy;
+	return copy ? ERR_OK : ERR_NOMEM;
+}
+
 /* --- the row -------------------------------------------------------------------------- */
 
 enum err
@@ -239,6 +317,7 @@ figures_row(struct arena *arena, const struct summary_source *source,
 		.acknowledged_at = STAMP_NONE,
 		.instructed_at = STAMP_NONE,
 		.instruct_due = STAMP_NONE,
+		.responded_at = STAMP_NONE,
 		.resulted_at = STAMP_NONE,
 		.result_due = STAMP_NONE,
 		.decided_at = STAMP_NONE,
@@ -249,6 +328,7 @@ figures_row(struct arena *arena, const struct summary_source *source,
 	};
 	enum err e = cells_text(arena, source, &figures.cells);
 
+	e = e ? e : links_text(arena, source, &figures.links);
 	if (e) {
 		return e;
 	}
@@ -265,6 +345,7 @@ static const struct {
 	{ "department", offsetof(struct figure_row, department) },
 	{ "category", offsetof(struct figure_row, category) },
 	{ "cells", offsetof(struct figure_row, cells) },
+	{ "links", offsetof(struct figure_row, links) },
 	{ "readers", offsetof(struct figure_row, readers) },
 	{ "hidden_from", offsetof(struct figure_row, hidden_from) },
 }, moments[] = {
@@ -272,6 +353,7 @@ static const struct {
 	{ "acknowledged_at", offsetof(struct figure_row, acknowledged_at) },
 	{ "instructed_at", offsetof(struct figure_row, instructed_at) },
 	{ "instruct_due", offsetof(struct figure_row, instruct_due) },
+	{ "responded_at", offsetof(struct figure_row, responded_at) },
 	{ "resulted_at", offsetof(struct figure_row, resulted_at) },
 	{ "result_due", offsetof(struct figure_row, result_due) },
 	{ "decided_at", offsetof(struct figure_row, decided_at) },

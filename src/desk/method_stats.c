@@ -164,31 +164,53 @@ doc_lengths(struct lengths *lengths)
 		doc_length(lengths, 50), "p90_ms", doc_length(lengths, 90));
 }
 
+/* The links of the chain as it is, and what a chain before had beyond. */
 static json_t *
-doc_group(struct stats_group *group)
+doc_links(const struct call *call, struct stats_group *group)
 {
-	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}", "key", group->key,
-		"incidents", (json_int_t)group->incidents, "previous", (json_int_t)group->previous,
-		"open", (json_int_t)group->open, "late", (json_int_t)group->late, "major",
-		(json_int_t)group->major, "acknowledged", doc_lengths(&group->acknowledged),
-		"instructed", doc_lengths(&group->instructed), "approved",
-		doc_lengths(&group->approved));
+	json_t *links = json_array();
+
+	for (size_t i = 0; i < STATS_LINKS; i++) {
+		struct stats_link *link = &group->links[i];
+
+		if (i < call->procedure->n_chain || link->told > 0) {
+			json_array_append_new(links,
+				json_pack("{s:I, s:I, s:o, s:o}", "link", (json_int_t)i + 1, "told",
+					(json_int_t)link->told, "acknowledged",
+					doc_lengths(&link->acknowledged), "instructed",
+					doc_lengths(&link->instructed)));
+		}
+	}
+	return links;
+}
+
+static json_t *
+doc_group(const struct call *call, struct stats_group *group)
+{
+	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "key",
+		group->key, "incidents", (json_int_t)group->incidents, "previous",
+		(json_int_t)group->previous, "open", (json_int_t)group->open, "late",
+		(json_int_t)group->late, "major", (json_int_t)group->major, "acknowledged",
+		doc_lengths(&group->acknowledged), "instructed", doc_lengths(&group->instructed),
+		"responded", doc_lengths(&group->responded), "approved",
+		doc_lengths(&group->approved), "links", doc_links(call, group));
 }
 
 /* The group of that key, also when nothing was counted; each is given once. */
 static void
 add_group(json_t *groups, struct stats *stats, const char *key)
 {
+	const struct call *call = stats->call;
 	struct stats_group none = { .key = key };
 
 	for (size_t i = 0; i < stats->n_groups; i++) {
 		if (strcmp(stats->groups[i].key, key) == 0) {
-			json_array_append_new(groups, doc_group(&stats->groups[i]));
+			json_array_append_new(groups, doc_group(call, &stats->groups[i]));
 			stats->groups[i].key = "";
 			return;
 		}
 	}
-	json_array_append_new(groups, doc_group(&none));
+	json_array_append_new(groups, doc_group(call, &none));
 }
 
 /* In the order of the table, the organisation or the calendar; then what is known no longer. */
@@ -212,7 +234,8 @@ doc_groups(struct stats *stats)
 	}
 	for (size_t i = 0; i < stats->n_groups; i++) {
 		if (stats->groups[i].key[0]) {
-			json_array_append_new(groups, doc_group(&stats->groups[i]));
+			json_array_append_new(
+				groups, doc_group(stats->call, &stats->groups[i]));
 		}
 	}
 	return groups;
@@ -251,12 +274,13 @@ doc_stats(struct stats *stats, int first)
 			 "s:{s:I, s:I, s:I, s:o}}",
 		"year", first / 12, "since", json_of_time(stats->call, stats->since), "until",
 		json_of_time(stats->call, stats->until), "last_day", last, "by", by[stats->by],
-		"department", json_of_text(stats->department), "total", doc_group(&stats->all),
-		"groups", doc_groups(stats), "months", doc_months(stats), "limits", "instruction",
-		doc_limit(&stats->instruction), "result_report", doc_limit(&stats->result),
-		"approval", doc_limit(&stats->approval), "roll_out", "cells",
-		(json_int_t)stats->cells, "done", (json_int_t)stats->cells_done, "late",
-		(json_int_t)stats->cells_late, "median_ms", doc_length(&stats->roll_out, 50));
+		"department", json_of_text(stats->department), "total",
+		doc_group(stats->call, &stats->all), "groups", doc_groups(stats), "months",
+		doc_months(stats), "limits", "instruction", doc_limit(&stats->instruction),
+		"result_report", doc_limit(&stats->result), "approval",
+		doc_limit(&stats->approval), "roll_out", "cells", (json_int_t)stats->cells, "done",
+		(json_int_t)stats->cells_done, "late", (json_int_t)stats->cells_late, "median_ms",
+		doc_length(&stats->roll_out, 50));
 }
 
 enum err

@@ -163,22 +163,6 @@ count_limit(const struct stats *stats, struct stats_limit *limit, stamp at, stam
 	return true;
 }
 
-static enum err
-count_group(struct arena *arena, struct stats_group *group, const struct figure_row *row, bool late)
-{
-	enum err e;
-
-	group->incidents++;
-	group->open += row->open;
-	group->major += row->major;
-	group->late += late;
-	e = add_length(arena, &group->acknowledged, row->reported_at, row->acknowledged_at);
-	if (!e) {
-		e = add_length(arena, &group->instructed, row->reported_at, row->instructed_at);
-	}
-	return e ? e : add_length(arena, &group->approved, row->reported_at, row->approved_at);
-}
-
 /* "-" or milliseconds; moves behind them. */
 static stamp
 read_moment(const char **text)
@@ -194,6 +178,50 @@ read_moment(const char **text)
 	}
 	*text += **text != '\0';
 	return at;
+}
+
+static enum err
+count_links(struct arena *arena, struct stats_group *group, const char *text)
+{
+	enum err e = ERR_OK;
+
+	while (!e && *text) {
+		int64_t number = read_moment(&text);
+		stamp told = read_moment(&text);
+		stamp acknowledged = read_moment(&text);
+		stamp instructed = read_moment(&text);
+
+		if (number >= 1 && number <= STATS_LINKS) {
+			struct stats_link *link = &group->links[number - 1];
+
+			link->told++;
+			e = add_length(arena, &link->acknowledged, told, acknowledged);
+			e = e ? e : add_length(arena, &link->instructed, told, instructed);
+		}
+	}
+	return e;
+}
+
+static enum err
+count_group(struct arena *arena, struct stats_group *group, const struct figure_row *row, bool late)
+{
+	enum err e;
+
+	group->incidents++;
+	group->open += row->open;
+	group->major += row->major;
+	group->late += late;
+	e = add_length(arena, &group->acknowledged, row->reported_at, row->acknowledged_at);
+	if (!e) {
+		e = add_length(arena, &group->instructed, row->reported_at, row->instructed_at);
+	}
+	if (!e) {
+		e = add_length(arena, &group->responded, row->reported_at, row->responded_at);
+	}
+	if (!e) {
+		e = add_length(arena, &group->approved, row->reported_at, row->approved_at);
+	}
+	return e ? e : count_links(arena, group, row->links);
 }
 
 static enum err

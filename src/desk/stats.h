@@ -21,6 +21,16 @@ struct lengths {
 	bool sorted; /* nothing was added since */
 };
 
+/* More links than any chain has: a damaged row must not ask for memory. */
+enum { STATS_LINKS = 9 };
+
+/* How fast one link of the chain was, each time from when it was told on. */
+struct stats_link {
+	int64_t told; /* incidents in which it was */
+	struct lengths acknowledged;
+	struct lengths instructed;
+};
+
 /* What is counted for one category, department or month, and for all. */
 struct stats_group {
 	const char *key; /* "" all */
@@ -29,9 +39,11 @@ struct stats_group {
 	int64_t open;
 	int64_t late; /* a limit of it passed */
 	int64_t major;
-	struct lengths acknowledged; /* from the report on, as the next two */
+	struct lengths acknowledged; /* from the report on, as the next three */
 	struct lengths instructed;
+	struct lengths responded;
 	struct lengths approved;
+	struct stats_link links[STATS_LINKS]; /* [0] is link 1 */
 };
 
 enum stats_by { STATS_CATEGORY, STATS_DEPARTMENT, STATS_MONTH };

@@ -34,6 +34,7 @@ keep_figures(void *ctx, const struct figure_row *row)
 	check->stored.department = arena_strdup(check->arena, row->department);
 	check->stored.category = arena_strdup(check->arena, row->category);
 	check->stored.cells = arena_strdup(check->arena, row->cells);
+	check->stored.links = arena_strdup(check->arena, row->links);
 	check->stored.readers = arena_strdup(check->arena, row->readers);
 	check->stored.hidden_from = arena_strdup(check->arena, row->hidden_from);
 	check->found = true;

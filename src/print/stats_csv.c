@@ -41,11 +41,27 @@ add_minutes(struct str *out, const json_t *group, const char *key)
 	}
 }
 
+/* As many links as the whole has: each row gets the same columns. */
 static void
-add_row(struct str *out, const char *key, const char *name, const json_t *group)
+add_links(struct str *out, const json_t *group, size_t n)
+{
+	const json_t *links = json_object_get(group, "links");
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *link = json_array_get(links, i);
+
+		str_addf(out, ",%lld", (long long)stats_number(link, "told"));
+		add_minutes(out, link, "acknowledged");
+		add_minutes(out, link, "instructed");
+	}
+}
+
+static void
+add_row(struct str *out, const char *key, const char *name, const json_t *group, size_t n_links)
 {
 	static const char *const numbers[] = { "incidents", "previous", "open", "late", "major" };
-	static const char *const lengths[] = { "acknowledged", "instructed", "approved" };
+	static const char *const lengths[] = { "acknowledged", "instructed", "responded",
+		"approved" };
 
 	add_cell(out, key);
 	str_add_char(out, ',');
@@ -56,29 +72,46 @@ add_row(struct str *out, const char *key, const char *name, const json_t *group)
 	for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
 		add_minutes(out, group, lengths[i]);
 	}
+	add_links(out, group, n_links);
+	str_add(out, "\r\n");
+}
+
+/* A document a program reads carries no translated key. */
+static void
+add_heading(struct str *out, size_t n_links)
+{
+	str_add(out,
+		"key,name,incidents,previous,open,late,major,acknowledged_median_min,"
+		"acknowledged_p90_min,instructed_median_min,instructed_p90_min,"
+		"responded_median_min,responded_p90_min,approved_median_min,approved_p90_min");
+	for (size_t i = 1; i <= n_links; i++) {
+		str_addf(out,
+			",link%zu_told,link%zu_acknowledged_median_min,"
+			"link%zu_acknowledged_p90_min,link%zu_instructed_median_min,"
+			"link%zu_instructed_p90_min",
+			i, i, i, i, i);
+	}
 	str_add(out, "\r\n");
 }
 
 enum err
 print_stats_csv(const struct print_stats_sources *sources, struct str *out)
 {
+	const json_t *total = json_object_get(sources->stats, "total");
+	size_t n_links = json_array_size(json_object_get(total, "links"));
 	const json_t *group;
 	size_t i;
 
-	/* A document a program reads carries no translated key. */
-	str_add(out,
-		"key,name,incidents,previous,open,late,major,acknowledged_median_min,"
-		"acknowledged_p90_min,instructed_median_min,instructed_p90_min,"
-		"approved_median_min,approved_p90_min\r\n");
+	add_heading(out, n_links);
 	json_array_foreach(json_object_get(sources->stats, "groups"), i, group)
 	{
 		const char *key = json_string_value(json_object_get(group, "key"));
 		struct str name = STR_INIT;
 
 		stats_name(sources, group, &name);
-		add_row(out, key ? key : "", str_text(&name), group);
+		add_row(out, key ? key : "", str_text(&name), group, n_links);
 		str_release(&name);
 	}
-	add_row(out, "", _("all"), json_object_get(sources->stats, "total"));
+	add_row(out, "", _("all"), total, n_links);
 	return out->failed ? ERR_NOMEM : ERR_OK;
 }

@@ -11,7 +11,16 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
-enum { NAME_COLS = 24, NUMBER_COLS = 5, OPEN_COLS = 11, LENGTH_COLS = 9, PERCENT = 100 };
+/* A page of 80 columns, also of the links: three of them are 24 + 3 * 18. */
+enum {
+	NAME_COLS = 24,
+	NUMBER_COLS = 5,
+	OPEN_COLS = 8,
+	LENGTH_COLS = 8,
+	LAST_COLS = 9,
+	LINK_COLS = 9,
+	PERCENT = 100
+};
 
 int64_t
 stats_number(const json_t *object, const char *key)
@@ -89,15 +98,14 @@ add_number(struct str *out, int64_t n, int cols)
 }
 
 static void
-add_length(struct str *out, const json_t *group, const char *key)
+add_length(struct str *out, int64_t ms, int cols)
 {
-	int64_t ms = stats_length(group, key, "median_ms");
 	char text[STAMP_SIZE] = "-";
 
 	if (ms != STAMP_NONE) {
 		duration_format_left(ms, text);
 	}
-	add_right(out, text, LENGTH_COLS);
+	add_right(out, text, cols);
 }
 
 static void
@@ -108,9 +116,10 @@ add_group(struct str *out, const char *name, const json_t *group)
 	add_number(out, stats_number(group, "previous"), NUMBER_COLS);
 	add_number(out, stats_number(group, "open"), OPEN_COLS);
 	add_number(out, stats_number(group, "late"), NUMBER_COLS);
-	add_length(out, group, "acknowledged");
-	add_length(out, group, "instructed");
-	add_length(out, group, "approved");
+	add_length(out, stats_length(group, "acknowledged", "median_ms"), LENGTH_COLS);
+	add_length(out, stats_length(group, "instructed", "median_ms"), LENGTH_COLS);
+	add_length(out, stats_length(group, "responded", "median_ms"), LENGTH_COLS);
+	add_length(out, stats_length(group, "approved", "median_ms"), LAST_COLS);
 	str_add_char(out, '\n');
 }
 
@@ -123,11 +132,12 @@ add_headings(struct str *out)
 	} heads[] = {
 		{ N_("n"), NUMBER_COLS },
 		{ N_("prev"), NUMBER_COLS },
-		{ N_("still open"), OPEN_COLS },
+		{ N_("pending"), OPEN_COLS },
 		{ N_("late"), NUMBER_COLS },
 		{ N_("known"), LENGTH_COLS },
 		{ N_("instr."), LENGTH_COLS },
-		{ N_("approved"), LENGTH_COLS },
+		{ N_("resp."), LENGTH_COLS },
+		{ N_("approved"), LAST_COLS },
 	};
 
 	(void)text_fit(out, "", 0, NAME_COLS);
@@ -169,33 +179,89 @@ add_roll_out(struct str *out, const json_t *roll_out)
 		(long long)stats_number(roll_out, "late"), _("median"), median);
 }
 
+/* --- the chain ------------------------------------------------------------------------ */
+
+/* Who stands at each link, then the heads of its two columns. */
+static void
+add_link_headings(const struct print_stats_sources *sources, size_t n, struct str *out)
+{
+	const json_t *roles = json_object_get(sources->procedure, "roles");
+	const json_t *chain = json_object_get(sources->procedure, "chain");
+	const char *const gaps[] = { "", "  " };
+
+	str_addf(out, "\n%s\n", _("From being told to acknowledging, by link of the chain"));
+	for (size_t i = 0; i < json_array_size(chain); i++) {
+		const char *role = paper_string(json_array_get(chain, i), "to");
+		const char *name = paper_words(json_object_get(roles, role));
+
+		str_addf(out, "%s%zu ", gaps[i > 0], i + 1);
+		text_show(out, name, strlen(name), 0);
+	}
+	str_add_char(out, '\n');
+	(void)text_fit(out, "", 0, NAME_COLS);
+	for (size_t i = 1; i <= n; i++) {
+		add_number(out, (int64_t)i, LINK_COLS);
+		add_right(out, _("90%"), LINK_COLS);
+	}
+	str_add_char(out, '\n');
+}
+
+static void
+add_links(struct str *out, const char *name, const json_t *group)
+{
+	const json_t *link;
+	size_t i;
+
+	(void)text_fit(out, name, strlen(name), NAME_COLS);
+	json_array_foreach(json_object_get(group, "links"), i, link)
+	{
+		add_length(out, stats_length(link, "acknowledged", "median_ms"), LINK_COLS);
+		add_length(out, stats_length(link, "acknowledged", "p90_ms"), LINK_COLS);
+	}
+	str_add_char(out, '\n');
+}
+
+/* --- the page --------------------------------------------------------------------------- */
+
+/* A line for each group, and one for all. */
+static void
+add_groups(const struct print_stats_sources *sources, struct str *out,
+	void (*add)(struct str *, const char *, const json_t *))
+{
+	const json_t *group;
+	size_t i;
+
+	json_array_foreach(json_object_get(sources->stats, "groups"), i, group)
+	{
+		struct str name = STR_INIT;
+
+		stats_name(sources, group, &name);
+		add(out, str_text(&name), group);
+		str_release(&name);
+	}
+	add(out, _("all"), json_object_get(sources->stats, "total"));
+}
+
 enum err
 print_stats_text(const struct print_stats_sources *sources, struct str *out)
 {
 	const json_t *stats = sources->stats;
 	const json_t *limits = json_object_get(stats, "limits");
-	const json_t *group;
-	size_t i;
+	const json_t *total = json_object_get(stats, "total");
 
 	str_addf(out, "%s  %.10s - %s\n\n", _("Statistics"), paper_string(stats, "since"),
 		paper_string(stats, "last_day"));
 	add_headings(out);
-	json_array_foreach(json_object_get(stats, "groups"), i, group)
-	{
-		struct str name = STR_INIT;
-
-		stats_name(sources, group, &name);
-		add_group(out, str_text(&name), group);
-		str_release(&name);
-	}
-	add_group(out, _("all"), json_object_get(stats, "total"));
+	add_groups(sources, out, add_group);
+	add_link_headings(sources, json_array_size(json_object_get(total, "links")), out);
+	add_groups(sources, out, add_links);
 	str_addf(out, "\n%s\n", _("Within the time limit"));
 	add_limit(out, limits, "instruction", _("instruction"));
 	add_limit(out, limits, "result_report", _("result report"));
 	add_limit(out, limits, "approval", _("approval"));
 	add_roll_out(out, json_object_get(stats, "roll_out"));
 	str_addf(out, "%s %lld\n", _("Major accidents"),
-		(long long)stats_number(json_object_get(stats, "total"), "major"));
+		(long long)stats_number(total, "major"));
 	str_addf(out, "\n%s\n", _("Medians. Drills are not counted, nor what you may not read."));
 	return out->failed ? ERR_NOMEM : ERR_OK;
 }

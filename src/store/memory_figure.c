@@ -13,6 +13,7 @@ memory_keep_figure(struct memory_store *store, struct figure_row *row)
 	memory_keep(store, &row->department);
 	memory_keep(store, &row->category);
 	memory_keep(store, &row->cells);
+	memory_keep(store, &row->links);
 	memory_keep(store, &row->readers);
 	memory_keep(store, &row->hidden_from);
 }

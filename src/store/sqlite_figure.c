@@ -18,12 +18,14 @@ figure_put(struct sqlite_store *store, const struct figure_row *row)
 	query_stamp(&q, ":acknowledged_at", row->acknowledged_at);
 	query_stamp(&q, ":instructed_at", row->instructed_at);
 	query_stamp(&q, ":instruct_due", row->instruct_due);
+	query_stamp(&q, ":responded_at", row->responded_at);
 	query_stamp(&q, ":resulted_at", row->resulted_at);
 	query_stamp(&q, ":result_due", row->result_due);
 	query_stamp(&q, ":decided_at", row->decided_at);
 	query_stamp(&q, ":decide_due", row->decide_due);
 	query_stamp(&q, ":approved_at", row->approved_at);
 	query_text(&q, ":cells", row->cells);
+	query_text(&q, ":links", row->links);
 	query_text(&q, ":readers", row->readers);
 	query_text(&q, ":hidden_from", row->hidden_from);
 	return query_run(&q);
@@ -68,6 +70,8 @@ figure_peek(struct query *q)
 		.cells = peek_text(q, 14),
 		.readers = peek_text(q, 15),
 		.hidden_from = peek_text(q, 16),
+		.responded_at = query_get_stamp(q, 17),
+		.links = peek_text(q, 18),
 	};
 }
 

@@ -119,6 +119,15 @@ by_run(struct screen *screen)
 	screen->stale = true;
 }
 
+/* The other times: of the case as a whole, or of each link of the chain. */
+static void
+links_run(struct screen *screen)
+{
+	struct statistics *statistics = self(screen);
+
+	statistics->by_link = !statistics->by_link;
+}
+
 static void
 filter_answered(struct screen *screen, const json_t *value)
 {
@@ -273,6 +282,9 @@ static const struct action actions[] = {
 		N_("The incidents behind the marked row, the newest 200"), ACTION_HINT,
 		behind_run },
 	{ "by", 'b', K_TAB, N_("rows"), N_("What the rows are"), ACTION_HINT, by_run },
+	{ "links", 't', 0, N_("by link"),
+		N_("How fast each link of the chain acknowledged, and back"), ACTION_HINT,
+		links_run },
 	{ "filter", 'f', '/', N_("department"), N_("Only one department, or all"), ACTION_HINT,
 		filter_run },
 	{ "compare", 'c', 0, N_("year before"), N_("The year before, and back"), ACTION_HINT,

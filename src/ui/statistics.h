@@ -17,6 +17,7 @@ struct statistics {
 	int year;         /* the fiscal year asked for; 0: the one we are in */
 	int this_year;    /* as the desk said first */
 	int by;           /* which of statistics_by[] */
+	bool by_link;     /* the times are those of the links of the chain */
 	char *department; /* id; NULL: all */
 	struct list list; /* over all lines of the page */
 };

@@ -13,11 +13,11 @@
 #include "toban/base/i18n.h"
 
 enum {
-	WIDE_FROM = 110, /* from here on the slowest tenth, too */
+	WIDE_FROM = 132, /* from here on the slowest tenth, too */
 	NARROW_BELOW = 72,
 	PERCENT = 100,
 	LIMITS = 3,
-	TAIL = 9 + LIMITS, /* lines below the groups and their sum */
+	TAIL = 10 + LIMITS, /* lines below the groups and their sum */
 };
 
 const char *const statistics_by[] = { "category", "department", "month", NULL };
@@ -31,6 +31,17 @@ static const struct {
 	{ "approval", N_("approval") },
 };
 
+/* The times of a case, from its report on. */
+static const struct {
+	const char *key;
+	const char *label;
+} times[] = {
+	{ "acknowledged", N_("known") },
+	{ "instructed", N_("instr.") },
+	{ "responded", N_("resp.") },
+	{ "approved", N_("approved") },
+};
+
 /* Columns of a row; 0 leaves one out. */
 struct layout {
 	int name;
@@ -40,18 +51,40 @@ struct layout {
 	int late;
 	int length;
 	int slowest;
+	int last; /* more for the last length, whose head is the longest */
 };
 
 static struct layout
 layout_for(int cols)
 {
 	if (cols < NARROW_BELOW) {
-		return (struct layout){ 22, 5, 5, 0, 0, 9, 0 };
+		return (struct layout){ 21, 5, 0, 0, 0, 8, 0, 1 };
 	}
 	if (cols < WIDE_FROM) {
-		return (struct layout){ 25, 5, 6, 9, 6, 9, 0 };
+		return (struct layout){ 23, 5, 5, 8, 5, 8, 0, 1 };
 	}
-	return (struct layout){ 34, 7, 7, 10, 7, 10, 8 };
+	return (struct layout){ 34, 7, 7, 9, 6, 9, 8, 0 };
+}
+
+/* Beside the times of three links there is no room for more than how many there were. */
+static struct layout
+layout_of_links(int cols)
+{
+	struct layout l = layout_for(cols);
+
+	if (cols < NARROW_BELOW) {
+		l.length = 9;
+	} else if (cols < WIDE_FROM) {
+		l = (struct layout){ 24, 6, 0, 0, 0, 8, 8, 0 };
+	}
+	l.last = 0;
+	return l;
+}
+
+static struct layout
+layout_of(const struct statistics *statistics, int cols)
+{
+	return statistics->by_link ? layout_of_links(cols) : layout_for(cols);
 }
 
 static size_t
@@ -119,34 +152,111 @@ length_text(const json_t *lengths, const char *member, char out[STAMP_SIZE])
 	return out;
 }
 
+static size_t
+n_links(const struct statistics *statistics)
+{
+	return json_array_size(doc_list(json_object_get(statistics->stats, "total"), "links"));
+}
+
+/* How many times a row shows. */
+static size_t
+n_times(const struct statistics *statistics)
+{
+	return statistics->by_link ? n_links(statistics) : ARRAY_LEN(times);
+}
+
+static void
+add_link_name(int64_t number, struct str *out)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof(text), "%lld", (long long)number);
+	/* TRANSLATORS: one link of the contact chain; at most 8 columns. */
+	str_say(out, _("link {n}"), &(struct str_arg){ "n", text }, 1);
+}
+
+/* The columns of one time; where the next begin. */
+static int
+paint_time_head(
+	struct canvas *c, struct place at, const struct layout *l, const char *text, bool last)
+{
+	at.cols = l->length + (last ? l->last : 0);
+	at.col = paint_cell(c, at, text, ROLE_HEAD);
+	at.cols = l->slowest;
+	return paint_cell(c, at, _("90%"), ROLE_HEAD);
+}
+
+static int
+paint_time(struct canvas *c, struct place at, const struct layout *l, const json_t *lengths,
+	enum role role)
+{
+	char text[STAMP_SIZE];
+
+	at.col = paint_cell(c, at, length_text(lengths, "median_ms", text), role);
+	at.cols = l->slowest;
+	return paint_cell(c, at, length_text(lengths, "p90_ms", text), ROLE_QUIET);
+}
+
+static void
+paint_time_heads(struct statistics *statistics, struct canvas *c, struct place at)
+{
+	struct layout l = layout_of(statistics, c->cols);
+	size_t n = n_times(statistics);
+
+	for (size_t i = 0; i < n; i++) {
+		struct str name = STR_INIT;
+
+		if (statistics->by_link) {
+			add_link_name((int64_t)i + 1, &name);
+		} else {
+			str_add(&name, _(times[i].label));
+		}
+		at.col = paint_time_head(c, at, &l, str_text(&name), i + 1 == n);
+		str_release(&name);
+	}
+}
+
+static void
+paint_times(struct statistics *statistics, struct canvas *c, struct place at, const json_t *group,
+	enum role role)
+{
+	struct layout l = layout_of(statistics, c->cols);
+	const json_t *links = doc_list(group, "links");
+	size_t n = n_times(statistics);
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *lengths = statistics->by_link
+			? json_object_get(json_array_get(links, i), "acknowledged")
+			: json_object_get(group, times[i].key);
+
+		at.cols = l.length + (i + 1 == n ? l.last : 0);
+		at.col = paint_time(c, at, &l, lengths, role);
+	}
+}
+
 static void
 paint_headings(struct statistics *statistics, struct canvas *c, int row)
 {
 	static const char *const heads[] = { N_("BY CLASS"), N_("BY DEPARTMENT"), N_("BY MONTH") };
-	struct layout l = layout_for(c->cols);
-	const char *lengths[] = { _("known"), _("instr."), _("approved") };
+	struct layout l = layout_of(statistics, c->cols);
 	int col = 1 + l.name;
 
 	(void)paint_text(c, (struct place){ row, 1, l.name }, ROLE_HEAD, _(heads[statistics->by]));
 	col = paint_cell(c, (struct place){ row, col, l.number }, _("n"), ROLE_HEAD);
 	col = paint_cell(c, (struct place){ row, col, l.previous }, _("prev"), ROLE_HEAD);
-	col = paint_cell(c, (struct place){ row, col, l.open }, _("open now"), ROLE_HEAD);
+	col = paint_cell(c, (struct place){ row, col, l.open }, _("pending"), ROLE_HEAD);
 	col = paint_cell(c, (struct place){ row, col, l.late }, _("late"), ROLE_HEAD);
-	for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
-		col = paint_cell(c, (struct place){ row, col, l.length }, lengths[i], ROLE_HEAD);
-		col = paint_cell(c, (struct place){ row, col, l.slowest }, _("90%"), ROLE_HEAD);
-	}
+	paint_time_heads(statistics, c, (struct place){ row, col, 0 });
 }
 
 static void
-paint_group(struct canvas *c, int row, const json_t *group, const char *name)
+paint_group(struct statistics *statistics, struct canvas *c, int row, const json_t *group,
+	const char *name)
 {
-	static const char *const keys[] = { "acknowledged", "instructed", "approved" };
-	struct layout l = layout_for(c->cols);
+	struct layout l = layout_of(statistics, c->cols);
 	int64_t late = doc_int(group, "late");
 	int64_t n = doc_int(group, "incidents");
 	enum role role = n > 0 ? ROLE_TEXT : ROLE_QUIET;
-	char text[STAMP_SIZE];
 	int col = 1 + l.name;
 
 	(void)paint_text(c, (struct place){ row, 3, l.name - 3 }, role, name);
@@ -156,14 +266,7 @@ paint_group(struct canvas *c, int row, const json_t *group, const char *name)
 	col = paint_number(c, (struct place){ row, col, l.open }, doc_int(group, "open"), role);
 	col = paint_number(
 		c, (struct place){ row, col, l.late }, late, late > 0 ? ROLE_OVERDUE : role);
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		const json_t *lengths = json_object_get(group, keys[i]);
-
-		col = paint_cell(c, (struct place){ row, col, l.length },
-			length_text(lengths, "median_ms", text), role);
-		col = paint_cell(c, (struct place){ row, col, l.slowest },
-			length_text(lengths, "p90_ms", text), ROLE_QUIET);
-	}
+	paint_times(statistics, c, (struct place){ row, col, 0 }, group, role);
 }
 
 static void
@@ -229,6 +332,29 @@ paint_limit(struct statistics *statistics, struct canvas *c, int row, int i)
 	str_release(&text);
 }
 
+/* How fast each link of the chain acknowledged, of all together. */
+static void
+paint_links(struct statistics *statistics, struct canvas *c, int row)
+{
+	const json_t *links = doc_list(json_object_get(statistics->stats, "total"), "links");
+	struct str text = STR_INIT;
+	const json_t *link;
+	size_t i;
+
+	json_array_foreach(links, i, link)
+	{
+		char median[STAMP_SIZE];
+
+		str_add(&text, i > 0 ? "  " : "");
+		add_link_name(doc_int(link, "link"), &text);
+		str_addf(&text, " %s",
+			length_text(json_object_get(link, "acknowledged"), "median_ms", median));
+	}
+	(void)paint_text(c, (struct place){ row, 1, 24 }, ROLE_HEAD, _("TOLD TO ACKNOWLEDGED"));
+	(void)paint_text(c, (struct place){ row, 26, 0 }, ROLE_TEXT, str_text(&text));
+	str_release(&text);
+}
+
 static void
 paint_roll_out(struct statistics *statistics, struct canvas *c, int row)
 {
@@ -277,10 +403,12 @@ paint_tail(struct statistics *statistics, struct canvas *c, int row, int line)
 	} else if (line > 5 && line <= 5 + LIMITS) {
 		paint_limit(statistics, c, row, line - 6);
 	} else if (line == 6 + LIMITS) {
-		paint_roll_out(statistics, c, row);
+		paint_links(statistics, c, row);
 	} else if (line == 7 + LIMITS) {
-		paint_major(statistics, c, row);
+		paint_roll_out(statistics, c, row);
 	} else if (line == 8 + LIMITS) {
+		paint_major(statistics, c, row);
+	} else if (line == 9 + LIMITS) {
 		(void)paint_words(c, (struct place){ row, 1, c->cols - 2 }, ROLE_QUIET,
 			_("Medians. Drills are not counted, nor what you may not read."));
 	}
@@ -297,9 +425,10 @@ paint_line(struct statistics *statistics, struct canvas *c, int row, int line)
 		paint_headings(statistics, c, row);
 	} else if (group) {
 		group_name(statistics, group, c->cols, &name);
-		paint_group(c, row, group, str_text(&name));
+		paint_group(statistics, c, row, group, str_text(&name));
 	} else if (line == STATISTICS_FIRST + n) {
-		paint_group(c, row, json_object_get(statistics->stats, "total"), _("all together"));
+		paint_group(statistics, c, row, json_object_get(statistics->stats, "total"),
+			_("all together"));
 	} else {
 		paint_tail(statistics, c, row, line - STATISTICS_FIRST - n - 1);
 	}

@@ -40,6 +40,26 @@ class Stats(DeskCase):
         self.assertEqual(rows[-1]["incidents"], "1")
         self.assertEqual({row["key"]: row["incidents"] for row in rows}["security-breach"], "1")
         self.assertEqual(rows[-1]["approved_median_min"], "")
+        self.assertEqual((rows[-1]["link1_told"], rows[-1]["link2_told"]), ("1", "0"))
+        self.assertEqual(rows[-1]["link1_acknowledged_median_min"], "")
+
+    def test_stats__links__of_each_class_in_every_form(self):
+        case = self.report("security-breach")
+        self.ok("dc-owner", "act", case, "instruct", "--set", "to=dc-operator-1", "--set", "text=Look.",
+                "--set", "due=4h")
+        self.ok("dc-operator-1", "act", case, "respond", "--set", "text=Looked.")
+        stats = self.ok("auditor-1", "stats")
+        breach = {group["key"]: group for group in stats["groups"]}["security-breach"]
+        once = {"n": 1, "median_ms": 0, "p90_ms": 0}
+        self.assertEqual(breach["responded"], once)
+        self.assertEqual(breach["links"][0],
+                         {"link": 1, "told": 1, "acknowledged": once, "instructed": once})
+        self.assertEqual([link["told"] for link in stats["total"]["links"]], [1, 0, 0])
+        done = self.run_toban("stats", "--format", "csv", who="dc-owner")
+        row = {row["key"]: row for row in csv.DictReader(io.StringIO(done.out))}["security-breach"]
+        self.assertEqual((row["responded_median_min"], row["link1_instructed_p90_min"]), ("0", "0"))
+        text = self.run_toban("stats", who="dc-owner").out.split("by link of the chain")[1]
+        self.assertRegex(text, r"4 Security breach +0:00 +0:00 +- +- +- +-\n")
 
     def test_stats__csv__a_name_that_is_a_formula_becomes_a_text(self):
         org = self.folder + "/org.ini"

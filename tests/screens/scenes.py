@@ -64,6 +64,7 @@ SCENES = [
     Scene("handover", "dc-owner", "4"),
     Scene("handover-give", "dc-owner", "4h"),
     Scene("statistics", "auditor-1", "5"),
+    Scene("statistics-links", "auditor-1", "5t"),
     Scene("phones", "dc-operator-1", case(LOGIN, "<F3>")),
     Scene("settings", "dc-owner", "7"),
     Scene("messages", "office-staff-1", "m"),

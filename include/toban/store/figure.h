@@ -12,7 +12,7 @@
 
 struct store;
 
-/* What the statistics know of one incident; drills have none.  See schema.2.sql. */
+/* What the statistics know of one incident; drills have none.  See schema.2.sql and 3. */
 struct figure_row {
 	const char *id;
 	const char *department;
@@ -23,12 +23,14 @@ struct figure_row {
 	stamp acknowledged_at; /* this and the following: STAMP_NONE when it did not come */
 	stamp instructed_at;
 	stamp instruct_due; /* limits: STAMP_NONE when there was none */
+	stamp responded_at;
 	stamp resulted_at;
 	stamp result_due;
 	stamp decided_at;
 	stamp decide_due;
 	stamp approved_at;
 	const char *cells;       /* "DEPARTMENT ASKED DUE DONE;..." in ms, "-" for none */
+	const char *links;       /* "LINK TOLD ACKNOWLEDGED INSTRUCTED;...", the same */
 	const char *readers;     /* as of struct incident_row */
 	const char *hidden_from;
 };

@@ -55,3 +55,12 @@ CREATE INDEX alert_same ON alert (source, key, num); -- the newest that tells of
 CREATE INDEX alert_state ON alert (state, num);
 CREATE INDEX alert_firing ON alert (firing, num) WHERE state = 'open';
 CREATE INDEX alert_incident ON alert (incident, num) WHERE incident <> '';
+
+-- What the statistics gained: the first response, and the chain, link by link that
+-- was told: 'LINK TOLD ACKNOWLEDGED INSTRUCTED' and ';', each the first time, '-' for
+-- what did not come.
+ALTER TABLE figure ADD COLUMN responded_at INTEGER;
+ALTER TABLE figure ADD COLUMN links TEXT NOT NULL DEFAULT '';
+
+-- A desk of an older version has figures without them; the desk makes all anew.
+UPDATE counter SET value = EXISTS (SELECT 1 FROM incident) WHERE name = 'figures';

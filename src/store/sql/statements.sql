@@ -161,10 +161,10 @@ DELETE FROM engine WHERE name = :name;
 -- name: figure_put
 INSERT INTO figure (reported_at, id, department, category, major, open, acknowledged_at,
 	instructed_at, instruct_due, resulted_at, result_due, decided_at, decide_due, approved_at,
-	cells, readers, hidden_from)
+	cells, readers, hidden_from, responded_at, links)
 VALUES (:reported_at, :id, :department, :category, :major, :open, :acknowledged_at,
 	:instructed_at, :instruct_due, :resulted_at, :result_due, :decided_at, :decide_due,
-	:approved_at, :cells, :readers, :hidden_from)
+	:approved_at, :cells, :readers, :hidden_from, :responded_at, :links)
 ON CONFLICT (reported_at, id) DO UPDATE SET
 	department = excluded.department, category = excluded.category, major = excluded.major,
 	open = excluded.open, acknowledged_at = excluded.acknowledged_at,
@@ -172,12 +172,13 @@ ON CONFLICT (reported_at, id) DO UPDATE SET
 	resulted_at = excluded.resulted_at, result_due = excluded.result_due,
 	decided_at = excluded.decided_at, decide_due = excluded.decide_due,
 	approved_at = excluded.approved_at, cells = excluded.cells, readers = excluded.readers,
-	hidden_from = excluded.hidden_from;
+	hidden_from = excluded.hidden_from, responded_at = excluded.responded_at,
+	links = excluded.links;
 
 -- name: figure_range
 SELECT id, department, category, major, open, reported_at, acknowledged_at, instructed_at,
 	instruct_due, resulted_at, result_due, decided_at, decide_due, approved_at, cells, readers,
-	hidden_from
+	hidden_from, responded_at, links
 FROM figure WHERE reported_at >= :since AND reported_at < :until
 ORDER BY reported_at, id;
 

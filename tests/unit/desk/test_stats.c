@@ -142,6 +142,8 @@ play(struct fixture *f, const char *id, int i)
 	if (i % 5 == 2) {
 		return;
 	}
+	f->now += (2 + i % 17) * MINUTE;
+	drop(act(f, "dc-operator-1", id, "respond", "{'text':'Switched.'}"));
 	f->now += (20 + i % 13) * MINUTE;
 	drop(act(f, "dc-owner", id, "report-result",
 		"{'cause':'Breaker','damage':'None','actions':'Switched','text':'Done'}"));
@@ -160,7 +162,7 @@ check_recount(struct fixture *f, char *const ids[CASES])
 		const char *key;
 		const char *kind;
 	} lengths[] = { { "acknowledged", "acknowledge" }, { "instructed", "instruct" },
-		{ "approved", "approve-result" } };
+		{ "responded", "respond" }, { "approved", "approve-result" } };
 	json_t *stats = ok(f, "auditor-1", "stats", NULL);
 
 	for (size_t c = 0; c < ARRAY_LEN(categories); c++) {
@@ -210,6 +212,66 @@ stats__in_a_file__equal_a_recount(void **state)
 {
 	(void)state;
 	stats__counted__equal_a_recount_of_the_logs(ON_SQLITE);
+}
+
+/* --- the chain ------------------------------------------------------------------------- */
+
+static const json_t *
+link_of(const json_t *group, int link)
+{
+	const json_t *found = json_array_get(json_object_get(group, "links"), (size_t)link - 1);
+
+	assert_int_equal(number(found, "link"), link);
+	return found;
+}
+
+static void
+assert_median(const json_t *link, const char *key, int64_t n, int64_t minutes)
+{
+	const json_t *lengths = json_object_get(link, key);
+
+	assert_int_equal(number(lengths, "n"), n);
+	if (n > 0) {
+		assert_int_equal(number(lengths, "median_ms"), minutes * MINUTE);
+		assert_int_equal(number(lengths, "p90_ms"), minutes * MINUTE);
+	}
+}
+
+/* Each link's times begin when it was told, not with the report. */
+static void
+stats__links__count_from_when_each_was_told(void **state)
+{
+	struct fixture f;
+	json_t *stats;
+	char *id;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	id = report(&f);
+	free(report(&f)); /* nobody looks at this one */
+	f.now += 4 * MINUTE;
+	drop(act(&f, "dc-owner", id, "acknowledge", "{}"));
+	f.now += 6 * MINUTE;
+	drop(act(&f, "dc-owner", id, "escalate", "{'why':'Two sites.'}"));
+	f.now += 3 * MINUTE;
+	drop(act(&f, "office-head", id, "acknowledge", "{}"));
+	f.now += 2 * MINUTE;
+	drop(act(&f, "office-head", id, "instruct",
+		"{'to':['dc-operator-1'],'text':'Switch to B.','due':'4h'}"));
+	stats = ok(&f, "auditor-1", "stats", NULL);
+	assert_int_equal(json_array_size(json_object_get(total(stats), "links")), 3);
+	assert_int_equal(number(link_of(total(stats), 1), "told"), 2);
+	assert_median(link_of(total(stats), 1), "acknowledged", 1, 4);
+	assert_median(link_of(total(stats), 1), "instructed", 0, 0);
+	assert_int_equal(number(link_of(total(stats), 2), "told"), 1);
+	assert_median(link_of(total(stats), 2), "acknowledged", 1, 3);
+	assert_median(link_of(total(stats), 2), "instructed", 1, 5);
+	assert_int_equal(number(link_of(total(stats), 3), "told"), 0);
+	assert_int_equal(number(link_of(group(stats, "service-disruption"), 2), "told"), 1);
+	assert_int_equal(number(link_of(group(stats, "control-failure"), 1), "told"), 0);
+	drop(stats);
+	free(id);
+	fixture_stop(&f);
 }
 
 /* --- who is counted -------------------------------------------------------------------- */
@@ -371,7 +433,10 @@ verify__changed_figures__are_named(void **state)
 		"DELETE FROM figure",
 		"INSERT INTO figure SELECT reported_at, '26-0777', department, category, major, "
 		"open, acknowledged_at, instructed_at, instruct_due, resulted_at, result_due, "
-		"decided_at, decide_due, approved_at, cells, readers, hidden_from FROM figure",
+		"decided_at, decide_due, approved_at, cells, readers, hidden_from, responded_at, "
+		"links FROM figure",
+		"UPDATE figure SET responded_at = reported_at",
+		"UPDATE figure SET links = ''",
 	};
 
 	(void)state;
@@ -414,6 +479,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stats__in_memory__equal_a_recount),
 		cmocka_unit_test(stats__in_a_file__equal_a_recount),
+		cmocka_unit_test(stats__links__count_from_when_each_was_told),
 		cmocka_unit_test(stats__hidden_cases__are_not_there_for_who_may_not_see_them),
 		cmocka_unit_test(stats__drills__are_never_counted),
 		cmocka_unit_test(stats__limits__count_once_they_passed_or_were_kept),
