@@ -53,12 +53,32 @@ is_in(const struct person *person, const char *department, unsigned roles)
 	return has_role(person, roles) && !strcmp(person->department, department);
 }
 
+/* Whether the person acts, now, for a holder of the role who is away; NULL department: anywhere. */
+static bool
+acts_for(const struct query *q, const char *department, unsigned role)
+{
+	const struct step_context *c = q->context;
+	const struct duty_query query = {
+		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
+	};
+
+	for (size_t i = 0; c->duty && c->duty->n_absences && i < c->org->n_people; i++) {
+		const struct person *absent = &c->org->people[i];
+		if (has_role(absent, role) && !is_involved(c, absent) &&
+			(!department || !strcmp(absent->department, department)) &&
+			duty_acts_for(&query, q->person, absent)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Where every office head is involved, the other members of the office stand in. */
 static bool
 holds_office_head(const struct query *q)
 {
 	if (is_there(q->context, NULL, ROLE_OFFICE_HEAD)) {
-		return has_role(q->person, ROLE_OFFICE_HEAD);
+		return has_role(q->person, ROLE_OFFICE_HEAD) || acts_for(q, NULL, ROLE_OFFICE_HEAD);
 	}
 	return has_role(q->person, ROLE_OFFICE);
 }
@@ -74,7 +94,8 @@ holds_owner(const struct query *q)
 	const char *department = q->context->incident->department;
 
 	if (is_there(q->context, department, ROLE_OWNER)) {
-		return is_in(q->person, department, ROLE_OWNER);
+		return is_in(q->person, department, ROLE_OWNER) ||
+			acts_for(q, department, ROLE_OWNER);
 	}
 	if (is_there(q->context, department, ROLE_DEPUTY)) {
 		return is_in(q->person, department, ROLE_DEPUTY);
@@ -118,7 +139,7 @@ holds_office(const struct query *q)
 static bool
 holds_crisis(const struct query *q)
 {
-	return has_role(q->person, ROLE_CRISIS);
+	return has_role(q->person, ROLE_CRISIS) || acts_for(q, NULL, ROLE_CRISIS);
 }
 
 static bool
@@ -177,7 +198,16 @@ holds_officer(const struct query *q)
 static bool
 holds_other_owner(const struct query *q)
 {
-	return has_role(q->person, ROLE_OWNER) && !holds_department(q);
+	const struct org *org = q->context->org;
+
+	for (size_t i = 0; i < org->n_departments; i++) {
+		const char *id = org->departments[i].id;
+		if (strcmp(id, q->context->incident->department) != 0 &&
+			(is_in(q->person, id, ROLE_OWNER) || acts_for(q, id, ROLE_OWNER))) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool
@@ -292,7 +322,8 @@ actor_is_officer(
 {
 	struct query q = { .context = context, .person = person };
 
-	if (is_in(person, department, ROLE_OWNER | ROLE_DEPUTY)) {
+	if (is_in(person, department, ROLE_OWNER | ROLE_DEPUTY) ||
+		acts_for(&q, department, ROLE_OWNER)) {
 		return true;
 	}
 	/* The office has no owner: its head, or who stands in, answers for its own cells. */
@@ -331,7 +362,8 @@ actor_is_addressed(const struct word_list *to, const struct person *person)
 bool
 actor_stands_at(const struct chain_place *place, const char *person)
 {
-	return word_list_has(&place->people, person) || word_list_has(&place->stand_ins, person);
+	return word_list_has(&place->people, person) || word_list_has(&place->stand_ins, person) ||
+		word_list_has(&place->absent, person);
 }
 
 enum err

@@ -347,9 +347,8 @@ holders_of(struct arena *arena, const struct duty_query *query, const char *word
 	return ERR_OK;
 }
 
-/* The office and crisis management answer for all departments, by their own roster. */
-static const char *
-roster_department(const struct org *org, const char *word, const char *department)
+const char *
+duty_roster_of(const struct org *org, const char *word, const char *department)
 {
 	unsigned role = 0;
 
@@ -380,7 +379,7 @@ duty_place_of(struct arena *arena, const struct duty_query *query, const char *c
 		return e;
 	}
 	place.seconds = seconds;
-	place.department = roster_department(query->org, words[0], department);
+	place.department = duty_roster_of(query->org, words[0], department);
 	*ret_place = place;
 	return ERR_OK;
 }

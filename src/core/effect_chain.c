@@ -8,6 +8,7 @@
 #include "actor.h"
 #include "effect.h"
 #include "effect_body.h"
+#include "org_roles.h"
 #include "step_way.h"
 
 #define FIRST_LINK 1
@@ -57,7 +58,29 @@ told_as(const struct taking *t, const char *person, const char *role)
 	if (owner && (p->roles & (ROLE_OWNER | ROLE_DEPUTY))) {
 		return role_word(p->roles & ROLE_OWNER ? ROLE_OWNER : ROLE_DEPUTY);
 	}
+	if (!(p->roles & (ROLE_OFFICE | ROLE_OFFICE_HEAD))) {
+		return ROLE_STAND_IN;
+	}
 	return role_word(p->roles & ROLE_OFFICE_HEAD ? ROLE_OFFICE_HEAD : ROLE_OFFICE);
+}
+
+/* The same at a place of the chain, where a roster or an absence may have put them. */
+static const char *
+placed_as(const struct taking *t, const struct chain_place *place, const char *person,
+	const char *role)
+{
+	const struct person *p = org_person(t->context->org, person);
+	unsigned part = 0;
+
+	(void)org_role_of_word(place->role, &part);
+	if (p && !(p->roles & part) && word_list_has(&place->on_duty, person)) {
+		return ROLE_ON_DUTY;
+	}
+	if (p && part == ROLE_CRISIS && !(p->roles & part) &&
+		word_list_has(&place->acting, person)) {
+		return ROLE_STAND_IN;
+	}
+	return role;
 }
 
 enum err
@@ -134,7 +157,7 @@ tell_list(struct taking *t, const struct chain_place *place, const struct word_l
 			e = effect_tell(t,
 				&(struct notice){
 					.person = person,
-					.role = role,
+					.role = placed_as(t, place, person, role),
 					.link = place->link,
 					.due_at = due,
 				});

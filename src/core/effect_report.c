@@ -158,10 +158,14 @@ frozen_people(struct taking *t, const char *word, const struct word_list *but,
 	struct word_list *ret_people)
 {
 	bool of_department = !strcmp(word, "owner") || !strcmp(word, "deputy");
+	struct step_context whole = *t->context;
 	struct word_list all = { 0 };
 	const char **kept;
 	size_t n = 0;
-	enum err e = actor_people(t->arena, t->context, word, t->fields, &all);
+	enum err e;
+
+	whole.duty = NULL; /* whose place it is; who stands there follows */
+	e = actor_people(t->arena, &whole, word, t->fields, &all);
 
 	if (e) {
 		return e;
@@ -181,10 +185,31 @@ frozen_people(struct taking *t, const char *word, const struct word_list *but,
 	return ERR_OK;
 }
 
+/* Who of them is there now, by absences and rosters. */
+static enum err
+freeze_standing(struct taking *t, const struct duty_place *holders, struct chain_place *place)
+{
+	const struct step_context *c = t->context;
+	const struct duty_query query = {
+		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
+	};
+	struct standing s = { 0 };
+	enum err e = duty_standing(t->arena, &query, holders, &s);
+
+	place->people = s.people;
+	place->stand_ins = s.stand_ins;
+	place->on_duty = s.on_duty;
+	place->acting = s.acting;
+	place->absent = s.absent;
+	return e;
+}
+
 static enum err
 freeze_place(struct taking *t, const struct chain_link *link)
 {
 	struct chain_place *place = fold_push(t->arena, &t->places, sizeof(*place));
+	struct duty_place holders = { .department = duty_roster_of(t->context->org, link->to,
+					      t->context->incident->department) };
 	static const struct word_list nobody;
 	enum err e;
 
@@ -192,8 +217,11 @@ freeze_place(struct taking *t, const struct chain_link *link)
 		return ERR_NOMEM;
 	}
 	*place = (struct chain_place){ .link = link->number, .role = link->to };
-	e = frozen_people(t, link->to, &nobody, &place->people);
-	return e ? e : frozen_people(t, link->stand_in, &place->people, &place->stand_ins);
+	e = frozen_people(t, link->to, &nobody, &holders.holders);
+	if (!e) {
+		e = frozen_people(t, link->stand_in, &holders.holders, &holders.seconds);
+	}
+	return e ? e : freeze_standing(t, &holders, place);
 }
 
 static enum err
@@ -205,7 +233,17 @@ write_place(json_t *chain, const struct chain_place *place)
 	if (!e) {
 		e = body_set_words(item, "people", &place->people);
 	}
-	return e ? e : body_set_words(item, "stand_ins", &place->stand_ins);
+	if (!e) {
+		e = body_set_words(item, "stand_ins", &place->stand_ins);
+	}
+	/* What absences and rosters made of it; a desk that knows none writes as ever. */
+	if (!e && place->on_duty.n) {
+		e = body_set_words(item, "on_duty", &place->on_duty);
+	}
+	if (!e && place->acting.n) {
+		e = body_set_words(item, "acting", &place->acting);
+	}
+	return e || !place->absent.n ? e : body_set_words(item, "absent", &place->absent);
 }
 
 /* The chain as it stands now; later changes of the organisation do not move it. */
@@ -281,7 +319,10 @@ fold_chain(struct fold *f, const json_t *body)
 		place->link = link;
 		place->role = body_text_or(item, "role", "");
 		if (body_words(f->arena, item, "people", &place->people) ||
-			body_words(f->arena, item, "stand_ins", &place->stand_ins)) {
+			body_words(f->arena, item, "stand_ins", &place->stand_ins) ||
+			body_words(f->arena, item, "on_duty", &place->on_duty) ||
+			body_words(f->arena, item, "acting", &place->acting) ||
+			body_words(f->arena, item, "absent", &place->absent)) {
 			return ERR_NOMEM;
 		}
 	}

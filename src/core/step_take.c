@@ -80,6 +80,47 @@ add_first_message(struct taking *t)
 	return *message ? ERR_OK : ERR_NOMEM;
 }
 
+/* Which of the step's parts the absent person has, whom the one who takes it stands in for. */
+static const char *
+part_of(const struct step_context *plain, const struct taking *t, const struct person *absent)
+{
+	const struct word_list *actors = &t->step->actors;
+
+	for (size_t i = 0; i < actors->n; i++) {
+		if (actor_holds(plain, actors->items[i], absent, t->fields)) {
+			return actors->items[i];
+		}
+	}
+	return NULL;
+}
+
+/* Who takes a step only because somebody is away says for whom, and under which part. */
+static enum err
+write_acting(struct taking *t)
+{
+	const struct step_context *c = t->context;
+	const struct duty_query query = {
+		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
+	};
+	struct step_context plain = *c;
+	const char *part = NULL;
+
+	plain.duty = NULL;
+	if (!c->duty || actor_holds_any(&plain, &t->step->actors, c->person, t->fields)) {
+		return ERR_OK;
+	}
+	for (size_t i = 0; !part && i < c->org->n_people; i++) {
+		const struct person *absent = &c->org->people[i];
+
+		part = duty_acts_for(&query, c->person, absent) ? part_of(&plain, t, absent) : NULL;
+		if (part) {
+			return body_set(t->body, "acting",
+				json_pack("{s:s, s:s}", "for", absent->id, "part", part));
+		}
+	}
+	return ERR_OK;
+}
+
 /* The whole of the body after the effect's own part. */
 static enum err
 finish_body(struct taking *t)
@@ -98,6 +139,9 @@ finish_body(struct taking *t)
 	}
 	if (!e) {
 		e = write_due(t, planned);
+	}
+	if (!e) {
+		e = write_acting(t);
 	}
 	if (!e && strcmp(t->step->name, t->step->effect) != 0) {
 		e = body_set_text(t->body, "effect", t->step->effect);

@@ -46,7 +46,7 @@ call_keep(struct call *call, json_t *document)
 }
 
 struct step_context
-call_context(const struct call *call, const struct incident *incident)
+call_context(struct call *call, const struct incident *incident)
 {
 	return (struct step_context){
 		.procedure = call->procedure,
@@ -54,6 +54,7 @@ call_context(const struct call *call, const struct incident *incident)
 		.incident = incident,
 		.person = call->person,
 		.now = call->now,
+		.duty = call_duty(call),
 	};
 }
 

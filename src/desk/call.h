@@ -25,6 +25,7 @@ struct desk {
 	bool followed; /* desk_follow() was done */
 	bool read_only; /* desk_read_only() */
 	bool recorded; /* the ledger holds the procedure in force */
+	struct duty_cache *duty; /* as it was last read; NULL: not yet */
 	char founded[HASH_HEX_SIZE]; /* of the first entry: which desk this is; "" not asked yet */
 };
 
@@ -58,17 +59,25 @@ struct call {
 	json_t *error;      /* set together with every result that is not ERR_OK */
 	json_t *kept;       /* documents to give back at the end */
 	struct dossier *dossiers;
+	const struct duty *duty; /* call_duty() */
 };
 
 /* Starts and ends a call; the arena is made here. ERR_NOMEM. */
 enum err call_start(struct call *call, const struct seat *seat, const json_t *args);
 void call_end(struct call *call);
 
+/*
+ * Who is there, by the entries of the subject "duty"; lives as long as the call.  Never NULL:
+ * facts that cannot be read must keep nobody from being told, so then there are none.
+ */
+const struct duty *call_duty(struct call *call);
+void duty_cache_free(struct duty_cache *cache); /* NULL allowed */
+
 /* Takes over a new reference until the call ends; NULL stays NULL. */
 json_t *call_keep(struct call *call, json_t *document);
 
 /* The context in which `incident` (NULL: none) is judged for the caller. */
-struct step_context call_context(const struct call *call, const struct incident *incident);
+struct step_context call_context(struct call *call, const struct incident *incident);
 struct form_context call_form_context(const struct call *call, const struct incident *incident);
 
 /* --- arguments (args.c) ------------------------------------------------------ */

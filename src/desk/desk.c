@@ -107,6 +107,7 @@ desk_free(struct desk *desk)
 	if (!desk) {
 		return;
 	}
+	duty_cache_free(desk->duty);
 	arena_free(desk->arena);
 	free(desk);
 }

@@ -21,12 +21,21 @@ static const struct {
 	{ "definitions", { { "definition files", "定義ファイル" } } },
 	{ "target-added", { { "receiver added", "送信先の追加" } } },
 	{ "target-removed", { { "receiver removed", "送信先の削除" } } },
+	{ DUTY_ABSENCE, { { "absence", "不在の登録" } } },
+	{ DUTY_ABSENCE_ENDED, { { "absence ended", "不在の終了" } } },
+	{ DUTY_ROSTER, { { "duty roster", "当番表" } } },
+	{ DUTY_EXCEPTION, { { "exception to the roster", "当番表の例外" } } },
+	{ DUTY_EXCEPTION_REMOVED, { { "exception removed", "当番表の例外の取り消し" } } },
+	{ DUTY_WAY, { { "way of contact", "連絡手段の登録" } } },
+	{ DUTY_WAY_CONFIRMED, { { "way of contact confirmed", "連絡手段の確認" } } },
+	{ DUTY_WAY_REMOVED, { { "way of contact removed", "連絡手段の削除" } } },
 };
 
 /* Roles and cell states are closed words of the program, the same in every procedure. */
 static const struct {
-	enum role role;
+	enum role role; /* 0: a word of the duty, see duty.h */
 	struct words words;
+	const char *word;
 } roles[] = {
 	{ ROLE_STAFF, { { "staff", "担当者" } } },
 	{ ROLE_OWNER, { { "security officer", "情報セキュリティ責任者" } } },
@@ -36,6 +45,8 @@ static const struct {
 	{ ROLE_CRISIS, { { "crisis management", "危機管理室" } } },
 	{ ROLE_AUDITOR, { { "internal auditor", "内部監査" } } },
 	{ ROLE_ADMIN, { { "administrator", "デスク管理者" } } },
+	{ 0, { { "on duty", "当番" } }, ROLE_ON_DUTY },
+	{ 0, { { "stand-in", "代行者" } }, ROLE_STAND_IN },
 };
 
 static const struct {
@@ -184,8 +195,9 @@ doc_roles(void)
 	json_t *items = json_object();
 
 	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
-		json_object_set_new(
-			items, role_word(roles[i].role), json_of_words(&roles[i].words));
+		const char *word = roles[i].word ? roles[i].word : role_word(roles[i].role);
+
+		json_object_set_new(items, word, json_of_words(&roles[i].words));
 	}
 	return items;
 }

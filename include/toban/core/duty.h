@@ -9,9 +9,7 @@
 
 #include "toban/core/event.h"
 #include "toban/core/org.h"
-
 #define SUBJECT_DUTY "duty"
-
 #define DUTY_ABSENCE "absence"
 #define DUTY_ABSENCE_ENDED "absence-ended"
 #define DUTY_ROSTER "roster"
@@ -24,7 +22,6 @@
 /* The words under which somebody stands who holds no part of their own there. */
 #define ROLE_ON_DUTY "on-duty"
 #define ROLE_STAND_IN "stand-in"
-
 #define WEEK_MIN (7 * 24 * 60)
 
 struct absence {
@@ -139,6 +136,9 @@ struct duty_place {
  */
 enum err duty_standing(struct arena *arena, const struct duty_query *query,
 	const struct duty_place *place, struct standing *ret_standing);
+
+/* Whose roster counts for an actor word: the office and crisis management have their own. */
+const char *duty_roster_of(const struct org *org, const char *word, const char *department);
 
 /*
  * The place of two actor words of owner, deputy, office-head, office and crisis: its holders and

@@ -35,6 +35,9 @@ struct chain_place {
 	const char *role; /* the link's actor word */
 	struct word_list people;    /* in the order they are told */
 	struct word_list stand_ins; /* told when all of `people` are involved */
+	struct word_list on_duty;   /* those of `people` who come from a roster */
+	struct word_list acting;    /* those of `people` who stand in for somebody absent */
+	struct word_list absent;    /* not told, though their place it is: they were away */
 	bool open; /* somebody was told at this link */
 };
 

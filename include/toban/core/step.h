@@ -12,6 +12,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "toban/core/duty.h"
 #include "toban/core/form.h"
 #include "toban/core/incident.h"
 #include "toban/core/org.h"
@@ -24,6 +25,7 @@ struct step_context {
 	const struct incident *incident; /* NULL: before the report */
 	const struct person *person;     /* who asks */
 	stamp now;
+	const struct duty *duty; /* who is there; NULL: everybody */
 };
 
 struct step_verdict {

@@ -63,6 +63,7 @@ world_clear(struct world *w)
 	w->n = 0;
 	w->now = START;
 	w->drill = false;
+	w->duty = NULL;
 }
 
 int
@@ -115,6 +116,7 @@ context_of(const struct world *w, const char *person)
 		.incident = w->n ? &w->incident : NULL,
 		.person = org_person(w->org, person),
 		.now = w->now,
+		.duty = w->duty,
 	};
 
 	assert_non_null(context.person);

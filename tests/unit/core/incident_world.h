@@ -33,6 +33,7 @@ struct world {
 	struct outcome outcome;
 	struct diagnostics diagnostics;
 	bool drill; /* the next report is a drill */
+	const struct duty *duty; /* NULL: everybody is there */
 };
 
 /* cmocka set-up and tear-down: *state is the world. */
