@@ -72,7 +72,6 @@ void call_end(struct call *call);
  */
 const struct duty *call_duty(struct call *call);
 void duty_cache_free(struct duty_cache *cache); /* NULL allowed */
-
 /* Takes over a new reference until the call ends; NULL stays NULL. */
 json_t *call_keep(struct call *call, json_t *document);
 
