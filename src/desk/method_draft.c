@@ -14,7 +14,11 @@
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 
-#define BODY_MOST (256 * 1024) /* bytes of a draft: many times the largest form */
+/*
+ * Bytes of a draft: the largest form many times over, and a long paste that waits for
+ * an answer; the store takes no row of more than 1 MiB.
+ */
+#define BODY_MOST (960 * 1024)
 
 static json_t *
 doc_number(int64_t number)

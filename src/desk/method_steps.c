@@ -169,6 +169,7 @@ offer_people(struct offer *offer)
 	const struct org *org = offer->call->org;
 	const struct incident *incident = &offer->dossier->incident;
 	bool instruct = strcmp(offer->step->effect, "instruct") == 0;
+	bool departments = offer->field->type == FIELD_PEOPLE && !offer->field->persons_only;
 
 	for (size_t i = 0; i < org->n_people; i++) {
 		const struct person *person = &org->people[i];
@@ -178,6 +179,16 @@ offer_people(struct offer *offer)
 			continue;
 		}
 		add_option(offer, json_string(person->id), json_of_words(&person->name));
+	}
+	/* Such a list may name whole departments, too: the case's own comes first. */
+	for (size_t turn = 0; turn < 2; turn++) {
+		for (size_t i = 0; departments && i < org->n_departments; i++) {
+			const struct department *d = &org->departments[i];
+
+			if ((strcmp(d->id, incident->department) == 0) == (turn == 0)) {
+				add_option(offer, json_string(d->id), json_of_words(&d->name));
+			}
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ struct clause {
 	const char *text;
 	size_t whole;
 	size_t shown;
+	bool last; /* the text ends with it, so that no blanks behind it part it from another */
 };
 
 struct clauses {
@@ -75,6 +76,7 @@ cut(const char *text)
 	while (clause.shown > 0 && is_blank(text[clause.shown - 1])) {
 		clause.shown--;
 	}
+	clause.last = text[clause.whole] == '\0';
 	return clause;
 }
 
@@ -99,7 +101,11 @@ cut_all(struct arena *arena, const char *text, struct clauses *out)
 static bool
 is_same(const struct clause *a, const struct clause *b)
 {
-	return a->whole == b->whole && memcmp(a->text, b->text, a->whole) == 0;
+	bool as_shown = a->shown == b->shown && memcmp(a->text, b->text, a->shown) == 0;
+
+	return as_shown &&
+		(a->last || b->last ||
+			(a->whole == b->whole && memcmp(a->text, b->text, a->whole) == 0));
 }
 
 static enum err

@@ -167,7 +167,10 @@ names_find(struct names *names, const struct command *command, const char *typed
 	json_t *step;
 	size_t s;
 
-	*names = (struct names){ .typed = typed, .out = out, .distance = NEAR_ENOUGH };
+	/* Of one letter everything is near. */
+	*names = (struct names){ .typed = typed,
+		.out = out,
+		.distance = strlen(typed) < NEAR_ENOUGH ? strlen(typed) : NEAR_ENOUGH };
 	for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
 		for (const struct action *a = tables[t]; a && a->name; a++) {
 			if (t == 0 || !action_find_name(tables[0], a->name)) {
@@ -228,6 +231,15 @@ go(struct screen *below, const struct place_command *command, const char *rest)
 	str_release(&why);
 }
 
+/* A command of this name stands alone: what is behind it would be left out unsaid. */
+static void
+say_alone(struct app *app, const char *name)
+{
+	app_say_with(app, SAY_INFO,
+		_("The command \"{name}\" takes nothing behind it. Nothing was done."),
+		&(struct str_arg){ "name", name }, 1);
+}
+
 static void
 run_line(const struct command *command, const char *line)
 {
@@ -257,7 +269,9 @@ run_line(const struct command *command, const char *line)
 		}
 	}
 	step = doc_find(doc_list(command->steps, "steps"), "step", name);
-	if (step && !rest[0]) {
+	if (action || (step && rest[0])) {
+		say_alone(below->app, name);
+	} else if (step) {
 		step_row_take(below->app, doc_text(command->steps, "id"), step);
 	} else {
 		say_unknown(command, name);

@@ -19,7 +19,8 @@ struct confirm {
 	const char *accept;
 	const char *must_type;
 	struct edit typed;
-	bool on_accept;
+	bool on_accept; /* without a number: which button is selected */
+	bool on_back;   /* with a number: Back is, else what was typed counts */
 };
 
 static struct confirm *
@@ -49,6 +50,18 @@ confirm_head(struct screen *screen, struct head *head)
 	str_add(&head->title, self(screen)->title);
 }
 
+/* Where the number is still missing neither button would do anything but say so. */
+static enum role
+button_role(struct confirm *confirm, bool accept)
+{
+	bool selected = confirm->on_accept == accept;
+
+	if (confirm->must_type) {
+		selected = accept ? !confirm->on_back && is_typed(confirm) : confirm->on_back;
+	}
+	return selected ? ROLE_SELECTED : ROLE_TEXT;
+}
+
 static void
 paint_buttons(struct confirm *confirm, struct canvas *c)
 {
@@ -60,10 +73,10 @@ paint_buttons(struct confirm *confirm, struct canvas *c)
 	str_addf(&accept, "[ %s ]", confirm->accept);
 	str_addf(&back, "[ %s ]", _("Back"));
 	col = 2 +
-		paint_text(c, (struct place){ row, 2, 0 },
-			confirm->on_accept ? ROLE_SELECTED : ROLE_TEXT, str_text(&accept));
-	(void)paint_text(c, (struct place){ row, col + 3, 0 },
-		confirm->on_accept ? ROLE_TEXT : ROLE_SELECTED, str_text(&back));
+		paint_text(c, (struct place){ row, 2, 0 }, button_role(confirm, true),
+			str_text(&accept));
+	(void)paint_text(c, (struct place){ row, col + 3, 0 }, button_role(confirm, false),
+		str_text(&back));
 	if (!confirm->must_type) {
 		int at = confirm->on_accept ? 0 : col + 1;
 
@@ -111,7 +124,7 @@ enter(struct screen *screen)
 {
 	struct confirm *confirm = self(screen);
 
-	if (!confirm->must_type) {
+	if (!confirm->must_type || confirm->on_back) {
 		answer(screen, confirm->on_accept);
 	} else if (is_typed(confirm)) {
 		answer(screen, true);
@@ -134,12 +147,16 @@ confirm_key(struct screen *screen, const struct key *key)
 		struct key folded = { key->code == K_PASTE ? K_PASTE : code, key->paste,
 			key->paste_len };
 
+		confirm->on_back = false;
 		return edit_key(&confirm->typed, &folded) != EDIT_IGNORED;
 	}
 	if (code == 'y' || code == 'n') {
 		answer(screen, code == 'y');
 	} else if (code == K_LEFT || code == K_RIGHT || code == K_TAB || code == K_BACKTAB) {
 		confirm->on_accept = !confirm->on_accept;
+	} else {
+		/* No letter leads away from a question but those for help and back. */
+		return key_is_text(key) && code != '?' && code != 'q';
 	}
 	return true;
 }
@@ -165,14 +182,20 @@ back_run(struct screen *screen)
 static void
 toggle_run(struct screen *screen)
 {
-	self(screen)->on_accept = !self(screen)->on_accept;
+	struct confirm *confirm = self(screen);
+
+	if (confirm->must_type) {
+		confirm->on_back = !confirm->on_back;
+	} else {
+		confirm->on_accept = !confirm->on_accept;
+	}
 }
 
 static const struct action actions[] = {
 	{ "choose", K_ENTER, 0, N_("choose"), N_("Do what the selected button says"),
 		ACTION_HINT | ACTION_TEXT | ACTION_FINAL, enter },
-	{ "other", K_TAB, K_BACKTAB, N_("other button"), N_("Select the other button"), ACTION_HINT,
-		toggle_run },
+	{ "other", K_TAB, K_BACKTAB, N_("other button"), N_("Select the other button"),
+		ACTION_HINT | ACTION_TEXT, toggle_run },
 	{ "back", K_ESC, 0, N_("back"), N_("Change nothing"), ACTION_HINT | ACTION_TEXT, back_run },
 	{ .name = NULL },
 };

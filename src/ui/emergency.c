@@ -24,7 +24,8 @@
 /* What follows is for the program; never translated. */
 #define MACHINE "---- for toban, leave as it is ----\n"
 
-enum { FILE_MOST = 1024 * 1024 };
+/* A paste of 1 MiB stands in it twice, once with every quote and newline escaped. */
+enum { FILE_MOST = 4 * 1024 * 1024 };
 
 static void
 add_readable(struct app *app, const json_t *draft, struct str *out)
@@ -177,12 +178,30 @@ still_same(struct app *app, const json_t *draft)
 	return same;
 }
 
+/* What the desk will never take is no fault to mend: the file is where it is. */
+static void
+say_not_taken(struct app *app, const char *name, const json_t *error)
+{
+	struct str path = STR_INIT;
+
+	if (strcmp(doc_text(error, "code"), "D104") != 0) {
+		app_say_error(app, error);
+		return;
+	}
+	str_addf(&path, "%s/%s", app->options->emergency_dir, name);
+	app_say_with(app, SAY_INFO,
+		_("What could not be saved last time is too large for a draft. It is in {path}."),
+		&(struct str_arg){ "path", str_text(&path) }, 1);
+	str_release(&path);
+}
+
 /* True when the desk has it now. */
 static bool
-take_over(struct app *app, json_t *draft)
+take_over(struct app *app, const char *name, json_t *draft)
 {
 	json_t *args = json_deep_copy(draft);
 	json_t *result = NULL;
+	json_t *error = NULL;
 	bool taken;
 
 	if (!still_same(app, draft)) {
@@ -190,12 +209,15 @@ take_over(struct app *app, json_t *draft)
 	}
 	(void)json_object_del(args, "saved_at");
 	(void)json_object_del(args, "expect");
-	taken = app_call(app, "draft.save", args, &result) == ERR_OK;
-	if (taken) {
+	taken = app_try(app, "draft.save", args, &result, &error) == ERR_OK;
+	if (!taken) {
+		say_not_taken(app, name, error);
+	} else {
 		app_say_with(app, SAY_DONE,
 			_("What could not be saved last time is now your draft {draft}."),
 			&(struct str_arg){ "draft", doc_text(result, "draft") }, 1);
 	}
+	json_decref(error);
 	json_decref(result);
 	return taken;
 }
@@ -229,7 +251,8 @@ emergency_import(struct app *app)
 		json_t *doc = text ? parse(text) : NULL;
 		json_t *draft = json_object_get(doc, "draft");
 
-		if (json_is_object(draft) && is_for(app, doc) && take_over(app, draft)) {
+		if (json_is_object(draft) && is_for(app, doc) &&
+			take_over(app, entry->d_name, draft)) {
 			(void)unlinkat(dirfd(dir), entry->d_name, 0); /* else offered again */
 			taken = true;
 		}

@@ -38,6 +38,7 @@ struct field {
 	json_t *options;  /* what can be chosen; NULL for texts */
 	int at;        /* ENTRY_RADIO: the choice Space takes, when they stand below each other */
 	bool tall;     /* ENTRY_RADIO: they do, as last painted */
+	bool walked;   /* ENTRY_RADIO: an arrow chose since the field was entered */
 	char *problem; /* shown below the field; NULL: none */
 	char *echo;    /* what was found out about the text `echo_of`; both may be NULL */
 	char *echo_of;

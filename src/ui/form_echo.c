@@ -115,11 +115,33 @@ echo_kept(struct form *form, struct field *field, struct str *out)
 	return out->len > 0 ? ECHO_MEANS : ECHO_NONE;
 }
 
+/* A line may hold a person's id: whose is it?  NULL: nobody's. */
+static const json_t *
+person_of(struct form *form, const struct field *field)
+{
+	const json_t *people = doc_list(book_org(&form->owner->app->book), "people");
+
+	return doc_find(people, "id", edit_text(&field->edit));
+}
+
+static enum echo
+echo_person(struct form *form, struct field *field, struct str *out)
+{
+	const json_t *person = person_of(form, field);
+
+	if (!person) {
+		return ECHO_NONE;
+	}
+	str_addf(out, "= %s  %s", doc_words_of(person, "name"), doc_words_of(person, "title"));
+	return ECHO_MEANS;
+}
+
 enum echo_kind_of {
 	KIND_NONE,
 	KIND_TIME,
 	KIND_DUE,
 	KIND_KEPT,
+	KIND_PERSON,
 };
 
 static enum echo_kind_of
@@ -136,13 +158,18 @@ kind_of(const struct field *field)
 	if (strcmp(type, "due") == 0) {
 		return KIND_DUE;
 	}
+	if (strcmp(type, "line") == 0) {
+		return KIND_PERSON;
+	}
 	return strcmp(type, "file") == 0 || strcmp(type, "incident") == 0 ? KIND_KEPT : KIND_NONE;
 }
 
 bool
-form_echoes(const struct field *field)
+form_echoes(struct form *form, const struct field *field)
 {
-	return kind_of(field) != KIND_NONE;
+	/* Most lines are no ids, and keep no row free for it. */
+	return kind_of(field) == KIND_PERSON ? person_of(form, field) != NULL
+					     : kind_of(field) != KIND_NONE;
 }
 
 bool
@@ -161,9 +188,36 @@ form_echo(struct form *form, struct field *field, struct str *out)
 		return echo_due(form, field, out);
 	case KIND_KEPT:
 		return echo_kept(form, field, out);
+	case KIND_PERSON:
+		return echo_person(form, field, out);
 	default:
 		return ECHO_NONE;
 	}
+}
+
+/* The sentences are the desk's: who sends must not hear of one fault after another. */
+const char *
+form_time_fault(struct form *form, struct field *field)
+{
+	bool due = kind_of(field) == KIND_DUE;
+	struct str said = STR_INIT;
+	enum echo echo;
+
+	if (!form_is_short(field) || form_is_empty(field)) {
+		return NULL;
+	}
+	echo = form_echo(form, field, &said);
+	str_release(&said);
+	if (echo == ECHO_NONE) {
+		return due ? _("This is no time. Write 30m, 4h, 5d, tomorrow 9:00, 11-30, or "
+			       "2026-11-30 18:00.")
+			   : _("This is no time. Write 22:13, yesterday 22:13, -15m, or "
+			       "2026-11-22 22:13.");
+	}
+	if (echo == ECHO_FAULT) {
+		return due ? _("This time has passed already.") : _("This time is still to come.");
+	}
+	return NULL;
 }
 
 /* Types whose values are ASCII: an input method left on must not spoil them. */

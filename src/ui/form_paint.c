@@ -139,7 +139,7 @@ entry_rows(struct form *form, struct field *field, const struct layout *l)
 
 	switch (field->entry) {
 	case ENTRY_LINE:
-		rows = form_echoes(field) && !echo_beside(field, l) ? 2 : 1;
+		rows = form_echoes(form, field) && !echo_beside(field, l) ? 2 : 1;
 		break;
 	case ENTRY_AREA:
 		rows = area_rows(field, l);
@@ -219,7 +219,7 @@ paint_line_entry(
 	int cols = echo_beside(field, l) ? SHORT_COLS : l->entry_cols;
 	struct place at = { row, l->entry_col + 1, cols - 2 };
 
-	if (form_echoes(field)) {
+	if (form_echoes(form, field)) {
 		paint_echo(form, field, c, row, l);
 	}
 	edit_paint(&field->edit, c, at, 1, focus);

@@ -38,7 +38,9 @@ bool form_asks_paste(struct form *form, struct field *field, const struct key *k
  */
 enum echo { ECHO_NONE, ECHO_MEANS, ECHO_FAULT };
 enum echo form_echo(struct form *form, struct field *field, struct str *out);
-bool form_echoes(const struct field *field);
+bool form_echoes(struct form *form, const struct field *field);
+/* What the desk would say of a typed moment; NULL: nothing, or there is none. */
+const char *form_time_fault(struct form *form, struct field *field);
 /* A moment: its entry leaves room beside it. */
 bool form_is_short(const struct field *field);
 /* Full-width letters and digits as ASCII, in fields that hold nothing else. */

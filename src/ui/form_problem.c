@@ -198,31 +198,44 @@ form_focus_empty(struct form *form)
 	form->focus = 0;
 }
 
+/* What can be told of a field without the desk; NULL: nothing. */
+static const char *
+own_problem(struct form *form, struct field *field)
+{
+	if (doc_flag(field->def, "required") && form_is_empty(field)) {
+		return _("This must be filled in.");
+	}
+	return form_time_fault(form, field);
+}
+
 bool
 form_is_complete(struct form *form)
 {
-	json_t *missing = json_array();
+	json_t *problems = json_array();
+	const char *code = "D108";
 	json_t *error;
 
 	for (int i = 0; i < form->n; i++) {
 		struct field *field = &form->fields[i];
+		const char *problem;
 
 		form_fold_value(field);
-		if (doc_flag(field->def, "required") && form_is_empty(field)) {
-			json_array_append_new(missing,
-				json_pack("{s:s, s:s}", "field", field->key, "text",
-					_("This must be filled in.")));
+		problem = own_problem(form, field);
+		if (problem) {
+			json_array_append_new(problems,
+				json_pack("{s:s, s:s}", "field", field->key, "text", problem));
+			code = form_is_empty(field) ? "D101" : code;
 		}
 	}
-	if (json_array_size(missing) == 0) {
-		json_decref(missing);
+	if (json_array_size(problems) == 0) {
+		json_decref(problems);
 		/* What was said about fields that are filled in by now. */
 		clear_problems(form);
 		(void)say_dismiss(&form->owner->app->log);
 		form->said = false;
 		return true;
 	}
-	error = json_pack("{s:s, s:o}", "code", "D101", "fields", missing);
+	error = json_pack("{s:s, s:o}", "code", code, "fields", problems);
 	form_refused(form, error);
 	json_decref(error);
 	return false;

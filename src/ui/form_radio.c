@@ -29,6 +29,7 @@ form_enter(struct field *field, int by)
 {
 	int chosen = field->entry == ENTRY_RADIO ? radio_index(field) : 0;
 
+	field->walked = false;
 	field->at = chosen >= 0 ? chosen : by < 0 ? (int)json_array_size(field->options) - 1 : 0;
 }
 
@@ -42,9 +43,10 @@ radio_set(struct form *form, struct field *field, int index)
 }
 
 /*
- * In a row, blank and arrows go round.  Below each other Up and Down go through
- * the choices without choosing and leave at the ends; the blank chooses.  A
- * letter takes the choice that begins with it.
+ * In a row, arrows go round and choose; so does the blank, but behind an arrow it
+ * only confirms: who walks to an answer and strikes it does not mean the next one.
+ * Below each other Up and Down go through the choices without choosing and leave at
+ * the ends; the blank chooses.  A letter takes the choice that begins with it.
  */
 bool
 form_radio_key(struct form *form, struct field *field, const struct key *key)
@@ -71,6 +73,10 @@ form_radio_key(struct form *form, struct field *field, const struct key *key)
 		int step = code == K_LEFT ? n - 1 : 1;
 		int now = radio_index(field);
 
+		if (code == ' ' && now >= 0 && field->walked) {
+			return true;
+		}
+		field->walked = code != ' ';
 		radio_set(form, field, now < 0 ? (step == 1 ? 0 : n - 1) : (now + step) % n);
 		return true;
 	}

@@ -12,6 +12,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "prefer.h"
 #include "registry.h"
 #include "toban/base/i18n.h"
 
@@ -23,7 +24,7 @@ canvas_of(struct app *app, void *win)
 	struct canvas c = {
 		.win = win,
 		.theme = &app->theme,
-		.ascii = app->options->ascii || !app->term.utf8,
+		.ascii = prefer_is_ascii(app),
 		.caret_row = -1,
 	};
 

@@ -101,7 +101,9 @@ key_is_kana(const struct key *key)
 {
 	int c = key_command(key);
 
-	return (c >= 0x3041 && c <= 0x30ff) || (c >= 0xff66 && c <= 0xff9f) ||
+	/* Its punctuation, too: the input method makes it of ".", "," and brackets. */
+	return (c >= 0x3001 && c <= 0x300d) || (c >= 0x3041 && c <= 0x30ff) ||
+		(c >= 0xff66 && c <= 0xff9f) ||
 		(c >= 0x3400 && c <= 0x9fff);
 }
 

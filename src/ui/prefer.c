@@ -10,6 +10,12 @@
 #include "doc.h"
 #include "toban/base/i18n.h"
 
+bool
+prefer_is_ascii(const struct app *app)
+{
+	return app->options->ascii || !app->term.utf8;
+}
+
 static void
 follow(struct app *app)
 {
@@ -22,7 +28,7 @@ follow(struct app *app)
 			lang = strcmp(word, lang_word(LANG_JA)) == 0 ? LANG_JA : LANG_EN;
 		}
 		/* A Japanese sentence would be nothing but [JA n] there. */
-		app->options->speak(app->options->ctx, app->term.utf8 ? lang : LANG_EN);
+		app->options->speak(app->options->ctx, prefer_is_ascii(app) ? LANG_EN : lang);
 	}
 	for (int i = 0; i < app->depth; i++) {
 		if (app->stack[i]->ops->prefer) {

@@ -16,6 +16,9 @@ struct app;
  */
 void prefer_read(struct app *app);
 
+/* Whether the terminal gets ASCII alone, asked for or because it can show no more. */
+bool prefer_is_ascii(const struct app *app);
+
 /* What was chosen under `name`; "" nothing.  Lives until the next change. */
 const char *prefer_value(const struct app *app, const char *name);
 

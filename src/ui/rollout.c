@@ -11,6 +11,7 @@
 #include "registry.h"
 #include "rollout.h"
 #include "screens.h"
+#include "step_row.h"
 #include "toban/base/i18n.h"
 
 static struct rollout *
@@ -89,6 +90,46 @@ rollout_key(struct screen *screen, const struct key *key)
 	return matrix_key(&self(screen)->matrix, key->code);
 }
 
+/* Why the step makes no sense on a cell in its state; NULL: it does. */
+static const char *
+cell_refuses(const json_t *cell, const char *step)
+{
+	const char *state = doc_text(cell, "state");
+	bool answers = strcmp(step, "apply") == 0 || strcmp(step, "not-applicable") == 0;
+	bool answered = strcmp(state, "applied") == 0 || strcmp(state, "not-applicable") == 0;
+
+	if (!cell) {
+		return _("This department is not asked for this measure.");
+	}
+	if (strcmp(state, "accepted") == 0) {
+		return _("The answer of this department was accepted already.");
+	}
+	if (answers && answered) {
+		return _("This department has answered already; the office has yet to accept it.");
+	}
+	return !answers && !answered ? _("This department has not answered yet.") : NULL;
+}
+
+/* Says why the step cannot be taken on the marked cell; false: it can. */
+static bool
+is_refused(struct screen *screen, const char *name)
+{
+	const struct rollout *rollout = self(screen);
+	json_t *steps = step_row_list(screen->app, rollout->id);
+	const json_t *step = doc_find(doc_list(steps, "steps"), "step", name);
+	const char *cell = cell_refuses(
+		rollout_cell_at(rollout, rollout->matrix.row, rollout->matrix.col), name);
+	bool refused = cell || (step && !doc_flag(step, "allowed"));
+
+	if (cell) {
+		app_say(screen->app, SAY_INFO, cell);
+	} else if (refused) {
+		step_row_take(screen->app, rollout->id, step);
+	}
+	json_decref(steps);
+	return refused;
+}
+
 /* Opens the form of a step on the marked cell. */
 static void
 step_on_cell(struct screen *screen, const char *step)
@@ -96,7 +137,7 @@ step_on_cell(struct screen *screen, const char *step)
 	struct rollout *rollout = self(screen);
 	json_t *presets;
 
-	if (rollout->matrix.rows == 0) {
+	if (rollout->matrix.rows == 0 || is_refused(screen, step)) {
 		return;
 	}
 	presets = json_pack("{s:s, s:s}", "measure",

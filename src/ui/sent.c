@@ -24,8 +24,8 @@ sent_say(struct app *app, const char *step, const json_t *result)
 			book_person(&app->book, doc_text(person, "person")));
 	}
 	app_say_with(app, SAY_DONE,
-		told.len > 0 ? _("{step} for {id} is recorded: entry {entry}. Told: {told}.")
-			     : _("{step} for {id} is recorded: entry {entry}."),
+		told.len > 0 ? _("\"{step}\" for {id} is recorded: entry {entry}. Told: {told}.")
+			     : _("\"{step}\" for {id} is recorded: entry {entry}."),
 		(struct str_arg[]){ { "step", book_step(&app->book, step) },
 			{ "id", doc_text(result, "id") }, { "entry", str_text(&entry) },
 			{ "told", str_text(&told) } },

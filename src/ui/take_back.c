@@ -53,8 +53,10 @@ take_back_waits(const struct app *app)
 }
 
 void
-take_back_words(const struct app *app, struct str *out)
+take_back_words(struct app *app, struct str *out)
 {
+	struct screen *top = app_top(app);
+	bool in_text = top->ops->in_text && top->ops->in_text(top);
 	char seconds[24];
 
 	if (!take_back_waits(app)) {
@@ -62,7 +64,10 @@ take_back_words(const struct app *app, struct str *out)
 	}
 	snprintf(seconds, sizeof(seconds), "%lld",
 		(long long)((app->take_back.until - book_now(&app->book) + 999) / 1000));
-	str_say(out, _("(u: take back, {n} s)"), &(struct str_arg){ "n", seconds }, 1);
+	/* In a text the letter is a letter. */
+	str_say(out,
+		in_text ? _("(can be taken back for {n} s)") : _("(u: take back, {n} s)"),
+		&(struct str_arg){ "n", seconds }, 1);
 }
 
 static void

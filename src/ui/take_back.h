@@ -29,8 +29,11 @@ void take_back_offer(struct app *app, const char *step, const json_t *result);
 /* Whether it can be taken back now by this desk's clock; others may have read it. */
 bool take_back_waits(const struct app *app);
 
-/* "(u: take back, 8 s)"; appends nothing when there is nothing to take back. */
-void take_back_words(const struct app *app, struct str *out);
+/*
+ * "(u: take back, 8 s)", where a text is written without the key; appends nothing
+ * when there is nothing to take back.
+ */
+void take_back_words(struct app *app, struct str *out);
 
 /* Asks, then takes it back and opens the text again. */
 void take_back_run(struct screen *screen);

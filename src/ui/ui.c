@@ -28,6 +28,10 @@ open_first(struct app *app)
 {
 	json_t *error = NULL;
 
+	/* Whoever asked for Japanese can read English better than nothing but [JA n]. */
+	if (prefer_is_ascii(app) && app->options->speak) {
+		app->options->speak(app->options->ctx, LANG_EN);
+	}
 	if (book_refresh(&app->book, &error) != ERR_OK) {
 		app_say_error(app, error);
 		json_decref(error);

@@ -328,10 +328,36 @@ report__unanswered_fields__show_their_problems(void **state)
 	vt_expect(vt, "Send the report now?");
 	vt_keys(vt, "<Enter>");
 	vt_expect(vt, "step 2 of 2");
+	/* What the last row promises works in a question, too. */
+	vt_keys(vt, "<C-s>2");
+	vt_expect(vt, "Send the report now?");
+	vt_keys(vt, "?");
+	vt_expect(vt, "find:");
+	vt_keys(vt, "<Esc><Esc>");
+	vt_refuse(vt, "Send the report now?");
+	vt_expect(vt, "step 2 of 2");
 	/* The fake door refuses every report. */
 	vt_keys(vt, "<C-s>y");
 	vt_expect(vt, "no such answer");
 	vt_expect(vt, "[title");
+	vt_free(vt);
+}
+
+/* Whoever sends hears of a time nobody can read together with what is missing. */
+static void
+report__time_that_is_none__is_marked_with_the_rest(void **state)
+{
+	struct vt *vt = start_report();
+
+	(void)state;
+	vt_keys(vt, "title<Tab><Tab><Tab>");
+	vt_expect(vt, "> Found at");
+	vt_keys(vt, "<C-u>abc<C-s>");
+	vt_refuse(vt, "Send the report now?");
+	vt_expect(vt, "3 fields need your attention");
+	vt_keys(vt, "<C-n>");
+	vt_keys(vt, "<C-n>");
+	vt_expect(vt, "This is no time.");
 	vt_free(vt);
 }
 
@@ -441,6 +467,7 @@ main(void)
 		cmocka_unit_test(report__escape__keeps_a_draft_and_says_so),
 		cmocka_unit_test(report__hostile_text__cannot_command_the_terminal),
 		cmocka_unit_test(report__unanswered_fields__show_their_problems),
+		cmocka_unit_test(report__time_that_is_none__is_marked_with_the_rest),
 		cmocka_unit_test(terminal__unknown_name__is_taken_for_xterm_and_said),
 		cmocka_unit_test(terminal__without_colours__marks_by_attributes_alone),
 		cmocka_unit_test(terminal__arrow_in_the_other_mode__is_an_arrow),

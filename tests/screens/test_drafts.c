@@ -423,7 +423,7 @@ draft__sent_at_one_of_two_terminals__keeps_what_the_other_saved(void **state)
 	vt_wait_text(second, "Your text here is draft D-1.");
 	hang_up(second);
 	vt_keys(first, "e<C-s>");
-	vt_wait_text(first, "ok Add a note for 26-0001 is recorded");
+	vt_wait_text(first, "ok \"Add a note\" for 26-0001 is recorded");
 	live_call(desk, "incident.log", "{\"id\":\"26-0001\"}", &out);
 	assert_int_equal(count(str_text(&out), "後"), 1);
 	str_release(&out);

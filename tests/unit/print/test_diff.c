@@ -70,6 +70,18 @@ diff__from_or_to_nothing__is_all_added_or_removed(void **state)
 	expect_lines("a\nb", "", "-a|-b|", 1);
 }
 
+/* What ended a text is the same when more follows it. */
+static void
+diff__text_behind_the_last_clause__is_added_alone(void **state)
+{
+	(void)state;
+	expect_lines("One.\nTwo.", "One.\nTwo.\nThree.", " One.| Two.|+Three.|", 1);
+	expect_lines("One.\nTwo.\nThree.", "One.\nTwo.", " One.| Two.|-Three.|", 1);
+	expect_lines("One. ", "One.", " One.|", 0);
+	expect_lines(
+		"誤り。確認せず。", "誤り。確認せず。\n手順。", " 誤り。| 確認せず。|+手順。|", 1);
+}
+
 static void
 diff__blanks_alone__are_a_change(void **state)
 {
@@ -172,6 +184,7 @@ main(void)
 		cmocka_unit_test(diff__one_clause_of_three__is_removed_then_added),
 		cmocka_unit_test(diff__lines_without_sentences__are_cut_at_newlines),
 		cmocka_unit_test(diff__from_or_to_nothing__is_all_added_or_removed),
+		cmocka_unit_test(diff__text_behind_the_last_clause__is_added_alone),
 		cmocka_unit_test(diff__blanks_alone__are_a_change),
 		cmocka_unit_test(diff__any_two_texts__give_both_back),
 		cmocka_unit_test(diff__very_long_texts__are_told_as_replaced),
