@@ -3,8 +3,8 @@
 
 Paths: /ok, /status/CODE, /retry/VALUE (429 with that Retry-After), /redirect/URL,
 /slow/MS, /hang, /drip, /reset, /headers (without end), /huge (body without end),
-/short (less body than promised), /garbage (no HTTP), /continue (100 without
-end), /hostile (500 with bytes that command a terminal), /first/N/PATH (N
+/short (less body than promised), /garbage (no HTTP), /continue/MS (100 without
+end, one each MS), /hostile (500 with bytes that command a terminal), /first/N/PATH (N
 answers of 503, then as PATH).
 """
 
@@ -33,9 +33,12 @@ class Request:
 class Receiver:
     """Listens on a port of its own until stop(); keeps every request it read whole."""
 
-    def __init__(self, certificate=None):
+    def __init__(self, certificate=None, port=0):
         self.requests = []
         self.connections = 0
+        self.heard = 0  # lines that were the first of a request, whole or not
+        self.before_answer = None  # called with each request, before and after it is answered
+        self.after_answer = None
         self.lock = threading.Lock()
         self.stopping = threading.Event()
         self.counts = {}
@@ -43,7 +46,7 @@ class Receiver:
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(certificate)
-        self.server = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.server = socket.create_server(("127.0.0.1", port), backlog=64)
         self.port = self.server.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -98,6 +101,7 @@ class Receiver:
         line = stream.readline(8192).decode("latin-1")
         if not line:
             return None
+        self.heard += 1
         headers = {}
         while True:
             row = stream.readline(8192).decode("latin-1").strip()
@@ -115,7 +119,12 @@ class Receiver:
             return False
         with self.lock:
             self.requests.append(request)
-        return self.behave(connection, request.path)
+        if self.before_answer:
+            self.before_answer(request)
+        keep = self.behave(connection, request.path)
+        if self.after_answer:
+            self.after_answer(request)
+        return keep
 
     def behave(self, connection, path):
         name, _, rest = path[1:].partition("/")
@@ -179,8 +188,9 @@ class Receiver:
     def do_huge(self, connection, _):
         self.flood(connection, b"HTTP/1.1 200 OK\r\nContent-Length: 99000000000\r\n\r\n", b"x" * 65536)
 
-    def do_continue(self, connection, _):
-        self.flood(connection, b"", b"HTTP/1.1 100 Continue\r\n\r\n")
+    def do_continue(self, connection, value):
+        while not self.stopping.wait(int(value or 0) / 1000):
+            connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def do_short(self, connection, _):
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort")
@@ -189,3 +199,25 @@ class Receiver:
     def do_garbage(self, connection, _):
         connection.sendall(b"\x00\x01\x02 this is no HTTP\r\n\r\n")
         return False
+
+
+class Deaf:
+    """A receiver whose program accepts nothing.  `full`: nor does its system, its queue is full."""
+
+    def __init__(self, full):
+        self.server = socket.create_server(("127.0.0.1", 0), backlog=0 if full else 64)
+        self.port = self.server.getsockname()[1]
+        self.fillers = []
+        # The first takes the one place of the queue; what comes after it gets no answer.
+        for _ in range(2 if full else 0):
+            filler = socket.socket()
+            filler.setblocking(False)
+            filler.connect_ex(("127.0.0.1", self.port))
+            self.fillers.append(filler)
+
+    def url(self, path):
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def stop(self):
+        for one in self.fillers + [self.server]:
+            one.close()
