@@ -20,6 +20,10 @@
 /* The smallest page a SQLite file can have, in bytes. */
 #define SMALLEST_PAGE 512
 
+/* Shared memory of 32 KiB and the first pages of a -wal, with some to spare. */
+#define RESERVE_SUFFIX ".reserve"
+#define RESERVE_BYTES (128 * 1024)
+
 /* How often a file that seems to be damaged is looked at. */
 enum { PEEK_LOOKS = 5 };
 
@@ -336,6 +340,34 @@ file_discard(const char *path)
 		}
 		free(name);
 	}
+}
+
+void
+file_reserve_keep(const char *path)
+{
+	char *reserve = file_beside(path, RESERVE_SUFFIX);
+	int fd = reserve != NULL && access(reserve, F_OK) != 0
+		? open(reserve, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)
+		: -1;
+
+	if (fd >= 0) {
+		/* Half of it would help nobody; a desk without a reserve is one all the same. */
+		if (posix_fallocate(fd, 0, RESERVE_BYTES) != 0) {
+			(void)unlink(reserve);
+		}
+		(void)close(fd); /* nothing was written */
+	}
+	free(reserve);
+}
+
+bool
+file_reserve_spend(const char *path)
+{
+	char *reserve = file_beside(path, RESERVE_SUFFIX);
+	bool spent = reserve != NULL && unlink(reserve) == 0;
+
+	free(reserve);
+	return spent;
 }
 
 int

@@ -51,6 +51,14 @@ enum refusal file_place(const char *from, const char *to, bool fresh);
 /* Removes a half-made file and what SQLite keeps beside it; absent ones are fine. */
 void file_discard(const char *path);
 
+/*
+ * Keeps some room of the disk in PATH.reserve, and gives it up: SQLite needs a
+ * little to open a desk, also to read it.  A disk that is full lends nothing, so it
+ * is put aside while there is room.  file_reserve_spend() says whether there was any.
+ */
+void file_reserve_keep(const char *path);
+bool file_reserve_spend(const char *path);
+
 /* Opens PATH.lock, the gate of writers, making it if need be; the descriptor or -1. */
 int file_gate(const char *path);
 

@@ -146,8 +146,18 @@ connect_configure(sqlite3 *db)
 	return connect_wal(db);
 }
 
-enum err
-sqlite_connect(const char *path, sqlite3 **ret_db)
+/* Whether a connection failed for want of the room it needs beside the file. */
+static bool
+connect_lacks_room(sqlite3 *db)
+{
+	int code = db != NULL ? sqlite3_extended_errcode(db) : SQLITE_OK;
+
+	return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE ||
+		code == SQLITE_IOERR_SHMMAP || code == SQLITE_IOERR_WRITE;
+}
+
+static enum err
+connect_once(const char *path, bool *ret_lacks_room, sqlite3 **ret_db)
 {
 	sqlite3 *db = NULL;
 	int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE, NULL);
@@ -157,11 +167,27 @@ sqlite_connect(const char *path, sqlite3 **ret_db)
 		err = connect_configure(db);
 	}
 	if (err != ERR_OK) {
+		*ret_lacks_room = connect_lacks_room(db);
 		(void)sqlite3_close(db); /* nothing was written; NULL is allowed */
 		return err;
 	}
 	*ret_db = db;
 	return ERR_OK;
+}
+
+enum err
+sqlite_connect(const char *path, sqlite3 **ret_db)
+{
+	bool lacks_room = false;
+	enum err err = connect_once(path, &lacks_room, ret_db);
+
+	/* On a full disk people must still be able to read: F04. */
+	if (err != ERR_OK && lacks_room && file_reserve_spend(path)) {
+		log_line(LOG_WARNING, "store: the disk is full; %s.reserve made room to open the "
+				      "desk", path);
+		err = connect_once(path, &lacks_room, ret_db);
+	}
+	return err;
 }
 
 /* --- reopening and being woken ----------------------------------------------------------- */
@@ -206,6 +232,7 @@ sqlite_ready(struct sqlite_store *store)
 	}
 	err = sqlite_connect(store->path, &store->db);
 	if (err == ERR_OK) {
+		file_reserve_keep(store->path);
 		/* Counts of another connection mean nothing: whoever waits must look. */
 		store->data_version = wake_version(store) - 1;
 		wake_watch(store);
