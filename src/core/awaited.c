@@ -26,6 +26,22 @@ is_same(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+/*
+ * By when exactly this is awaited: the limit of the one who is named, of a role that of
+ * the case's department, for which nobody need be looked up.
+ */
+static stamp
+due_of(const struct step_context *context, const struct flow_step *step, const struct awaited *item)
+{
+	const struct person *named = item->person ? org_person(context->org, item->person) : NULL;
+	const struct person anybody = { .id = item->person ? item->person : "",
+		.department = context->incident->department };
+	struct step_context of = *context;
+
+	of.person = named ? named : &anybody;
+	return step_due(&of, step);
+}
+
 /* Adds once; a person is enough, else any holder of the role. */
 static void
 add(struct waiting *w, const char *person, const char *role)
@@ -45,6 +61,7 @@ add(struct waiting *w, const char *person, const char *role)
 		return;
 	}
 	*added = (struct awaited){ .person = person, .role = role, .step = w->step->name };
+	added->due_at = due_of(w->context, w->step, added);
 }
 
 /* Owner, office head and finder are persons; other words mean anybody who holds them. */

@@ -45,7 +45,7 @@ static const struct def_key category_keys[] = {
 		.required = true,
 		.words = category_kinds },
 	{ .name = "Label", .type = KEY_WORDS, .offset = AT(label), .required = true },
-	{ .name = "Short", .type = KEY_WORDS, .offset = AT(short_label) },
+	{ .name = "Short", .type = KEY_WORDS, .offset = AT(short_label), .cols = SHORT_COLS },
 	{ .name = "Question", .type = KEY_WORDS, .offset = AT(question) },
 	{ .name = "Explain", .type = KEY_WORDS, .offset = AT(explain), .required = true },
 	{ .name = "Examples", .type = KEY_WORDS, .offset = AT(examples), .required = true },
@@ -123,7 +123,6 @@ classification_check_category(
 	struct def_reader *r, const struct ini_section *section, const struct category *category)
 {
 	static const char *const asked[] = { "Question", "Because", "BecauseNot" };
-
 	for (size_t i = 0; category->kind != CATEGORY_SUSPICION && i < ARRAY_LEN(asked); i++) {
 		if (def_entry(section, asked[i], LANG_EN) == NULL) {
 			ini_report(r->problems, r->path, section->line, asked[i],

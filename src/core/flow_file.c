@@ -59,6 +59,7 @@ static const struct def_key step_keys[] = {
 	{ .name = "Confirm", .type = KEY_CHOICE, .offset = AT(confirm), .words = confirm_words },
 	{ .name = "Key", .type = KEY_CHOICE, .offset = AT(key_number), .words = menu_keys },
 	{ .name = "Label", .type = KEY_WORDS, .offset = AT(label), .required = true },
+	{ .name = "Short", .type = KEY_WORDS, .offset = AT(short_label), .cols = SHORT_COLS },
 	{ .name = "Explain", .type = KEY_WORDS, .offset = AT(explain), .required = true },
 };
 #undef AT
@@ -88,11 +89,15 @@ flow_read_step(struct def_reader *r, const struct ini_section *section, struct f
 	*step = (struct flow_step){ .name = section->name,
 		.effect = "",
 		.label = words_empty,
+		.short_label = words_empty,
 		.explain = words_empty,
 		.branch = "",
 		.form = "",
 		.line = section->line };
 	def_read_section(r, section, &kinds[2], step);
+	if (step->short_label.in[LANG_EN][0] == '\0') {
+		step->short_label = step->label;
+	}
 	if (step->effect[0] == '\0') {
 		step->effect = step->name;
 		def_refer(r, REF_EFFECT, step->name, section->line);

@@ -38,14 +38,26 @@ clocks_due(const struct incident *inc, stamp *due)
 	}
 }
 
-/* Open cells; `department` NULL: of all. */
+/* Which cells: those not accepted yet, of them those to be answered, or those answered. */
+enum cells { CELLS_OPEN, CELLS_UNANSWERED, CELLS_ANSWERED };
+
+static bool
+cell_is(const struct cell *cell, enum cells which)
+{
+	bool answered = cell->state == CELL_APPLIED || cell->state == CELL_NOT_APPLICABLE;
+
+	return cell->state != CELL_ACCEPTED &&
+		(which == CELLS_OPEN || answered == (which == CELLS_ANSWERED));
+}
+
+/* `department` NULL: of all. */
 static void
-cells_due(const struct incident *inc, const char *department, stamp *due)
+cells_due(const struct incident *inc, enum cells which, const char *department, stamp *due)
 {
 	for (size_t i = 0; i < inc->n_measures; i++) {
 		for (size_t j = 0; j < inc->measures[i].n_cells; j++) {
 			const struct cell *cell = &inc->measures[i].cells[j];
-			if (cell->state != CELL_ACCEPTED &&
+			if (cell_is(cell, which) &&
 				(!department || strcmp(cell->department, department) == 0)) {
 				earlier(due, cell->due_at);
 			}
@@ -62,7 +74,7 @@ work_due(const struct incident *inc, stamp *due)
 			earlier(due, in->due_at);
 		}
 	}
-	cells_due(inc, NULL, due);
+	cells_due(inc, CELLS_OPEN, NULL, due);
 	clocks_due(inc, due);
 }
 
@@ -142,9 +154,9 @@ step_due(const struct step_context *context, const struct flow_step *step)
 	} else if (effect_is(step, "decide-clock")) {
 		clocks_due(inc, &due);
 	} else if (effect_is(step, "apply")) {
-		cells_due(inc, context->person->department, &due);
+		cells_due(inc, CELLS_UNANSWERED, context->person->department, &due);
 	} else if (effect_is(step, "accept")) {
-		cells_due(inc, NULL, &due);
+		cells_due(inc, CELLS_ANSWERED, NULL, &due);
 	} else if (effect_is(step, "verify-effect")) {
 		earlier(&due, incident_effect_on(inc));
 	} else if (strcmp(step_next_state(step, NULL, inc->state), inc->state) != 0) {

@@ -10,6 +10,7 @@
 
 #include "toban/base/clock.h"
 #include "toban/base/str.h"
+#include "toban/base/text.h"
 #include "words.h"
 
 #define WORD_SEPARATORS " \t"
@@ -367,6 +368,17 @@ def_read_words(struct def_reader *r, const struct ini_entry *en, const struct in
 	ret_words->in[LANG_JA] = ja != NULL ? ja->value : ret_words->in[LANG_EN];
 }
 
+/* A text that is too wide would be cut just where it is needed. */
+static void
+def_check_cols(struct def_reader *r, const struct def_key *key, const struct ini_entry *entry)
+{
+	if (entry != NULL && key->cols > 0 &&
+		text_width(entry->value, strlen(entry->value)) > key->cols) {
+		ini_report(r->problems, r->path, entry->line, "a shorter text",
+			"\"%s\" is too long for a narrow column of %d.", entry->value, key->cols);
+	}
+}
+
 static void
 def_read_key(struct def_reader *r, const struct ini_section *section, const struct def_key *key,
 	void *ret)
@@ -384,6 +396,8 @@ def_read_key(struct def_reader *r, const struct ini_section *section, const stru
 	}
 	if (key->type == KEY_WORDS || (key->type == KEY_NAME && text.en == NULL)) {
 		def_read_words(r, text.en, text.ja, ret);
+		def_check_cols(r, key, text.en);
+		def_check_cols(r, key, text.ja);
 		return;
 	}
 	if (key->type == KEY_NAME) {

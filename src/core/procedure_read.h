@@ -77,6 +77,7 @@ struct def_key {
 	bool required;
 	enum def_ref_kind ref;    /* what the word or words name */
 	const char *const *words; /* KEY_CHOICE; NULL-terminated */
+	int cols;                 /* KEY_WORDS: columns each may take; 0: any number */
 };
 
 /* One kind of section: its keys and whether it carries a name. */
@@ -141,10 +142,7 @@ void legal_read(
 void form_file_read(struct def_reader *r, const struct def_source *source, struct form *ret_form);
 void flow_file_read(struct def_reader *r, const struct def_source *source, struct flow *ret_flow);
 
-/*
- * Looks up every reference and checks what only the whole can tell: ways
- * through the flow, fields of branches, forms that forms need.
- */
+/* Looks up every reference and checks what only the whole can tell, as ways through the flow. */
 void procedure_check(struct def_reader *r, const struct procedure *p, const char *flow_path);
 
 #endif

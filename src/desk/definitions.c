@@ -219,6 +219,19 @@ record_definitions(struct desk *desk, int64_t subject_seq)
 	return e;
 }
 
+/* A desk of an older version: what its rows and figures lack is made from the entries. */
+static enum err
+rows_follow(struct desk *desk)
+{
+	bool stale = false;
+	enum err e = store_figures_stale(desk->parts.store, &stale);
+
+	if (!e && stale) {
+		e = summary_each(desk->parts.store, row_again, desk);
+	}
+	return e ? e : figures_follow(desk);
+}
+
 enum err
 definitions_follow(struct desk *desk)
 {
@@ -240,5 +253,5 @@ definitions_follow(struct desk *desk)
 		}
 		arena_free(arena);
 	}
-	return e ? e : figures_follow(desk);
+	return e ? e : rows_follow(desk);
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "summary.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 
@@ -123,20 +124,40 @@ add_look(const struct call *call, const char *id, json_t *doc)
 }
 
 json_t *
+doc_waiting(const struct call *call, const char *waiting)
+{
+	json_t *items = json_loads(waiting, 0, NULL);
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(items, i, item)
+	{
+		const json_t *due = json_object_get(item, "due_at");
+
+		json_object_set_new(item, "due_at",
+			json_of_time(call, due ? (stamp)json_integer_value(due) : STAMP_NONE));
+	}
+	return items ? items : json_array();
+}
+
+json_t *
 doc_row(const struct call *call, const struct incident_row *row)
 {
-	bool overdue = row->open && row->due_at != STAMP_NONE && row->due_at < call->now;
-	json_t *waiting = json_loads(row->waiting, 0, NULL);
+	/* Work that was put off to after the closing is late like any other. */
+	bool awaited = row->open || strspn(row->people, " ") < strlen(row->people);
+	bool overdue = awaited && row->due_at != STAMP_NONE && row->due_at < call->now;
 	json_t *doc = json_pack(
 		"{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:b, s:o, s:I}", "id",
 		row->id, "title", row->title, "state", row->state, "category", row->category,
 		"major", row->major, "drill", row->drill, "confidential", row->confidential,
 		"department", row->department, "finder", row->finder, "waiting_for",
-		waiting ? waiting : json_array(), "due_at", json_of_time(call, row->due_at),
+		doc_waiting(call, row->waiting), "due_at", json_of_time(call, row->due_at),
 		"overdue", overdue, "reported_at", json_of_time(call, row->reported_at), "last_seq",
 		(json_int_t)row->last_seq);
+	bool mine = call->person && row_names(row->people, call->person->id);
 
 	if (doc) {
+		json_object_set_new(doc, "mine", json_boolean(mine));
 		add_look(call, row->id, doc);
 	}
 	return doc;

@@ -20,6 +20,9 @@ json_t *doc_department(const struct department *department);
 json_t *doc_event(const struct call *call, const struct event *event);
 json_t *doc_log(const struct call *call, const struct event_list *events);
 
+/* Who is awaited, from the text of a row: waiting_for of docs/methods.md. */
+json_t *doc_waiting(const struct call *call, const char *waiting);
+
 /* One row of a list. */
 json_t *doc_row(const struct call *call, const struct incident_row *row);
 

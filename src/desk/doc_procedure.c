@@ -31,6 +31,22 @@ static const struct {
 	{ DUTY_WAY_REMOVED, { { "way of contact removed", "連絡手段の削除" } } },
 };
 
+/* The same for narrow columns; and `department`, which is awaited like a role. */
+static const struct {
+	const char *word;
+	struct words words;
+} short_roles[] = {
+	{ "staff", { { "staff", "担当者" } } },
+	{ "owner", { { "officer", "責任者" } } },
+	{ "deputy", { { "manager", "管理者" } } },
+	{ "office", { { "office", "対策室" } } },
+	{ "office-head", { { "CISO", "対策室長" } } },
+	{ "crisis", { { "crisis", "危機管理室" } } },
+	{ "auditor", { { "auditor", "内部監査" } } },
+	{ "admin", { { "admin", "デスク管理者" } } },
+	{ "department", { { "department", "部門" } } },
+};
+
 /* Roles and cell states are closed words of the program, the same in every procedure. */
 static const struct {
 	enum role role; /* 0: a word of the duty, see duty.h */
@@ -118,8 +134,9 @@ doc_steps(const struct flow *flow)
 		const struct flow_step *item = &flow->steps[i];
 
 		json_array_append_new(items,
-			json_pack("{s:s, s:o, s:o, s:s, s:s, s:s}", "name", item->name, "label",
-				json_of_words(&item->label), "explain",
+			json_pack("{s:s, s:o, s:o, s:o, s:s, s:s, s:s}", "name", item->name,
+				"label", json_of_words(&item->label), "short",
+				json_of_words(&item->short_label), "explain",
 				json_of_words(&item->explain), "confirm",
 				confirm_words[item->confirm], "form", item->form, "effect",
 				item->effect));
@@ -203,6 +220,18 @@ doc_roles(void)
 }
 
 static json_t *
+doc_short_roles(void)
+{
+	json_t *items = json_object();
+
+	for (size_t i = 0; i < ARRAY_LEN(short_roles); i++) {
+		json_object_set_new(
+			items, short_roles[i].word, json_of_words(&short_roles[i].words));
+	}
+	return items;
+}
+
+static json_t *
 doc_cell_states(void)
 {
 	json_t *items = json_object();
@@ -243,11 +272,12 @@ doc_procedure(const struct procedure *procedure)
 {
 	const struct flow *flow = &procedure->incident_flow;
 
-	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"categories", doc_categories(&procedure->classification), "table_version",
 		procedure->classification.version, "states", doc_states(flow), "steps",
 		doc_steps(flow), "chain", doc_links(procedure), "reviews",
 		doc_review_items(procedure), "legal", doc_legal(procedure), "kinds",
-		doc_kinds(flow), "roles", doc_roles(), "cells", doc_cell_states(), "verdicts",
-		doc_verdicts(procedure), "terminal", doc_terminal(&procedure->terminal));
+		doc_kinds(flow), "roles", doc_roles(), "short_roles", doc_short_roles(), "cells",
+		doc_cell_states(), "verdicts", doc_verdicts(procedure), "terminal",
+		doc_terminal(&procedure->terminal));
 }

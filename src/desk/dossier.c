@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "summary.h"
 #include "toban/base/attr.h"
 
 enum err
@@ -76,26 +77,12 @@ dossier_open(struct call *call, const char *id, struct dossier **ret_dossier)
 	return ERR_OK;
 }
 
-/* Whether " a b " holds the person; ids hold no blanks. */
-static bool
-names(const char *list, const char *person)
-{
-	size_t len = strlen(person);
-
-	for (const char *at = strstr(list, person); at; at = strstr(at + 1, person)) {
-		if (at > list && at[-1] == ' ' && at[len] == ' ') {
-			return true;
-		}
-	}
-	return false;
-}
-
 enum row_sight
 row_sight(const struct call *call, const struct incident_row *row)
 {
-	if (names(row->hidden_from, call->person->id)) {
+	if (row_names(row->hidden_from, call->person->id)) {
 		return ROW_HIDDEN;
 	}
-	return row->readers[0] == '\0' || names(row->readers, call->person->id) ? ROW_SEEN
+	return row->readers[0] == '\0' || row_names(row->readers, call->person->id) ? ROW_SEEN
 										: ROW_RESTRICTED;
 }

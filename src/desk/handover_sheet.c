@@ -122,11 +122,10 @@ static void
 add_case(struct sheet *sheet, const struct incident_row *row, const struct incident *incident)
 {
 	const struct call *call = sheet->call;
-	json_t *waiting = json_loads(row->waiting, 0, NULL);
 	json_t *doc = json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:o, s:o, s:I}", "id", row->id,
 		"state", row->state, "category", row->category, "major", row->major, "drill",
 		row->drill, "department", row->department, "waiting_for",
-		waiting ? waiting : json_array(), "due_at", json_of_time(call, row->due_at),
+		doc_waiting(call, row->waiting), "due_at", json_of_time(call, row->due_at),
 		"last_step", (json_int_t)incident->last_step_seq);
 
 	if (doc && sheet->kind == SHEET_SHOWN) {
@@ -144,7 +143,7 @@ add_approvals(struct sheet *sheet, const struct incident_row *row)
 {
 	static const char *const effects[] = { "approve-result", "accept", "decide-major",
 		"verify-effect", "close" };
-	json_t *waiting = json_loads(row->waiting, 0, NULL);
+	json_t *waiting = doc_waiting(sheet->call, row->waiting);
 	const json_t *item;
 	size_t i;
 
@@ -157,8 +156,8 @@ add_approvals(struct sheet *sheet, const struct incident_row *row)
 		for (size_t k = 0; step && k < ARRAY_LEN(effects); k++) {
 			if (strcmp(step->effect, effects[k]) == 0) {
 				json_array_append_new(sheet->approvals,
-					json_pack("{s:s, s:s, s:o}", "id", row->id, "step", name,
-						"due_at", json_of_time(sheet->call, row->due_at)));
+					json_pack("{s:s, s:s, s:O}", "id", row->id, "step", name,
+						"due_at", json_object_get(item, "due_at")));
 			}
 		}
 	}

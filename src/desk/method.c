@@ -71,7 +71,7 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[INCIDENT_REPORT] = { "incident.report", METHOD_WRITE, WHO_ACTOR,
 		"{fields, drill?, id?, draft?, draft_hash?, attach?}", N_("Reports an incident.") },
 	[INCIDENT_LIST] = { "incident.list", METHOD_READ, WHO_STAFF,
-		"{mine?, department?, state?, open?, overdue?, limit?, after?}",
+		"{mine?, department?, state?, open?, waiting?, overdue?, limit?, after?}",
 		N_("Lists incidents, the most urgent first.") },
 	[INCIDENT_COUNTS] = { "incident.counts", METHOD_READ, WHO_STAFF, "{}",
 		N_("Counts what the board shows.") },
@@ -160,7 +160,7 @@ static const struct arg report_args[] = {
 };
 static const struct arg list_args[] = {
 	{ "mine", ARG_FLAG }, { "department", ARG_TEXT }, { "state", ARG_TEXT },
-	{ "open", ARG_FLAG }, { "overdue", ARG_FLAG },
+	{ "open", ARG_FLAG }, { "waiting", ARG_FLAG }, { "overdue", ARG_FLAG },
 	{ "limit", ARG_COUNT, .least = 1, .most = 500 }, { "after", ARG_TEXT }, { NULL },
 };
 static const struct arg steps_args[] = {

@@ -69,12 +69,24 @@ filter_page(struct call *call, struct incident_filter *filter)
 	return after ? cursor_read(call, after, filter) : ERR_OK;
 }
 
+/* Open cases, and closed ones that wait for the caller, as incident.counts counts them. */
+static void
+filter_waiting(const struct call *call, struct incident_filter *filter)
+{
+	filter->open_only = true;
+	filter->or_awaits = call->person->id;
+	filter->or_until = call->now + CLOSED_AHEAD_MS;
+}
+
 static enum err
 filter_list(struct call *call, struct incident_filter *filter)
 {
 	filter->department = arg_text(call, "department");
 	filter->state = arg_text(call, "state");
 	filter->open_only = arg_flag(call, "open");
+	if (arg_flag(call, "waiting")) {
+		filter_waiting(call, filter);
+	}
 	if (filter->department && !org_department(call->org, filter->department)) {
 		return call_fail_field(
 			call, "D107", "department", _("There is no department of this name."));
@@ -87,7 +99,7 @@ filter_list(struct call *call, struct incident_filter *filter)
 		filter->waits_for = call->person->id;
 	}
 	if (arg_flag(call, "overdue")) {
-		filter->open_only = true;
+		filter_waiting(call, filter);
 		filter->due_before = call->now;
 	}
 	return filter_page(call, filter);

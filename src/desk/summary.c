@@ -51,10 +51,23 @@ add_id(struct str *ids, const char *id)
 	str_add_char(ids, ' ');
 }
 
+bool
+row_names(const char *list, const char *person)
+{
+	size_t len = strlen(person);
+
+	for (const char *at = strstr(list, person); at; at = strstr(at + 1, person)) {
+		if (at > list && at[-1] == ' ' && at[len] == ' ') {
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
- * Those of a role who could take the step now: the author of a result is not
- * awaited to approve it, though he is of the office.  While nobody could, the
- * whole role is awaited: to make it possible is theirs.
+ * Those of a role who could take the step now, or on the day it is for: the
+ * author of a result is not awaited to approve it, though he is of the office.
+ * While nobody could, the whole role is awaited: to make it possible is theirs.
  */
 static enum err
 add_holders(struct arena *arena, const struct step_context *context, const struct awaited *item,
@@ -62,20 +75,24 @@ add_holders(struct arena *arena, const struct step_context *context, const struc
 {
 	const struct flow_step *step =
 		flow_find_step(&context->procedure->incident_flow, item->step);
+	struct step_context then = *context;
 	struct step_verdict verdict = { false };
 	struct word_list people = { NULL, 0 };
 	size_t before = ids->len;
+	bool nobody;
 	enum err e = step_people(arena, context, item->role, &people);
 
 	if (!e && step) {
-		e = step_judge(arena, context, step, NULL, &verdict);
+		then.now = item->due_at > then.now ? item->due_at : then.now;
+		e = step_judge(arena, &then, step, NULL, &verdict);
 	}
 	for (size_t i = 0; !e && i < people.n; i++) {
 		if (word_list_has(&verdict.who, people.items[i])) {
 			add_id(ids, people.items[i]);
 		}
 	}
-	for (size_t i = 0; !e && ids->len == before && i < people.n; i++) {
+	nobody = ids->len == before;
+	for (size_t i = 0; !e && nobody && i < people.n; i++) {
 		add_id(ids, people.items[i]);
 	}
 	return e;
@@ -94,10 +111,14 @@ awaited_text(struct arena *arena, const struct step_context *context, struct inc
 	for (size_t i = 0; !e && i < n; i++) {
 		const struct awaited *item = &items[i];
 		bool named = item->person != NULL;
+		json_t *doc = json_pack("{s:s, s:s}", named ? "person" : "role",
+			named ? item->person : item->role, "step", item->step);
 
-		json_array_append_new(waiting,
-			json_pack("{s:s, s:s}", named ? "person" : "role",
-				named ? item->person : item->role, "step", item->step));
+		/* Milliseconds here; whoever reads the row is shown a time. */
+		if (doc && item->due_at != STAMP_NONE) {
+			json_object_set_new(doc, "due_at", json_integer(item->due_at));
+		}
+		json_array_append_new(waiting, doc);
 		if (named) {
 			add_id(&ids, item->person);
 		} else {

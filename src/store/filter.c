@@ -109,10 +109,18 @@ filter_found(const struct search_want *want, const struct incident_row *row)
 	return want->passes == NULL || want->passes(row, want->ctx);
 }
 
+/* Whether a closed row is wanted where only open ones are: what it asks of them is due. */
+static bool
+filter_closed(const struct incident_filter *filter, const struct incident_row *row)
+{
+	return filter->or_awaits != NULL && filter_has(row->people, filter->or_awaits) &&
+		filter_due_order(row->due_at) < filter->or_until;
+}
+
 bool
 filter_matches(const struct incident_filter *filter, const struct incident_row *row)
 {
-	if (filter->open_only && !row->open) {
+	if (filter->open_only && !row->open && !filter_closed(filter, row)) {
 		return false;
 	}
 	if (filter->department != NULL && strcmp(filter->department, row->department) != 0) {

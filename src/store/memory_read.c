@@ -240,14 +240,19 @@ memory_store_counts(struct store *base, const char *reader, const char *departme
 
 	for (size_t i = 0; i < store->incidents.n; i++) {
 		const struct incident_row *row = &rows[i];
+		bool mine = reader != NULL && filter_has(row->people, reader);
+		int64_t due = filter_due_order(row->due_at);
 
-		if (!row->open || !filter_visible(row->readers, row->hidden_from, reader)) {
+		if (!filter_visible(row->readers, row->hidden_from, reader)) {
+			continue;
+		}
+		counts.mine += mine && (row->open || due < now + CLOSED_AHEAD_MS);
+		counts.overdue += (row->open || mine) && due < now;
+		if (!row->open) {
 			continue;
 		}
 		counts.open++;
-		counts.mine += reader != NULL && filter_has(row->people, reader);
 		counts.department += department != NULL && strcmp(row->department, department) == 0;
-		counts.overdue += filter_due_order(row->due_at) < now;
 	}
 	*ret_counts = counts;
 	return ERR_OK;

@@ -43,6 +43,7 @@ struct range {
 	enum statement tie;   /* rows due at the same moment as the last one */
 	enum statement later; /* rows due later */
 	const char *key;      /* NULL: the statements have none */
+	int64_t until;        /* rows due then or later are not looked at; 0: no end */
 };
 
 /* A range being read, in the order of the list. */
@@ -56,7 +57,7 @@ struct stream {
 	const char *id; /* valid until the next step */
 };
 
-#define MAX_STREAMS 3
+#define MAX_STREAMS 4
 
 /* A list at work. */
 struct listing {
@@ -174,7 +175,8 @@ stream_next(struct listing *list, struct stream *stream)
 	stream->num = query_get_int(&stream->query, 0);
 	stream->due = query_get_int(&stream->query, 1);
 	stream->id = peek_text(&stream->query, 2);
-	if (list->filter->due_before != 0 && stream->due >= list->filter->due_before) {
+	if ((list->filter->due_before != 0 && stream->due >= list->filter->due_before) ||
+		(stream->range.until != 0 && stream->due >= stream->range.until)) {
 		stream->done = true; /* the order is by due moment: nothing earlier follows */
 	}
 	return ERR_OK;
@@ -194,7 +196,7 @@ listing_close(struct listing *list)
 static void
 listing_add(struct listing *list, enum statement tie, enum statement later, const char *key)
 {
-	list->streams[list->n].range = (struct range){ tie, later, key };
+	list->streams[list->n].range = (struct range){ tie, later, key, 0 };
 	list->n++;
 }
 
@@ -224,6 +226,11 @@ listing_plan(struct listing *list)
 		listing_add(list, STMT_LIST_OPEN_TIE, STMT_LIST_OPEN_LATER, NULL);
 	} else {
 		listing_add(list, STMT_LIST_ALL_TIE, STMT_LIST_ALL_LATER, NULL);
+	}
+	if (filter->open_only && filter->or_awaits != NULL && filter->state == NULL) {
+		listing_add(list, STMT_LIST_AWAITED_CLOSED_TIE, STMT_LIST_AWAITED_CLOSED_LATER,
+			filter->or_awaits);
+		list->streams[list->n - 1].range.until = filter->or_until;
 	}
 }
 
@@ -407,6 +414,26 @@ sqlite_store_incidents_by_id(struct store *base, struct arena *arena, const char
 	return err;
 }
 
+/* The same for the closed rows that wait for the reader, which alone are counted. */
+static enum err
+counts_restrict_closed(
+	struct sqlite_store *store, const char *reader, stamp now, struct board_counts *counts)
+{
+	struct query q = query_start(store, STMT_RESTRICTED_CLOSED);
+
+	while (query_row(&q)) {
+		int64_t due = query_get_int(&q, 3);
+
+		if (filter_visible(peek_text(&q, 0), peek_text(&q, 1), reader) ||
+			!filter_has(peek_text(&q, 2), reader)) {
+			continue;
+		}
+		counts->mine -= due < now + CLOSED_AHEAD_MS;
+		counts->overdue -= due < now;
+	}
+	return query_end(&q);
+}
+
 /* Takes the open rows off the counts that the reader may not see. */
 static enum err
 counts_restrict(struct sqlite_store *store, const char *reader, const char *department, stamp now,
@@ -450,16 +477,20 @@ sqlite_store_counts(struct store *base, const char *reader, const char *departme
 	query_text(&q, ":reader", reader);
 	query_text(&q, ":department", department);
 	query_int(&q, ":now", now);
+	query_int(&q, ":soon", now + CLOSED_AHEAD_MS);
 	if (!query_row(&q)) {
 		return query_end(&q);
 	}
-	counts.mine = query_get_int(&q, 0);
+	counts.mine = query_get_int(&q, 0) + query_get_int(&q, 4);
 	counts.department = query_get_int(&q, 1);
 	counts.open = query_get_int(&q, 2);
-	counts.overdue = query_get_int(&q, 3);
+	counts.overdue = query_get_int(&q, 3) + query_get_int(&q, 5);
 	/* Inside the first statement, so that both look at the same moment. */
 	restricted =
 		reader == NULL ? ERR_OK : counts_restrict(store, reader, department, now, &counts);
+	if (reader != NULL && restricted == ERR_OK) {
+		restricted = counts_restrict_closed(store, reader, now, &counts);
+	}
 	err = query_end(&q);
 	err = err != ERR_OK ? err : restricted;
 	if (err == ERR_OK) {

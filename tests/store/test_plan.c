@@ -97,6 +97,12 @@ plans__lists_and_counts__use_covering_indexes(void **state)
 		while (sqlite3_step(stmt) == SQLITE_ROW) {
 			const char *step = (const char *)sqlite3_column_text(stmt, 3);
 
+			/* Their own order is the key of what awaits people: a range of it. */
+			if (strstr(step, "awaited") != NULL &&
+				strstr(step, "SEARCH awaited USING PRIMARY KEY (person=? AND "
+					     "open=?") == NULL) {
+				fail_msg("%s\n%s", step, statement_sql[covering[i]]);
+			}
 			if (strstr(step, "incident") != NULL &&
 				strstr(step, "COVERING INDEX") == NULL) {
 				fail_msg("%s\n%s", step, statement_sql[covering[i]]);

@@ -23,6 +23,9 @@ struct words {
 	const char *in[LANG_COUNT];
 };
 
+/* What the short label of a category or a step may take; a narrow column has no more. */
+#define SHORT_COLS 12
+
 /* --- policy/classification.ini ------------------------------- */
 
 enum category_kind {
@@ -204,6 +207,7 @@ struct flow_step {
 	/* What the step does to an incident: one of effect.h's closed words. */
 	const char *effect;
 	struct words label;
+	struct words short_label; /* for narrow columns; the label where the file has none */
 	struct words explain;     /* one sentence: what it does, who is told */
 	struct word_list from;    /* states in which it may be taken; "*" = every open one */
 	const struct flow_move *moves; /* n == 0: the state stays */

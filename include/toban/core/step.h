@@ -103,6 +103,7 @@ struct awaited {
 	const char *person; /* NULL: any of the role */
 	const char *role;
 	const char *step;
+	stamp due_at; /* the limit of exactly this, as step_due() tells it; STAMP_NONE: none */
 };
 
 /* Who is awaited to do what now, most urgent first; empty when nothing is. */

@@ -140,6 +140,8 @@ struct incident_filter {
 	const char *department; /* NULL: any */
 	const char *state;      /* NULL: any */
 	bool open_only;
+	const char *or_awaits; /* with open_only: closed ones, too, that await them; NULL */
+	stamp or_until;        /* of those only the ones due before */
 	bool finder_or_waits;   /* with waits_for: also what this person reported */
 	stamp due_before;       /* only rows due before this moment; 0: no limit */
 	const char *words;      /* folded words, all must occur in search text; NULL */
@@ -166,11 +168,17 @@ enum err store_incident(struct store *store, struct arena *arena, const char *id
 enum err store_incidents_by_id(struct store *store, struct arena *arena, const char *after,
 	size_t limit, struct incident_list *ret_list);
 
+/*
+ * What a closed case still asks of somebody (is it effective?) may be due in months: it
+ * comes back to their board so long before.
+ */
+#define CLOSED_AHEAD_MS INT64_C(604800000)
+
 struct board_counts {
-	int64_t mine;       /* open, waiting for the person */
+	int64_t mine;       /* waiting for the person: open, or closed and due soon */
 	int64_t department; /* open, of the person's department */
 	int64_t open;
-	int64_t overdue;
+	int64_t overdue;    /* open ones, and closed ones that wait for the person */
 };
 
 /* Counts what `reader` may see, at `now`; index ranges only, no full scan. */

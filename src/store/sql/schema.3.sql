@@ -8,6 +8,10 @@ ALTER TABLE incident ADD COLUMN wake_at INTEGER;
 
 CREATE INDEX incident_wake ON incident (wake_at, id) WHERE wake_at IS NOT NULL;
 
+-- As incident_restricted, of the closed ones: those that still wait for somebody count, too.
+CREATE INDEX incident_restricted_closed ON incident (open)
+	WHERE open = 0 AND (readers <> '' OR hidden_from <> '');
+
 -- What the engine remembers from run to run: who runs the clocks, and what the
 -- clocks of the machine said last.  No part of the record.
 CREATE TABLE engine (

@@ -248,20 +248,27 @@ WHERE person = :key AND open = 0 AND due_order = :due AND id < :id ORDER BY id D
 SELECT num, due_order, id FROM awaited
 WHERE person = :key AND open = 0 AND due_order > :due ORDER BY due_order, id DESC;
 
--- The first three are counted along; what is overdue depends on the moment.
+-- The first three are counted along; what is overdue depends on the moment.  The last two
+-- are of the closed cases that wait for the reader: one range of what awaits them.
 
 -- name: count_open
 SELECT
 	(SELECT n FROM tally WHERE kind = 'mine' AND name = :reader),
 	(SELECT n FROM tally WHERE kind = 'department' AND name = :department),
 	(SELECT n FROM tally WHERE kind = 'open' AND name = ''),
-	(SELECT count(*) FROM incident WHERE open = 1 AND due_order < :now);
+	(SELECT count(*) FROM incident WHERE open = 1 AND due_order < :now),
+	(SELECT count(*) FROM awaited WHERE person = :reader AND open = 0 AND due_order < :soon),
+	(SELECT count(*) FROM awaited WHERE person = :reader AND open = 0 AND due_order < :now);
 
 -- What must be taken off the counts again when the reader may not see it.
 
 -- name: restricted_open
 SELECT readers, hidden_from, people, department, due_order FROM incident
 WHERE open = 1 AND (readers <> '' OR hidden_from <> '');
+
+-- name: restricted_closed
+SELECT readers, hidden_from, people, due_order FROM incident
+WHERE open = 0 AND (readers <> '' OR hidden_from <> '');
 
 -- Search --------------------------------------------------------------------------
 -- Newest first.  The index may say too much, never too little: each case is looked at.

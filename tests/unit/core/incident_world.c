@@ -274,6 +274,25 @@ world_awaited(struct world *w)
 	return copy;
 }
 
+stamp
+world_awaited_due(struct world *w, const char *who, const char *step)
+{
+	struct step_context context = context_of(w, "office-head");
+	const struct awaited *items = NULL;
+	size_t n = 0;
+
+	assert_int_equal(step_awaited(w->arena, &context, &items, &n), ERR_OK);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = items[i].person ? items[i].person : items[i].role;
+
+		if (strcmp(name, who) == 0 && strcmp(items[i].step, step) == 0) {
+			return items[i].due_at;
+		}
+	}
+	fail_msg("%s is not awaited to %s", who, step);
+	return STAMP_NONE;
+}
+
 const char *
 world_told(struct world *w)
 {

@@ -72,6 +72,8 @@ void world_walk(struct world *w, const char *state);
 
 /* Who is awaited, as "person-or-role:step person-or-role:step". */
 const char *world_awaited(struct world *w);
+/* By when somebody, or a role, is awaited to take a step; fails when they are not. */
+stamp world_awaited_due(struct world *w, const char *who, const char *step);
 
 /* Who was told by the last step, as "person@link person@link". */
 const char *world_told(struct world *w);

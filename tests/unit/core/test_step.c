@@ -116,6 +116,17 @@ step__take__answers_the_instructions_meant(void **state)
 	assert_string_equal(world_told(w), "ga-staff-1@0");
 	assert_string_equal(
 		world_awaited(w), "dc-operator-1:respond department:respond ga-staff-1:respond");
+	/*
+	 * Everybody has the limit of what they were asked, not the nearest of the case; who was
+	 * asked both as a person and as one of the department has the nearer one.
+	 */
+	assert_int_equal(world_awaited_due(w, "dc-operator-1", "respond"),
+		w->incident.instructions[1].due_at);
+	assert_int_equal(
+		world_awaited_due(w, "department", "respond"), w->incident.instructions[1].due_at);
+	assert_int_equal(
+		world_awaited_due(w, "ga-staff-1", "respond"), w->incident.instructions[2].due_at);
+	assert_int_equal(w->incident.due_at, w->incident.instructions[1].due_at);
 	world_do(w, "dc-operator-2", "respond", "{'text': 'B done'}", "instructed");
 	assert_int_equal(w->incident.instructions[0].answered_by, 0);
 	assert_int_not_equal(w->incident.instructions[1].answered_by, 0);

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,6 +81,48 @@ walk(struct fixture *f, const char *id, const struct walked *steps, size_t n)
 	}
 }
 
+/* How many cases the board counts for a person, and how many rows it lists. */
+static void
+assert_board(struct fixture *f, const char *person, int mine, int overdue, size_t listed)
+{
+	json_t *counts = ok(f, person, "incident.counts", "{}");
+	json_t *list = ok(f, person, "incident.list", "{'waiting':true}");
+	json_t *late = ok(f, person, "incident.list", "{'overdue':true}");
+
+	assert_int_equal(json_integer_value(json_object_get(counts, "mine")), mine);
+	assert_int_equal(json_integer_value(json_object_get(counts, "overdue")), overdue);
+	assert_int_equal(json_array_size(json_object_get(list, "incidents")), listed);
+	assert_int_equal(json_array_size(json_object_get(late, "incidents")), overdue);
+	drop(counts);
+	drop(list);
+	drop(late);
+}
+
+/* What a closed case still asks of somebody is on the board of those it waits for. */
+static void
+check_closed(struct fixture *f)
+{
+	json_t *list;
+	const json_t *row;
+	const json_t *waiting;
+
+	assert_board(f, "office-staff-2", 1, 1, 1);
+	assert_board(f, "office-head", 1, 1, 1);
+	/* Who planned the measures does not judge them, whatever the role says. */
+	assert_board(f, "office-staff-1", 0, 0, 0);
+	assert_board(f, "dc-operator-1", 0, 0, 0);
+	list = ok(f, "office-staff-2", "incident.list", "{'waiting':true}");
+	row = json_array_get(json_object_get(list, "incidents"), 0);
+	waiting = json_array_get(json_object_get(row, "waiting_for"), 0);
+	assert_true(json_is_true(json_object_get(row, "overdue")));
+	assert_string_equal(text_at(waiting, "step"), "verify-effect");
+	assert_string_equal(text_at(waiting, "due_at"), text_at(row, "due_at"));
+	drop(list);
+	list = ok(f, "office-staff-2", "incident.list", "{'open':true}");
+	assert_int_equal(json_array_size(json_object_get(list, "incidents")), 0);
+	drop(list);
+}
+
 static void
 walk_whole(enum fixture_store kind)
 {
@@ -101,7 +144,12 @@ walk_whole(enum fixture_store kind)
 	assert_string_equal(act_code(&f, "office-staff-2", id, "verify-effect",
 				    "{'verdict':'effective','text':'x'}"),
 		"D404");
-	f.now += 31 * DAY;
+	/* Due in a month: nothing to be done yet. */
+	assert_board(&f, "office-staff-2", 0, 0, 0);
+	f.now += 25 * DAY;
+	assert_board(&f, "office-staff-2", 1, 0, 1);
+	f.now += 6 * DAY;
+	check_closed(&f);
 	assert_string_equal(act_code(&f, "office-staff-1", id, "verify-effect",
 				    "{'verdict':'effective','text':'x'}"),
 		"D309");
