@@ -20,6 +20,7 @@ static const struct cli_command *const families[] = {
 	cli_incident_commands,
 	cli_stats_commands,
 	cli_handover_commands,
+	cli_alert_commands,
 	cli_ledger_commands,
 	cli_message_commands,
 	cli_admin_commands,

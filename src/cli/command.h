@@ -61,6 +61,7 @@ extern const struct cli_command cli_incident_commands[];
 extern const struct cli_command cli_report_commands[];
 extern const struct cli_command cli_stats_commands[];
 extern const struct cli_command cli_handover_commands[];
+extern const struct cli_command cli_alert_commands[];
 extern const struct cli_command cli_ledger_commands[];
 extern const struct cli_command cli_message_commands[];
 extern const struct cli_command cli_admin_commands[];
@@ -134,6 +135,9 @@ void safe_json(struct str *out, const json_t *document, size_t flags);
  * EXIT_MISSING for a file that is not there.
  */
 int cli_read_json(struct cli *cli, const char *path, json_t **ret_object);
+
+/* Reads all of standard input, of at most 4 MiB; the exit status, after saying why. */
+int cli_read_input(struct cli *cli, struct str *ret_text);
 
 /*
  * Adds the --set KEY=VALUE options to `object`: text; KEY:=JSON any JSON;

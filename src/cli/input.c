@@ -76,6 +76,26 @@ parse(struct cli *cli, const char *path, const struct str *text, json_t **ret_ob
 	return EXIT_DONE;
 }
 
+/* Reads the stream, which is called `name`, to its end; every fault is printed. */
+static int
+read_named(struct cli *cli, FILE *stream, const char *name, struct str *text)
+{
+	int status = read_all(stream, text);
+	if (status == EXIT_INPUT) {
+		return fail_with(cli, EXIT_INPUT, _("{path} is larger than 4 MiB."),
+			&(struct str_arg){ "path", name }, 1);
+	}
+	return status == EXIT_DONE ? EXIT_DONE
+				   : fail_with(cli, EXIT_FAILED, _("{path} cannot be read."),
+					     &(struct str_arg){ "path", name }, 1);
+}
+
+int
+cli_read_input(struct cli *cli, struct str *ret_text)
+{
+	return read_named(cli, stdin, _("standard input"), ret_text);
+}
+
 int
 cli_read_json(struct cli *cli, const char *path, json_t **ret_object)
 {
@@ -87,14 +107,8 @@ cli_read_json(struct cli *cli, const char *path, json_t **ret_object)
 			(struct str_arg[]){ { "path", name }, { "why", strerror(errno) } }, 2);
 	}
 	struct str text = STR_INIT;
-	int status = read_all(stream, &text);
-	if (status == EXIT_INPUT) {
-		status = fail_with(cli, EXIT_INPUT, _("{path} is larger than 4 MiB."),
-			&(struct str_arg){ "path", name }, 1);
-	} else if (status != EXIT_DONE) {
-		status = fail_with(cli, EXIT_FAILED, _("{path} cannot be read."),
-			&(struct str_arg){ "path", name }, 1);
-	} else {
+	int status = read_named(cli, stream, name, &text);
+	if (status == EXIT_DONE) {
 		status = parse(cli, name, &text, ret_object);
 	}
 	str_release(&text);

@@ -7,6 +7,7 @@
 #include "doc.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "toban/core/alert.h"
 
 /* Kinds of entries that are no step of the flow; a step's words come from the flow file. */
 static const struct {
@@ -17,6 +18,11 @@ static const struct {
 	{ "notified", { { "notified", "通知" } } },
 	{ "reminded", { { "reminded", "督促" } } },
 	{ KIND_TAKEN_BACK, { { "taken back", "取り消し" } } },
+	{ ALERT_FIRST, { { "alert", "アラート" } } },
+	{ ALERT_AGAIN, { { "alert again", "アラートの再受信" } } },
+	{ ALERT_PROMOTED, { { "incident made of it", "インシデントとして報告" } } },
+	{ ALERT_LINKED, { { "linked with an incident", "インシデントに関連付け" } } },
+	{ ALERT_DISMISSED, { { "dismissed", "対応不要" } } },
 	{ "organisation", { { "organisation", "組織" } } },
 	{ "definitions", { { "definition files", "定義ファイル" } } },
 	{ "target-added", { { "receiver added", "送信先の追加" } } },

@@ -36,6 +36,12 @@ enum method_id {
 	DRAFT_DROP,
 	ME_PREFERENCES,
 	ME_PREFER,
+	ALERT_INTAKE,
+	ALERT_LIST,
+	ALERT_SHOW,
+	ALERT_PROMOTE,
+	ALERT_LINK,
+	ALERT_DISMISS,
 	HANDOVER_SHEET,
 	HANDOVER_SHOW,
 	HANDOVER_LIST,
@@ -69,7 +75,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[CLASSIFY] = { "classify", METHOD_READ, WHO_STAFF, "{answers, suspected?, primary?}",
 		N_("Walks the classification table without recording anything.") },
 	[INCIDENT_REPORT] = { "incident.report", METHOD_WRITE, WHO_ACTOR,
-		"{fields, drill?, id?, draft?, draft_hash?, attach?}", N_("Reports an incident.") },
+		"{fields, alert?, drill?, id?, draft?, draft_hash?, attach?}",
+		N_("Reports an incident.") },
 	[INCIDENT_LIST] = { "incident.list", METHOD_READ, WHO_STAFF,
 		"{mine?, department?, state?, open?, waiting?, overdue?, limit?, after?}",
 		N_("Lists incidents, the most urgent first.") },
@@ -105,6 +112,20 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows how you want the screen.") },
 	[ME_PREFER] = { "me.prefer", METHOD_WRITE, WHO_STAFF, "{name, value?}",
 		N_("Keeps how you want the screen; without a value, forgets it.") },
+	/* Any member of the staff may find something, and so may a machine with an account. */
+	[ALERT_INTAKE] = { "alert.intake", METHOD_WRITE, WHO_ACTOR, "{source, document}",
+		N_("Takes in what another system reports.") },
+	[ALERT_LIST] = { "alert.list", METHOD_READ, WHO_STAFF, "{state?, limit?, after?}",
+		N_("Lists alerts of other systems, the newest first.") },
+	[ALERT_SHOW] = { "alert.show", METHOD_READ, WHO_STAFF, "{id}",
+		N_("Shows one alert, and the report that could be made of it.") },
+	[ALERT_PROMOTE] = { "alert.promote", METHOD_WRITE, WHO_ACTOR,
+		"{id, fields?, drill?, event?, draft?, draft_hash?}",
+		N_("Makes an incident of an alert.") },
+	[ALERT_LINK] = { "alert.link", METHOD_WRITE, WHO_ACTOR, "{id, incident, why?}",
+		N_("Links an alert with an open incident.") },
+	[ALERT_DISMISS] = { "alert.dismiss", METHOD_WRITE, WHO_ACTOR, "{id, why}",
+		N_("Dismisses an alert, with the reason.") },
 	[HANDOVER_SHEET] = { "handover.sheet", METHOD_READ, WHO_STAFF, "{department?}",
 		N_("Makes the sheet of the shift as of now.") },
 	[HANDOVER_SHOW] = { "handover.show", METHOD_READ, WHO_STAFF, "{department?, seq?}",
@@ -155,7 +176,8 @@ static const struct arg classify_args[] = {
 	{ "answers", ARG_ANY, true }, { "suspected", ARG_ANY }, { "primary", ARG_ANY }, { NULL },
 };
 static const struct arg report_args[] = {
-	{ "fields", ARG_ANY, true }, { "drill", ARG_FLAG }, { "id", ARG_TEXT, .most = 64 },
+	{ "fields", ARG_ANY, true }, { "alert", ARG_TEXT }, { "drill", ARG_FLAG },
+	{ "id", ARG_TEXT, .most = 64 },
 	{ "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT }, { "attach", ARG_ANY }, { NULL },
 };
 static const struct arg list_args[] = {
@@ -193,6 +215,25 @@ static const struct arg save_args[] = {
 };
 static const struct arg prefer_args[] = {
 	{ "name", ARG_TEXT, true }, { "value", ARG_TEXT, .most = 1000 }, { NULL },
+};
+static const struct arg intake_args[] = {
+	{ "source", ARG_TEXT, true }, { "document", ARG_ANY, true }, { NULL },
+};
+static const struct arg alert_list_args[] = {
+	{ "state", ARG_TEXT }, { "limit", ARG_COUNT, .least = 1, .most = 500 },
+	{ "after", ARG_TEXT }, { NULL },
+};
+static const struct arg promote_args[] = {
+	{ "id", ARG_TEXT, true }, { "fields", ARG_OBJECT }, { "drill", ARG_FLAG },
+	{ "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT },
+	{ NULL },
+};
+static const struct arg alert_link_args[] = {
+	{ "id", ARG_TEXT, true }, { "incident", ARG_TEXT, true },
+	{ "why", ARG_TEXT, .most = 4000 }, { NULL },
+};
+static const struct arg alert_dismiss_args[] = {
+	{ "id", ARG_TEXT, true }, { "why", ARG_TEXT, true, .most = 4000 }, { NULL },
 };
 static const struct arg sheet_args[] = { { "department", ARG_TEXT }, { NULL } };
 static const struct arg handover_show_args[] = {
@@ -258,6 +299,12 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[DRAFT_DROP] = { method_draft_drop, draft_args },
 	[ME_PREFERENCES] = { method_me_preferences, no_args },
 	[ME_PREFER] = { method_me_prefer, prefer_args },
+	[ALERT_INTAKE] = { method_alert_intake, intake_args },
+	[ALERT_LIST] = { method_alert_list, alert_list_args },
+	[ALERT_SHOW] = { method_alert_show, id_args },
+	[ALERT_PROMOTE] = { method_alert_promote, promote_args },
+	[ALERT_LINK] = { method_alert_link, alert_link_args },
+	[ALERT_DISMISS] = { method_alert_dismiss, alert_dismiss_args },
 	[HANDOVER_SHEET] = { method_handover_sheet, sheet_args },
 	[HANDOVER_SHOW] = { method_handover_show, handover_show_args },
 	[HANDOVER_LIST] = { method_handover_list, handover_list_args },

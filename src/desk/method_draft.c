@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert.h"
 #include "call.h"
 #include "doc.h"
 #include "draft.h"
@@ -79,6 +80,7 @@ check_save(struct call *call, const char **ret_before)
 	const char *form = arg_text(call, "form");
 	const char *subject = arg_text(call, "subject");
 	struct dossier *dossier = NULL;
+	struct alert_row alert;
 	enum err e = ERR_OK;
 
 	/* The remark of a handover is no form of the procedure: it is of no case. */
@@ -88,7 +90,9 @@ check_save(struct call *call, const char **ret_before)
 		return call_fail_field(
 			call, "D103", "form", _("The procedure knows no form of this name."));
 	}
-	if (subject) {
+	if (subject && alert_number(subject) && strcmp(form, "report") == 0) {
+		e = alert_find(call, subject, &alert); /* the report that is made of it */
+	} else if (subject) {
 		e = dossier_open(call, subject, &dossier);
 	}
 	if (!e && arg_text(call, "draft")) {

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "alert.h"
 #include "call.h"
 #include "doc.h"
 #include "handover.h"
@@ -145,6 +146,9 @@ may_read(struct call *call, const struct event *event, bool *ret_may)
 
 	if (handover_is_subject(event->subject)) {
 		return handover_sight(call, event, ret_may);
+	}
+	if (alert_number(event->subject)) {
+		return alert_sight(call, event, ret_may);
 	}
 	e = store_incident(call->store, call->arena, event->subject, &row);
 	*ret_may = true;

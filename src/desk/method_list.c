@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert.h"
 #include "call.h"
 #include "doc.h"
 #include "handover.h"
@@ -145,6 +146,7 @@ method_incident_counts(struct call *call, json_t **ret_result)
 		call->store, call->person->id, call->person->department, call->now, &counts);
 
 	json_t *notice = NULL;
+	json_t *alerts = NULL;
 
 	if (e) {
 		return call_fail_store(call, e, false);
@@ -153,9 +155,14 @@ method_incident_counts(struct call *call, json_t **ret_result)
 	if (e) {
 		return e;
 	}
-	*ret_result = json_pack("{s:I, s:I, s:I, s:I, s:o}", "mine", (json_int_t)counts.mine,
+	(void)call_keep(call, notice);
+	e = alert_notice(call, &alerts);
+	if (e) {
+		return e;
+	}
+	*ret_result = json_pack("{s:I, s:I, s:I, s:I, s:O, s:o}", "mine", (json_int_t)counts.mine,
 		"department", (json_int_t)counts.department, "open", (json_int_t)counts.open,
-		"overdue", (json_int_t)counts.overdue, "handover", notice);
+		"overdue", (json_int_t)counts.overdue, "handover", notice, "alerts", alerts);
 	return ERR_OK;
 }
 

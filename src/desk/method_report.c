@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "alert.h"
 #include "call.h"
 #include "doc.h"
 #include "method.h"
@@ -43,13 +44,14 @@ next_id(struct call *call, bool drill, const char **ret_id)
 }
 
 static enum err
-clean_report(struct call *call, const struct flow_step *step, const json_t **ret_clean)
+clean_report(struct call *call, const struct flow_step *step, const json_t *fields,
+	const json_t **ret_clean)
 {
 	const struct form *form = procedure_form(call->procedure, step->form);
 	struct form_context context = call_form_context(call, NULL);
 	struct diagnostics diagnostics = { .arena = call->arena };
 	json_t *clean = NULL;
-	enum err e = form_check(form, arg_value(call, "fields"), &context, &diagnostics, &clean);
+	enum err e = form_check(form, fields, &context, &diagnostics, &clean);
 
 	if (e == ERR_INVALID) {
 		return call_fail_fields(call, &diagnostics);
@@ -121,11 +123,40 @@ commit_numbered(struct call *call, struct record *record, bool drill)
 	return e == ERR_CONFLICT ? call_fail(call, "D410") : e;
 }
 
-enum err
-method_incident_report(struct call *call, json_t **ret_result)
+/* Where a report comes from. */
+struct report {
+	const json_t *fields;
+	const char *client_id; /* NULL: a new one */
+	const char *alert;     /* id of the alert it is made of; NULL none */
+};
+
+/* What a report says of the alert it is made of, and what the alert says of it. */
+static enum err
+name_alert(struct call *call, const struct report *report, struct outcome *outcome,
+	struct alert_judgement *judgement)
+{
+	char *id = arena_alloc(call->arena, NEW_ID_SIZE);
+
+	if (!id ||
+		json_object_set_new(outcome->body, "alert", json_string(report->alert)) != 0) {
+		return ERR_NOMEM;
+	}
+	random_id(call->now, id);
+	*judgement = (struct alert_judgement){
+		.num = alert_number(report->alert),
+		.kind = ALERT_PROMOTED,
+		.event_id = id,
+		.why = "",
+	};
+	return ERR_OK;
+}
+
+static enum err
+report_run(struct call *call, const struct report *report, json_t **ret_result)
 {
 	const struct flow_step *step = flow_find_step(&call->procedure->incident_flow, "report");
-	const char *client_id = arg_text(call, "id");
+	const char *client_id = report->client_id;
+	struct alert_judgement judgement;
 	char new_id[NEW_ID_SIZE];
 	struct outcome outcome = { NULL };
 	struct step_request request = { .step = step, .drill = arg_flag(call, "drill") };
@@ -146,10 +177,14 @@ method_incident_report(struct call *call, json_t **ret_result)
 	record.draft = draft_to_drop(call);
 	e = read_attach(call, &record.attach);
 	if (!e) {
-		e = clean_report(call, step, &request.fields);
+		e = clean_report(call, step, report->fields, &request.fields);
 	}
 	if (!e) {
 		e = take_report(call, &request, &outcome);
+	}
+	if (!e && report->alert) {
+		e = name_alert(call, report, &outcome, &judgement);
+		record.alert = &judgement;
 	}
 	if (!e) {
 		record_step(&record, call, step, &outcome);
@@ -163,6 +198,56 @@ method_incident_report(struct call *call, json_t **ret_result)
 			call, record_answer_until(&record, record_answer(&record.event, true)));
 	}
 	return e;
+}
+
+enum err
+method_incident_report(struct call *call, json_t **ret_result)
+{
+	const struct report report = {
+		.fields = arg_value(call, "fields"),
+		.client_id = arg_text(call, "id"),
+		.alert = arg_text(call, "alert"),
+	};
+
+	return report_run(call, &report, ret_result);
+}
+
+/* What the alert tells stands where the person says nothing else. */
+static enum err
+fill_fields(struct call *call, const struct alert_row *row, const json_t **ret_fields)
+{
+	const json_t *given = arg_value(call, "fields");
+	json_t *fields = call_keep(call, alert_fields(call, row));
+
+	if (!fields || (given && json_object_update(fields, (json_t *)(uintptr_t)given) != 0)) {
+		return ERR_NOMEM;
+	}
+	*ret_fields = fields;
+	return ERR_OK;
+}
+
+enum err
+method_alert_promote(struct call *call, json_t **ret_result)
+{
+	struct report report = {
+		.client_id = arg_text(call, "event"),
+		.alert = arg_text(call, "id"),
+	};
+	struct alert_row row;
+	enum err e = alert_find(call, report.alert, &row);
+
+	if (!e) {
+		e = fill_fields(call, &row, &report.fields);
+	}
+	if (e) {
+		return e;
+	}
+	if (!arg_value(call, "fields")) {
+		*ret_result = json_pack("{s:s, s:s, s:O}", "id", report.alert, "state", row.state,
+			"fields", report.fields);
+		return *ret_result ? ERR_OK : ERR_NOMEM;
+	}
+	return report_run(call, &report, ret_result);
 }
 
 /* --- classify -------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "alert.h"
 #include "call.h"
 #include "doc.h"
 #include "method.h"
@@ -18,6 +19,7 @@ method_incident_show(struct call *call, json_t **ret_result)
 	struct incident_row row;
 	enum err e = dossier_open(call, arg_text(call, "id"), &dossier);
 	json_t *doc;
+	json_t *alerts = NULL;
 
 	if (e) {
 		return e;
@@ -30,6 +32,12 @@ method_incident_show(struct call *call, json_t **ret_result)
 	}
 	doc = doc_row(call, &row);
 	e = doc ? doc_case(call, dossier, doc) : ERR_NOMEM;
+	if (!e) {
+		e = doc_alerts_of(call, dossier->incident.id, &alerts);
+	}
+	if (!e) {
+		e = json_object_set_new(doc, "alerts", alerts) == 0 ? ERR_OK : ERR_NOMEM;
+	}
 	if (e) {
 		json_decref(doc);
 		return e;

@@ -57,7 +57,7 @@ static bool
 is_event_word(const struct call *call, const char *word)
 {
 	static const char *const types[] = { "crisis.escalated", "crisis.withdrawn",
-		"handover.given", "desk.test" };
+		"handover.given", "alert.new", "desk.test" };
 	const struct flow *flow = &call->procedure->incident_flow;
 	bool wanted = false;
 

@@ -244,6 +244,9 @@ seal(struct store_batch *batch, void *ctx)
 
 	record->event = batch->events[0];
 	record->row.last_seq = record->event.seq;
+	if (record->alert) {
+		record->alert->put.row.last_seq = batch->events[1].seq;
+	}
 	for (size_t i = 0; !e && i < record->n_outbox; i++) {
 		e = fill_message(record, &record->outbox[i]);
 	}
@@ -375,9 +378,9 @@ record_step(struct record *record, const struct call *call, const struct flow_st
 enum err
 record_commit(struct call *call, struct record *record)
 {
-	struct event event;
+	struct event events[2]; /* the second is an alert's */
 	struct store_batch batch = {
-		.events = &event,
+		.events = events,
 		.n_events = 1,
 		.incidents = &record->row,
 		.n_incidents = 1,
@@ -396,7 +399,17 @@ record_commit(struct call *call, struct record *record)
 	if (e) {
 		return call_fail_store(call, e, true);
 	}
-	event = record->event;
+	events[0] = record->event;
+	if (record->alert) {
+		e = alert_judge(call, record->alert, record->subject);
+		if (e) {
+			return e;
+		}
+		events[1] = record->alert->event;
+		batch.n_events = 2;
+		batch.alerts = &record->alert->put;
+		batch.n_alerts = 1;
+	}
 	batch.figures = &record->figures;
 	batch.n_figures = record->n_figures;
 	batch.outbox = record->outbox;

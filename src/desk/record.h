@@ -7,6 +7,7 @@
 #define TOBAN_DESK_RECORD_H
 
 #include "call.h"
+#include "alert.h"
 #include "draft.h"
 
 /* What is about to be recorded, already judged. */
@@ -22,6 +23,7 @@ struct record {
 	int64_t withdraw_seq;    /* the entry whose messages go unsent, 0 none */
 	int64_t erase_seq;       /* the entry whose body it erases, 0 none */
 	struct draft_drop draft; /* dropped with it */
+	struct alert_judgement *alert; /* promoted with the report; NULL none */
 	const json_t *attach; /* paths: each becomes a draft of the step for evidence; NULL none */
 	/* --- filled by record_commit() --- */
 	struct call *call;

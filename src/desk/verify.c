@@ -141,8 +141,11 @@ check_listed(struct verify *verify, struct arena *arena, const struct event *eve
 	struct incident_row row;
 	enum err e;
 
-	if (!verify->rebuild || event->subject_seq != 1 || strcmp(event->kind, "report") != 0) {
+	if (!verify->rebuild || event->subject_seq != 1) {
 		return ERR_OK;
+	}
+	if (strcmp(event->kind, "report") != 0) {
+		return verify_alert_listed(verify, arena, event);
 	}
 	e = store_incident(verify->call->store, arena, event->subject, &row);
 	if (e == ERR_NOT_FOUND) {
@@ -216,6 +219,9 @@ verify_run(struct verify *verify)
 	}
 	if (!e && verify->rebuild) {
 		e = verify_targets(verify);
+	}
+	if (!e && verify->rebuild) {
+		e = verify_alerts(verify);
 	}
 	/* Rows follow the procedure in force; a whole ledger may record that it changed. */
 	if (!e && verify->rebuild && verify->problems.n == 0) {

@@ -54,6 +54,16 @@ char *message_body(const struct message_source *source);
 /* The same of a handover: `shift` and `head` are set. */
 char *message_shift_body(const struct message_source *source);
 
+/* Alerts that came in one notification and are new. */
+struct message_alerts {
+	const struct alert_row *rows;
+	size_t n_new; /* 1.. */
+	int offset_min;
+};
+
+/* The same of new alerts ("alert.new"); `event` is the entry of the newest, sealed. */
+char *message_alerts_body(const struct message_alerts *alerts, const struct event *event);
+
 /* Whether a target's event list ("*", "crisis", "incident.report", "incident.*") wants `type`. */
 bool message_wanted(const char *events, const char *type);
 

@@ -188,7 +188,7 @@ static const char *const show_keys[] = { "id", "title", "state", "category", "ma
 	"last_seq", "contact", "situation", "found_at", "place", "asset", "done_so_far",
 	"personal_data", "categories", "suspected", "reason", "table_version", "round", "escalated",
 	"chain", "involved", "instructions", "responses", "result", "measures", "reviews", "clocks",
-	"evidence", "links", "calls", "signatures", "log", "seq" };
+	"evidence", "links", "calls", "alerts", "signatures", "log", "seq" };
 
 static void
 show__after_a_walk__tells_everything(void **state)
