@@ -101,8 +101,8 @@ view_taken(struct cli *cli, const json_t *result, struct str *out)
 	}
 	if (number(result, "truncated")) {
 		(void)snprintf(n, sizeof(n), "%lld", (long long)number(result, "truncated"));
-		str_say(out, _("Its sender left out {n} more alerts."),
-			&(struct str_arg){ "n", n }, 1);
+		str_say(out, _("Its sender left out {n} more alerts."), &(struct str_arg){ "n", n },
+			1);
 		str_add_char(out, '\n');
 	}
 	if (number(result, "overflow")) {
@@ -175,8 +175,8 @@ view_alerts(struct cli *cli, const json_t *result, struct str *out)
 	}
 	const char *next = cli_string(result, "next");
 	if (*next) {
-		str_say(out, _("There are more: --after {next}"),
-			&(struct str_arg){ "next", next }, 1);
+		str_say(out, _("There are more: --after {next}"), &(struct str_arg){ "next", next },
+			1);
 		str_add_char(out, '\n');
 	}
 }
@@ -249,8 +249,7 @@ view_alert(struct cli *cli, const json_t *result, struct str *out)
 static int
 alert_show(struct cli *cli)
 {
-	return view_call(
-		cli, "alert.show", json_pack("{s:s}", "id", cli->words[1]), view_alert);
+	return view_call(cli, "alert.show", json_pack("{s:s}", "id", cli->words[1]), view_alert);
 }
 
 /* --- judging ------------------------------------------------------------------------------ */
@@ -332,8 +331,7 @@ view_judged(struct cli *cli, const json_t *result, struct str *out)
 static int
 alert_link(struct cli *cli)
 {
-	json_t *args =
-		json_pack("{s:s, s:s}", "id", cli->words[1], "incident", cli->words[2]);
+	json_t *args = json_pack("{s:s, s:s}", "id", cli->words[1], "incident", cli->words[2]);
 	set_text(args, "why", cli_value(cli, "why"));
 	return view_call(cli, "alert.link", args, view_judged);
 }
@@ -361,8 +359,7 @@ run_alert(struct cli *cli)
 		{ "dismiss", 1, alert_dismiss },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
-		if (strcmp(ways[i].word, cli->words[0]) == 0 &&
-			cli->n_words == ways[i].words + 1) {
+		if (strcmp(ways[i].word, cli->words[0]) == 0 && cli->n_words == ways[i].words + 1) {
 			return ways[i].run(cli);
 		}
 	}

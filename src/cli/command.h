@@ -135,8 +135,7 @@ void safe_json(struct str *out, const json_t *document, size_t flags);
  * EXIT_MISSING for a file that is not there.
  */
 int cli_read_json(struct cli *cli, const char *path, json_t **ret_object);
-
-/* Reads all of standard input, of at most 4 MiB; the exit status, after saying why. */
+/* The same for any text on standard input. */
 int cli_read_input(struct cli *cli, struct str *ret_text);
 
 /*

@@ -139,8 +139,8 @@ is_macro(const char *text)
 
 /* The first of the members that has a value; its name in *ret_name, the first one's if none. */
 static const char *
-zabbix_text(
-	struct alert_reader *reader, const json_t *object, const char *const *names, const char **ret_name)
+zabbix_text(struct alert_reader *reader, const json_t *object, const char *const *names,
+	const char **ret_name)
 {
 	*ret_name = names[0];
 	for (; *names; names++) {

@@ -53,8 +53,7 @@ const char *alert_time(struct alert_reader *reader, const json_t *object, const 
 json_t *alert_labels(struct alert_reader *reader, const json_t *object, const char *key);
 
 /* Sets one label, cut. */
-void alert_label(
-	struct alert_reader *reader, json_t *labels, const char *name, const char *value);
+void alert_label(struct alert_reader *reader, json_t *labels, const char *name, const char *value);
 
 /* The first of the labels (`names` ends with NULL) that says something; "" none. Borrowed. */
 const char *alert_hint(const json_t *labels, const char *const *names);

@@ -77,8 +77,8 @@ alert_text(struct alert_reader *reader, const json_t *object, const char *key, b
 	const json_t *value = json_object_get(object, key);
 
 	if (json_is_integer(value)) {
-		const char *number = arena_printf(
-			reader->arena, "%lld", (long long)json_integer_value(value));
+		const char *number =
+			arena_printf(reader->arena, "%lld", (long long)json_integer_value(value));
 
 		return number ? number : "";
 	}
@@ -155,8 +155,8 @@ alert_labels(struct alert_reader *reader, const json_t *object, const char *key)
 void
 alert_label(struct alert_reader *reader, json_t *labels, const char *name, const char *value)
 {
-	if (json_object_set_new(
-		    labels, name, json_string(alert_cut(reader, value, VALUE_MOST))) != 0) {
+	if (json_object_set_new(labels, name, json_string(alert_cut(reader, value, VALUE_MOST))) !=
+		0) {
 		reader->failed = true;
 	}
 }
@@ -206,8 +206,7 @@ alert_each(struct alert_reader *reader, const json_t *list, alert_visit *visit)
 		return;
 	}
 	if (json_array_size(list) > ALERT_NOTES_MOST) {
-		alert_fault(
-			reader, "alerts", "D104", _("There are more than 1,000 of them."));
+		alert_fault(reader, "alerts", "D104", _("There are more than 1,000 of them."));
 		return;
 	}
 	json_array_foreach(list, i, item)

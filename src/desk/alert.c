@@ -68,8 +68,8 @@ is_undone(struct call *call, const struct alert_row *row, bool *ret_undone)
 	}
 	e = store_incident(call->store, call->arena, row->incident, &incident);
 	if (!e) {
-		*ret_undone = strcmp(incident.state,
-				      call->procedure->incident_flow.taken_back) == 0;
+		*ret_undone =
+			strcmp(incident.state, call->procedure->incident_flow.taken_back) == 0;
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
@@ -174,7 +174,7 @@ alert_judge(struct call *call, struct alert_judgement *judgement, const char *in
 	judgement->put.was_seq = row->last_seq;
 	judgement->put.was_times = row->times;
 	row->state = strcmp(judgement->kind, ALERT_PROMOTED) == 0 ? ALERT_STATE_PROMOTED
-		: strcmp(judgement->kind, ALERT_LINKED) == 0	  ? ALERT_STATE_LINKED
+		: strcmp(judgement->kind, ALERT_LINKED) == 0      ? ALERT_STATE_LINKED
 								  : ALERT_STATE_DISMISSED;
 	row->incident = incident;
 	return ERR_OK;

@@ -34,8 +34,7 @@ struct alert_judgement {
  * Reads the alert anew and makes the entry and the row.  `incident` "": none.  D304,
  * D405 when it was judged already in a way that stands, with their document.
  */
-enum err alert_judge(
-	struct call *call, struct alert_judgement *judgement, const char *incident);
+enum err alert_judge(struct call *call, struct alert_judgement *judgement, const char *incident);
 
 /* Whether the judgement is possible now: NULL, or why not (translated, of the call's arena). */
 const char *alert_refusal(struct call *call, const struct alert_row *row, const char *kind);

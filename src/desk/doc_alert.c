@@ -37,9 +37,8 @@ doc_alert(struct call *call, const struct alert_row *row, json_t **ret_doc)
 	enum err e = doc_incident(call, row, &incident);
 
 	if (!e) {
-		*ret_doc = json_pack(
-			"{s:s, s:s, s:s, s:s, s:o, s:b, s:I, s:o, s:o, s:O?, s:O?}", "id",
-			alert_id(call->arena, row->num), "source", row->source, "title",
+		*ret_doc = json_pack("{s:s, s:s, s:s, s:s, s:o, s:b, s:I, s:o, s:o, s:O?, s:O?}",
+			"id", alert_id(call->arena, row->num), "source", row->source, "title",
 			row->title, "state", row->state, "incident", incident, "firing",
 			row->firing, "times", (json_int_t)row->times, "first_at",
 			json_of_time(call, row->first_at), "last_at",
@@ -84,8 +83,8 @@ alert_notice(struct call *call, json_t **ret_doc)
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
-	*ret_doc = json_pack("{s:I, s:I}", "open", (json_int_t)counts.open, "firing",
-		(json_int_t)counts.firing);
+	*ret_doc = json_pack(
+		"{s:I, s:I}", "open", (json_int_t)counts.open, "firing", (json_int_t)counts.firing);
 	return ERR_OK;
 }
 
@@ -132,8 +131,8 @@ set_field(const struct call *call, json_t *fields, const char *key, const char *
 
 /* What the alert says, then where it comes from and how often, then its labels. */
 static void
-add_situation(struct str *out, const struct call *call, const struct alert_row *row,
-	const json_t *body)
+add_situation(
+	struct str *out, const struct call *call, const struct alert_row *row, const json_t *body)
 {
 	const char *text = json_string_value(json_object_get(body, "text"));
 	char first[STAMP_SIZE];
@@ -165,8 +164,8 @@ add_situation(struct str *out, const struct call *call, const struct alert_row *
 
 /* When it began, unless that is still to come by our clock: then when we heard of it. */
 static void
-set_found_at(const struct call *call, json_t *fields, const struct alert_row *row,
-	const json_t *body)
+set_found_at(
+	const struct call *call, json_t *fields, const struct alert_row *row, const json_t *body)
 {
 	const char *said = json_string_value(json_object_get(body, "at"));
 	stamp at;

@@ -27,8 +27,8 @@ check_state(struct call *call, const char *state)
 			return ERR_OK;
 		}
 	}
-	return state ? call_fail_field(call, "D103", "state",
-			       _("Use open, promoted, linked or dismissed."))
+	return state ? call_fail_field(
+			       call, "D103", "state", _("Use open, promoted, linked or dismissed."))
 		     : ERR_OK;
 }
 
@@ -76,8 +76,8 @@ doc_entries(struct call *call, const struct alert_row *row, json_t **ret_doc)
 	struct event_list events = { NULL, 0 };
 	struct event_list shown = { NULL, 0 };
 	const char *subject = alert_id(call->arena, row->num);
-	enum err e = subject ? store_subject(call->store, call->arena, subject, &events)
-			     : ERR_NOMEM;
+	enum err e =
+		subject ? store_subject(call->store, call->arena, subject, &events) : ERR_NOMEM;
 
 	shown.items = arena_array(call->arena, events.n, sizeof(*shown.items));
 	if (!e && !shown.items) {
@@ -110,8 +110,8 @@ doc_may(struct call *call, const struct alert_row *row, const char *kind)
 			? _("Auditors read everything and change nothing.")
 			: _("Administrators take no step in cases.");
 	}
-	return json_pack("{s:b, s:s, s:s}", "allowed", why == NULL, "code", code, "why",
-		why ? why : "");
+	return json_pack(
+		"{s:b, s:s, s:s}", "allowed", why == NULL, "code", code, "why", why ? why : "");
 }
 
 enum err
@@ -139,8 +139,8 @@ method_alert_show(struct call *call, json_t **ret_result)
 		"text", json_object_get(body, "text"), "at", json_object_get(body, "at"), "labels",
 		json_object_get(body, "labels"), "fields", alert_fields(call, &row), "may",
 		"promote", doc_may(call, &row, ALERT_PROMOTED), "link",
-		doc_may(call, &row, ALERT_LINKED), "dismiss",
-		doc_may(call, &row, ALERT_DISMISSED), "log", log);
+		doc_may(call, &row, ALERT_LINKED), "dismiss", doc_may(call, &row, ALERT_DISMISSED),
+		"log", log);
 	json_decref(body);
 	e = more && json_object_update(doc, more) == 0 ? ERR_OK : ERR_NOMEM;
 	json_decref(more);
@@ -180,8 +180,7 @@ commit(struct call *call, struct alert_judgement *judgement)
 
 	if (e == ERR_UNKNOWN) {
 		e = store_event_by_id(call->store, call->arena, judgement->event_id, &event);
-		return e ? call_fail_store(
-				   call, e == ERR_NOT_FOUND ? ERR_IO : ERR_UNKNOWN, true)
+		return e ? call_fail_store(call, e == ERR_NOT_FOUND ? ERR_IO : ERR_UNKNOWN, true)
 			 : ERR_OK;
 	}
 	return e && e != ERR_CONFLICT ? call_fail_store(call, e, true) : e;
@@ -228,8 +227,7 @@ method_alert_link(struct call *call, json_t **ret_result)
 	if (e) {
 		return e;
 	}
-	state = flow_find_state(
-		&call->procedure->incident_flow, dossier->incident.state);
+	state = flow_find_state(&call->procedure->incident_flow, dossier->incident.state);
 	if (!state || !state->open) {
 		return call_fail_text(call, "D401",
 			_("This incident is not open any more: make a new one of the alert."));

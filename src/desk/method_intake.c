@@ -249,9 +249,8 @@ make_messages(struct intake *intake)
 {
 	struct call *call = intake->call;
 	struct target_list targets = { NULL, 0 };
-	enum err e = intake->message.n_new
-		? store_targets(call->store, call->arena, &targets)
-		: ERR_OK;
+	enum err e =
+		intake->message.n_new ? store_targets(call->store, call->arena, &targets) : ERR_OK;
 
 	intake->n_outbox = 0;
 	intake->outbox = arena_array(call->arena, targets.n, sizeof(*intake->outbox));
@@ -297,8 +296,8 @@ seal(struct store_batch *batch, void *ctx)
 		intake->puts[i] = change->put;
 	}
 	for (size_t i = 0; i < intake->n_outbox; i++) {
-		char *text = message_alerts_body(
-			&intake->message, &batch->events[batch->n_events - 1]);
+		char *text =
+			message_alerts_body(&intake->message, &batch->events[batch->n_events - 1]);
 
 		intake->outbox[i].body = text ? arena_strdup(intake->call->arena, text) : NULL;
 		free(text);
@@ -358,12 +357,10 @@ static enum err
 list_new(struct intake *intake)
 {
 	struct message_alerts *message = &intake->message;
-	struct alert_row *rows =
-		arena_array(intake->call->arena, intake->n_changes, sizeof(*rows));
+	struct alert_row *rows = arena_array(intake->call->arena, intake->n_changes, sizeof(*rows));
 
-	*message = (struct message_alerts){
-		.rows = rows, .offset_min = intake->call->org->offset_min
-	};
+	*message = (struct message_alerts){ .rows = rows,
+		.offset_min = intake->call->org->offset_min };
 	for (size_t i = 0; rows && i < intake->n_changes; i++) {
 		if (intake->changes[i].fresh) {
 			rows[message->n_new++] = intake->changes[i].put.row;

@@ -137,8 +137,7 @@ name_alert(struct call *call, const struct report *report, struct outcome *outco
 {
 	char *id = arena_alloc(call->arena, NEW_ID_SIZE);
 
-	if (!id ||
-		json_object_set_new(outcome->body, "alert", json_string(report->alert)) != 0) {
+	if (!id || json_object_set_new(outcome->body, "alert", json_string(report->alert)) != 0) {
 		return ERR_NOMEM;
 	}
 	random_id(call->now, id);

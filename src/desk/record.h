@@ -20,9 +20,9 @@ struct record {
 	const json_t *body;          /* canonical */
 	const char *const *messages; /* types of messages it causes */
 	size_t n_messages;
-	int64_t withdraw_seq;    /* the entry whose messages go unsent, 0 none */
-	int64_t erase_seq;       /* the entry whose body it erases, 0 none */
-	struct draft_drop draft; /* dropped with it */
+	int64_t withdraw_seq;          /* the entry whose messages go unsent, 0 none */
+	int64_t erase_seq;             /* the entry whose body it erases, 0 none */
+	struct draft_drop draft;       /* dropped with it */
 	struct alert_judgement *alert; /* promoted with the report; NULL none */
 	const json_t *attach; /* paths: each becomes a draft of the step for evidence; NULL none */
 	/* --- filled by record_commit() --- */

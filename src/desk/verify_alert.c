@@ -48,8 +48,8 @@ compare(struct verify *verify, struct arena *arena, const struct alert_row *row,
 	const char *subject = alert_id(arena, row->num);
 	struct alert_row made;
 	struct alert told;
-	enum err e = subject ? store_subject(verify->call->store, arena, subject, &events)
-			     : ERR_NOMEM;
+	enum err e =
+		subject ? store_subject(verify->call->store, arena, subject, &events) : ERR_NOMEM;
 
 	if (!e) {
 		e = events.n ? alert_fold(arena, events.items, events.n, &told) : ERR_NOT_FOUND;
@@ -76,7 +76,7 @@ check_row(struct verify *verify, struct arena *arena, const struct alert_row *li
 	if (e == ERR_NOT_FOUND || e == ERR_CORRUPT) {
 		ledger_report(&verify->problems, e == ERR_CORRUPT ? row.last_seq : 0, "summary",
 			e == ERR_CORRUPT ? "the entries of A-%lld tell no alert"
-					 : "alert A-%lld is listed, but the ledger has no entry of it",
+					 : "alert A-%lld is listed, but it has no entry",
 			(long long)row.num);
 		return ERR_OK;
 	}

@@ -44,8 +44,7 @@ memory_check_alert(struct memory_store *store, const struct alert_put *put)
 			? ERR_CONFLICT
 			: ERR_OK;
 	}
-	return stored != NULL && stored->last_seq == put->was_seq &&
-			stored->times == put->was_times
+	return stored != NULL && stored->last_seq == put->was_seq && stored->times == put->was_times
 		? ERR_OK
 		: ERR_CONFLICT;
 }
@@ -98,8 +97,7 @@ copy_alert(struct arena *arena, const struct alert_row *from, struct alert_row *
 }
 
 enum err
-memory_store_alert(
-	struct store *base, struct arena *arena, int64_t num, struct alert_row *ret_row)
+memory_store_alert(struct store *base, struct arena *arena, int64_t num, struct alert_row *ret_row)
 {
 	const struct alert_row *row = find_alert((const struct memory_store *)base, num);
 

@@ -108,8 +108,7 @@ alert_one(struct query *q, struct arena *arena, struct alert_row *ret_row)
 }
 
 enum err
-sqlite_store_alert(
-	struct store *base, struct arena *arena, int64_t num, struct alert_row *ret_row)
+sqlite_store_alert(struct store *base, struct arena *arena, int64_t num, struct alert_row *ret_row)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
 	enum err err = sqlite_ready(store);

@@ -171,8 +171,7 @@ alerts__lists__page_by_number(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct alert_list list;
 
-		assert_int_equal(
-			store_alerts(f->store, f->arena, &rows[i].filter, &list), ERR_OK);
+		assert_int_equal(store_alerts(f->store, f->arena, &rows[i].filter, &list), ERR_OK);
 		assert_int_equal(list.n, rows[i].n);
 		assert_int_equal(list.more, rows[i].more);
 		for (size_t k = 0; k < list.n; k++) {

@@ -50,13 +50,13 @@
 
 /* One alert as another system tells it.  Texts are hostile, and kept as they came. */
 struct alert_note {
-	const char *source; /* alertmanager, zabbix, json */
-	const char *key;    /* by which repetitions are known */
-	const char *title;  /* at most 300 bytes */
-	const char *text;   /* "" none */
+	const char *source;     /* alertmanager, zabbix, json */
+	const char *key;        /* by which repetitions are known */
+	const char *title;      /* at most 300 bytes */
+	const char *text;       /* "" none */
 	const char *occurrence; /* tells one firing of the same thing from the next; "" unknown */
 	bool firing;
-	const char *at; /* RFC 3339, as the source says it; "" it does not */
+	const char *at;    /* RFC 3339, as the source says it; "" it does not */
 	const char *place; /* "" no hint, and so below */
 	const char *asset;
 	json_t *labels; /* object of texts; owned by the list */
@@ -70,9 +70,9 @@ struct alert_notes {
 };
 
 struct alert_source {
-	const char *format; /* alertmanager, zabbix, json */
+	const char *format;     /* alertmanager, zabbix, json */
 	const json_t *document; /* any JSON; or, where it is a string, the text of one */
-	int offset_min; /* of times that come without one */
+	int offset_min;         /* of times that come without one */
 };
 
 /* Whether there is a format of this name. */

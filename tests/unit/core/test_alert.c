@@ -96,7 +96,8 @@ zabbix__problem_and_recovery__have_one_key(void **state)
 	struct reading problem = read_quoted("zabbix",
 		"{'event_id':'4711','trigger_id':'99','event_name':'Disk full','status':'PROBLEM',"
 		"'event_severity':'High','host':'db-1','event_date':'2026.11.22',"
-		"'event_time':'22:13:00','message':'/ is at 98 %','recovery':'{EVENT.RECOVERY.ID}'}");
+		"'event_time':'22:13:00','message':'/ is at 98 "
+		"%','recovery':'{EVENT.RECOVERY.ID}'}");
 	struct reading over = read_quoted("zabbix",
 		"{'event_id':4711,'trigger_id':99,'trigger_name':'Disk full','event_value':0,"
 		"'timestamp':'1795300200'}");
@@ -109,8 +110,8 @@ zabbix__problem_and_recovery__have_one_key(void **state)
 	assert_string_equal(problem.notes.items[0].occurrence, "4711");
 	assert_string_equal(problem.notes.items[0].at, "2026-11-22T22:13:00+09:00");
 	assert_string_equal(problem.notes.items[0].asset, "db-1");
-	assert_string_equal(json_string_value(json_object_get(
-				    problem.notes.items[0].labels, "event_severity")),
+	assert_string_equal(
+		json_string_value(json_object_get(problem.notes.items[0].labels, "event_severity")),
 		"High");
 	assert_null(json_object_get(problem.notes.items[0].labels, "recovery"));
 	assert_true(problem.notes.items[0].firing);
@@ -146,8 +147,8 @@ json__one_or_a_list__is_read(void **state)
 static void
 hostile_text__is_kept_as_it_came(void **state)
 {
-	struct reading r = read_quoted("json",
-		"{'key':'\\u202ek','title':'\\u001b]0;x\\u0007','text':'\\u0000'}");
+	struct reading r = read_quoted(
+		"json", "{'key':'\\u202ek','title':'\\u001b]0;x\\u0007','text':'\\u0000'}");
 	struct reading kept = read_quoted(
 		"json", "{'key':'\\u202ek','title':'\\u001b]0;x\\u0007','text':'=1+1'}");
 
@@ -372,7 +373,8 @@ fuzz__mutated_notifications__are_read_or_refused(void **state)
 {
 	static const char *const good[] = {
 		"{\"version\":\"4\",\"truncatedAlerts\":1,\"alerts\":[{\"status\":\"firing\","
-		"\"labels\":{\"alertname\":\"a\",\"host\":\"h\"},\"annotations\":{\"summary\":\"s\"},"
+		"\"labels\":{\"alertname\":\"a\",\"host\":\"h\"},\"annotations\":{\"summary\":"
+		"\"s\"},"
 		"\"startsAt\":\"2026-11-22T13:13:00Z\",\"fingerprint\":\"ab\"}]}",
 		"{\"event_id\":\"1\",\"trigger_id\":\"2\",\"event_name\":\"n\",\"status\":\"OK\","
 		"\"timestamp\":\"17\",\"event_date\":\"2026.11.22\",\"event_time\":\"22:13:00\"}",
@@ -454,8 +456,10 @@ fold__what_tells_no_alert__is_corrupt(void **state)
 		{ { ALERT_FIRST, NULL }, { NULL, NULL } },
 		{ { ALERT_FIRST, "no document" }, { NULL, NULL } },
 		{ { ALERT_FIRST, NOTE("a", "1", "1") }, { NULL, NULL } },
-		{ { ALERT_FIRST, NOTE("a", "true", "2") }, { ALERT_AGAIN, NOTE("a", "true", "1") } },
-		{ { ALERT_FIRST, NOTE("a", "true", "1") }, { ALERT_FIRST, NOTE("a", "true", "1") } },
+		{ { ALERT_FIRST, NOTE("a", "true", "2") },
+			{ ALERT_AGAIN, NOTE("a", "true", "1") } },
+		{ { ALERT_FIRST, NOTE("a", "true", "1") },
+			{ ALERT_FIRST, NOTE("a", "true", "1") } },
 		{ { ALERT_FIRST, NOTE("a", "true", "1") }, { "note", "{\"times\":1}" } },
 	};
 	struct arena *arena = arena_new();

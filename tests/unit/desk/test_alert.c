@@ -17,8 +17,8 @@
 
 #define HOUR INT64_C(3600000)
 #define ANSWERS                                                                                    \
-	"'contact':'2201','answers':{'business-disruption':'no','service-disruption':'yes',"      \
-	"'information-impairment':'no','security-breach':'no','control-failure':'no',"            \
+	"'contact':'2201','answers':{'business-disruption':'no','service-disruption':'yes',"       \
+	"'information-impairment':'no','security-breach':'no','control-failure':'no',"             \
 	"'major-accident':'no'}"
 
 /* Takes one in as dc-operator-1, from the format `json`; its number. */
@@ -31,8 +31,7 @@ take(struct fixture *f, const char *members)
 
 	snprintf(args, sizeof(args), "{'source':'json','document':{%s}}", members);
 	answer = ok(f, "dc-operator-1", "alert.intake", args);
-	num = alert_number(
-		text_at(json_array_get(json_object_get(answer, "alerts"), 0), "id"));
+	num = alert_number(text_at(json_array_get(json_object_get(answer, "alerts"), 0), "id"));
 	drop(answer);
 	return num;
 }
@@ -103,11 +102,10 @@ intake__over_and_firing_again__are_entries(void **state)
 	(void)take(&f, "'key':'k','title':'Hot'");
 	(void)take(&f, "'key':'k','title':'Hot','status':'resolved'");
 	counts = ok(&f, "dc-owner", "incident.counts", NULL);
-	assert_int_equal(json_integer_value(json_object_get(
-				 json_object_get(counts, "alerts"), "open")),
-		1);
-	assert_int_equal(json_integer_value(json_object_get(
-				 json_object_get(counts, "alerts"), "firing")),
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(counts, "alerts"), "open")), 1);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(counts, "alerts"), "firing")),
 		0);
 	drop(counts);
 	(void)take(&f, "'key':'k','title':'Hot'");
@@ -149,7 +147,8 @@ intake__one_notification__counts_each_of_its_alerts(void **state)
 	(void)state;
 	fixture_start(&f, ON_SQLITE);
 	answer = ok(&f, "dc-operator-1", "alert.intake",
-		"{'source':'json','document':'{\\'alerts\\':[{\\'key\\':\\'a\\',\\'title\\':\\'x\\'},"
+		"{'source':'json','document':'{\\'alerts\\':[{\\'key\\':\\'a\\',\\'title\\':\\'x\\'"
+		"},"
 		"{\\'key\\':\\'b\\',\\'title\\':\\'y\\'},{\\'key\\':\\'a\\',\\'title\\':\\'x\\'},"
 		"{\\'key\\':\\'a\\',\\'title\\':\\'x\\',\\'status\\':\\'resolved\\'}]}'}");
 	assert_int_equal(json_array_size(json_object_get(answer, "alerts")), 2);
@@ -230,8 +229,9 @@ promote__without_fields__shows_the_report_and_records_nothing(void **state)
 
 	(void)state;
 	fixture_start(&f, ON_SQLITE);
-	(void)take(&f, "'key':'k','title':'Hot \\u0007','text':'71 C','place':'C-12','asset':'pdu',"
-		       "'at':'2199-01-01T00:00:00Z','labels':{'a':'b'}");
+	(void)take(&f,
+		"'key':'k','title':'Hot \\u0007','text':'71 C','place':'C-12','asset':'pdu',"
+		"'at':'2199-01-01T00:00:00Z','labels':{'a':'b'}");
 	answer = ok(&f, "dc-operator-1", "alert.promote", "{'id':'A-1'}");
 	fields = json_object_get(answer, "fields");
 	assert_string_equal(text_at(fields, "title"), "Hot <U+0007>");
@@ -298,7 +298,8 @@ promote__whose_report_was_taken_back__can_be_judged_again(void **state)
 		"'business-disruption':'no','service-disruption':'no','major-accident':'no',"
 		"'information-impairment':'no','security-breach':'no'}}}"));
 	drop(ok(&f, "dc-operator-2", "incident.take-back", "{'id':'26-0001'}"));
-	drop(ok(&f, "dc-operator-2", "alert.dismiss", "{'id':'A-1','why':'A test of the sensor.'}"));
+	drop(ok(&f, "dc-operator-2", "alert.dismiss",
+		"{'id':'A-1','why':'A test of the sensor.'}"));
 	assert_true(whole(&f));
 	fixture_stop(&f);
 }
@@ -459,8 +460,8 @@ to_title(struct alert_row *row)
 static void
 verify__row_that_is_not_what_the_entries_tell__is_named(void **state)
 {
-	static void (*const changes[])(struct alert_row *row) = { to_dismissed, to_over,
-		to_far_ahead, to_title };
+	static void (*const changes[])(
+		struct alert_row * row) = { to_dismissed, to_over, to_far_ahead, to_title };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
