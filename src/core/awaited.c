@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "actor.h"
+#include "awaited.h"
 #include "effect.h"
 #include "guard.h"
 #include "step_way.h"
@@ -104,7 +105,8 @@ await_chain(struct waiting *w)
 
 	for (size_t i = 0; find_step(w, "acknowledge") && i < inc->n_contacts; i++) {
 		const struct contact *c = &inc->contacts[i];
-		if (!c->skipped && !incident_link_acknowledged(inc, c->link)) {
+		if (!c->skipped && c->acknowledged_at == STAMP_NONE &&
+			!incident_link_acknowledged(inc, c->link)) {
 			add(w, c->person, c->role);
 		}
 	}
@@ -199,6 +201,25 @@ await_addressee(struct waiting *w, const char *id)
 			add(w, p->id, "addressee");
 		}
 	}
+}
+
+enum err
+awaited_answer(struct arena *arena, const struct step_context *context,
+	const struct instruction *instruction, const struct awaited **ret_items, size_t *ret_n)
+{
+	struct waiting w = { .arena = arena, .context = context };
+
+	if (find_step(&w, "respond")) {
+		for (size_t i = 0; i < instruction->to.n; i++) {
+			await_addressee(&w, instruction->to.items[i]);
+		}
+	}
+	if (w.err) {
+		return w.err;
+	}
+	*ret_items = w.items.items;
+	*ret_n = w.items.n;
+	return ERR_OK;
 }
 
 static void

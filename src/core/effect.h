@@ -52,8 +52,14 @@ void taking_fault(struct taking *t, const char *field, const char *code, const c
 /* Refuses the step for a reason only the effect can see; the sentence is translated. */
 enum err taking_refuse(struct taking *t, const char *code, const char *why);
 
+/* By what limits are chosen, as the incident is after the step. */
+struct clock_case taking_case(const struct taking *t);
+
 /* The desk's zone, for the times in bodies. */
 int taking_offset(const struct taking *t);
+
+/* A list of places the effect may add to, starting with those of the incident. */
+enum err taking_places(struct taking *t);
 
 /* One row in each file below is one effect; tables end with a NULL word. */
 extern const struct effect effect_report_table[];
@@ -70,6 +76,15 @@ enum err effect_chain_follow(struct taking *t);
 
 /* Writes down the links that the step acknowledges; `received` follows link 1. */
 enum err effect_chain_acknowledge(struct taking *t);
+
+/*
+ * What the desk does at a link by itself: tells who stands in and was not told yet; opens the
+ * next link if it is one that opens unanswered; tells everybody of the link anew.  Each adds
+ * nobody where there is nobody to tell.
+ */
+enum err effect_chain_pass_on(struct taking *t, int link);
+enum err effect_chain_raise(struct taking *t, int link);
+enum err effect_chain_again(struct taking *t, int link);
 
 /* Tells one person; nobody twice, nobody involved, never the actor by link 0. */
 enum err effect_tell(struct taking *t, const struct notice *notice);

@@ -26,6 +26,25 @@ chain_config(const struct taking *t, int number)
 	return NULL; /* the site's chain became shorter since the report */
 }
 
+struct clock_case
+taking_case(const struct taking *t)
+{
+	const json_t *verdict = json_object_get(t->body, "verdict");
+	struct clock_case of = incident_clock_case(t->context->incident);
+
+	of.category = body_text_or(verdict, "category", of.category);
+	of.major = of.major || t->major_proposed || t->major_yes;
+	return of;
+}
+
+static stamp
+due_at_link(const struct taking *t, const struct chain_link *link)
+{
+	struct clock_case of = taking_case(t);
+
+	return link ? t->context->now + clock_rule_for(&link->clock, &of).due_ms : STAMP_NONE;
+}
+
 static const struct contact *
 contact_of(const struct incident *inc, int link, const char *person)
 {
@@ -141,7 +160,7 @@ tell_list(struct taking *t, const struct chain_place *place, const struct word_l
 	const char *role, size_t *ret_there)
 {
 	const struct chain_link *link = chain_config(t, place->link);
-	stamp due = link ? t->context->now + link->due_ms : STAMP_NONE;
+	stamp due = due_at_link(t, link);
 	size_t there = 0;
 	enum err e = ERR_OK;
 
@@ -234,6 +253,82 @@ effect_chain_follow(struct taking *t)
 	return e;
 }
 
+/* --- what the desk does by itself ------------------------------------------------- */
+
+/* The place of the link, or the first behind it; NULL. */
+static const struct chain_place *
+place_from(const struct taking *t, int link, size_t *ret_at)
+{
+	const struct chain_place *places = t->places.items;
+
+	for (size_t i = 0; i < t->places.n; i++) {
+		if (places[i].link >= link) {
+			*ret_at = i;
+			return &places[i];
+		}
+	}
+	return NULL;
+}
+
+enum err
+effect_chain_pass_on(struct taking *t, int link)
+{
+	size_t at = 0;
+	const struct chain_place *place = place_from(t, link, &at);
+	const struct chain_link *config = chain_config(t, link);
+	const char **items =
+		place ? arena_array(t->arena, place->stand_ins.n, sizeof(*items)) : NULL;
+	struct word_list untold = { .items = items };
+	size_t there;
+
+	if (!place || place->link != link) {
+		return ERR_OK;
+	}
+	for (size_t i = 0; items && i < place->stand_ins.n; i++) {
+		if (!contact_of(t->context->incident, link, place->stand_ins.items[i])) {
+			items[untold.n++] = place->stand_ins.items[i];
+		}
+	}
+	return items ? tell_list(t, place, &untold,
+			       config && *config->stand_in ? config->stand_in : place->role, &there)
+		     : ERR_NOMEM;
+}
+
+enum err
+effect_chain_raise(struct taking *t, int link)
+{
+	size_t at = 0;
+	const struct chain_place *next = place_from(t, link + 1, &at);
+	const struct chain_link *config = next ? chain_config(t, next->link) : NULL;
+
+	if (!config || next->open || !word_list_has(&config->opens, OPENED_UNANSWERED)) {
+		return ERR_OK;
+	}
+	return open_from(t, at);
+}
+
+enum err
+effect_chain_again(struct taking *t, int link)
+{
+	const struct incident *inc = t->context->incident;
+	stamp due = due_at_link(t, chain_config(t, link));
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; !e && i < inc->n_contacts; i++) {
+		const struct contact *c = &inc->contacts[i];
+		if (c->link == link && !c->skipped) {
+			e = effect_tell(t,
+				&(struct notice){
+					.person = c->person,
+					.role = c->role,
+					.link = link,
+					.due_at = due,
+				});
+		}
+	}
+	return e;
+}
+
 /* --- acknowledging --------------------------------------------------------------- */
 
 /* Told and not answered yet; or standing in where nobody has answered. */
@@ -251,6 +346,23 @@ acknowledges(const struct taking *t, const struct chain_place *place)
 		return c->acknowledged_at == STAMP_NONE;
 	}
 	return !incident_link_acknowledged(inc, place->link);
+}
+
+/* Whether the place counts as acknowledged once the actor has: somebody else may be awaited. */
+static bool
+completes(const struct taking *t, const struct chain_place *place)
+{
+	const struct incident *inc = t->context->incident;
+
+	for (size_t i = 0; place->everyone && i < inc->n_contacts; i++) {
+		const struct contact *c = &inc->contacts[i];
+		if (c->link == place->link && !c->skipped && c->told_seq &&
+			c->acknowledged_at == STAMP_NONE &&
+			strcmp(c->person, t->context->person->id) != 0) {
+			return false;
+		}
+	}
+	return true;
 }
 
 /* The state that follows when the first link of the chain is acknowledged. */
@@ -294,7 +406,7 @@ effect_chain_acknowledge(struct taking *t)
 			first = place->link;
 		}
 		if (acknowledges(t, place)) {
-			first_now = first_now || place->link == first;
+			first_now = first_now || (place->link == first && completes(t, place));
 			e = body_append(links, json_integer(place->link));
 		}
 	}
@@ -380,6 +492,7 @@ fold_decide_major(struct fold *f, const struct entry *entry)
 {
 	f->incident->major = body_flag(entry->fields, "major") ? MAJOR_YES : MAJOR_REFUSED;
 	f->incident->major_by = entry->event->actor;
+	f->incident->major_seq = entry->seq;
 	return ERR_OK;
 }
 
@@ -423,9 +536,53 @@ fold_involve(struct fold *f, const struct entry *entry)
 	return ERR_OK;
 }
 
+/* Whom the caller means: an id, or a name as people write it; NULL: nobody registered. */
+static const struct person *
+called_person(const struct taking *t)
+{
+	const struct org *org = t->context->org;
+	const char *to = body_text_or(t->fields, "to", "");
+	const struct person *found = org_person(org, to);
+
+	for (size_t i = 0; !found && i < org->n_people; i++) {
+		for (int lang = 0; lang < LANG_COUNT; lang++) {
+			found = strcmp(org->people[i].name.in[lang], to) == 0 ? &org->people[i]
+									      : found;
+		}
+	}
+	return found;
+}
+
+static enum err
+take_call(struct taking *t)
+{
+	const struct person *person = called_person(t);
+
+	return person ? body_set_text(t->body, "called", person->id) : ERR_OK;
+}
+
+static enum err
+fold_call(struct fold *f, const struct entry *entry)
+{
+	struct phone_call *call = fold_push(f->arena, &f->calls, sizeof(*call));
+	const char *to = body_text_or(entry->fields, "to", "");
+
+	if (!call) {
+		return ERR_NOMEM;
+	}
+	*call = (struct phone_call){
+		.seq = entry->seq,
+		.by = entry->event->actor,
+		.to = body_text_or(entry->body, "called", to),
+		.outcome = body_text_or(entry->fields, "outcome", ""),
+		.at = entry->event->at,
+	};
+	return ERR_OK;
+}
+
 const struct effect effect_chain_table[] = {
 	{ "acknowledge", take_acknowledge, NULL },
-	{ "call", NULL, NULL },
+	{ "call", take_call, fold_call },
 	{ "escalate", NULL, NULL },
 	{ "decide-major", take_decide_major, fold_decide_major },
 	{ "involve", take_involve, fold_involve },

@@ -163,6 +163,7 @@ fold_cells(struct fold *f, const struct entry *entry, const json_t *item, struct
 				.department = departments.items[i],
 				.state = CELL_ASKED,
 				.due_at = m->due_at,
+				.seq = entry->seq,
 				.at = entry->event->at,
 			};
 		}
@@ -241,6 +242,7 @@ fold_answer(struct fold *f, const struct entry *entry, enum cell_state state)
 	cell->not_applicable = state == CELL_NOT_APPLICABLE;
 	cell->by = entry->event->actor;
 	cell->evidence = body_text(entry->fields, "evidence");
+	cell->seq = entry->seq;
 	cell->why = body_text(entry->fields, "why");
 	cell->at = entry->event->at;
 	return ERR_OK;
@@ -272,6 +274,7 @@ fold_judged(struct fold *f, const struct entry *entry, enum cell_state state)
 	if (why && *why) {
 		cell->why = why; /* of a claim that was accepted without a word the claim's stays */
 	}
+	cell->seq = entry->seq;
 	cell->at = entry->event->at;
 	return ERR_OK;
 }

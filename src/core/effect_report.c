@@ -10,6 +10,9 @@
 #include "effect_body.h"
 #include "toban/core/classify.h"
 
+/* How a place of the frozen chain says that all of it must acknowledge. */
+#define EVERYONE "everyone"
+
 static json_t *
 words_json(const struct words *words)
 {
@@ -216,7 +219,11 @@ freeze_place(struct taking *t, const struct chain_link *link)
 	if (!place) {
 		return ERR_NOMEM;
 	}
-	*place = (struct chain_place){ .link = link->number, .role = link->to };
+	*place = (struct chain_place){
+		.link = link->number,
+		.role = link->to,
+		.everyone = link->acknowledge == ACKNOWLEDGE_EVERYONE,
+	};
 	e = frozen_people(t, link->to, &nobody, &holders.holders);
 	if (!e) {
 		e = frozen_people(t, link->stand_in, &holders.holders, &holders.seconds);
@@ -230,6 +237,9 @@ write_place(json_t *chain, const struct chain_place *place)
 	json_t *item = json_pack("{s:i, s:s}", "link", place->link, "role", place->role);
 	enum err e = body_append(chain, item);
 
+	if (!e && place->everyone) {
+		e = body_set_text(item, "acknowledge", EVERYONE);
+	}
 	if (!e) {
 		e = body_set_words(item, "people", &place->people);
 	}
@@ -318,6 +328,7 @@ fold_chain(struct fold *f, const json_t *body)
 		}
 		place->link = link;
 		place->role = body_text_or(item, "role", "");
+		place->everyone = !strcmp(body_text_or(item, "acknowledge", ""), EVERYONE);
 		if (body_words(f->arena, item, "people", &place->people) ||
 			body_words(f->arena, item, "stand_ins", &place->stand_ins) ||
 			body_words(f->arena, item, "on_duty", &place->on_duty) ||
@@ -367,7 +378,7 @@ fold_report(struct fold *f, const struct entry *entry)
 	inc->reported_at = entry->event->at;
 	inc->drill = body_flag(entry->body, "drill");
 	inc->confidential = body_flag(entry->fields, "confidential");
-	e = fold_verdict(f, entry->body);
+	e = fold_verdict(f, entry);
 	if (!e && !inc->category) {
 		e = ERR_CORRUPT;
 	}
@@ -377,12 +388,13 @@ fold_report(struct fold *f, const struct entry *entry)
 	if (!e) {
 		e = fold_involved(f, entry);
 	}
-	return e ? e : fold_clocks(f, entry->body);
+	return e ? e : fold_clocks(f, entry);
 }
 
 enum err
-fold_verdict(struct fold *f, const json_t *body)
+fold_verdict(struct fold *f, const struct entry *entry)
 {
+	const json_t *body = entry->body;
 	const json_t *verdict = json_object_get(body, "verdict");
 	const json_t *reason = json_object_get(verdict, "reason");
 	struct incident *inc = f->incident;
@@ -397,22 +409,26 @@ fold_verdict(struct fold *f, const json_t *body)
 	}
 	/* A proposal stands until it is decided; a decision is only changed by another one. */
 	if (!strcmp(body_text_or(verdict, "major", ""), "proposed") && inc->major != MAJOR_YES) {
+		inc->major_seq = inc->major == MAJOR_PROPOSED ? inc->major_seq : entry->seq;
 		inc->major = MAJOR_PROPOSED;
 	}
 	if (body_words(f->arena, verdict, "categories", &inc->categories) ||
 		body_words(f->arena, verdict, "suspected", &inc->suspected)) {
 		return ERR_NOMEM;
 	}
+	if (!inc->suspected.n || !inc->suspected_seq) {
+		inc->suspected_seq = inc->suspected.n ? entry->seq : 0;
+	}
 	return ERR_OK;
 }
 
 enum err
-fold_clocks(struct fold *f, const json_t *body)
+fold_clocks(struct fold *f, const struct entry *entry)
 {
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach(json_object_get(body, "clocks"), i, item)
+	json_array_foreach(json_object_get(entry->body, "clocks"), i, item)
 	{
 		const char *key = body_text(item, "key");
 		struct running_clock *clock;
@@ -425,6 +441,7 @@ fold_clocks(struct fold *f, const json_t *body)
 		}
 		*clock = (struct running_clock){
 			.key = key,
+			.seq = entry->seq,
 			.due_at = body_stamp(item, "due_at"),
 			.at = STAMP_NONE,
 		};
@@ -527,9 +544,9 @@ take_dispel(struct taking *t)
 static enum err
 fold_reasoning(struct fold *f, const struct entry *entry)
 {
-	enum err e = fold_verdict(f, entry->body);
+	enum err e = fold_verdict(f, entry);
 
-	return e ? e : fold_clocks(f, entry->body);
+	return e ? e : fold_clocks(f, entry);
 }
 
 const struct effect effect_report_table[] = {

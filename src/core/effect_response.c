@@ -319,6 +319,7 @@ static enum err
 fold_approve(struct fold *f, const struct entry *entry)
 {
 	f->incident->result.approved_by = entry->event->actor;
+	f->incident->result.approved_seq = entry->seq;
 	f->incident->result.approved_at = entry->event->at;
 	f->incident->result.returned_why = NULL;
 	return ERR_OK;

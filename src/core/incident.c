@@ -90,10 +90,12 @@ fold_state(struct fold *f, const struct entry *entry, const char *state)
 	inc->state = state;
 	if (moved) {
 		inc->state_at = entry->event->at;
+		inc->state_seq = entry->seq;
 		f->step_due = STAMP_NONE;
 	}
 	if (due != STAMP_NONE) {
 		f->step_due = due;
+		inc->step_due_seq = entry->seq;
 	}
 }
 
@@ -174,6 +176,9 @@ fold_entry(struct fold *f, const struct entry *entry)
 	f->incident->subject_seq = entry->event->subject_seq;
 	if ((effect || !strcmp(kind, KIND_TAKEN_BACK)) && !by_desk) {
 		f->incident->last_step_seq = entry->seq;
+		if (strcmp(kind, "acknowledge") != 0 && strcmp(kind, "call") != 0) {
+			f->incident->followed_seq = entry->seq;
+		}
 	}
 	return e;
 }
@@ -446,16 +451,13 @@ incident_cell(const struct incident *incident, const char *measure, const char *
 	return NULL;
 }
 
-bool
-incident_link_acknowledged(const struct incident *incident, int link)
+struct clock_case
+incident_clock_case(const struct incident *incident)
 {
-	for (size_t i = 0; i < incident->n_contacts; i++) {
-		const struct contact *c = &incident->contacts[i];
-		if (c->link == link && !c->skipped && c->acknowledged_at != STAMP_NONE) {
-			return true;
-		}
-	}
-	return false;
+	return (struct clock_case){
+		.category = incident->category,
+		.major = incident->major == MAJOR_PROPOSED || incident->major == MAJOR_YES,
+	};
 }
 
 const char *

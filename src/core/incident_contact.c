@@ -104,6 +104,7 @@ fold_notified(struct fold *f, const struct entry *entry)
 			/* Told anew, as when a withdrawn major accident is one after all. */
 			contact->seen_at = STAMP_NONE;
 			contact->acknowledged_at = STAMP_NONE;
+			contact->acknowledged_seq = 0;
 			contact->notified_at = STAMP_NONE;
 			contact->told_seq = entry->seq;
 		}
@@ -137,6 +138,7 @@ fold_acknowledged(struct fold *f, const struct entry *entry)
 		}
 		if (contact->acknowledged_at == STAMP_NONE) {
 			contact->acknowledged_at = entry->event->at;
+			contact->acknowledged_seq = entry->seq;
 		}
 	}
 	return ERR_OK;
@@ -155,4 +157,33 @@ fold_seen(struct fold *f, const struct entry *entry)
 			c->seen_at = entry->event->at;
 		}
 	}
+}
+
+static bool
+asks_everyone(const struct incident *incident, int link)
+{
+	for (size_t i = 0; i < incident->n_places; i++) {
+		if (incident->places[i].link == link) {
+			return incident->places[i].everyone;
+		}
+	}
+	return false;
+}
+
+bool
+incident_link_acknowledged(const struct incident *incident, int link)
+{
+	bool everyone = asks_everyone(incident, link);
+	bool any = false;
+	bool all = true;
+
+	for (size_t i = 0; i < incident->n_contacts; i++) {
+		const struct contact *c = &incident->contacts[i];
+		bool has = c->acknowledged_at != STAMP_NONE;
+		if (c->link == link && !c->skipped) {
+			any = any || has;
+			all = all && (has || !c->told_seq);
+		}
+	}
+	return everyone ? any && all : any;
 }

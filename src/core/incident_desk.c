@@ -30,6 +30,23 @@ is_mark(const char *kind)
 	return false;
 }
 
+/* Who acknowledged at the link has not, after all; whom the entry tells is told anew. */
+static void
+fold_lapse(struct fold *fold, int link)
+{
+	struct contact *contacts = fold->contacts.items;
+
+	for (size_t i = 0; i < fold->contacts.n; i++) {
+		if (contacts[i].link == link) {
+			contacts[i].notified_at = STAMP_NONE;
+			contacts[i].seen_at = STAMP_NONE;
+			contacts[i].acknowledged_at = STAMP_NONE;
+			contacts[i].acknowledged_seq = 0;
+			contacts[i].told_seq = 0;
+		}
+	}
+}
+
 enum err
 fold_mark(struct fold *fold, const struct entry *entry)
 {
@@ -55,5 +72,8 @@ fold_mark(struct fold *fold, const struct entry *entry)
 		.seq = entry->seq,
 		.at = event->at,
 	};
+	if (!strcmp(event->kind, KIND_LAPSE)) {
+		fold_lapse(fold, mark->link);
+	}
 	return ERR_OK;
 }

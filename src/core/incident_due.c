@@ -22,7 +22,8 @@ chain_due(const struct incident *inc, stamp *due)
 {
 	for (size_t i = 0; i < inc->n_contacts; i++) {
 		const struct contact *c = &inc->contacts[i];
-		if (!c->skipped && !incident_link_acknowledged(inc, c->link)) {
+		if (!c->skipped && c->acknowledged_at == STAMP_NONE &&
+			!incident_link_acknowledged(inc, c->link)) {
 			earlier(due, c->due_at);
 		}
 	}
@@ -119,7 +120,8 @@ link_due(const struct step_context *context, stamp *due)
 
 	for (size_t i = 0; i < inc->n_contacts; i++) {
 		const struct contact *c = &inc->contacts[i];
-		if (!c->skipped && !incident_link_acknowledged(inc, c->link) &&
+		if (!c->skipped && c->acknowledged_at == STAMP_NONE &&
+			!incident_link_acknowledged(inc, c->link) &&
 			strcmp(c->person, context->person->id) == 0) {
 			earlier(due, c->due_at);
 		}

@@ -60,12 +60,12 @@ enum err fold_acknowledged(struct fold *fold, const struct entry *entry);
 void fold_seen(struct fold *fold, const struct entry *entry);
 
 /* Takes over the verdict a body carries, if it does. */
-enum err fold_verdict(struct fold *fold, const json_t *body);
+enum err fold_verdict(struct fold *fold, const struct entry *entry);
 
 /* Keeps what the desk did by itself; other entries are passed over. */
 enum err fold_mark(struct fold *fold, const struct entry *entry);
 
 /* Starts the statutory clocks a body carries, if it does. */
-enum err fold_clocks(struct fold *fold, const json_t *body);
+enum err fold_clocks(struct fold *fold, const struct entry *entry);
 
 #endif

@@ -16,6 +16,7 @@
 enum def_file_kind {
 	DEF_CLASSIFICATION,
 	DEF_CHAIN,
+	DEF_CLOCK,
 	DEF_REVIEW,
 	DEF_YEAR,
 	DEF_LEGAL,
@@ -34,6 +35,7 @@ static const struct {
 } file_kinds[] = {
 	[DEF_CLASSIFICATION] = { "policy/classification.ini", "", true },
 	[DEF_CHAIN] = { "policy/chain.ini", "", true },
+	[DEF_CLOCK] = { "policy/clock.ini", "", false },
 	[DEF_REVIEW] = { "policy/review.ini", "", true },
 	[DEF_YEAR] = { "policy/year.ini", "", false },
 	[DEF_LEGAL] = { "policy/legal/", ".ini", false },
@@ -215,6 +217,9 @@ loading_read(struct def_reader *r, const struct loading *loading, struct procedu
 			break;
 		case DEF_CHAIN:
 			chain_read(r, &source->ini, p);
+			break;
+		case DEF_CLOCK:
+			clock_read(r, &source->ini, p);
 			break;
 		case DEF_REVIEW:
 			chain_read_reviews(r, &source->ini, p);

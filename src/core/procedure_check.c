@@ -67,7 +67,17 @@ static bool
 opener_exists(const struct procedure *p, const char *word)
 {
 	return strcmp(word, "major-proposed") == 0 || strcmp(word, "major-yes") == 0 ||
-		step_exists(p, word);
+		strcmp(word, OPENED_UNANSWERED) == 0 || step_exists(p, word);
+}
+
+static bool
+case_exists(const struct procedure *p, const char *word)
+{
+	const struct category *category = classification_find(&p->classification, word);
+
+	/* The exception is no category an incident has: it is what makes it a major one. */
+	return strcmp(word, CLOCK_MAJOR) == 0 ||
+		(category != NULL && category->kind != CATEGORY_EXCEPTION);
 }
 
 static bool
@@ -175,6 +185,24 @@ form_names(struct arena *arena, const struct procedure *p, struct word_list *ret
 	return names != NULL;
 }
 
+static bool
+case_names(struct arena *arena, const struct procedure *p, struct word_list *ret_names)
+{
+	const char **names = arena_array(arena, p->classification.n + 1, sizeof(*names));
+	size_t n = 0;
+
+	for (size_t i = 0; names != NULL && i < p->classification.n; i++) {
+		if (p->classification.items[i].kind != CATEGORY_EXCEPTION) {
+			names[n++] = p->classification.items[i].key;
+		}
+	}
+	if (names != NULL) {
+		names[n++] = CLOCK_MAJOR;
+	}
+	*ret_names = (struct word_list){ names, n };
+	return names != NULL;
+}
+
 /* What each kind of reference is looked up in; `expected` where names are not listed. */
 static const struct {
 	const char *noun;
@@ -189,7 +217,8 @@ static const struct {
 	[REF_STATE] = { "state", state_exists, state_names, NULL },
 	[REF_FORM] = { "form", form_exists, form_names, NULL },
 	[REF_OPENER] = { "opener of a link", opener_exists, NULL,
-		"a step of the flow, major-proposed or major-yes" },
+		"a step of the flow, major-proposed, major-yes or unanswered" },
+	[REF_CASE] = { "category", case_exists, case_names, NULL },
 	[REF_WHEN] = { "condition of a clock", when_exists, NULL,
 		"personal_data:yes, category:KEY or any-category:A,B with plain categories" },
 };

@@ -27,7 +27,8 @@ enum def_ref_kind {
 	REF_STEP,
 	REF_STATE,
 	REF_FORM,
-	REF_OPENER, /* what opens a link: a step, major-proposed or major-yes */
+	REF_OPENER, /* what opens a link: a step, major-proposed, major-yes or unanswered */
+	REF_CASE,   /* a category, or major: for what a section of clocks holds */
 	REF_WHEN,   /* condition of a legal clock */
 	REF_KINDS
 };
@@ -133,6 +134,7 @@ void classification_read(
 	struct def_reader *r, const struct ini_file *file, struct classification *ret_table);
 void chain_read(struct def_reader *r, const struct ini_file *file, struct procedure *p);
 void terminal_policy_read(struct def_reader *r, const struct ini_file *file, struct procedure *p);
+void clock_read(struct def_reader *r, const struct ini_file *file, struct procedure *p);
 void chain_read_reviews(struct def_reader *r, const struct ini_file *file, struct procedure *p);
 void year_read(struct def_reader *r, const struct ini_file *file, struct procedure *p);
 

@@ -7,45 +7,12 @@
 
 #include <string.h>
 
-#include "effect.h"
+#include "promise_tell.h"
 #include "effect_body.h"
 #include "toban/base/str.h"
 
 #define ID_PREFIX "clock-"
 #define ID_DIGITS 40
-
-struct acting {
-	struct taking t;
-	const struct promise_world *world;
-	const struct promise *promise;
-	struct promise_stage stage;
-};
-
-/* --- who is told ------------------------------------------------------------------------ */
-
-static enum err
-tell(struct acting *a, const char *person, const char *role)
-{
-	return effect_tell(
-		&a->t, &(struct notice){ .person = person, .role = role, .due_at = STAMP_NONE });
-}
-
-/* Those of a link who have not answered, once more. */
-static enum err
-tell_link(struct acting *a)
-{
-	const struct incident *inc = a->world->context->incident;
-	enum err e = ERR_OK;
-
-	for (size_t i = 0; !e && i < inc->n_contacts; i++) {
-		const struct contact *c = &inc->contacts[i];
-		if (c->link == a->promise->link && !c->skipped &&
-			c->acknowledged_at == STAMP_NONE) {
-			e = tell(a, c->person, c->role);
-		}
-	}
-	return e;
-}
 
 /* --- the entry -------------------------------------------------------------------------- */
 
@@ -53,7 +20,7 @@ static enum err
 make_id(const struct acting *a, char out[PROMISE_ID_SIZE])
 {
 	const struct promise *p = a->promise;
-	bool once = p->once || !strcmp(a->stage.kind, KIND_OVERDUE);
+	bool once = p->once || !strcmp(a->planned.kind, KIND_OVERDUE);
 	struct str text = STR_INIT;
 	struct hash hash;
 	char hex[HASH_HEX_SIZE];
@@ -61,8 +28,8 @@ make_id(const struct acting *a, char out[PROMISE_ID_SIZE])
 
 	str_addf(&text, "%s\n%s\n%d\n%s\n%s\n%lld\n", a->world->context->incident->id, p->watch,
 		p->link, p->key, p->department, (long long)p->since);
-	/* A phase may begin with this kind or that, but it begins once. */
-	str_addf(&text, "%s\n%d\n%d", once ? a->stage.kind : "", a->stage.phase, a->stage.n);
+	/* By what was to come: to whom a ladder turns may hang on who is there, it turns once. */
+	str_addf(&text, "%s\n%d\n%d", once ? a->planned.kind : "", a->planned.phase, a->planned.n);
 	failed = text.failed;
 	hash_of(str_text(&text), text.len, &hash);
 	str_release(&text);
@@ -91,7 +58,7 @@ make_body(struct acting *a)
 {
 	const struct promise *p = a->promise;
 	json_t *body = a->t.body;
-	enum err e = body ? body_set_text(body, "state", a->t.state) : ERR_NOMEM;
+	enum err e = body_set_text(body, "state", a->t.state);
 
 	e = e ? e : body_set_text(body, "watch", p->watch);
 	e = e ? e : set_number(body, "link", p->link);
@@ -113,13 +80,14 @@ hand_over(struct acting *a, struct promise_act *act)
 
 	act->kind = a->stage.kind;
 	act->wanted_at = a->stage.at;
-	act->state = a->t.state;
+	act->state = arena_strdup(a->t.arena, a->t.state); /* outlives the incident */
+	act->urgent = incident_is_urgent(a->world->context->procedure, a->world->context->incident);
 	act->body = a->t.body;
 	act->notices = a->t.notices.items;
 	act->n_notices = a->t.notices.n;
 	act->messages = message;
 	act->n_messages = 1;
-	if (!message) {
+	if (!message || !act->state) {
 		return ERR_NOMEM;
 	}
 	*message = arena_printf(a->t.arena, "clock.%s", act->kind);
@@ -142,12 +110,16 @@ promise_do(struct arena *arena, const struct promise_world *world, const struct 
 		},
 		.world = world,
 		.promise = promise,
+		.planned = *stage,
 		.stage = *stage,
 	};
 	enum err e;
 
 	context.person = NULL; /* nobody acts but the desk */
-	e = tell_link(&a);
+	e = a.t.body ? taking_places(&a.t) : ERR_NOMEM;
+	if (!e) {
+		e = promise_tell(&a);
+	}
 	if (!e) {
 		e = make_body(&a);
 	}

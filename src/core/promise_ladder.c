@@ -29,6 +29,19 @@ newest(const struct incident *inc, const struct promise *p, const char *kind, bo
 	return NULL;
 }
 
+/* From one phase to the next: to whoever stands in, else to whoever is above. */
+static struct promise_stage
+turn(int phase, stamp at)
+{
+	bool raised = phase >= PHASE_PASSED;
+
+	return (struct promise_stage){
+		.kind = raised ? KIND_RAISE : KIND_PASS_ON,
+		.phase = raised ? PHASE_RAISED : PHASE_PASSED,
+		.at = at,
+	};
+}
+
 /* What follows a stage that was recorded, or (n 0, phase first) the start. */
 static struct promise_stage
 follow(const struct clock_rule *rule, int phase, int n, stamp at)
@@ -42,7 +55,7 @@ follow(const struct clock_rule *rule, int phase, int n, stamp at)
 		return nothing;
 	}
 	if (phase < PHASE_RAISED && n >= rule->reminders) {
-		return nothing;
+		return turn(phase, at + pause);
 	}
 	return (struct promise_stage){ KIND_REMIND, phase, n + 1, at + pause };
 }

@@ -7,6 +7,7 @@
 #include "actor.h"
 #include "effect.h"
 #include "effect_body.h"
+#include "promise_watch.h"
 #include "step_report.h"
 #include "step_way.h"
 
@@ -49,6 +50,17 @@ notify_word(struct taking *t, const char *word)
 	return e;
 }
 
+/* The limit that policy/clock.ini sets for this category, or a major accident; 0: none. */
+static int64_t
+limit_of_case(const struct taking *t)
+{
+	const struct procedure *p = t->context->procedure;
+	const struct clock_case of = taking_case(t);
+
+	return clock_variant_due(
+		promise_watch_awaited(p, flow_find_state(&p->incident_flow, t->state)), &of);
+}
+
 /*
  * What follows has the time of the step that moved the case on.  Where taking a
  * step acknowledged the first link, that is the acknowledgement's.
@@ -58,14 +70,18 @@ write_due(struct taking *t, const char *planned)
 {
 	const struct flow *flow = &t->context->procedure->incident_flow;
 	const struct flow_step *mover = t->step;
+	int64_t limit;
 
 	if (strcmp(planned, t->state) != 0) {
 		mover = effect_step(flow, "acknowledge");
 	}
-	if (!mover || !mover->due_ms || !strcmp(t->context->incident->state, t->state)) {
+	if (!mover || !strcmp(t->context->incident->state, t->state)) {
 		return ERR_OK;
 	}
-	return body_set_stamp(t->body, "due_at", t->context->now + mover->due_ms, taking_offset(t));
+	limit = limit_of_case(t);
+	limit = limit ? limit : mover->due_ms;
+	return limit ? body_set_stamp(t->body, "due_at", t->context->now + limit, taking_offset(t))
+		     : ERR_OK;
 }
 
 static enum err
@@ -172,9 +188,8 @@ make_body(struct taking *t)
 	return e ? e : finish_body(t);
 }
 
-/* A place list the effect may add to, starting with those of the incident. */
-static enum err
-copy_places(struct taking *t)
+enum err
+taking_places(struct taking *t)
 {
 	const struct incident *inc = t->context->incident;
 
@@ -191,7 +206,7 @@ copy_places(struct taking *t)
 static enum err
 take(struct taking *t, struct outcome *outcome)
 {
-	enum err e = t->body ? copy_places(t) : ERR_NOMEM;
+	enum err e = t->body ? taking_places(t) : ERR_NOMEM;
 
 	if (!e) {
 		e = make_body(t);

@@ -22,18 +22,24 @@ any_urgent(const struct procedure *procedure, const struct word_list *keys)
 	return false;
 }
 
+bool
+incident_is_urgent(const struct procedure *procedure, const struct incident *incident)
+{
+	struct word_list category = { .items = &incident->category,
+		.n = incident->category != NULL };
+
+	return incident->major == MAJOR_PROPOSED || incident->major == MAJOR_YES ||
+		any_urgent(procedure, &category) || any_urgent(procedure, &incident->categories) ||
+		any_urgent(procedure, &incident->suspected);
+}
+
 int64_t
 step_take_back_ms(const struct procedure *procedure, const struct flow_step *step,
 	const struct incident *incident)
 {
 	const struct flow *flow = &procedure->incident_flow;
-	struct word_list category = { .items = &incident->category,
-		.n = incident->category != NULL };
-	bool at_once = incident->major == MAJOR_PROPOSED || incident->major == MAJOR_YES ||
-		any_urgent(procedure, &category) || any_urgent(procedure, &incident->categories) ||
-		any_urgent(procedure, &incident->suspected);
 
-	if (!step || step->confirm != CONFIRM_SEND || at_once) {
+	if (!step || step->confirm != CONFIRM_SEND || incident_is_urgent(procedure, incident)) {
 		return 0;
 	}
 	if (strcmp(step->effect, "report") == 0 && !flow->taken_back[0]) {

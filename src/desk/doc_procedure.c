@@ -161,7 +161,7 @@ doc_links(const struct procedure *procedure)
 		json_array_append_new(items,
 			json_pack("{s:i, s:s, s:o, s:I}", "link", item->number, "to", item->to,
 				"label", json_of_words(&item->label), "due_ms",
-				(json_int_t)item->due_ms));
+				(json_int_t)item->clock.rule.due_ms));
 	}
 	return items;
 }

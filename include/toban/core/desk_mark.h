@@ -22,12 +22,15 @@ struct desk_mark {
 	stamp at;
 };
 
+#define CALL_REACHED "reached"
+#define CALL_NOBODY "nobody" /* nobody at all, whoever was tried */
+
 /* One telephone attempt. */
 struct phone_call {
 	int64_t seq;
 	const char *by;      /* person id */
 	const char *to;      /* person id, or whatever was typed */
-	const char *outcome; /* reached, no-answer, voicemail, refused, nobody */
+	const char *outcome; /* CALL_REACHED, no-answer, voicemail, refused, CALL_NOBODY */
 	stamp at;
 };
 

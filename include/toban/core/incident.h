@@ -17,28 +17,31 @@ enum major { MAJOR_NO, MAJOR_PROPOSED, MAJOR_YES, MAJOR_REFUSED };
 
 /* One person told at one link of the chain. */
 struct contact {
-	int link;            /* 1..n of the chain */
-	const char *person;  /* id */
-	const char *role;    /* word under which they were told: owner, deputy, … */
+	int link;           /* 1..n of the chain */
+	const char *person; /* id */
+	const char *role;   /* word under which they were told: owner, deputy, … */
 	stamp notified_at;
 	stamp seen_at;         /* STAMP_NONE until */
-	stamp acknowledged_at; /* STAMP_NONE until */
+	stamp acknowledged_at; /* STAMP_NONE until, and again when it lapsed */
 	stamp due_at;          /* to acknowledge */
-	int64_t told_seq;      /* of the entry that told them (anew); 0: never told */
-	int64_t due_seq;       /* of the entry that set due_at */
 	bool skipped;          /* became involved: no longer counts, sees nothing */
+	/* Of the entry that told them (anew), set due_at, acknowledged; 0: none has. */
+	int64_t told_seq;
+	int64_t due_seq;
+	int64_t acknowledged_seq;
 };
 
 /* Who stands at a link, frozen when the incident was reported. */
 struct chain_place {
 	int link;
-	const char *role; /* the link's actor word */
+	const char *role;           /* the link's actor word */
 	struct word_list people;    /* in the order they are told */
 	struct word_list stand_ins; /* told when all of `people` are involved */
 	struct word_list on_duty;   /* those of `people` who come from a roster */
 	struct word_list acting;    /* those of `people` who stand in for somebody absent */
 	struct word_list absent;    /* not told, though their place it is: they were away */
-	bool open; /* somebody was told at this link */
+	bool open;                  /* somebody was told at this link */
+	bool everyone;              /* all who were told must acknowledge, not one of them */
 };
 
 struct instruction {
@@ -71,6 +74,7 @@ struct result {
 	json_t *fields;   /* cause, damage, actions, text; borrowed from `store` of the incident */
 	struct hash hash; /* of exactly what an approver is shown, see incident_result_hash() */
 	const char *approved_by; /* NULL until */
+	int64_t approved_seq;
 	stamp approved_at;
 	const char *returned_why; /* NULL unless returned last */
 };
@@ -82,9 +86,10 @@ struct cell { /* one measure in one department */
 	enum cell_state state;
 	bool not_applicable; /* what was accepted or last claimed */
 	stamp due_at;
-	const char *by; /* who applied it; NULL until */
+	const char *by;       /* who applied it; NULL until */
 	const char *evidence; /* NULL until */
 	const char *why;      /* of not-applicable, accept, send-back; NULL */
+	int64_t seq;          /* of the entry that brought it into this state */
 	stamp at;
 };
 
@@ -110,6 +115,7 @@ struct review {
 
 struct running_clock { /* a statutory clock */
 	const char *key;
+	int64_t seq; /* of the entry that started it */
 	stamp due_at;
 	const char *decision; /* NULL until decided: "reported" or "not-required" */
 	const char *by;
@@ -136,7 +142,7 @@ struct incident_link {
 
 struct incident {
 	const char *id;
-	const char *state;       /* name in the flow */
+	const char *state;        /* name in the flow */
 	const char *state_before; /* before same-as; NULL */
 	const char *title;
 	const char *situation;
@@ -184,15 +190,20 @@ struct incident {
 	const struct phone_call *calls;
 	size_t n_calls;
 
-	stamp due_at;   /* of what is awaited next; STAMP_NONE if nothing is */
-	stamp step_due; /* what the last step's Due started; STAMP_NONE */
-	stamp state_at; /* when the state was entered */
+	stamp due_at;               /* of what is awaited next; STAMP_NONE if nothing is */
+	stamp step_due;             /* what the last step's Due started; STAMP_NONE */
+	int64_t step_due_seq;       /* of the entry with that step */
+	stamp state_at;             /* when the state was entered */
+	int64_t state_seq;          /* of the entry that led to it */
+	int64_t suspected_seq;      /* of the entry since which it is suspected; 0: it is not */
+	int64_t major_seq;          /* of the entry that proposed or decided `major`; 0: none did */
+	int64_t followed_seq;       /* newest step of a person but acknowledging and telephoning */
 	const struct event *events; /* as given to the fold */
 	size_t n_events;
-	const bool *voided;      /* parallel to `events`: taken back, counts for nothing */
-	int64_t last_seq;        /* of the newest event */
-	int64_t last_step_seq;   /* of the newest step a person took: what --expect compares */
-	int64_t subject_seq;     /* of the newest event */
+	const bool *voided;    /* parallel to `events`: taken back, counts for nothing */
+	int64_t last_seq;      /* of the newest event */
+	int64_t last_step_seq; /* of the newest step a person took: what --expect compares */
+	int64_t subject_seq;   /* of the newest event */
 	/*
 	 * The bodies as one JSON list, parallel to `events` (what an erasure kept
 	 * in the place of an erased one).  Strings above are borrowed from it;
@@ -246,8 +257,14 @@ const struct measure *incident_measure(const struct incident *incident, const ch
 const struct cell *incident_cell(
 	const struct incident *incident, const char *measure, const char *department);
 
-/* Whether somebody acknowledged at this link of the chain. */
+/* Whether the link of the chain is acknowledged: by one, or where it asks so by all told. */
 bool incident_link_acknowledged(const struct incident *incident, int link);
+
+/* Whether a category of it is urgent, or it is a (proposed) major accident. */
+bool incident_is_urgent(const struct procedure *procedure, const struct incident *incident);
+
+/* By what the rules of clocks are chosen. */
+struct clock_case incident_clock_case(const struct incident *incident);
 
 /* "no", "proposed", "yes", "refused" */
 const char *major_word(enum major major);

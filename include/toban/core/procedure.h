@@ -66,16 +66,23 @@ const struct category *classification_find(const struct classification *table, c
 
 /* --- policy/chain.ini ---------------------------------------- */
 
+/* The link before was not acknowledged, or nobody there answered the telephone. */
+#define OPENED_UNANSWERED "unanswered"
+
+enum acknowledge_by {
+	ACKNOWLEDGE_ANYONE,  /* a link counts as acknowledged when one of those told has */
+	ACKNOWLEDGE_EVERYONE /* when all of them have */
+};
+
 struct chain_link {
 	int number;           /* 1..n, in order */
 	const char *to;       /* actor word: owner, office-head, crisis */
 	const char *stand_in; /* actor word for when `to` is involved or absent; "" none */
 	struct words label;
-	int64_t due_ms;      /* to acknowledge, from the moment of notification; > 0 */
-	int64_t reminder_ms; /* first reminder */
-	int64_t repeat_ms;   /* between reminders */
-	int reminders;       /* before the next person is told */
-	struct word_list opens; /* step names, "major-proposed" or "major-yes": what opens it */
+	int acknowledge;      /* enum acknowledge_by */
+	struct clock_watch clock; /* due_ms: to acknowledge, from the moment of notification; > 0 */
+	/* What opens it: step names, "major-proposed", "major-yes", or OPENED_UNANSWERED. */
+	struct word_list opens;
 };
 
 /* --- policy/review.ini --------------------------------------- */
@@ -262,6 +269,8 @@ struct procedure {
 	size_t n_chain;
 	const struct review_item *reviews;
 	size_t n_reviews;
+	const struct clock_watch *watches; /* policy/clock.ini; n 0: only links are watched */
+	size_t n_watches;
 	const struct legal_clock *legal;
 	size_t n_legal;
 	struct terminal_policy terminal;
@@ -277,6 +286,7 @@ struct procedure {
 };
 
 const struct form *procedure_form(const struct procedure *p, const char *name);
+const struct clock_watch *procedure_watch(const struct procedure *p, const char *word);
 const struct review_item *procedure_review(const struct procedure *p, const char *key);
 
 /*

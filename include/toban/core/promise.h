@@ -17,8 +17,6 @@
 
 #include "toban/core/step.h"
 
-struct duty; /* toban/core/duty.h */
-
 /* Kinds of the entries that the desk (ACTOR_DESK) makes in an incident. */
 #define KIND_REMIND "remind"                 /* whoever is awaited was called to mind */
 #define KIND_OVERDUE "overdue"               /* a limit passed */
@@ -39,10 +37,9 @@ struct clock_jump {
 
 /* Everything a promise depends on. */
 struct promise_world {
-	/* procedure, org and incident are never NULL; `person` is not looked at.  Of `now`
-	 * only promise_next() knows. */
+	/* procedure, org and incident are never NULL; `person` is not looked at.  Of `now` and
+	 * `duty` only promise_next() knows. */
 	const struct step_context *context;
-	const struct duty *duty;        /* NULL: nobody is known to be absent */
 	const struct clock_jump *jumps; /* by seq */
 	size_t n_jumps;
 };

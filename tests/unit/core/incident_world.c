@@ -24,6 +24,23 @@ load_procedure(struct arena *arena)
 	return p;
 }
 
+const struct procedure *
+world_procedure_with(const struct world *w, const char *path, const char *more)
+{
+	const struct def_file *file = shipped_find(path);
+	const char *text = arena_printf(w->base, "%.*s%s", (int)file->len, file->data, more);
+	struct def_file site = { path, text, strlen(text) };
+	struct ini_problems problems = { .arena = w->base };
+	const struct procedure *p = NULL;
+
+	if (procedure_load(w->base, (struct def_files){ shipped_files, shipped_files_n },
+		    (struct def_files){ &site, 1 }, &problems, &p) != ERR_OK) {
+		fail_msg("%s:%d: %s", problems.items[0].path, problems.items[0].line,
+			problems.items[0].text);
+	}
+	return p;
+}
+
 static const struct org *
 load_org(struct arena *arena)
 {
@@ -47,8 +64,10 @@ world_open(void **state)
 	assert_int_equal(hash_start(), ERR_OK);
 	w->arena = arena_new();
 	assert_non_null(w->arena);
-	w->procedure = load_procedure(w->arena);
-	w->org = load_org(w->arena);
+	w->base = arena_new();
+	assert_non_null(w->base);
+	w->procedure = load_procedure(w->base);
+	w->org = load_org(w->base);
 	w->now = START;
 	w->diagnostics.arena = w->arena;
 	*state = w;
@@ -60,7 +79,11 @@ world_clear(struct world *w)
 {
 	incident_release(&w->incident);
 	w->incident = (struct incident){ 0 };
+	arena_clear(w->arena);
+	w->outcome = (struct outcome){ 0 };
+	w->diagnostics = (struct diagnostics){ .arena = w->arena };
 	w->n = 0;
+	w->foreign = 0;
 	w->now = START;
 	w->drill = false;
 	w->duty = NULL;
@@ -73,6 +96,7 @@ world_close(void **state)
 
 	incident_release(&w->incident);
 	arena_free(w->arena);
+	arena_free(w->base);
 	free(w);
 	return 0;
 }
@@ -85,7 +109,7 @@ world_append(struct world *w, const char *actor, const char *kind, const char *b
 
 	assert_true(w->n < WORLD_EVENTS);
 	w->events[w->n] = (struct event){
-		.seq = (int64_t)w->n + 11, /* other incidents came before */
+		.seq = (int64_t)w->n + 11 + w->foreign, /* other incidents came before */
 		.id = "",
 		.subject = WORLD_ID,
 		.subject_seq = (int64_t)w->n + 1,

@@ -15,19 +15,21 @@
 #include "toban/core/incident.h"
 #include "toban/core/step.h"
 
-#define WORLD_EVENTS 64
+#define WORLD_EVENTS 512
 #define WORLD_ID "26-0001"
 #define MINUTE INT64_C(60000)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
 struct world {
-	struct arena *arena;
+	struct arena *base;  /* of the procedure and the organisation */
+	struct arena *arena; /* of the case: emptied by world_clear() */
 	const struct procedure *procedure;
 	const struct org *org;
 	stamp now;
 	struct event events[WORLD_EVENTS];
 	size_t n;
+	int64_t foreign; /* entries of other subjects that came in between */
 	struct incident incident; /* folded; valid once n > 0 */
 	/* Of the last step: what it caused, or why it was refused. */
 	struct outcome outcome;
@@ -39,6 +41,10 @@ struct world {
 /* cmocka set-up and tear-down: *state is the world. */
 int world_open(void **state);
 int world_close(void **state);
+
+/* The shipped procedure with more lines at the end of one file; lives as long as the world. */
+const struct procedure *world_procedure_with(
+	const struct world *w, const char *path, const char *more);
 
 /* Forgets all events. */
 void world_clear(struct world *w);

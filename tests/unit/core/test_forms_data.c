@@ -273,7 +273,7 @@ forms_data__policy__has_chain_reviews_and_clocks(void **state)
 	assert_string_equal(p->chain[1].to, "office-head");
 	assert_string_equal(p->chain[2].to, "crisis");
 	assert_true(word_list_has(&p->chain[0].opens, "report"));
-	assert_int_equal(p->chain[2].due_ms, 15 * 60 * 1000);
+	assert_int_equal(p->chain[2].clock.rule.due_ms, 15 * 60 * 1000);
 	assert_int_equal(p->n_reviews, ARRAY_LEN(items));
 	for (size_t i = 0; i < ARRAY_LEN(items); i++) {
 		assert_string_equal(p->reviews[i].key, items[i]);

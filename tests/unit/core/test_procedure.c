@@ -12,6 +12,7 @@
 #define FLOW "incident/incident.flow"
 #define TABLE "policy/classification.ini"
 #define CHAIN "policy/chain.ini"
+#define CLOCK "policy/clock.ini"
 #define REVIEW "policy/review.ini"
 #define TERMINAL "policy/terminal.ini"
 #define LEGAL "policy/legal/appi.ini"
@@ -56,7 +57,7 @@ static const struct breakage breakages[] = {
 	{ FLOW, "Waits=owner:instruct\n", "Waits=owner\n", "Waits=owner",
 		"who is awaited to do what" },
 	{ CHAIN, "To=crisis\n", "To=boss\n", "To=boss", "no actor word \"boss\"" },
-	{ CHAIN, "Opens=major-yes\n", "Opens=major-maybe\n", "Opens=major-maybe",
+	{ CHAIN, "Opens=major-yes unanswered\n", "Opens=major-maybe\n", "Opens=major-maybe",
 		"no opener of a link \"major-maybe\"" },
 	{ REVIEW, "By=owner deputy\n", "By=boss\n", "By=boss", "no actor word \"boss\"" },
 	{ TERMINAL, "Editor=no\n", "Editor=maybe\n", "Editor=maybe", "maybe" },
@@ -171,7 +172,25 @@ static const struct breakage breakages[] = {
 		"ReasonMajor={label", "which is not filled in" },
 	/* chain, reviews, clocks */
 	{ CHAIN, "[link 3]", "[link 4]", "[link 4]", "without gaps" },
-	{ CHAIN, "Opens=major-yes\n", "", "[link 3]", "is never opened" },
+	{ CHAIN, "Opens=major-yes unanswered\n", "", "[link 3]", "is never opened" },
+	{ CHAIN, "StandIn=deputy\n", "StandIn=deputy\nOpens=report unanswered\n",
+		"Opens=report unanswered", "Before [link 1] there is no link" },
+	{ CHAIN, "To=crisis\n", "To=crisis\nAcknowledge=most\n", "Acknowledge=most",
+		"Acknowledge is \"most\"" },
+	{ CHAIN, "Again=1d\n", "Again=1d\n[link 3 majr]\nDue=5m\n", "[link 3 majr]",
+		"no category \"majr\"" },
+	{ CHAIN, "Again=1d\n", "Again=1d\n[link 4 major]\nDue=5m\n", "[link 4 major]",
+		"changes what no section says" },
+	{ CHAIN, "Again=1d\n", "Again=1d\n[link 3 major]\nTo=crisis\n", "To=crisis\nOpens",
+		"[link] has no key To" },
+	{ CLOCK, "[watch lapse]\nDue=60m\n", "[watch lapse]\n", "[watch lapse]",
+		"[watch lapse] has no Due" },
+	{ CLOCK, "[watch lapse]\n", "[watch lunch]\n", "[watch lunch]",
+		"nothing \"lunch\" to watch" },
+	{ CLOCK, "Repeat=5m\n", "", "[watch instruct]", "[watch instruct] has no Repeat" },
+	{ CLOCK, "PassOn=deputy\n", "PassOn=boss\n", "PassOn=boss", "no actor word \"boss\"" },
+	{ CLOCK, "Due=60m\n", "Due=60m\n[watch lapse major-accident]\nDue=5m\n",
+		"[watch lapse major-accident]", "no category \"major-accident\"" },
 	{ CHAIN, "Due=15m\n", "", "[link 3]", "has no Due" },
 	{ CHAIN, "Reminders=2\n", "Reminders=two\n", "Reminders=two", "Reminders is \"two\"" },
 	{ REVIEW, "[item policy]\n", "[item result]\n",
@@ -185,7 +204,7 @@ static const struct breakage breakages[] = {
 		"[clock appi-prompt]\nLabel=Final", "is there twice" },
 	/* the grammar */
 	{ CALL, "[field to]\n", "[field to\n", "[field to\n", "" },
-	{ CALL, "Version=1\n", "Version\n", "Version\n", "" },
+	{ CALL, "Version=2\n", "Version\n", "Version\n", "" },
 };
 
 /* A copy of a shipped file with the first `from` replaced; free() the data. */

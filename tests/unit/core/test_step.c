@@ -229,8 +229,8 @@ step__take__names_measures_and_refuses_what_cannot_be_asked(void **state)
 	struct world *w = *state;
 	const char *rest = "'text': 't', 'due': '2026-12-10T00:00:00+09:00',"
 			   " 'effect_on': '2026-12-20T00:00:00+09:00', 'departments': ['%s']}";
-	char *tail = arena_printf(w->arena, rest, "legal");
-	char *crisis = arena_printf(w->arena, rest, "crisis-office");
+	char *tail = arena_printf(w->base, rest, "legal");
+	char *crisis = arena_printf(w->base, rest, "crisis-office");
 
 	world_clear(w);
 	world_walk(w, "preventing");

@@ -18,8 +18,8 @@
 static void
 away(struct world *w, const char *const (*rows)[2], size_t n)
 {
-	struct absence *absences = arena_array(w->arena, n, sizeof(*absences));
-	struct duty *duty = arena_alloc(w->arena, sizeof(*duty));
+	struct absence *absences = arena_array(w->base, n, sizeof(*absences));
+	struct duty *duty = arena_alloc(w->base, sizeof(*duty));
 
 	for (size_t i = 0; i < n; i++) {
 		absences[i] = (struct absence){ .seq = (int64_t)i + 1,
@@ -159,7 +159,7 @@ chain__no_facts__is_written_as_ever(void **state)
 
 	world_clear(w);
 	world_do(w, "dc-operator-2", "report", REPORT, "reported");
-	before = arena_strdup(w->arena, last_body(w));
+	before = arena_strdup(w->base, last_body(w));
 	world_clear(w);
 	w->duty = &none;
 	world_do(w, "dc-operator-2", "report", REPORT, "reported");

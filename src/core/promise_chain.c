@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is watched of the contact chain: see promise_chain.h.
+ */
+#include "promise_chain.h"
+
+#include <string.h>
+
+static bool
+counts(const struct contact *c, int link)
+{
+	return c->link == link && !c->skipped && c->told_seq;
+}
+
+int
+promise_chain_first(const struct incident *incident)
+{
+	int first = 0;
+
+	for (size_t i = 0; i < incident->n_contacts; i++) {
+		const struct contact *c = &incident->contacts[i];
+		if (counts(c, c->link) && (!first || c->link < first)) {
+			first = c->link;
+		}
+	}
+	return first;
+}
+
+/* Whether somebody further up has taken it on: nobody below is called to mind any more. */
+static bool
+is_taken_above(const struct incident *inc, int link)
+{
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		if (inc->contacts[i].link > link &&
+			incident_link_acknowledged(inc, inc->contacts[i].link)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --- the telephone ------------------------------------------------------------------------ */
+
+/* The newest attempt to reach the person since they were told; NULL: none. */
+static const struct phone_call *
+call_to(const struct incident *inc, const struct contact *c)
+{
+	for (size_t i = inc->n_calls; i > 0; i--) {
+		const struct phone_call *call = &inc->calls[i - 1];
+		if (call->seq > c->told_seq && !strcmp(call->to, c->person)) {
+			return call;
+		}
+	}
+	return NULL;
+}
+
+/* Since when nobody of the link is reached: each was called in vain.  NULL: not so. */
+static const struct phone_call *
+called_in_vain(const struct incident *inc, int link)
+{
+	const struct phone_call *last = NULL;
+
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		const struct contact *c = &inc->contacts[i];
+		const struct phone_call *call = counts(c, link) ? call_to(inc, c) : NULL;
+		if (!counts(c, link)) {
+			continue;
+		}
+		if (!call || !strcmp(call->outcome, CALL_REACHED)) {
+			return NULL;
+		}
+		last = !last || call->seq > last->seq ? call : last;
+	}
+	return last;
+}
+
+/* Somebody wrote that nobody was reached at all. */
+static const struct phone_call *
+said_nobody(const struct incident *inc, int64_t since)
+{
+	for (size_t i = inc->n_calls; i > 0; i--) {
+		const struct phone_call *call = &inc->calls[i - 1];
+		if (call->seq > since && !strcmp(call->outcome, CALL_NOBODY)) {
+			return call;
+		}
+	}
+	return NULL;
+}
+
+static bool
+is_last_told(const struct incident *inc, int link)
+{
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		if (counts(&inc->contacts[i], inc->contacts[i].link) &&
+			inc->contacts[i].link > link) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+look_at_telephone(const struct looking *l, const struct promise *link)
+{
+	const struct incident *inc = l->incident;
+	const struct phone_call *call = called_in_vain(inc, link->link);
+	struct promise p = *link;
+
+	if (!call && is_last_told(inc, link->link)) {
+		call = said_nobody(inc, link->since);
+	}
+	if (call) {
+		p.watch = WATCH_CALL;
+		p.once = KIND_NOBODY_REACHED;
+		p.due = promise_moment(l->world, call->at, call->seq);
+		promise_look(l, &p);
+	}
+}
+
+/* --- links --------------------------------------------------------------------------------- */
+
+static void
+look_at_link(const struct looking *l, const struct chain_link *link)
+{
+	const struct incident *inc = l->incident;
+	const struct clock_case of = incident_clock_case(inc);
+	struct promise p = {
+		.watch = WATCH_LINK,
+		.link = link->number,
+		.since_at = STAMP_NONE,
+		.due = STAMP_NONE,
+		.rule = clock_rule_for(&link->clock, &of),
+	};
+
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		const struct contact *c = &inc->contacts[i];
+		if (!counts(c, link->number) || (p.since && c->told_seq >= p.since)) {
+			continue;
+		}
+		p.since = c->told_seq;
+		p.since_at = promise_moment(l->world, c->notified_at, c->told_seq);
+		p.due = promise_moment(l->world, c->due_at, c->due_seq);
+	}
+	if (!p.since || incident_link_acknowledged(inc, link->number)) {
+		return;
+	}
+	look_at_telephone(l, &p);
+	if (is_taken_above(inc, link->number)) {
+		p.rule = (struct clock_rule){ 0 };
+	}
+	promise_look(l, &p);
+}
+
+void
+promise_chain_links(const struct looking *l)
+{
+	const struct procedure *procedure = l->world->context->procedure;
+
+	for (size_t i = 0; i < procedure->n_chain; i++) {
+		look_at_link(l, &procedure->chain[i]);
+	}
+}
+
+/* --- acknowledgements ------------------------------------------------------------------------ */
+
+/* In which the handling began: what comes later is watched by limits of its own. */
+static bool
+is_under_way(const struct incident *inc)
+{
+	for (size_t i = 0; i < inc->n_instructions; i++) {
+		if (inc->instructions[i].round == inc->round) {
+			return true;
+		}
+	}
+	return inc->result.version > 0;
+}
+
+void
+promise_chain_lapses(const struct looking *l)
+{
+	const struct incident *inc = l->incident;
+
+	for (size_t i = 0; !is_under_way(inc) && i < inc->n_places; i++) {
+		int link = inc->places[i].link;
+		const struct contact *last = NULL;
+		for (size_t k = 0; k < inc->n_contacts; k++) {
+			const struct contact *c = &inc->contacts[k];
+			if (c->link == link && !c->skipped && c->acknowledged_seq &&
+				(!last || c->acknowledged_seq > last->acknowledged_seq)) {
+				last = c;
+			}
+		}
+		if (!last || !incident_link_acknowledged(inc, link) ||
+			inc->followed_seq >= last->acknowledged_seq) {
+			continue;
+		}
+		struct promise p = {
+			.watch = WATCH_LAPSE,
+			.link = link,
+			.since = last->acknowledged_seq,
+			.since_at = promise_moment(
+				l->world, last->acknowledged_at, last->acknowledged_seq),
+			.once = KIND_LAPSE,
+		};
+		p.due = p.since_at + l->rule.due_ms;
+		promise_look(l, &p);
+	}
+}
