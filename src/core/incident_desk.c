@@ -10,24 +10,66 @@
 #include "toban/base/attr.h"
 #include "toban/core/promise.h"
 
-static const char *const mark_kinds[] = {
-	KIND_REMIND,
-	KIND_OVERDUE,
-	KIND_PASS_ON,
-	KIND_RAISE,
-	KIND_NOBODY_REACHED,
-	KIND_LAPSE,
+struct labelled {
+	const char *word;
+	struct words words;
 };
 
-static bool
-is_mark(const char *kind)
+static const struct labelled kinds[] = {
+	{ KIND_REMIND, { { "reminder", "督促" } } },
+	{ KIND_OVERDUE, { { "overdue", "期限超過" } } },
+	{ KIND_PASS_ON, { { "passed on to a stand-in", "代理者へ連絡" } } },
+	{ KIND_RAISE, { { "passed on upwards", "上位へ連絡" } } },
+	{ KIND_NOBODY_REACHED, { { "nobody reached", "連絡つかず" } } },
+	{ KIND_LAPSE, { { "acknowledgement lapsed", "受領確認の失効" } } },
+};
+
+static const struct labelled watches[] = {
+	{ WATCH_LINK, { { "acknowledgement", "受領の確認" } } },
+	{ WATCH_INSTRUCT, { { "instruction", "対応の指示" } } },
+	{ WATCH_RESPOND, { { "answer to an instruction", "指示への対応" } } },
+	{ WATCH_RATIFY, { { "ratification", "緊急対応の追認" } } },
+	{ WATCH_MAJOR, { { "decision on a major accident", "重大事故の判断" } } },
+	{ WATCH_SUSPICION, { { "clearing up the suspicion", "疑いの確定または否定" } } },
+	{ WATCH_STATUTORY, { { "statutory report", "法令上の報告" } } },
+	{ WATCH_RESULT, { { "incident report", "報告書の提出" } } },
+	{ WATCH_APPROVE, { { "approval of the result", "結果の承認" } } },
+	{ WATCH_PLAN, { { "plan of prevention", "再発防止策の立案" } } },
+	{ WATCH_CELL, { { "applying a measure", "再発防止策の実施" } } },
+	{ WATCH_ACCEPT, { { "accepting a department's answer", "部門の実施の承認" } } },
+	{ WATCH_REVIEW, { { "reviews", "見直しの判断" } } },
+	{ WATCH_EFFECT, { { "verification of the effectiveness", "有効性の確認" } } },
+	{ WATCH_LAPSE, { { "what follows the acknowledgement", "受領後の対応" } } },
+	{ WATCH_CALL, { { "telephone", "電話連絡" } } },
+};
+
+static const struct words *
+label_of(const struct labelled *items, size_t n, const char *word)
 {
-	for (size_t i = 0; i < ARRAY_LEN(mark_kinds); i++) {
-		if (!strcmp(mark_kinds[i], kind)) {
-			return true;
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(items[i].word, word)) {
+			return &items[i].words;
 		}
 	}
-	return false;
+	return NULL;
+}
+
+const struct words *
+desk_mark_label(const char *kind)
+{
+	return label_of(kinds, ARRAY_LEN(kinds), kind);
+}
+
+const char *
+desk_mark_kind(size_t i)
+{
+	return i < ARRAY_LEN(kinds) ? kinds[i].word : NULL;
+}
+
+const struct words *
+desk_watch_label(const char *watch)
+{
+	return label_of(watches, ARRAY_LEN(watches), watch);
 }
 
 /* Who acknowledged at the link has not, after all; whom the entry tells is told anew. */
@@ -53,7 +95,7 @@ fold_mark(struct fold *fold, const struct entry *entry)
 	const struct event *event = entry->event;
 	struct desk_mark *mark;
 
-	if (!is_mark(event->kind)) {
+	if (!desk_mark_label(event->kind)) {
 		return ERR_OK;
 	}
 	mark = fold_push(fold->arena, &fold->marks, sizeof(*mark));
@@ -69,6 +111,7 @@ fold_mark(struct fold *fold, const struct entry *entry)
 		.since = body_int(entry->body, "since"),
 		.phase = body_small(entry->body, "phase"),
 		.n = body_small(entry->body, "n"),
+		.limit_at = body_stamp(entry->body, "limit_at"),
 		.seq = entry->seq,
 		.at = event->at,
 	};

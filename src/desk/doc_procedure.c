@@ -16,7 +16,6 @@ static const struct {
 } desk_kinds[] = {
 	{ "seen", { { "opened", "閲覧" } } },
 	{ "notified", { { "notified", "通知" } } },
-	{ "reminded", { { "reminded", "督促" } } },
 	{ KIND_TAKEN_BACK, { { "taken back", "取り消し" } } },
 	{ ALERT_FIRST, { { "alert", "アラート" } } },
 	{ ALERT_AGAIN, { { "alert again", "アラートの再受信" } } },
@@ -204,6 +203,10 @@ doc_kinds(const struct flow *flow)
 
 	for (size_t i = 0; i < ARRAY_LEN(desk_kinds); i++) {
 		json_object_set_new(items, desk_kinds[i].kind, json_of_words(&desk_kinds[i].words));
+	}
+	for (size_t i = 0; desk_mark_kind(i) != NULL; i++) {
+		json_object_set_new(items, desk_mark_kind(i),
+			json_of_words(desk_mark_label(desk_mark_kind(i))));
 	}
 	for (size_t i = 0; i < flow->n_steps; i++) {
 		json_object_set_new(

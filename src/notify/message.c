@@ -31,6 +31,8 @@ enum phrase {
 	PHRASE_CRISIS,
 	PHRASE_STEP,
 	PHRASE_STEP_CONFIDENTIAL,
+	PHRASE_CLOCK,
+	PHRASE_CLOCK_CONFIDENTIAL,
 	PHRASE_TEST,
 	PHRASE_ASK_HEAD,
 	PHRASE_COUNT
@@ -48,6 +50,9 @@ static const struct words phrases[PHRASE_COUNT] = {
 	[PHRASE_STEP] = { { "{id} {title}: {step} ({department})",
 		"{id}「{title}」 {step}（{department}）" } },
 	[PHRASE_STEP_CONFIDENTIAL] = { { "{title}: {step}", "{title} {step}" } },
+	[PHRASE_CLOCK] = { { "{id} {title}: {step}: {watch} ({department})",
+		"{id}「{title}」 {step}: {watch}（{department}）" } },
+	[PHRASE_CLOCK_CONFIDENTIAL] = { { "{title}: {step}: {watch}", "{title} {step}: {watch}" } },
 	[PHRASE_TEST] = { { "This is a test message of toban.",
 		"当番（toban）からのテスト通知です。" } },
 	[PHRASE_ASK_HEAD] = { { "ask the office head (CISO)", "情報セキュリティ対策室長に照会" } },
@@ -128,7 +133,34 @@ step_label(const struct procedure *procedure, const char *kind)
 {
 	const struct flow_step *step = flow_find_step(&procedure->incident_flow, kind);
 
-	return step != NULL ? step->label : words_same(kind);
+	const struct words *own = desk_mark_label(kind);
+
+	return step != NULL ? step->label : own != NULL ? *own : words_same(kind);
+}
+
+/*
+ * What the desk did by itself in this entry, the newest of the incident; NULL: a person
+ * made it.  Its number is not compared: the incident was folded before there was one.
+ */
+static const struct desk_mark *
+desk_mark_of(const struct message_source *source)
+{
+	const struct incident *incident = source->incident;
+	const struct desk_mark *mark =
+		incident->n_marks > 0 ? &incident->marks[incident->n_marks - 1] : NULL;
+
+	return mark != NULL && mark->seq == incident->last_seq &&
+			strcmp(mark->kind, source->event->kind) == 0
+		? mark
+		: NULL;
+}
+
+static struct words
+watch_label(const struct desk_mark *mark)
+{
+	const struct words *label = mark != NULL ? desk_watch_label(mark->watch) : NULL;
+
+	return label != NULL ? *label : words_same("");
 }
 
 static bool
@@ -214,9 +246,10 @@ line_build(const struct message_source *source, const struct words *code_name, s
 	const struct org *org = source->org;
 	bool crisis = type_is_crisis(source->type);
 	bool hidden = incident->confidential;
-	enum phrase phrase = crisis ? PHRASE_CRISIS
-		: hidden            ? PHRASE_STEP_CONFIDENTIAL
-				    : PHRASE_STEP;
+	const struct desk_mark *mark = desk_mark_of(source);
+	enum phrase open = mark != NULL ? PHRASE_CLOCK : PHRASE_STEP;
+	enum phrase neutral = mark != NULL ? PHRASE_CLOCK_CONFIDENTIAL : PHRASE_STEP_CONFIDENTIAL;
+	enum phrase phrase = crisis ? PHRASE_CRISIS : hidden ? neutral : open;
 	const struct line_value values[] = {
 		{ "id", words_same(incident->id) },
 		{ "title", shown_title(incident, code_name) },
@@ -227,6 +260,7 @@ line_build(const struct message_source *source, const struct words *code_name, s
 			hidden ? phrases[PHRASE_ASK_HEAD]
 			       : words_same(incident->contact != NULL ? incident->contact : "") },
 		{ "step", step_label(source->procedure, source->event->kind) },
+		{ "watch", watch_label(mark) },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
@@ -444,8 +478,26 @@ make_step(const struct message_source *source)
 		"{s:o, s:o}", "key", json_text(source->event->kind), "label", json_words(&label));
 }
 
+/* What the desk watched; null where a person made the entry. */
+static json_t *
+make_clock(const struct message_source *source)
+{
+	const struct desk_mark *mark = desk_mark_of(source);
+	struct words label = watch_label(mark);
+	bool hidden = source->incident->confidential;
+
+	if (mark == NULL) {
+		return json_null();
+	}
+	return json_pack("{s:o, s:o, s:i, s:o, s:o, s:o}", "watch", json_text(mark->watch), "label",
+		json_words(&label), "link", mark->link, "key", json_text(hidden ? "" : mark->key),
+		"department", json_text(hidden ? "" : mark->department), "limit_at",
+		json_stamp(mark->limit_at, source->org));
+}
+
 static const struct member members[] = {
 	{ "step", ALL, make_step },
+	{ "clock", STEP_OPEN | STEP_HIDDEN, make_clock },
 	{ "state", ALL, make_state },
 	{ "major", ALL, make_major },
 	{ "actor", OPEN, make_actor },

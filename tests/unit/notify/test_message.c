@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "toban/base/attr.h"
+#include "toban/core/promise.h"
 #include "toban/notify/notify.h"
 
 #define NOON INT64_C(1795316400000) /* 2026-11-22T12:00:00+09:00 is 1795316400 */
@@ -394,10 +395,58 @@ message__wanted__reads_the_list_of_a_target(void **state)
 	}
 }
 
+static void
+message__clock__says_what_was_watched(void **state)
+{
+	static const struct desk_mark marks[] = {
+		{ .kind = KIND_REMIND,
+			.watch = WATCH_CELL,
+			.key = "M1",
+			.department = "sales",
+			.limit_at = NOON,
+			.seq = 12 },
+	};
+	struct scene scene;
+
+	(void)state;
+	scene_set(&scene, "clock.remind", "remind");
+	scene.event.actor = ACTOR_DESK;
+	scene.incident.marks = marks;
+	scene.incident.n_marks = ARRAY_LEN(marks);
+	scene.incident.last_seq = 12;
+
+	json_t *body = body_of(&scene);
+
+	assert_non_null(strstr(text_at(body, "text"), "督促: 再発防止策の実施"));
+	assert_non_null(strstr(text_at(body, "text"), "reminder: applying a measure"));
+	assert_string_equal(text_at(body, "data.step.label.en"), "reminder");
+	assert_string_equal(text_at(body, "data.clock.watch"), "cell");
+	assert_string_equal(text_at(body, "data.clock.department"), "sales");
+	json_decref(body);
+
+	/* Of a confidential case neither the measure nor the department goes out. */
+	scene.incident.confidential = true;
+	body = body_of(&scene);
+	assert_string_equal(text_at(body, "data.clock.department"), "");
+	assert_string_equal(text_at(body, "data.clock.key"), "");
+	assert_null(strstr(text_at(body, "text"), "Mail sent"));
+	json_decref(body);
+
+	/* What a person does later is no entry of the desk. */
+	scene_set(&scene, "incident.report", "report");
+	scene.incident.marks = marks;
+	scene.incident.n_marks = ARRAY_LEN(marks);
+	scene.incident.last_seq = 13;
+	body = body_of(&scene);
+	assert_true(json_is_null(json_object_get(json_object_get(body, "data"), "clock")));
+	json_decref(body);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(message__clock__says_what_was_watched),
 		cmocka_unit_test(message__crisis__carries_all_that_is_promised),
 		cmocka_unit_test(message__confidential__names_nobody_but_who_decided),
 		cmocka_unit_test(message__confidential_crisis__says_whom_to_ask),
