@@ -270,6 +270,12 @@ copy_run(struct screen *screen)
 	clipboard_send_id(screen->app, self(screen)->id);
 }
 
+static void
+calls_run(struct screen *screen)
+{
+	calls_open(screen->app, self(screen)->id);
+}
+
 static const struct action actions[] = {
 	{ "actions", 'a', 0, N_("actions"), N_("What can be done now, and who could do the rest"),
 		ACTION_HINT, actions_run },
@@ -281,6 +287,8 @@ static const struct action actions[] = {
 		ACTION_PLAIN, previous_run },
 	{ "read", K_ENTER, 0, N_("read"), N_("Read the marked entry; in the roll-out: the matrix"),
 		ACTION_HINT, read_run },
+	{ "telephone", 't', 0, N_("telephone"), N_("Whom to call now, and what came of it"),
+		ACTION_HINT | ACTION_STEP, calls_run },
 	{ "rollout", 'r', 0, N_("roll-out"), N_("The matrix of measures and departments"),
 		ACTION_HINT, rollout_run },
 	{ "kinds", 'f', 0, N_("filter"), N_("All entries, decisions, notes or messages"),

@@ -32,6 +32,7 @@ static const struct screen_ops *const screens[] = {
 	&handover_ops,
 	&handover_write_ops,
 	&phones_ops,
+	&calls_ops,
 	&settings_ops,
 	&pick_ops,
 	&files_ops,

@@ -66,6 +66,7 @@ SCENES = [
     Scene("statistics", "auditor-1", "5"),
     Scene("statistics-links", "auditor-1", "5t"),
     Scene("phones", "dc-operator-1", case(LOGIN, "<F3>")),
+    Scene("telephone", "dc-operator-1", case(LOGIN, "t")),
     Scene("settings", "dc-owner", "7"),
     Scene("messages", "office-staff-1", "m"),
     Scene("help", "dc-owner", "?"),

@@ -105,7 +105,7 @@ own_key__takes_the_place_of_the_old_one(void **state)
 	snprintf(variable, sizeof(variable), "TOBAN_KEYS=%s", path);
 	file = fopen(path, "w");
 	assert_non_null(file);
-	assert_true(fputs("[everywhere]\nstatistics = F9\nrefresh = Ctrl-R\n[board]\nreport = r\n",
+	assert_true(fputs("[everywhere]\nstatistics = F12\nrefresh = Ctrl-R\n[board]\nreport = r\n",
 			    file) >= 0);
 	assert_int_equal(fclose(file), 0);
 	vt = start_with(desk, "dc-operator-1", "en", variable);
