@@ -12,6 +12,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
+#include "talk.h"
 #include "view.h"
 
 static void
@@ -299,9 +300,36 @@ read_report(struct cli *cli, json_t **ret_fields)
 	return EXIT_DONE;
 }
 
+/* Begins the report as a draft, whose subject is the alert, and asks for the rest of it. */
+static int
+promote_asking(struct cli *cli)
+{
+	json_t *begun = NULL;
+	json_t *draft = NULL;
+	int status =
+		cli_call(cli, "alert.promote", json_pack("{s:s}", "id", cli->words[1]), &begun);
+	if (status != EXIT_DONE) {
+		return status;
+	}
+	status = cli_call(cli, "draft.save",
+		json_pack("{s:s, s:s, s:O}", "form", "report", "subject", cli->words[1], "fields",
+			json_object_get(begun, "fields")),
+		&draft);
+	if (status == EXIT_DONE) {
+		status = cli_talk_draft(cli, cli_string(draft, "draft"));
+	}
+	json_decref(begun);
+	json_decref(draft);
+	return status;
+}
+
 static int
 alert_promote(struct cli *cli)
 {
+	bool given = cli_value(cli, "from") || cli_value(cli, "set");
+	if (cli_flag(cli, "ask") || (!given && cli_may_ask(cli))) {
+		return promote_asking(cli);
+	}
 	json_t *fields = NULL;
 	int status = read_report(cli, &fields);
 	if (status != EXIT_DONE) {
@@ -374,6 +402,7 @@ static const struct cli_option alert_options[] = {
 	{ "why", "TEXT", N_("the reason; dismissing needs one") },
 	{ "from", "FILE", N_("fields from a JSON file; - is standard input") },
 	{ "set", "KEY=VALUE", N_("a field; KEY:=JSON for anything but text") },
+	{ "ask", NULL, N_("ask for the fields, one question a line") },
 	{ "drill", NULL, N_("an exercise: the same chain, kept apart") },
 	{ "event", "ID", N_("an id of your own: a repeated call records nothing twice") },
 	{ NULL, NULL, NULL },

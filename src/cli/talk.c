@@ -264,12 +264,14 @@ resume_draft(struct talk *talk, const char *number)
 	if (status != EXIT_DONE) {
 		return status;
 	}
-	const char *subject = cli_string(draft, "subject");
+	const char *form = cli_string(draft, "form");
+	/* The draft of a report has no incident; the desk knows the alert it is made of. */
+	const char *subject = strcmp(form, "report") == 0 ? "" : cli_string(draft, "subject");
 	/* The name under which the screen would send it is no field of the form. */
 	(void)json_object_del(json_object_get(draft, "fields"), "event");
 	take_pasted(json_object_get(draft, "fields"));
 	struct writing w = {
-		.form = cli_string(draft, "form"),
+		.form = form,
 		.subject = *subject ? subject : NULL,
 		.draft = number,
 		.fields = json_object_get(draft, "fields"),
@@ -277,6 +279,14 @@ resume_draft(struct talk *talk, const char *number)
 	status = w.subject ? write_step(talk, &w) : write_report(talk, &w);
 	json_decref(draft);
 	return status;
+}
+
+int
+cli_talk_draft(struct cli *cli, const char *draft)
+{
+	struct talk talk = { .cli = cli };
+
+	return resume_draft(&talk, draft);
 }
 
 static int

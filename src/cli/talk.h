@@ -42,6 +42,9 @@ bool talk_ask_table(struct talk *talk, const json_t *procedure, json_t *answers)
 /* Asks everything a report needs, one numbered question per line, and sends it. */
 int cli_talk_report(struct cli *cli, bool drill);
 
+/* Goes on with a draft ("D-17"): asks what it does not hold, and sends it. */
+int cli_talk_draft(struct cli *cli, const char *draft);
+
 /* Walks the classification table only; *ret_answers is a new reference. */
 int cli_talk_classify(struct cli *cli, json_t **ret_answers);
 

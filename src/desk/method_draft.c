@@ -53,29 +53,37 @@ fail_went_on(struct call *call)
 		call, "D205", _("Not saved: this draft went on at another screen meanwhile."));
 }
 
-/* The draft that is replaced is yours, and the one the caller means; *ret_before is its body. */
+/* The draft that is replaced is yours, and the one the caller means; its body and alert go to
+ * `saved`. */
 static enum err
-check_replaced(struct call *call, const char **ret_before)
+check_replaced(struct call *call, struct draft_row *saved)
 {
 	const char *expect = arg_text(call, "expect");
 	struct draft_row draft;
 	char state[HASH_HEX_SIZE];
 	enum err e = find_draft(call, &draft);
 
-	if (e || !expect) {
+	if (e) {
 		return e;
+	}
+	/* A report begun from an alert stays one, also where a screen does not say so. */
+	if (!saved->subject[0] && alert_number(draft.subject)) {
+		saved->subject = draft.subject;
+	}
+	if (!expect) {
+		return ERR_OK;
 	}
 	draft_state(draft.body, state);
 	if (strcmp(state, expect) != 0) {
 		return fail_went_on(call);
 	}
-	*ret_before = draft.body;
+	saved->before = draft.body;
 	return ERR_OK;
 }
 
 /* A draft is of a report, a step of an incident, or nothing at all. */
 static enum err
-check_save(struct call *call, const char **ret_before)
+check_save(struct call *call, struct draft_row *saved)
 {
 	const char *form = arg_text(call, "form");
 	const char *subject = arg_text(call, "subject");
@@ -96,7 +104,7 @@ check_save(struct call *call, const char **ret_before)
 		e = dossier_open(call, subject, &dossier);
 	}
 	if (!e && arg_text(call, "draft")) {
-		e = check_replaced(call, ret_before);
+		e = check_replaced(call, saved);
 	}
 	return e;
 }
@@ -113,7 +121,7 @@ method_draft_save(struct call *call, json_t **ret_result)
 		.saved_at = call->now,
 	};
 	char state[HASH_HEX_SIZE];
-	enum err e = check_save(call, &draft.before);
+	enum err e = check_save(call, &draft);
 	char *body;
 
 	if (e) {

@@ -199,15 +199,32 @@ report_run(struct call *call, const struct report *report, json_t **ret_result)
 	return e;
 }
 
+/* The alert that the draft of a report was begun from; NULL: none. */
+static const char *
+alert_of_draft(struct call *call)
+{
+	struct draft_row draft;
+
+	/* A draft that cannot be found is no hindrance to a report. */
+	if (draft_find(call, arg_draft(call, "draft"), &draft) ||
+		strcmp(draft.form, "report") != 0 || !alert_number(draft.subject)) {
+		return NULL;
+	}
+	return draft.subject;
+}
+
 enum err
 method_incident_report(struct call *call, json_t **ret_result)
 {
-	const struct report report = {
+	struct report report = {
 		.fields = arg_value(call, "fields"),
 		.client_id = arg_text(call, "id"),
 		.alert = arg_text(call, "alert"),
 	};
 
+	if (!report.alert && arg_draft(call, "draft")) {
+		report.alert = alert_of_draft(call);
+	}
 	return report_run(call, &report, ret_result);
 }
 

@@ -151,6 +151,25 @@ class Intake(desk.DeskCase):
         self.refuse(DENIED, "dc-owner", "alert", "dismiss", "A-1", "--why", "x", code="D405")
         self.assertTrue(self.verified()["ok"])
 
+    def test_promote__asked_for_the_rest_of_it(self):
+        self.take({"key": "k", "title": "Humidity 85 %", "text": "Since the rain.", "place": "room 3"})
+        form = self.ok("dc-operator-1", "call", "form.get", '{"form":"report"}')
+        begun = self.ok("dc-operator-1", "alert", "promote", "A-1")["fields"]
+        typed = [{"contact": "2201", "emergency": "n", "confidential": "n"}.get(field["key"], "")
+                 for field in form["fields"] if field["key"] != "answers" and field["key"] not in begun]
+        answers = ["n", "y", "n", "n", "n", "n"]
+        done = self.run_toban("alert", "promote", "A-1", "--ask", who="dc-operator-1",
+                              text="\n".join([*answers, *typed, "y", ""]))
+        self.assertEqual(done.status, DONE, done)
+        row, = self.ok("dc-owner", "alert", "list", "--state", "promoted")["alerts"]
+        self.assertEqual(self.show(row["incident"])["place"], "room 3")
+        self.assertEqual(self.ok("dc-operator-1", "call", "draft.list")["drafts"], [])
+        self.take({"key": "l", "title": "Smoke"})
+        done = self.run_toban("alert", "promote", "A-2", "--ask", who="dc-operator-1", text="n\n")
+        self.assertEqual(done.status, desk.DRAFT, done)
+        draft, = self.ok("dc-operator-1", "call", "draft.list")["drafts"]
+        self.assertEqual((draft["subject"], draft["title"]), ("A-2", "Smoke"))
+
     def test_link_and_dismiss(self):
         case = self.report("service-disruption")
         self.take(MANAGER, "alertmanager")

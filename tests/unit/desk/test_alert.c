@@ -360,6 +360,32 @@ dismiss__then_firing_anew__opens_a_new_one(void **state)
 	fixture_stop(&f);
 }
 
+/* A screen that knows nothing of alerts goes on with the draft and sends it. */
+static void
+promote__by_a_draft__links_all_the_same(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	(void)take(&f, "'key':'k','title':'Hot'");
+	drop(ok(&f, "dc-operator-2", "draft.save",
+		"{'form':'report','subject':'A-1','fields':{'title':'Hot'}}"));
+	drop(ok(&f, "dc-operator-2", "draft.save",
+		"{'draft':'D-1','form':'report','fields':{'title':'Hotter'}}"));
+	drop(ok(&f, "dc-operator-2", "incident.report",
+		"{'draft':'D-1','fields':{'title':'Hotter','situation':'s'," ANSWERS "}}"));
+	assert_string_equal(row_of(&f, 1).state, "promoted");
+	assert_string_equal(row_of(&f, 1).incident, "26-0001");
+	/* Another who does the same is refused: the alert has its incident. */
+	drop(ok(&f, "dc-owner", "draft.save",
+		"{'form':'report','subject':'A-1','fields':{'title':'Hot'}}"));
+	refused(&f, "dc-owner", "incident.report",
+		"{'draft':'D-2','fields':{'title':'Hot','situation':'s'," ANSWERS "}}", "D405");
+	assert_true(whole(&f));
+	fixture_stop(&f);
+}
+
 static void
 sight__case_that_is_hidden__is_not_named_by_its_alert(void **state)
 {
@@ -489,6 +515,7 @@ main(void)
 		cmocka_unit_test(promote__without_fields__shows_the_report_and_records_nothing),
 		cmocka_unit_test(promote__makes_the_incident_and_judges_in_one),
 		cmocka_unit_test(promote__whose_report_was_taken_back__can_be_judged_again),
+		cmocka_unit_test(promote__by_a_draft__links_all_the_same),
 		cmocka_unit_test(link__to_an_open_case__counts_on_and_adds_nothing_to_it),
 		cmocka_unit_test(dismiss__then_firing_anew__opens_a_new_one),
 		cmocka_unit_test(sight__case_that_is_hidden__is_not_named_by_its_alert),

@@ -173,14 +173,16 @@ next(uint32_t *seed)
 	return *seed;
 }
 
-static const char *const words[] = { "", "26-0001", "D-1", "note", "report", "datacentre", "open",
+static const char *const words[] = { "", "26-0001", "A-1", "json", "alertmanager", "zabbix",
+	"{\"key\":\"k\",\"title\":\"t\"}", "D-1", "note", "report", "datacentre", "open",
 	"\n\x1b[2J", "日本語", "-1", "https://example.org/", "whsec_", "M1", "result", "2026-02-30",
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
 
 static const char *const keys[] = { "id", "step", "fields", "expect", "event", "draft", "form",
 	"words", "limit", "after", "name", "url", "events", "secret", "head", "seq", "row_hash",
 	"rebuild", "state", "target", "mine", "department", "answers", "suspected", "primary",
-	"subject", "title", "drill", "text", "measures", "measure", "to", "due", "person" };
+	"subject", "title", "drill", "text", "measures", "measure", "to", "source", "document",
+	"incident", "why", "key", "alerts", "labels", "version", "status", "due", "person" };
 
 static json_t *
 any_value(uint32_t *seed, int depth)
