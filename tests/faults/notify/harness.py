@@ -59,9 +59,14 @@ class Desk:
         self.program = sender
         self.directory = tempfile.mkdtemp(prefix="toban-sender-")
         self.path = os.path.join(self.directory, "desk.db")
+        self.started = []
         self.put()
 
     def remove(self):
+        for process in self.started:  # a test that failed leaves no sender behind
+            process.kill()
+            process.wait()
+            process.stdout.close()
         shutil.rmtree(self.directory)
 
     def put(self, targets=(), messages=()):
@@ -87,8 +92,10 @@ class Desk:
         return {"status": done.returncode, **json.loads(done.stdout or b"{}")}
 
     def start(self, *args, env=(), **keywords):
-        return subprocess.Popen(self.command(*args), stdout=subprocess.PIPE,
-                                env=self.environment(dict(env)), **keywords)
+        process = subprocess.Popen(self.command(*args), stdout=subprocess.PIPE,
+                                   env=self.environment(dict(env)), **keywords)
+        self.started.append(process)
+        return process
 
     def sql(self, statement, *values):
         connection = sqlite3.connect(self.path, timeout=10)
