@@ -10,8 +10,10 @@
 
 #include "doc.h"
 #include "frame.h"
+#include "prefer.h"
 #include "registry.h"
 #include "screens.h"
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
 struct screen *
@@ -336,6 +338,74 @@ command_key(struct app *app, struct screen *screen, const struct key *key)
 	say_no_action(app, key);
 }
 
+/* What goes into a text or moves in it. */
+static bool
+is_writing(const struct key *key)
+{
+	static const int keys[] = { K_PASTE, K_BACKSPACE, K_DELETE, K_LEFT, K_RIGHT, K_UP, K_DOWN,
+		K_HOME, K_END, K_WORD_LEFT, K_WORD_RIGHT, K_TEXT_HOME, K_TEXT_END, K_UNDO, K_REDO };
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		if (keys[i] == key->code) {
+			return true;
+		}
+	}
+	return key_is_text(key);
+}
+
+/*
+ * The window is too small to show what a key does.  What is typed on into a text goes
+ * there, and nothing else happens.
+ */
+static void
+unseen_key(struct app *app, struct screen *screen, const struct key *key, bool in_text)
+{
+	/* In a form these lead to the next field; in a prompt they would act. */
+	bool form = screen->ops->shape == SHAPE_FULL;
+
+	if (key->code == K_CTRL('C') || (!in_text && key_command(key) == 'q')) {
+		app_leave(app);
+	} else if (in_text && form && (key->code == K_TAB || key->code == K_BACKTAB)) {
+		(void)run_action(app, screen, key->code, true);
+	} else if (in_text && screen->ops->key &&
+		(is_writing(key) || (form && key->code == K_ENTER))) {
+		(void)screen->ops->key(screen, key);
+	}
+}
+
+void
+app_say_readable(struct app *app)
+{
+	if (!app->term.utf8) {
+		app_say(app, SAY_INFO,
+			_("This terminal has no Japanese font; Japanese text appears as [JA n]."));
+	}
+}
+
+void
+app_learn(struct app *app)
+{
+	bool changed = false;
+
+	if (!terminal_learn(&app->term, &changed)) {
+		return;
+	}
+	app_changed(app); /* the settings say what is known */
+	if (!changed) {
+		return;
+	}
+	prefer_readable(app);
+	for (int i = 0; i < app->depth; i++) {
+		if (app->stack[i]->ops->prefer) {
+			app->stack[i]->ops->prefer(app->stack[i]);
+		}
+	}
+	if (app->depth > 0) {
+		app_say_readable(app);
+	}
+	terminal_redraw();
+}
+
 void
 app_key(struct app *app, const struct key *key)
 {
@@ -344,9 +414,7 @@ app_key(struct app *app, const struct key *key)
 
 	say_key(&app->log);
 	if (too_small()) {
-		if (key->code == 'q') {
-			app_leave(app);
-		}
+		unseen_key(app, screen, key, in_text);
 		return;
 	}
 	if (key->code == K_ESC && say_dismiss(&app->log) && !in_text) {
@@ -378,7 +446,7 @@ break_paste(struct app *app, bool at_once)
 {
 	struct key key;
 
-	if (terminal_break_paste(&app->term, at_once, &key)) {
+	if (keyboard_break_paste(&app->term.keyboard, at_once, &key)) {
 		app_key(app, &key);
 		bury(app);
 	}
@@ -397,7 +465,8 @@ read_keys(struct app *app)
 	struct key key;
 	bool gone = false;
 
-	while (!app->leaving && terminal_read(&app->term, &key, &gone)) {
+	while (!app->leaving && keyboard_read(&app->term.keyboard, &key, &gone)) {
+		app_learn(app); /* an answer may have come before the key */
 		if (key.code == K_CTRL('L')) {
 			terminal_redraw();
 		} else {
@@ -407,9 +476,10 @@ read_keys(struct app *app)
 	}
 	if (gone) {
 		leave_gone(app);
-	} else if (app->term.pasting) {
+	} else if (app->term.keyboard.pasting) {
 		app_alarm(app, PASTE_END_MS);
 	}
+	app_learn(app);
 }
 
 static void
@@ -417,9 +487,13 @@ react(struct app *app, unsigned events)
 {
 	const struct door *door = app->options->door;
 
+	if (events & (LOOP_INPUT | LOOP_RESIZE)) {
+		read_keys(
+			app); /* what was typed before the window changed belongs to the old one */
+	}
 	if (events & (LOOP_RESIZE | LOOP_CONTINUED)) {
 		terminal_resize();
-		app->term.events += (events & LOOP_RESIZE) != 0;
+		app->term.keyboard.events += (events & LOOP_RESIZE) != 0;
 	}
 	if (events & LOOP_ALARM) {
 		break_paste(app, false);
@@ -430,9 +504,6 @@ react(struct app *app, unsigned events)
 	}
 	if (events & LOOP_WAKE && door->woke && door->woke(door->ctx)) {
 		app_changed(app);
-	}
-	if (events & LOOP_INPUT) {
-		read_keys(app);
 	}
 	if (events & LOOP_INTERRUPT) {
 		app_key(app, &(struct key){ .code = K_CTRL('C') });
@@ -461,7 +532,7 @@ void
 app_run(struct app *app)
 {
 	loop_tick_at(&app->loop, book_now(&app->book));
-	if (app->term.ahead.len > 0) {
+	if (app->term.keyboard.ahead.len > 0) {
 		read_keys(app); /* typed while the terminal was still being asked */
 	}
 	while (!app->leaving) {

@@ -29,7 +29,7 @@ struct app {
 	struct book book;
 	struct say_log log;
 	struct take_back take_back; /* what was sent last */
-	json_t *preferences; /* of the person at the screen; see prefer.h */
+	json_t *preferences;        /* of the person at the screen; see prefer.h */
 	struct screen *stack[APP_DEPTH];
 	int depth;
 	struct screen *closed[APP_DEPTH]; /* freed after the key that closed them */
@@ -84,6 +84,12 @@ void app_changed(struct app *app);
 
 /* Calls the top screen's save() in `ms` milliseconds. */
 void app_alarm(struct app *app, int ms);
+
+/* Tells, if it is so, that this terminal cannot show Japanese. */
+void app_say_readable(struct app *app);
+
+/* Takes over what the terminal said of itself since; every screen follows. */
+void app_learn(struct app *app);
 
 /* Runs until the person leaves or the terminal goes. */
 void app_run(struct app *app);

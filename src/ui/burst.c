@@ -31,17 +31,20 @@ burst_is_paste(const int *keys, size_t n)
 	return plain > (line ? TYPED_MOST : AHEAD_MOST);
 }
 
-void
+size_t
 burst_text(const int *keys, size_t n, struct str *out)
 {
-	for (size_t i = 0; i < n; i++) {
+	size_t i = 0;
+
+	for (; i < n && burst_is_plain(keys[i]); i++) {
 		char utf8[5];
 		size_t len = key_utf8(&(struct key){ .code = keys[i] }, utf8);
 
 		if (len > 0) {
 			str_add_n(out, utf8, len);
-		} else if (keys[i] == K_ENTER || keys[i] == K_TAB) {
+		} else {
 			str_add_char(out, (char)keys[i]);
 		}
 	}
+	return i;
 }

@@ -22,7 +22,7 @@ bool burst_is_plain(int code);
  */
 bool burst_is_paste(const int *keys, size_t n);
 
-/* Appends them as text; Enter is a newline. */
-void burst_text(const int *keys, size_t n, struct str *out);
+/* Appends the plain keys at the front as text, Enter as a newline; their number. */
+size_t burst_text(const int *keys, size_t n, struct str *out);
 
 #endif

@@ -26,6 +26,7 @@ struct edit {
 	size_t max_chars;      /* code points; 0: no limit */
 	int goal_col;          /* where Up and Down want to stay; -1: take the caret's */
 	int cols;              /* width of the last layout */
+	int circle;            /* columns of an ambiguous character then */
 	int seen;              /* rows of the last painting */
 	int first;             /* first row (area) or column (line) in view */
 	struct undo undo;      /* what was done, and what was taken back */

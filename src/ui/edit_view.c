@@ -48,15 +48,17 @@ void
 edit_layout(struct edit *edit, int cols)
 {
 	size_t room = edit->text.len + 1;
+	int circle = text_width("\xe2\x97\x8b", 3);
 
 	if (cols < 2) {
 		cols = 2;
 	}
-	if (edit->laid_out && edit->cols == cols) {
+	if (edit->laid_out && edit->cols == cols && edit->circle == circle) {
 		return;
 	}
 	drop_layout(edit);
 	edit->cols = cols;
+	edit->circle = circle; /* the terminal may tell it late */
 	edit->raw_at = calloc(room, sizeof(*edit->raw_at));
 	edit->shown_at = calloc(room, sizeof(*edit->shown_at));
 	if (!edit->raw_at || !edit->shown_at) {

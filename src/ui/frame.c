@@ -390,8 +390,9 @@ paint_popup(struct app *app, struct screen *screen, struct canvas *base)
 }
 
 static void
-paint_too_small(struct canvas *c)
+paint_too_small(struct app *app, struct canvas *c)
 {
+	struct screen *top = app_top(app);
 	struct str text = STR_INIT;
 	char size[32];
 	char least[32];
@@ -399,8 +400,11 @@ paint_too_small(struct canvas *c)
 	snprintf(size, sizeof(size), "%dx%d", c->cols, c->rows);
 	snprintf(least, sizeof(least), "%dx%d", APP_MIN_COLS, APP_MIN_ROWS);
 	str_say(&text,
-		_("This window is too small ({size}). The desk needs {least}. "
-		  "Keys are ignored until then; q leaves."),
+		top && top->ops->in_text && top->ops->in_text(top)
+			? _("This window is too small ({size}). The desk needs {least}. What "
+			    "you type goes on into the text; Ctrl-C leaves and keeps it.")
+			: _("This window is too small ({size}). The desk needs {least}. "
+			    "Keys are ignored until then; q leaves."),
 		(struct str_arg[]){ { "size", size }, { "least", least } }, 2);
 	(void)paint_wrapped(c, (struct place){ 0, 0, c->cols - 1 },
 		(struct wrap){ .rows = c->rows }, ROLE_TEXT, str_text(&text));
@@ -433,7 +437,7 @@ frame_paint(struct app *app)
 		for (int i = base; i < app->depth; i++) {
 			frame_drop_panel(app->stack[i]);
 		}
-		paint_too_small(&c);
+		paint_too_small(app, &c);
 	} else if (app->depth > 0) {
 		paint_full(app, app->stack[base], &c);
 		for (int i = base + 1; i < app->depth; i++) {

@@ -8,7 +8,7 @@
 #include "keys.h"
 #include "toban/base/attr.h"
 
-enum { ESC = 0x1b, BEL = 0x07, STRING_MOST = 4096 };
+enum { ESC = 0x1b, BEL = 0x07, STRING_MOST = 4096, COLUMN_MOST = 9999 };
 
 struct final {
 	unsigned char byte;
@@ -150,16 +150,43 @@ after_escape(struct input *input, unsigned byte, int *out)
 	return 1 + plain(input, byte, out + 1);
 }
 
+/* Only two plain numbers can be where a cursor stands. */
+static void
+csi_parameter(struct input *input, unsigned byte)
+{
+	bool digit = byte >= '0' && byte <= '9';
+	bool first = input->parameters == 0;
+
+	input->parameters++;
+	if (first) {
+		input->numbers = digit;
+		input->column = 0;
+	} else if (byte == ';' && input->numbers > 0 && input->column > 0) {
+		input->numbers++;
+		input->column = 0;
+		return;
+	}
+	if (!digit) {
+		input->numbers = 0;
+	} else if (input->column < COLUMN_MOST) {
+		input->column = input->column * 10 + (int)(byte - '0');
+	}
+}
+
 static size_t
 csi(struct input *input, unsigned byte, int *out)
 {
 	if (byte >= 0x20 && byte <= 0x3f) {
-		input->parameters++;
+		csi_parameter(input, byte);
 		return 0;
 	}
 	input->state = INPUT_PLAIN;
 	if (byte < 0x20 || byte > 0x7e) {
 		return plain(input, byte, out); /* cut off: this byte is somebody's key */
+	}
+	if (byte == 'R' && input->numbers == 2 && input->column > 0) {
+		out[0] = K_REPORT;
+		return 1;
 	}
 	if (input->parameters > 0) {
 		return 0;

@@ -32,13 +32,16 @@ struct input {
 	unsigned least;      /* smallest code point its length may have: no overlong forms */
 	unsigned mouse;      /* bytes of a mouse report still to come */
 	unsigned parameters; /* of the sequence: how many bytes were read */
+	unsigned numbers;    /* of it, so far: how many stand between the semicolons; 0: others */
+	int column;          /* the last of them; with K_REPORT where the cursor stood */
 	unsigned char head;  /* ']' or 'P' */
 };
 
 /*
  * Takes one byte (0..255) and writes the keys it completes, as in keys.h; the
  * number of keys, 0..INPUT_KEYS.  CR counts as Enter, DEL and BS as Backspace.
- * Malformed UTF-8, C1 controls and foreign sequences give no key.
+ * Malformed UTF-8, C1 controls and foreign sequences give no key, except that a cursor
+ * report gives K_REPORT and leaves its column in the struct.
  */
 size_t input_byte(struct input *input, unsigned byte, int out[INPUT_KEYS]);
 

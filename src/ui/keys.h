@@ -50,6 +50,7 @@ enum key_code {
 	K_F12,
 	K_PASTE,  /* a bracketed paste; the text is in struct key */
 	K_RESIZE, /* the window has another size; never reaches a screen */
+	K_REPORT, /* the terminal says where its cursor is; never reaches a screen */
 };
 
 /* The code of Ctrl and a capital letter. */
@@ -59,6 +60,7 @@ struct key {
 	int code;          /* a code point, a control code or one of enum key_code */
 	const char *paste; /* K_PASTE only: UTF-8, owned by the terminal until the next read */
 	size_t paste_len;
+	size_t lost; /* K_PASTE only: characters of it that were too many to be held */
 };
 
 /* Whether the key writes a character into a text. */

@@ -28,8 +28,18 @@ static const struct signal_event signals[] = {
 	{ SIGQUIT, LOOP_GONE },
 	{ SIGINT, LOOP_INTERRUPT },
 	{ SIGTSTP, LOOP_SUSPEND },
+	{ SIGXCPU, LOOP_GONE },
+	{ SIGPWR, LOOP_GONE },
 	{ SIGPIPE, 0 }, /* what was written to tells it with EPIPE */
 	{ SIGCONT, LOOP_CONTINUED },
+	/* Nobody sends these on purpose, and left alone they end a program with its text. */
+	{ SIGUSR1, 0 },
+	{ SIGUSR2, 0 },
+	{ SIGALRM, 0 },
+	{ SIGVTALRM, 0 },
+	{ SIGPROF, 0 },
+	{ SIGIO, 0 },
+	{ SIGSTKFLT, 0 },
 };
 
 enum err
@@ -41,6 +51,9 @@ loop_start(struct loop *loop, int wake_fd)
 	sigemptyset(&set);
 	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
 		sigaddset(&set, signals[i].number);
+	}
+	for (int number = SIGRTMIN; number <= SIGRTMAX; number++) {
+		sigaddset(&set, number); /* as the last ones above */
 	}
 	if (sigprocmask(SIG_BLOCK, &set, &loop->before) != 0) {
 		return ERR_IO;

@@ -16,6 +16,15 @@ prefer_is_ascii(const struct app *app)
 	return app->options->ascii || !app->term.utf8;
 }
 
+void
+prefer_readable(const struct app *app)
+{
+	/* Whoever asked for Japanese can read English better than nothing but [JA n]. */
+	if (prefer_is_ascii(app) && app->options->speak) {
+		app->options->speak(app->options->ctx, LANG_EN);
+	}
+}
+
 static void
 follow(struct app *app)
 {

@@ -16,6 +16,9 @@ struct app;
  */
 void prefer_read(struct app *app);
 
+/* Speaks English where nothing else can be read, whatever was asked for. */
+void prefer_readable(const struct app *app);
+
 /* Whether the terminal gets ASCII alone, asked for or because it can show no more. */
 bool prefer_is_ascii(const struct app *app);
 

@@ -8,17 +8,27 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "toban/base/clock.h"
 
-enum { PROBE_LIMIT_MS = 300 };
+void
+probe_ask(struct probe *probe)
+{
+	*probe = (struct probe){ .asked = PROBE_QUESTIONS, .asked_ms = clock_steady_ms() };
+	printf("\r\xe2\x97\x8b\033[6n\r\xe3\x81\x82\033[6n\r\033[K");
+	fflush(stdout);
+}
 
-/*
- * Takes a cursor report "ESC [ row ; col R" out of what was read; its column, 0:
- * none is there.  Everything else was typed by somebody in a hurry and stays.
- */
+void
+probe_take(struct probe *probe, int col)
+{
+	if (probe->answered < probe->asked) {
+		probe->cols[probe->answered++] = col;
+	}
+}
+
+/* Takes a cursor report "ESC [ row ; col R" out of what was read; 0: none is there. */
 static int
 take_report(struct str *read)
 {
@@ -37,18 +47,15 @@ take_report(struct str *read)
 	return 0;
 }
 
-/* Reads until both reports are there or the time is over; how many came. */
-static int
-read_reports(struct str *ahead, int cols[2])
+void
+probe_await(struct probe *probe, struct str *ahead, int limit_ms)
 {
-	int64_t until = clock_steady_ms() + PROBE_LIMIT_MS;
-	int n = 0;
-
-	while (n < 2) {
+	while (probe->answered < probe->asked) {
 		struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
-		int64_t left = until - clock_steady_ms();
+		int64_t left = probe->asked_ms + limit_ms - clock_steady_ms();
 		char bytes[256];
 		ssize_t got;
+		int col;
 
 		if (left <= 0 || poll(&fd, 1, (int)left) <= 0) {
 			break;
@@ -61,38 +68,26 @@ read_reports(struct str *ahead, int cols[2])
 			/* A NUL would end the text that is searched; it is no key. */
 			str_add_n(ahead, bytes + i, bytes[i] != '\0');
 		}
-		while (n < 2 && (cols[n] = take_report(ahead)) > 0) {
-			n++;
+		while (probe->answered < probe->asked && (col = take_report(ahead)) > 0) {
+			probe_take(probe, col);
 		}
 	}
-	return n;
 }
 
-/* Both are asked at once, so that a slow line costs one way there and back. */
-struct probe_answer
-probe_widths(struct str *ahead)
+bool
+probe_is_answered(const struct probe *probe)
 {
-	struct probe_answer answer = { .ambiguous = 1, .kana = true };
-	struct termios before;
-	struct termios quiet;
-	int cols[2] = { 0, 0 };
+	return probe->asked > 0 && probe->answered == probe->asked;
+}
 
-	if (tcgetattr(STDIN_FILENO, &before) != 0) {
-		return answer;
-	}
-	quiet = before;
-	quiet.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
-	quiet.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
-	quiet.c_cc[VMIN] = 1;
-	quiet.c_cc[VTIME] = 0;
-	(void)tcsetattr(STDIN_FILENO, TCSANOW, &quiet); /* a terminal that refuses won't answer */
-	printf("\r\xe2\x97\x8b\033[6n\r\xe3\x81\x82\033[6n\r\033[K");
-	fflush(stdout);
-	answer.answered = read_reports(ahead, cols) == 2;
-	if (answer.answered) {
-		answer.kana = cols[1] == 3;
-		answer.ambiguous = cols[0] == 3 ? 2 : 1;
-	}
-	(void)tcsetattr(STDIN_FILENO, TCSANOW, &before);
-	return answer;
+int
+probe_ambiguous(const struct probe *probe)
+{
+	return probe_is_answered(probe) && probe->cols[0] == 3 ? 2 : 1;
+}
+
+bool
+probe_draws_kana(const struct probe *probe)
+{
+	return !probe_is_answered(probe) || probe->cols[1] == 3;
 }

@@ -1,54 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The terminal: started, asked for its widths, read key by key, and put back
- * as it was.  With theme.c, paint.c and popup.c the only place that sees curses.
+ * The terminal: started, asked for its widths, and put back as it was; keyboard.h
+ * reads it key by key.  With theme.c, paint.c and popup.c the only place that sees curses.
  */
 #ifndef TOBAN_SRC_UI_TERMINAL_H
 #define TOBAN_SRC_UI_TERMINAL_H
 
 #include <stdbool.h>
 
-#include "input.h"
-#include "keys.h"
+#include "keyboard.h"
 #include "toban/base/err.h"
-#include "toban/base/str.h"
 #include "toban/ui/ui.h"
 
 struct terminal {
-	void *screen;     /* SCREEN * */
-	struct str paste; /* text of the paste that is being read or was read last */
-	bool pasting;
+	void *screen; /* SCREEN * */
+	struct keyboard keyboard;
 	bool bracketed;    /* bracketed paste was switched on */
-	bool utf8;         /* the terminal draws a kana in two columns */
-	bool answered;     /* it told how wide it draws a circle */
+	bool utf8;         /* the terminal draws a kana in two columns, as far as is known */
+	bool answered;     /* it told how wide it draws a circle, and that holds now */
 	bool foreign_term; /* TERM was unknown: xterm-256color was taken */
-	long events;       /* keys, pastes and resizes read so far */
-	struct input input;
-	struct str ahead; /* typed before curses was there */
-	size_t ahead_at;  /* how much of it is read */
-	int keys[128];    /* read, not handed out yet */
-	size_t n_keys;
-	bool flood;      /* a paste without marks is being read */
-	int64_t last_ms; /* when the last byte came */
 };
 
 /*
  * Takes the terminal.  ERR_UNSUPPORTED: it can't position a cursor, or there
- * is none; nothing was changed then.
+ * is none; nothing was changed then.  How wide it draws is asked, and not waited for.
  */
 enum err terminal_start(struct terminal *term, const struct ui_options *options);
 
 /* Gives it back; safe after a failed start. */
 void terminal_stop(struct terminal *term);
 
-/* Reads one key that is already there.  False: none.  *ret_gone: the terminal hung up. */
-bool terminal_read(struct terminal *term, struct key *ret_key, bool *ret_gone);
+/* Waits for what it says of its widths, until `limit_ms` after it was asked. */
+void terminal_await(struct terminal *term, int limit_ms);
 
 /*
- * A paste whose end has not come: makes what came of it the key.  Without
- * `at_once` only when nothing more came for a second.  False: there is none.
+ * Takes over what it said of its widths, once it has, however late.  True: just now.
+ * *ret_changed: that is not what was taken for granted, and has to be painted anew.
  */
-bool terminal_break_paste(struct terminal *term, bool at_once, struct key *ret_key);
+bool terminal_learn(struct terminal *term, bool *ret_changed);
 
 /* Takes over the window's size after a SIGWINCH. */
 void terminal_resize(void);

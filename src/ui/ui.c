@@ -14,6 +14,12 @@
 #include "toban/base/log.h"
 #include "welcome.h"
 
+enum {
+	AWAIT_FIRST_MS = 5,
+	AWAIT_MS = 25,       /* nobody notices; an answer that comes later costs a second frame */
+	AWAIT_TEST_MS = 300, /* a busy machine must not make two frames of one */
+};
+
 /* On a trial desk nobody sits down by the account alone. */
 static bool
 is_nobody(const struct app *app)
@@ -28,10 +34,10 @@ open_first(struct app *app)
 {
 	json_t *error = NULL;
 
-	/* Whoever asked for Japanese can read English better than nothing but [JA n]. */
-	if (prefer_is_ascii(app) && app->options->speak) {
-		app->options->speak(app->options->ctx, LANG_EN);
-	}
+	/* Most terminals answer within this; the others while the record is read, or later. */
+	terminal_await(&app->term, app->options->test_marks ? AWAIT_TEST_MS : AWAIT_FIRST_MS);
+	app_learn(app);
+	prefer_readable(app);
 	if (book_refresh(&app->book, &error) != ERR_OK) {
 		app_say_error(app, error);
 		json_decref(error);
@@ -49,10 +55,9 @@ open_first(struct app *app)
 			_("This terminal's name (TERM) is not known here; it is treated as "
 			  "xterm."));
 	}
-	if (!app->term.utf8) {
-		app_say(app, SAY_INFO,
-			_("This terminal has no Japanese font; Japanese text appears as [JA n]."));
-	}
+	app_say_readable(app);
+	terminal_await(&app->term, AWAIT_MS);
+	app_learn(app);
 }
 
 static void

@@ -47,8 +47,9 @@ next(unsigned *seed)
 static void
 signals__at_random__leave_the_terminal_as_it_was(void **state)
 {
-	static const int harmless[] = { SIGWINCH, SIGCONT, SIGPIPE, SIGTSTP, SIGINT };
-	static const int final[] = { SIGTERM, SIGHUP, SIGQUIT };
+	static const int harmless[] = { SIGWINCH, SIGCONT, SIGPIPE, SIGTSTP, SIGINT, SIGUSR1,
+		SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGSTKFLT, 50 };
+	static const int final[] = { SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGPWR };
 	static const char *const places[] = { "", "n", "nyunnnn<Enter>half", "?", ":", "<Enter>a" };
 	unsigned seed = 26;
 
@@ -58,9 +59,9 @@ signals__at_random__leave_the_terminal_as_it_was(void **state)
 
 		vt_keys(vt, places[next(&seed) % 6]);
 		for (unsigned n = next(&seed) % 4; n > 0; n--) {
-			vt_signal(vt, harmless[next(&seed) % 5]);
+			vt_signal(vt, harmless[next(&seed) % 13]);
 		}
-		vt_signal(vt, final[next(&seed) % 3]);
+		vt_signal(vt, final[next(&seed) % 5]);
 		assert_int_equal(vt_wait_exit(vt), 0);
 		assert_true(vt_is_restored(vt));
 		vt_free(vt);
@@ -217,6 +218,34 @@ resize__a_thousand_times__keeps_text_and_caret(void **state)
 	vt_free(vt);
 }
 
+/* Keys in the line before the window shrank, and behind it, are text: `q` is a letter. */
+static void
+resize__below_the_least_size__takes_text_all_the_same(void **state)
+{
+	struct vt *vt = start_report();
+
+	(void)state;
+	vt_type(vt, "ab");
+	vt_resize(vt, 10, 40);
+	vt_wait_text(vt, "goes on");
+	vt_keys(vt, "cq<C-s><F2><Tab>next");
+	vt_resize(vt, 24, 80);
+	vt_wait_text(vt, "[abcq ");
+	vt_expect(vt, "| next");
+	vt_refuse(vt, "Send the report now?");
+	vt_resize(vt, 10, 40);
+	vt_keys(vt, "<C-c>");
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	vt = start();
+	vt_resize(vt, 10, 40);
+	vt_keys(vt, "nd");
+	vt_expect(vt, "q leaves");
+	vt_keys(vt, "q");
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+}
+
 int
 main(void)
 {
@@ -229,6 +258,7 @@ main(void)
 		cmocka_unit_test(bytes__of_every_value__leave_the_desk_answering),
 		cmocka_unit_test(bytes__split_over_reads__are_one_key),
 		cmocka_unit_test(resize__a_thousand_times__keeps_text_and_caret),
+		cmocka_unit_test(resize__below_the_least_size__takes_text_all_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

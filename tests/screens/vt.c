@@ -119,6 +119,10 @@ reply(struct vt *vt, const char *bytes, size_t len)
 		return true;
 	case VT_REPLY_GARBAGE:
 		return write_input(vt, "\x1b[;R\x1b[?1;2c\x1b[9R", 15, 15);
+	case VT_REPLY_LATIN:
+		str_clear(&vt->late);
+		str_add(&vt->late, "\x1b[1;4R\x1b[1;4R");
+		return true;
 	case VT_REPLY_LATE:
 		str_add_n(&vt->late, bytes, len);
 		return true;
@@ -405,6 +409,14 @@ vt_keys(struct vt *vt, const char *keys)
 		}
 	}
 	(void)wait_idle(vt); /* the last key may have ended the program */
+}
+
+void
+vt_type(struct vt *vt, const char *keys)
+{
+	while (*keys) {
+		keys += press(vt, keys);
+	}
 }
 
 void

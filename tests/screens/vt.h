@@ -23,6 +23,7 @@ enum vt_reply {
 	VT_REPLY_GARBAGE,
 	VT_REPLY_SPLIT, /* byte by byte */
 	VT_REPLY_LATE,  /* right after the first frame */
+	VT_REPLY_LATIN, /* late, and as a terminal that is not in UTF-8 */
 };
 
 struct vt_options {
@@ -48,6 +49,9 @@ void vt_free(struct vt *vt);
  * <PgDn> <BS> <Del> <F1>..<F5> <lt> and <C-x> are keys.
  */
 void vt_keys(struct vt *vt, const char *keys);
+
+/* Types keys and waits for nothing: the next wait is for them, too. */
+void vt_type(struct vt *vt, const char *keys);
 
 /* Sends bytes as they are, which the program must read as one key. */
 void vt_bytes_as_key(struct vt *vt, const char *bytes);

@@ -96,7 +96,6 @@ input__foreign_sequences__give_no_key(void **state)
 	NOTHING("\x1b[M\xff\x80q");
 	NOTHING("\x1b[I");
 	NOTHING("\x1b[O");
-	NOTHING("\x1b[24;80R");
 	NOTHING("\x1b[?62;22c");
 	NOTHING("\x1b]11;rgb:0000/0000/0000\x07");
 	NOTHING("\x1b]11;rgb:ffff/ffff/ffff\x1b\\");
@@ -166,9 +165,41 @@ burst__as_text__has_its_lines(void **state)
 	struct str out = STR_INIT;
 
 	(void)state;
-	burst_text(keys, 5, &out);
+	assert_int_equal(burst_text(keys, 5, &out), 5);
 	assert_string_equal(str_text(&out), "a\n漏\tb");
 	str_release(&out);
+}
+
+static void
+burst__before_another_key__is_only_what_is_plain(void **state)
+{
+	static const int keys[] = { 'a', 'b', 'c', K_ENTER, K_ESC };
+	struct str out = STR_INIT;
+
+	(void)state;
+	assert_int_equal(burst_text(keys, 5, &out), 4);
+	assert_string_equal(str_text(&out), "abc\n");
+	str_release(&out);
+}
+
+/* Where the cursor stands is an answer, in 7 or 8 bits; what only looks like it is nothing. */
+static void
+input__cursor_report__gives_its_column(void **state)
+{
+	static const char *const others[] = { "\033[R", "\033[;R", "\033[5R", "\033[?5;2R",
+		"\033[1;2;3R", "\033[5;R", "\033[;2R", "\033[0;0R" };
+	struct input input = { 0 };
+	struct typed typed = { .n = 0 };
+
+	(void)state;
+	EXPECT("\033[24;3R", K_REPORT);
+	EXPECT("\2331;2Rx", K_REPORT, 'x');
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		expect(others[i], strlen(others[i]), NULL, 0);
+	}
+	feed(&input, "\033[50;132R", 9, &typed);
+	assert_int_equal(typed.n, 1);
+	assert_int_equal(input.column, 132);
 }
 
 int
@@ -182,6 +213,8 @@ main(void)
 		cmocka_unit_test(input__every_byte_twice__is_over_at_a_line_end),
 		cmocka_unit_test(burst__with_the_end_of_a_line__is_a_paste),
 		cmocka_unit_test(burst__as_text__has_its_lines),
+		cmocka_unit_test(burst__before_another_key__is_only_what_is_plain),
+		cmocka_unit_test(input__cursor_report__gives_its_column),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

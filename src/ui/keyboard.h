@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What comes from the terminal, key by key: typed keys, pastes with and without
+ * marks, and the answers to what probe.c asked.
+ */
+#ifndef TOBAN_SRC_UI_KEYBOARD_H
+#define TOBAN_SRC_UI_KEYBOARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "input.h"
+#include "keys.h"
+#include "probe.h"
+#include "toban/base/str.h"
+
+/* Zeroed before the start; `guesses` is set by the terminal. */
+struct keyboard {
+	bool guesses;     /* pastes come without marks, as far as is known */
+	struct str paste; /* text of the paste that is being read or was read last */
+	size_t lost;      /* characters of it that came after all there is room for */
+	bool stale;       /* the text is that of an earlier paste: the next byte begins anew */
+	bool pasting;     /* between the marks */
+	bool flood;       /* a paste without marks is being read */
+	int held;         /* what came in it and is no character: a key if silence follows */
+	long events;      /* keys, pastes and resizes read so far */
+	struct input input;
+	struct probe probe;
+	struct str ahead; /* typed before curses was there */
+	size_t ahead_at;  /* how much of it is read */
+	int keys[128];    /* read, not handed out yet */
+	size_t n_keys;
+	int64_t last_ms; /* when the last byte came */
+};
+
+/* Teaches curses the sequences terminfo does not name; once it runs. */
+void keyboard_start(struct keyboard *keyboard);
+void keyboard_release(struct keyboard *keyboard);
+
+/* Reads one key that is already there.  False: none.  *ret_gone: the terminal hung up. */
+bool keyboard_read(struct keyboard *keyboard, struct key *ret_key, bool *ret_gone);
+
+/*
+ * A paste whose end has not come: makes what came of it the key.  Without
+ * `at_once` only when nothing more came for a second.  False: there is none.
+ */
+bool keyboard_break_paste(struct keyboard *keyboard, bool at_once, struct key *ret_key);
+
+#endif
