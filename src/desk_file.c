@@ -89,11 +89,14 @@ open_desk(struct desk_file *file, json_t **ret_error)
 {
 	const char *secrets = arena_printf(file->arena, "%s.secrets", file->path);
 	const char *evidence = arena_printf(file->arena, "%s.evidence", file->path);
-	enum err e = secrets && evidence ? secrets_open(secrets, &file->secrets) : ERR_NOMEM;
+	enum err e = secrets && evidence
+		? secrets_open_given(secrets, places_credential(file->arena, PLACES_SECRETS),
+			  &file->secrets)
+		: ERR_NOMEM;
 	if (e != ERR_OK) {
 		return fail(e, ret_error, "D420", "unusable",
-			_("The file with the signing secrets is not safe: it must be yours, with "
-			  "mode 0600."));
+			_("A file with the secrets of receivers is not safe: it must be yours, "
+			  "with mode 0600, and hold whsec_... and smtp:... alone."));
 	}
 	struct desk_parts parts = {
 		.store = file->store,

@@ -131,6 +131,14 @@ parse_seconds(const char *text, stamp *ret_at)
 	return ERR_OK;
 }
 
+const char *
+places_credential(struct arena *arena, const char *name)
+{
+	const char *folder = places_environment("CREDENTIALS_DIRECTORY");
+	const char *path = folder ? arena_printf(arena, "%s/%s", folder, name) : NULL;
+	return path && access(path, F_OK) == 0 ? path : NULL;
+}
+
 enum err
 places_clock(stamp *standing, struct clock *ret_clock)
 {

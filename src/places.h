@@ -45,6 +45,12 @@ const char *places_forms_dir(void);
  */
 enum err places_clock(stamp *standing, struct clock *ret_clock);
 
+/* The credential with secrets of receivers. */
+#define PLACES_SECRETS "toban.secrets"
+
+/* A credential of systemd by its name; NULL when there is none, or without memory. */
+const char *places_credential(struct arena *arena, const char *name);
+
 /* The account's login name, "" when unknown. */
 const char *places_login(struct arena *arena);
 

@@ -29,10 +29,12 @@
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
 #include "toban/base/str.h"
+#include "toban/forms.h"
 #include "toban/notify/notify.h"
 #include "toban/notify/secret.h"
 #include "toban/store/store.h"
 
+#include "folder.h"
 #include "places.h"
 
 #define TIMEOUT_MS 15000
@@ -277,9 +279,40 @@ print_summary(const struct arguments *args, enum err err, int64_t sent, int64_t 
 	}
 }
 
+/*
+ * The wording of messages: the site's when its files are in order, else the
+ * shipped one.  A slip in a file is no reason to tell nobody.
+ */
+static const struct procedure *
+load_procedure(struct arena *arena)
+{
+	const struct def_files shipped = { shipped_files, shipped_files_n };
+	const struct procedure *procedure = NULL;
+	struct ini_problems problems = { .arena = arena };
+	struct def_files site = { NULL, 0 };
+	const char *dir = places_forms_dir();
+	enum err err = ERR_OK;
+
+	if (dir != NULL) {
+		err = folder_read_forms(arena, dir, &problems, &site.items, &site.n);
+	}
+	if (err == ERR_OK && problems.n == 0) {
+		err = procedure_load(arena, shipped, site, &problems, &procedure);
+	}
+	if (procedure == NULL) {
+		log_line(LOG_ERROR, "the site's definition files have faults: messages are worded "
+				    "as shipped");
+		err = procedure_load(
+			arena, shipped, (struct def_files){ NULL, 0 }, &problems, &procedure);
+	}
+	return err == ERR_OK ? procedure : NULL;
+}
+
 static enum status
 send_all(const struct arguments *args, struct store *store, int stop_fd)
 {
+	struct arena *arena = arena_new();
+	const struct procedure *procedure = arena != NULL ? load_procedure(arena) : NULL;
 	struct str lock = STR_INIT;
 	struct str secrets = STR_INIT;
 	int64_t sent = 0;
@@ -288,21 +321,25 @@ send_all(const struct arguments *args, struct store *store, int stop_fd)
 
 	str_addf(&lock, "%s.sender", args->desk);
 	str_addf(&secrets, "%s.secrets", args->desk);
-	if (!lock.failed && !secrets.failed) {
+	if (procedure != NULL && !lock.failed && !secrets.failed) {
 		const struct sender_options options = {
 			.store = store,
 			.clock = args->clock,
+			.procedure = procedure,
+			.mail_program = "/proc/self/exe",
 			.lock_path = lock.data,
 			.stop_fd = stop_fd,
 			.once = args->once,
 			.timeout_ms = args->timeout_ms,
 			.reload_secrets = secrets.data,
+			.given_secrets = places_credential(arena, PLACES_SECRETS),
 		};
 
 		err = run_when_free(&options, &sent, &failed);
 	}
 	str_release(&lock);
 	str_release(&secrets);
+	arena_free(arena);
 	print_summary(args, err, sent, failed);
 	return err == ERR_OK ? STATUS_OK : STATUS_FAILED;
 }
@@ -339,6 +376,13 @@ main(int argc, char **argv)
 {
 	struct arguments args = { .stop_fd = -1, .timeout_ms = TIMEOUT_MS };
 	bool help = false;
+
+	/* One mail, for a sender: nothing of a desk is opened.  See src/notify/mail.h. */
+	if (argc == 2 && strcmp(argv[1], "--mail") == 0) {
+		process_harden();
+		return hash_start() == ERR_OK ? mail_exchange(STDIN_FILENO, STDOUT_FILENO) : 1;
+	}
+
 	bool understood = arguments_parse(argc, argv, &args, &help);
 	struct arena *arena = arena_new();
 

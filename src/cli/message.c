@@ -87,7 +87,7 @@ run_outbox(struct cli *cli)
 static int
 read_secret(struct cli *cli, const char *path, json_t *args)
 {
-	char line[256];
+	char line[512];
 	FILE *stream = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
 	char *got = stream ? fgets(line, sizeof(line), stream) : NULL;
 	if (stream && stream != stdin) {
@@ -101,7 +101,7 @@ read_secret(struct cli *cli, const char *path, json_t *args)
 	if (!utf8_valid(line, strlen(line)) || strlen(line) == sizeof(line) - 1) {
 		explicit_bzero(line, sizeof(line));
 		return cli_fail(cli, EXIT_INPUT, "D105",
-			_("The file does not hold a secret whsec_... in its first line."), "");
+			_("The file does not hold a secret or password in its first line."), "");
 	}
 	line[strcspn(line, "\r\n")] = '\0';
 	json_object_set_new(args, "secret", json_string(line));
@@ -132,9 +132,12 @@ target_add(struct cli *cli)
 	if (events) {
 		json_object_set_new(args, "events", event_list(events));
 	}
-	const char *person = cli_value(cli, "person");
-	if (person) {
-		json_object_set_new(args, "person", json_string(person));
+	static const char *const texts[] = { "format", "template", "person" };
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		const char *value = cli_value(cli, texts[i]);
+		if (value) {
+			json_object_set_new(args, texts[i], json_string(value));
+		}
 	}
 	if (cli_flag(cli, "allow-http")) {
 		json_object_set_new(args, "allow_http", json_true());
@@ -194,10 +197,14 @@ static const struct cli_option outbox_options[] = {
 
 static const struct cli_option target_options[] = {
 	{ "events", "LIST", N_("which messages, e.g. crisis,incident.report or * (crisis)") },
+	{ "format", "FORMAT",
+		N_("with add: generic, slack, mattermost, teams or alertmanager (generic)") },
+	{ "template", "NAME", N_("with add: the wording, from forms/message (the format's own)") },
 	{ "person", "PERSON", N_("with add: this person's own; gets what they are told") },
 	{ "secret-file", "FILE",
-		N_("the signing secret whsec_...; without it one is made and shown once") },
-	{ "allow-http", NULL, N_("without encryption; for a receiver on this machine") },
+		N_("the signing secret whsec_... (without it one is made and shown once), or the "
+		   "password for mail; - reads it from stdin") },
+	{ "allow-http", NULL, N_("without encryption, http or plain smtp; for this machine") },
 	{ "allow-private", NULL, N_("an address of this machine or of a private network") },
 	{ NULL, NULL, NULL },
 };

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "toban/base/attr.h"
+
 #include "labels.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
@@ -155,6 +157,13 @@ add_target(struct str *out, const json_t *target)
 	json_array_foreach(json_object_get(target, "events"), i, event)
 	{
 		str_addf(&line, " %s", json_string_value(event) ? json_string_value(event) : "");
+	}
+	const char *const more[] = { "format", "template", "person" };
+	for (i = 0; i < ARRAY_LEN(more); i++) {
+		const char *value = cli_string(target, more[i]);
+		if (*value && strcmp(value, "generic") != 0) {
+			str_addf(&line, " %s=%s", more[i], value);
+		}
 	}
 	view_line(out, cli_string(target, "name"), str_text(&line));
 	str_release(&line);

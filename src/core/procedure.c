@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "procedure_read.h"
+#include "template_read.h"
 #include "toban/base/str.h"
 #include "toban/core/org.h"
 #include "words.h"
@@ -23,6 +24,7 @@ enum def_file_kind {
 	DEF_TERMINAL,
 	DEF_FORM,
 	DEF_FLOW,
+	DEF_MESSAGE,
 	DEF_ORG,
 	DEF_UNKNOWN
 };
@@ -42,6 +44,7 @@ static const struct {
 	[DEF_TERMINAL] = { "policy/terminal.ini", "", false },
 	[DEF_FORM] = { "", ".form", true },
 	[DEF_FLOW] = { "incident/incident.flow", "", true },
+	[DEF_MESSAGE] = { "message/", ".ini", false },
 	[DEF_ORG] = { "org/", ".ini", false },
 };
 
@@ -190,11 +193,30 @@ loading_prepare(struct def_reader *r, const struct loading *loading, struct lega
 	*ret_forms = def_array(r, loading_count(loading, DEF_FORM), sizeof(**ret_forms));
 }
 
+/* The wording of messages: nothing else in the procedure refers to it. */
+static void
+loading_read_templates(struct def_reader *r, const struct loading *loading, struct procedure *p)
+{
+	struct message_template *templates =
+		def_array(r, loading_count(loading, DEF_MESSAGE), sizeof(*templates));
+
+	for (size_t i = 0; !r->failed && i < loading->n; i++) {
+		const struct def_source *source = &loading->sources[i];
+
+		r->path = source->ini.path;
+		if (path_kind(r->path) == DEF_MESSAGE) {
+			template_read(r, &source->ini, &templates[p->n_templates++]);
+		}
+	}
+	p->templates = templates;
+}
+
 static void
 loading_report_unknown(struct def_reader *r)
 {
 	ini_report(r->problems, r->path, 0,
-		"policy/*.ini, policy/legal/*.ini, *.form, incident/incident.flow or org/*.ini",
+		"policy/*.ini, policy/legal/*.ini, *.form, incident/incident.flow, message/*.ini "
+		"or org/*.ini",
 		"This is no file of the procedure.");
 }
 
@@ -239,6 +261,8 @@ loading_read(struct def_reader *r, const struct loading *loading, struct procedu
 		case DEF_FLOW:
 			flow_file_read(r, source, &p->incident_flow);
 			break;
+		case DEF_MESSAGE:
+			break; /* loading_read_templates() */
 		case DEF_ORG:
 			/* Read for its findings only: the organisation in force is in the ledger.
 			 */
@@ -308,6 +332,7 @@ procedure_load(struct arena *arena, struct def_files shipped, struct def_files s
 	}
 	loading_check_wanted(&r, &loading);
 	loading_read(&r, &loading, p);
+	loading_read_templates(&r, &loading, p);
 	if (!r.failed) {
 		procedure_check(&r, p, file_kinds[DEF_FLOW].prefix);
 	}

@@ -152,7 +152,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[OUTBOX_RETRY] = { "outbox.retry", METHOD_WRITE, WHO_ADMIN, "{id?, target?}",
 		N_("Sends stopped messages again.") },
 	[TARGET_ADD] = { "target.add", METHOD_WRITE, WHO_ADMIN,
-		"{name, url, events?, person?, secret?, allow_http?, allow_private?}",
+		"{name, url, events?, format?, template?, person?, secret?, allow_http?, "
+		"allow_private?}",
 		N_("Adds a receiver of messages.") },
 	[TARGET_LIST] = { "target.list", METHOD_READ, WHO_AUDIT, "{}",
 		N_("Lists the receivers of messages.") },
@@ -271,8 +272,8 @@ static const struct arg retry_args[] = { { "id", ARG_TEXT }, { "target", ARG_TEX
 static const struct arg target_args[] = {
 	{ "name", ARG_TEXT, true }, { "url", ARG_TEXT, true, .most = 2000 },
 	{ "events", ARG_WORDS },
-	{ "person", ARG_TEXT },
-	{ "secret", ARG_TEXT }, { "allow_http", ARG_FLAG }, { "allow_private", ARG_FLAG }, { NULL },
+	{ "format", ARG_TEXT }, { "template", ARG_TEXT }, { "person", ARG_TEXT },
+	{ "secret", ARG_TEXT, .most = 512 }, { "allow_http", ARG_FLAG }, { "allow_private", ARG_FLAG }, { NULL },
 };
 
 static const struct handler handlers[METHOD_COUNT] = {

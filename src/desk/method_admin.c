@@ -10,6 +10,7 @@
 #include "call.h"
 #include "doc.h"
 #include "method.h"
+#include "target.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
@@ -123,13 +124,14 @@ examine_secrets(struct call *call, struct finding *finding)
 	for (size_t i = 0; !e && i < targets.n; i++) {
 		const struct target_row *target = &targets.items[i];
 
-		if (target->active && !secrets_get(call->desk->parts.secrets, target->name)) {
+		if (target->active && target_needs_secret(target) &&
+			!secrets_get(call->desk->parts.secrets, target->name)) {
 			missing = target->name;
 		}
 	}
 	finding->ok = !e && !missing;
 	str_say(&finding->text,
-		missing ? _("The receiver {name} has no secret: its messages cannot be signed.")
+		missing ? _("The receiver {name} has no secret: nothing can be sent to it.")
 			: _("Every receiver has its secret."),
 		(struct str_arg[]){ { "name", missing } }, 1);
 	finding->what_to_do = _("Remove the receiver and add it again.");

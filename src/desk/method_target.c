@@ -14,7 +14,9 @@
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+#include "toban/core/template.h"
 #include "toban/notify/notify.h"
+#include "toban/notify/render.h"
 #include "toban/notify/secret.h"
 
 #define NAME_MOST 40
@@ -31,8 +33,8 @@ is_kebab(const char *name)
 		name[0] != '-' && name[len - 1] != '-' && !strstr(name, "--");
 }
 
-static enum err
-find_target(struct call *call, const char *name, struct target_row *ret_target)
+enum err
+target_find(struct call *call, const char *name, struct target_row *ret_target)
 {
 	struct target_list targets = { NULL, 0 };
 	enum err e = store_targets(call->store, call->arena, &targets);
@@ -114,6 +116,53 @@ check_person(struct call *call)
 	return call_fail_field(call, "D107", "person", _("Name a registered person."));
 }
 
+/* A form the receiver wants; the address decides by which way it travels. */
+static enum err
+check_format(struct call *call, const char *url)
+{
+	const char *format = arg_text(call, "format");
+	const char *const *words = format_words();
+
+	if (!format) {
+		return ERR_OK;
+	}
+	if (strcmp(target_kind(url), "mail") == 0 && strcmp(format, FORMAT_GENERIC) != 0) {
+		return call_fail_field(
+			call, "D103", "format", _("Mail has one form only; choose a template."));
+	}
+	for (size_t i = 0; words[i]; i++) {
+		if (strcmp(words[i], format) == 0) {
+			return ERR_OK;
+		}
+	}
+	return call_fail_field(call, "D103", "format",
+		_("Choose generic, slack, mattermost, teams or alertmanager."));
+}
+
+/* The names of all templates, for who named another. */
+static enum err
+check_template(struct call *call)
+{
+	const char *name = arg_text(call, "template");
+	struct str names = STR_INIT;
+	struct str text = STR_INIT;
+	enum err e;
+
+	if (!name || !*name || procedure_template(call->procedure, name)) {
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < call->procedure->n_templates; i++) {
+		str_add(&names, i ? ", " : "");
+		str_add(&names, call->procedure->templates[i].name);
+	}
+	str_say(&text, _("There is no such template. There are: {names}."),
+		&(struct str_arg){ "names", str_text(&names) }, 1);
+	e = call_fail_field(call, "D103", "template", str_text(&text));
+	str_release(&names);
+	str_release(&text);
+	return e;
+}
+
 static enum err
 check_add(struct call *call)
 {
@@ -133,11 +182,13 @@ check_add(struct call *call)
 	if (e) {
 		return e;
 	}
-	e = check_person(call);
+	e = check_format(call, arg_text(call, "url"));
+	e = e ? e : check_template(call);
+	e = e ? e : check_person(call);
 	if (e) {
 		return e;
 	}
-	e = find_target(call, name, &existing);
+	e = target_find(call, name, &existing);
 	if (!e) {
 		return call_fail_field(call, "D103", "name",
 			_("There is a receiver of this name; remove it first."));
@@ -192,20 +243,110 @@ doc_target(const struct target_row *row)
 		"format", row->format, "template", row->template, "person", row->person);
 }
 
-/*
- * The secret goes first: a receiver without a secret could not be signed for,
- * a secret without a receiver harms nobody and is replaced by the next try.
- */
+/* --- its secret ------------------------------------------------------------------------- */
+
 static enum err
-put_secret(struct call *call, const char *name, const char *secret)
+store_secret(struct call *call, const char *name, const char *secret)
 {
 	enum err e = secrets_put(call->desk->parts.secrets, name, secret);
 
 	if (e == ERR_INVALID) {
 		return call_fail_field(call, "D102", "secret",
-			_("A secret is 'whsec_' and the base64 form of 24 to 64 bytes."));
+			secret_password(secret)
+				? _("A password has 1 to 255 bytes and no control characters.")
+				: _("A secret is 'whsec_' and the base64 form of 24 to 64 bytes."));
 	}
 	return e ? call_fail(call, "D503") : ERR_OK;
+}
+
+/* The service manager holds it: then it is set there and nowhere else. */
+static enum err
+use_given_secret(struct call *call, const char *name)
+{
+	const char *secret = secrets_get(call->desk->parts.secrets, name);
+	bool mail = strcmp(target_kind(arg_text(call, "url")), "mail") == 0;
+
+	if (arg_text(call, "secret")) {
+		return call_fail_field(call, "D103", "secret",
+			_("The secret of this name comes from the credential toban.secrets; "
+			  "change it there."));
+	}
+	if (mail != (secret_password(secret) != NULL)) {
+		return call_fail_field(call, "D103", "secret",
+			_("The credential toban.secrets holds a secret of another kind under "
+			  "this name: whsec_... is for webhooks, smtp:... for mail."));
+	}
+	return ERR_OK;
+}
+
+/* A mail server asks for a password when the address names a user, and only then. */
+static enum err
+put_password(struct call *call, const char *name)
+{
+	const char *password = arg_text(call, "secret");
+	struct mail_place place;
+	struct str secret = STR_INIT;
+	bool login;
+	enum err e = mail_place_read(arg_text(call, "url"), &place);
+
+	if (e) {
+		return e;
+	}
+	login = place.user != NULL;
+	mail_place_release(&place);
+	if (login != (password != NULL)) {
+		return call_fail_field(call, "D103", "secret",
+			login ? _("The address names a user: give the password in a file.")
+			      : _("The address names no user: there is nobody to log in."));
+	}
+	if (!login) {
+		return ERR_OK;
+	}
+	str_addf(&secret, "smtp:%s", password);
+	e = secret.failed ? ERR_NOMEM : store_secret(call, name, str_text(&secret));
+	if (secret.data) {
+		explicit_bzero(secret.data, secret.cap);
+	}
+	str_release(&secret);
+	return e;
+}
+
+/*
+ * The secret goes first: a receiver without a secret could not be signed for,
+ * a secret without a receiver harms nobody and is replaced by the next try.
+ * What is to be shown, once, is added to `shown`: never a password, never what
+ * the service manager holds.
+ */
+static enum err
+put_secret(struct call *call, const char *name, struct str *shown)
+{
+	const char *given = arg_text(call, "secret");
+
+	if (secrets_is_given(call->desk->parts.secrets, name)) {
+		return use_given_secret(call, name);
+	}
+	if (strcmp(target_kind(arg_text(call, "url")), "mail") == 0) {
+		return put_password(call, name);
+	}
+	if (given) {
+		/* A password in a webhook's place would be stored under the wrong name. */
+		if (secret_password(given)) {
+			return call_fail_field(call, "D102", "secret",
+				_("A secret is 'whsec_' and the base64 form of 24 to 64 bytes."));
+		}
+		str_add(shown, given);
+	} else {
+		secret_make(shown);
+	}
+	return shown->failed ? ERR_NOMEM : store_secret(call, name, str_text(shown));
+}
+
+static const char *
+text_or(const struct call *call, const char *name, const char *otherwise)
+{
+	const char *text = arg_text(call, name);
+
+	return text ? text : otherwise;
 }
 
 enum err
@@ -213,39 +354,38 @@ method_target_add(struct call *call, json_t **ret_result)
 {
 	struct target_row row = {
 		.name = arg_text(call, "name"),
-		.kind = "webhook",
+		.kind = target_kind(arg_text(call, "url")),
 		.url = arg_text(call, "url"),
 		.allow_http = arg_flag(call, "allow_http"),
 		.allow_private = arg_flag(call, "allow_private"),
 		.active = true,
 		.created_at = call->now,
-		.format = FORMAT_GENERIC,
-		.template = "",
-		.person = arg_text(call, "person") ? arg_text(call, "person") : "",
+		.format = text_or(call, "format", FORMAT_GENERIC),
+		.template = text_or(call, "template", ""),
+		.person = text_or(call, "person", ""),
 	};
-	const char *given = arg_text(call, "secret");
-	struct str secret = STR_INIT;
+	struct str shown = STR_INIT;
 	enum err e = check_add(call);
 
 	if (!e) {
 		e = events_text(call, &row.events);
 	}
-	if (!e && given) {
-		str_add(&secret, given);
-	} else if (!e) {
-		secret_make(&secret);
-	}
 	if (!e) {
-		e = secret.failed ? ERR_NOMEM : put_secret(call, row.name, str_text(&secret));
+		e = put_secret(call, row.name, &shown);
 	}
 	if (!e) {
 		e = record_target(call, "target-added", &row, target_body(&row));
 	}
 	if (!e) {
-		*ret_result = json_pack("{s:s, s:s, s:o, s:s}", "name", row.name, "url", row.url,
-			"events", target_events(row.events), "secret", str_text(&secret));
+		*ret_result = json_pack("{s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:s*}", "name",
+			row.name, "kind", row.kind, "url", row.url, "events",
+			target_events(row.events), "format", row.format, "template", row.template,
+			"person", row.person, "secret", shown.len ? str_text(&shown) : NULL);
 	}
-	str_release(&secret);
+	if (shown.data) {
+		explicit_bzero(shown.data, shown.cap);
+	}
+	str_release(&shown);
 	return e;
 }
 
@@ -275,7 +415,7 @@ method_target_remove(struct call *call, json_t **ret_result)
 {
 	const char *name = arg_text(call, "name");
 	struct target_row row;
-	enum err e = find_target(call, name, &row);
+	enum err e = target_find(call, name, &row);
 
 	if (e == ERR_NOT_FOUND) {
 		return call_fail(call, "D501");
@@ -292,61 +432,4 @@ method_target_remove(struct call *call, json_t **ret_result)
 		*ret_result = json_object();
 	}
 	return e;
-}
-
-/* --- a test message -------------------------------------------------------------------------- */
-
-enum err
-method_target_test(struct call *call, json_t **ret_result)
-{
-	struct target_row target;
-	struct ledger_head head;
-	char id[NEW_ID_SIZE];
-	const struct event event = { .id = id,
-		.subject = SUBJECT_DESK,
-		.at = call->now,
-		.happened_at = STAMP_NONE,
-		.actor = call->person->id,
-		.post = call->post,
-		.kind = "desk.test",
-		.form = "",
-		.form_version = "",
-		.body = "{}" };
-	const struct message_source source = { .procedure = call->procedure,
-		.org = call->org,
-		.event = &event,
-		.head = &head,
-		.type = "desk.test" };
-	struct outbox_row row = { .type = source.type,
-		.subject = "",
-		.created_at = call->now,
-		.next_at = call->now,
-		.state = "waiting",
-		.last_answer = "",
-		.changed_at = call->now };
-	struct store_batch batch = { .outbox = &row, .n_outbox = 1 };
-	char *body;
-	enum err e = find_target(call, arg_text(call, "name"), &target);
-
-	if (e == ERR_NOT_FOUND) {
-		return call_fail(call, "D501");
-	}
-	if (!e) {
-		e = store_head(call->store, &head);
-	}
-	if (e) {
-		return call_fail_store(call, e, false);
-	}
-	random_id(call->now, id);
-	row.id = arena_printf(call->arena, "msg_%s", id);
-	row.target = target.name;
-	body = message_body(&source);
-	row.body = body;
-	e = body && row.id ? store_commit(call->store, &batch) : ERR_NOMEM;
-	free(body);
-	if (e) {
-		return call_fail_store(call, e, true);
-	}
-	*ret_result = json_pack("{s:s}", "id", row.id);
-	return ERR_OK;
 }

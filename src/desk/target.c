@@ -23,6 +23,23 @@ target_events(const char *events)
 	return items;
 }
 
+bool
+target_needs_secret(const struct target_row *row)
+{
+	struct mail_place place;
+	bool login;
+
+	if (strcmp(row->kind, "mail") != 0) {
+		return true;
+	}
+	if (mail_place_read(row->url, &place)) {
+		return false; /* no secret would help it */
+	}
+	login = place.user != NULL;
+	mail_place_release(&place);
+	return login;
+}
+
 /*
  * What the ledger keeps of a receiver: never its secret, and of its address the
  * host and a hash, because the addresses of many services are secrets themselves.

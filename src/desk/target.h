@@ -6,14 +6,24 @@
 #define TOBAN_DESK_TARGET_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
+#include "toban/notify/render.h"
 #include "toban/store/store.h"
-
-/* The format every receiver has that names none. */
-#define FORMAT_GENERIC "generic"
 
 /* The event words of a row ("crisis incident.*") as a list. */
 json_t *target_events(const char *events);
+
+/* Whether nothing can be sent without a secret: for mail, when its address names a user. */
+bool target_needs_secret(const struct target_row *row);
+
+struct call;
+
+/*
+ * The active receiver of that name.  ERR_NOT_FOUND without an error document;
+ * every other error has one.
+ */
+enum err target_find(struct call *call, const char *name, struct target_row *ret_target);
 
 /* The body of a `target-added` entry; a new reference, NULL without memory. */
 json_t *target_body(const struct target_row *row);

@@ -16,14 +16,13 @@
 #include "toban/base/attr.h"
 #include "toban/base/text.h"
 
+#include "line.h"
+
 #define TYPE_TEST "desk.test"
 #define CRISIS_PREFIX "crisis."
 
 /* Between the words of a target's list: a blank by contract, a comma by habit. */
 #define SEPARATORS " ,"
-
-/* A value in `text` is cut here: a line is no report, and chat programs cut it anyway. */
-#define VALUE_MOST_COLS 120
 
 enum phrase {
 	PHRASE_DRILL,
@@ -179,34 +178,6 @@ decider(const struct message_source *source)
 
 /* --- the line for people -------------------------------------------------------- */
 
-/* Adds user text to a line: harmless, on one line, of bounded width. */
-static void
-line_add_value(struct str *out, const char *text)
-{
-	struct str shown = STR_INIT;
-	size_t pos = 0;
-
-	text_show(&shown, text, strlen(text), TEXT_LINE);
-
-	const char *s = str_text(&shown);
-	int cols = 0;
-
-	while (pos < shown.len && cols <= VALUE_MOST_COLS) {
-		size_t next = text_next(s, shown.len, pos);
-
-		cols += text_width(s + pos, next - pos);
-		if (cols <= VALUE_MOST_COLS) {
-			str_add_n(out, s + pos, next - pos);
-			pos = next;
-		}
-	}
-	if (pos < shown.len) {
-		str_add(out, "…");
-	}
-	out->failed = out->failed || shown.failed;
-	str_release(&shown);
-}
-
 struct line_value {
 	const char *name;
 	struct words words;
@@ -221,7 +192,7 @@ line_say(struct str *out, enum phrase phrase, enum lang lang, const struct line_
 	struct str_arg args[ARRAY_LEN(shown)];
 
 	for (size_t i = 0; i < n; i++) {
-		line_add_value(&shown[i], values[i].words.in[lang]);
+		line_add_value(&shown[i], values[i].words.in[lang], LINE_VALUE_COLS);
 		args[i] = (struct str_arg){ values[i].name, str_text(&shown[i]) };
 	}
 	str_say(out, phrases[phrase].in[lang], args, n);
@@ -495,10 +466,28 @@ make_clock(const struct message_source *source)
 		json_stamp(mark->limit_at, source->org));
 }
 
+/* Whether the case still asks for something: what alerting systems call firing. */
+static json_t *
+make_active(const struct message_source *source)
+{
+	const struct flow_state *state =
+		flow_find_state(&source->procedure->incident_flow, source->incident->state);
+
+	return json_boolean(state == NULL || state->open);
+}
+
+static json_t *
+make_reported_at(const struct message_source *source)
+{
+	return json_stamp(source->incident->reported_at, source->org);
+}
+
 static const struct member members[] = {
 	{ "step", ALL, make_step },
 	{ "clock", STEP_OPEN | STEP_HIDDEN, make_clock },
 	{ "state", ALL, make_state },
+	{ "active", ALL, make_active },
+	{ "reported_at", ALL, make_reported_at },
 	{ "major", ALL, make_major },
 	{ "actor", OPEN, make_actor },
 	{ "category", OPEN | CRISIS, make_category },

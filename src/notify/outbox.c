@@ -23,9 +23,9 @@
 #include "toban/base/hash.h"
 #include "toban/base/log.h"
 
+#include "exchange.h"
 #include "lane.h"
 #include "secret_watch.h"
-#include "webhook.h"
 
 /* Without news the store is looked at this often, which also notices a clock that jumped. */
 #define IDLE_MS 60000
@@ -51,9 +51,9 @@
 
 struct sender {
 	const struct sender_options *options;
-	struct webhooks *webhooks;
+	struct exchanges *exchanges;
 	struct lanes lanes;
-	struct job *done[BATCH_MOST + WEBHOOK_SLOTS]; /* finished, not recorded */
+	struct job *done[BATCH_MOST + EXCHANGE_SLOTS]; /* finished, not recorded */
 	size_t n_done;
 	int failed_tries;      /* to record, in a row */
 	stamp record_again_at; /* STAMP_NONE: at once */
@@ -317,46 +317,14 @@ sender_load(struct sender *sender, struct arena *arena)
 static enum err
 job_send(struct sender *sender, struct job *job)
 {
-	const struct target_row *target = &job->lane->target;
-	const char *secret = sender_secret(sender, target->name);
-	struct str signature = STR_INIT;
-	struct webhook_request request = {
-		.url = target->url,
-		.allow_http = target->allow_http,
-		.allow_private = target->allow_private,
-		.id = job->row.id,
-		.timestamp_s = sender_now(sender) / 1000,
-		.body = job->row.body,
+	const struct exchange_request request = {
+		.target = &job->lane->target,
+		.row = &job->row,
+		.secret = sender_secret(sender, job->lane->target.name),
 		.owner = job,
 	};
-	enum err err = target_check_url(target->url, target->allow_http, NULL);
 
-	if (err == ERR_OK && secret == NULL) {
-		err = ERR_NOT_FOUND;
-	}
-	if (err == ERR_OK) {
-		err = sign_message(
-			secret, request.id, request.timestamp_s, request.body, &signature);
-	}
-	if (err == ERR_OK) {
-		request.signature = str_text(&signature);
-		err = webhooks_start(sender->webhooks, &request);
-	}
-	str_release(&signature);
-	return err;
-}
-
-/* What the desk shows of an attempt that did not get as far as the network. */
-static const char *
-refusal_text(enum err err)
-{
-	static const char *const texts[ERR_COUNT] = {
-		[ERR_NOT_FOUND] = "no signing secret for this target",
-		[ERR_INVALID] = "the address or the signing secret of the target is not usable",
-		[ERR_NOMEM] = "not enough memory",
-	};
-
-	return texts[err] != NULL ? texts[err] : "the exchange could not be started";
+	return exchanges_start(sender->exchanges, &request);
 }
 
 static void
@@ -367,7 +335,7 @@ sender_start(struct sender *sender)
 	}
 	while (sender->n_done < BATCH_MOST) {
 		struct job *job = lanes_pick(
-			&sender->lanes, webhooks_room(sender->webhooks), sender_now(sender));
+			&sender->lanes, exchanges_room(sender->exchanges), sender_now(sender));
 
 		if (job == NULL) {
 			return;
@@ -379,7 +347,7 @@ sender_start(struct sender *sender)
 			const struct attempt attempt = {
 				.transport = err,
 				.retry_after_ms = -1,
-				.answer = refusal_text(err),
+				.answer = exchange_refusal(err),
 			};
 
 			lane_finish(&sender->lanes, job);
@@ -396,7 +364,7 @@ sender_collect(struct sender *sender)
 
 	/* There is room: at most all slots finish, and `done` holds them beyond a batch. */
 	while (sender->n_done < ARRAY_LEN(sender->done) &&
-		webhooks_take(sender->webhooks, &owner, &attempt)) {
+		exchanges_take(sender->exchanges, &owner, &attempt)) {
 		struct job *job = owner;
 		struct lane *lane = job->lane;
 
@@ -455,7 +423,7 @@ sender_wait(struct sender *sender)
 	}
 
 	enum err err =
-		webhooks_wait(sender->webhooks, fds, n, sender_patience(sender, info.wake_fd));
+		exchanges_wait(sender->exchanges, fds, n, sender_patience(sender, info.wake_fd));
 
 	if (info.wake_fd < 0 || fd_is_ready(info.wake_fd)) {
 		sender->look_at_all = store_woke(sender->options->store) || sender->look_at_all;
@@ -540,7 +508,7 @@ lock_take(const char *path, int *ret_fd)
 static void
 sender_release(struct sender *sender)
 {
-	webhooks_free(sender->webhooks);
+	exchanges_free(sender->exchanges);
 	for (size_t i = 0; i < sender->n_done; i++) {
 		job_free(sender->done[i]);
 	}
@@ -554,6 +522,7 @@ sender_run(const struct sender_options *options, int64_t *ret_sent, int64_t *ret
 	struct sender sender = {
 		.options = options,
 		.watch.path = options->reload_secrets,
+		.watch.given = options->given_secrets,
 		.record_again_at = STAMP_NONE,
 		.look_at_all = true,
 		.once_at = STAMP_NONE,
@@ -567,7 +536,7 @@ sender_run(const struct sender_options *options, int64_t *ret_sent, int64_t *ret
 	if (options->once) {
 		sender.once_at = sender_now(&sender);
 	}
-	err = webhooks_new(&options->clock, options->timeout_ms, &sender.webhooks);
+	err = exchanges_new(options, &sender.exchanges);
 	if (err == ERR_OK) {
 		err = sender_loop(&sender);
 	}

@@ -116,7 +116,7 @@ attempt_judge(const struct attempt *attempt)
 	if (attempt->status >= 200 && attempt->status <= 299) {
 		return DELIVERED;
 	}
-	return attempt->status == HTTP_GONE ? DELIVERY_STOP : DELIVERY_RETRY;
+	return attempt->status == HTTP_GONE || attempt->permanent ? DELIVERY_STOP : DELIVERY_RETRY;
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The signing secrets of targets: a small JSON object in a file of its own,
- * {"target": "whsec_…"}, readable by its owner alone, replaced as a whole so
+ * The secrets of targets: a small JSON object in a file of its own,
+ * {"target": "whsec_…", "mail": "smtp:…"}, readable by its owner alone, replaced as a whole so
  * that a crash leaves either the old or the new one.  Kept out of the database
  * on purpose: the database is copied, backed up and shown to auditors.
  *
@@ -21,10 +21,13 @@
 
 #include "toban/base/fd.h"
 #include "toban/base/hash.h"
+#include "toban/base/text.h"
 
 #include "secret_key.h"
 
 #define PREFIX "whsec_"
+#define PASSWORD_PREFIX "smtp:"
+#define PASSWORD_MOST 255
 
 /* Standard Webhooks, "Secret": 24 to 64 bytes behind the base64. */
 #define KEY_LEAST 24
@@ -43,6 +46,8 @@ struct secrets {
 	char *path; /* NULL: in memory only */
 	struct secret *items;
 	size_t n;
+	struct secret *given; /* of the file that is only read */
+	size_t n_given;
 };
 
 static void
@@ -92,10 +97,36 @@ secret_key(const char *secret, struct str *ret_key)
 	return ERR_OK;
 }
 
+const char *
+secret_password(const char *secret)
+{
+	return secret != NULL && strncmp(secret, PASSWORD_PREFIX, strlen(PASSWORD_PREFIX)) == 0
+		? secret + strlen(PASSWORD_PREFIX)
+		: NULL;
+}
+
+/* A line break in a password would be a second command to the server. */
+static bool
+password_is_valid(const char *password)
+{
+	size_t len = strlen(password);
+
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)password[i] < ' ' || password[i] == 0x7f) {
+			return false;
+		}
+	}
+	return len > 0 && len <= PASSWORD_MOST && utf8_valid(password, len);
+}
+
 static bool
 secret_is_valid(const char *secret)
 {
 	struct str key = STR_INIT;
+
+	if (secret_password(secret) != NULL) {
+		return password_is_valid(secret_password(secret));
+	}
 
 	if (secret_key(secret, &key) != ERR_OK) {
 		return false;
@@ -109,6 +140,20 @@ secret_is_valid(const char *secret)
 }
 
 /* --- reading ------------------------------------------------------------------ */
+
+/*
+ * systemd hands a credential over as a file of root, or of the account itself,
+ * that the account alone may read; the entry that allows it (an ACL) shows up
+ * as the group's right to read.
+ */
+static bool
+file_is_given(const struct stat *st)
+{
+	mode_t foreign = S_IWGRP | S_IXGRP | S_IRWXO | (st->st_uid == 0 ? 0 : S_IRGRP);
+
+	return S_ISREG(st->st_mode) && (st->st_uid == 0 || st->st_uid == geteuid()) &&
+		(st->st_mode & foreign) == 0;
+}
 
 static bool
 file_is_private(const struct stat *st)
@@ -199,7 +244,7 @@ items_read(int fd, struct secret **ret_items, size_t *ret_n)
 
 /* No such file is an empty set. */
 static enum err
-items_load(const char *path, struct secret **ret_items, size_t *ret_n)
+items_load(const char *path, bool given, struct secret **ret_items, size_t *ret_n)
 {
 	/* A FIFO or a device in this place must not hang us before it is refused. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -216,7 +261,7 @@ items_load(const char *path, struct secret **ret_items, size_t *ret_n)
 	}
 	if (fstat(fd, &st) != 0) {
 		err = ERR_IO;
-	} else if (file_is_private(&st)) {
+	} else if (given ? file_is_given(&st) : file_is_private(&st)) {
 		err = st.st_size >= FILE_MOST ? ERR_CORRUPT : items_read(fd, ret_items, ret_n);
 	}
 	(void)close(fd); /* only read from: nothing can be lost */
@@ -400,6 +445,12 @@ items_put(struct secret **items, size_t *n, const char *target, const char *secr
 enum err
 secrets_open(const char *path, struct secrets **ret_secrets)
 {
+	return secrets_open_given(path, NULL, ret_secrets);
+}
+
+enum err
+secrets_open_given(const char *path, const char *given, struct secrets **ret_secrets)
+{
 	struct secrets *secrets = calloc(1, sizeof(*secrets));
 	enum err err = ERR_OK;
 
@@ -409,7 +460,11 @@ secrets_open(const char *path, struct secrets **ret_secrets)
 	if (path != NULL) {
 		secrets->path = strdup(path);
 		err = secrets->path == NULL ? ERR_NOMEM
-					    : items_load(path, &secrets->items, &secrets->n);
+					    : items_load(path, false, &secrets->items,
+						      &secrets->n);
+	}
+	if (err == ERR_OK && given != NULL) {
+		err = items_load(given, true, &secrets->given, &secrets->n_given);
 	}
 	if (err != ERR_OK) {
 		secrets_close(secrets);
@@ -424,6 +479,7 @@ secrets_close(struct secrets *secrets)
 {
 	if (secrets != NULL) {
 		items_free(secrets->items, secrets->n);
+		items_free(secrets->given, secrets->n_given);
 		free(secrets->path);
 		free(secrets);
 	}
@@ -432,9 +488,18 @@ secrets_close(struct secrets *secrets)
 const char *
 secrets_get(const struct secrets *secrets, const char *target)
 {
-	const struct secret *item = items_find(secrets->items, secrets->n, target);
+	const struct secret *item = items_find(secrets->given, secrets->n_given, target);
 
+	if (item == NULL) {
+		item = items_find(secrets->items, secrets->n, target);
+	}
 	return item != NULL ? item->text : NULL;
+}
+
+bool
+secrets_is_given(const struct secrets *secrets, const char *target)
+{
+	return items_find(secrets->given, secrets->n_given, target) != NULL;
 }
 
 enum err
@@ -448,6 +513,9 @@ secrets_put(struct secrets *secrets, const char *target, const char *secret)
 	if (secret != NULL && !secret_is_valid(secret)) {
 		return ERR_INVALID;
 	}
+	if (secret != NULL && secrets_is_given(secrets, target)) {
+		return ERR_EXISTS;
+	}
 	if (secrets->path == NULL) {
 		return items_put(&secrets->items, &secrets->n, target, secret);
 	}
@@ -456,7 +524,7 @@ secrets_put(struct secrets *secrets, const char *target, const char *secret)
 		return fd_err(errno);
 	}
 	/* Read again under the lock: another program may have added a target since. */
-	err = items_load(secrets->path, &items, &n);
+	err = items_load(secrets->path, false, &items, &n);
 	if (err == ERR_OK) {
 		err = items_put(&items, &n, target, secret);
 	}

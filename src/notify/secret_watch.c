@@ -33,7 +33,7 @@ secret_watch_refresh(struct secret_watch *watch)
 	}
 	watch->seen = now;
 	watch->tried = true;
-	err = secrets_open(watch->path, &fresh);
+	err = secrets_open_given(watch->path, watch->given, &fresh);
 	if (err != ERR_OK) {
 		log_line(LOG_ERROR, "the signing secrets cannot be read: %s", err_name(err));
 		return;

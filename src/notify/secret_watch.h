@@ -13,6 +13,7 @@
 
 struct secret_watch {
 	const char *path;       /* borrowed; NULL: nothing is watched */
+	const char *given;      /* borrowed; read along with it, NULL: none */
 	struct secrets *loaded; /* NULL until the first good reading */
 	bool tried;             /* `seen` is the file of the last try, good or bad */
 	struct stat seen;

@@ -16,6 +16,8 @@
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
+#include "url.h"
+
 /* Longer addresses are cut by somebody on the way. */
 #define URL_MAX_BYTES 2048
 
@@ -34,14 +36,18 @@ enum url_fault {
 	URL_NO_HOST,
 	URL_BAD_HOST,
 	URL_BAD_PORT,
-	URL_FRAGMENT
+	URL_FRAGMENT,
+	URL_MAIL_INCOMPLETE,
+	URL_MAIL_ADDRESS,
+	URL_MAIL_LOGIN
 };
 
 static const char *const fault_texts[] = {
 	[URL_TOO_LONG] = N_("The address is longer than 2048 characters."),
 	[URL_BAD_BYTE] = N_("The address may hold printable ASCII characters only; write other "
 			    "characters as %XX and names in their xn-- form."),
-	[URL_NO_SCHEME] = N_("The address must begin with https://."),
+	[URL_NO_SCHEME] = N_("The address must begin with https://, or for mail with smtps:// or "
+			     "smtp://."),
 	[URL_NEEDS_HTTPS] = N_("The address must begin with https://; plain http must be allowed "
 			       "for this target explicitly."),
 	[URL_CREDENTIALS] = N_("The address must not hold a user name or a password."),
@@ -49,6 +55,12 @@ static const char *const fault_texts[] = {
 	[URL_BAD_HOST] = N_("The host of the address is not written correctly."),
 	[URL_BAD_PORT] = N_("The port of the address must be a number from 1 to 65535."),
 	[URL_FRAGMENT] = N_("The address must not hold a # part: it would never be sent."),
+	[URL_MAIL_INCOMPLETE] = N_("An address for mail is smtps://SERVER/?from=ADDRESS&to=ADDRESS "
+				   "and, to log in, &user=NAME; each once."),
+	[URL_MAIL_ADDRESS] = N_("An address of mail in it is not written correctly: letters, "
+				"digits and . _ + = ~ ' - before the @."),
+	[URL_MAIL_LOGIN] = N_("A password is never sent without encryption: leave out the user, "
+			      "or do not allow plain connections."),
 };
 
 static bool
@@ -64,8 +76,8 @@ is_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool
-name_is_valid(const char *host, size_t len)
+bool
+host_name_is_valid(const char *host, size_t len)
 {
 	if (len > HOST_MAX_BYTES || host[0] == '.' || host[0] == '-') {
 		return false;
@@ -134,7 +146,7 @@ authority_check(const char *text, size_t len)
 		if (host_end == text) {
 			return URL_NO_HOST;
 		}
-		if (!name_is_valid(text, (size_t)(host_end - text))) {
+		if (!host_name_is_valid(text, (size_t)(host_end - text))) {
 			return URL_BAD_HOST;
 		}
 	}
@@ -143,6 +155,29 @@ authority_check(const char *text, size_t len)
 	}
 	return *host_end == ':' ? port_check(host_end + 1, (size_t)(end - host_end - 1))
 				: URL_BAD_HOST;
+}
+
+/* smtp:// is STARTTLS unless plain connections are allowed; `authority` begins the server. */
+static enum url_fault
+mail_check(const char *url, const char *authority, bool allow_plain)
+{
+	size_t len = strcspn(authority, "/?");
+	enum url_fault fault = authority_check(authority, len);
+	bool plain = allow_plain && strncasecmp(url, "smtp:", strlen("smtp:")) == 0;
+	bool login = false;
+
+	if (fault != URL_FINE) {
+		return fault;
+	}
+	switch (mail_query_check(authority + len, &login)) {
+	case MAIL_QUERY_INCOMPLETE:
+		return URL_MAIL_INCOMPLETE;
+	case MAIL_QUERY_BAD_ADDRESS:
+		return URL_MAIL_ADDRESS;
+	case MAIL_QUERY_FINE:
+		break;
+	}
+	return login && plain ? URL_MAIL_LOGIN : URL_FINE;
 }
 
 static enum url_fault
@@ -159,6 +194,9 @@ url_check(const char *url, bool allow_http)
 		if (!byte_allowed(*c)) {
 			return URL_BAD_BYTE;
 		}
+	}
+	if (mail_scheme_len(url) > 0) {
+		return mail_check(url, url + mail_scheme_len(url), allow_http);
 	}
 	if (strncasecmp(url, https, strlen(https)) == 0) {
 		authority = url + strlen(https);

@@ -34,8 +34,8 @@
 /* What is stored of an answer, after it was made harmless. */
 #define STORED_MOST 4096
 
-/* Descriptors of the caller beside libcurl's own: wake-up and stop. */
-#define EXTRA_FDS 4
+/* Descriptors of the caller beside libcurl's own: wake-up, stop, and those of mails. */
+#define EXTRA_FDS 20
 
 struct slot {
 	CURL *easy;
@@ -259,7 +259,7 @@ slot_load(struct slot *slot, const struct webhook_request *request)
 	bad |= curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, slot->headers);
 	bad |= curl_easy_setopt(
 		slot->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(request->body));
-	bad |= curl_easy_setopt(slot->easy, CURLOPT_POSTFIELDS, request->body);
+	bad |= curl_easy_setopt(slot->easy, CURLOPT_COPYPOSTFIELDS, request->body);
 	return bad == CURLE_OK ? ERR_OK : ERR_NOMEM;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * HTTP exchanges, many at a time, each hostile until proven otherwise.
- * Private to the notify layer; webhook.c is the only file that sees libcurl.
+ * Private to the notify layer; webhook.c and mail.c alone see libcurl.
  */
 #ifndef TOBAN_NOTIFY_WEBHOOK_H
 #define TOBAN_NOTIFY_WEBHOOK_H
@@ -11,22 +11,24 @@
 #include "toban/base/clock.h"
 #include "toban/notify/notify.h"
 
+#include "exchange.h"
+
 /* Exchanges under way at the same time, over all targets. */
-#define WEBHOOK_SLOTS 16
+#define WEBHOOK_SLOTS EXCHANGE_SLOTS
 
 /* Of an answer, this much is read; then the connection is cut. */
 #define WEBHOOK_ANSWER_MOST (16 * 1024)
 
 struct webhooks; /* opaque: connections, kept over exchanges */
 
-/* One message to post.  The strings are borrowed until the exchange is taken back. */
+/* One message to post.  The strings are copied. */
 struct webhook_request {
 	const char *url;
 	bool allow_http;
 	bool allow_private;
 	const char *id;        /* webhook-id */
 	int64_t timestamp_s;   /* webhook-timestamp */
-	const char *signature; /* webhook-signature; copied */
+	const char *signature; /* webhook-signature */
 	const char *body;
 	void *owner; /* given back with the outcome */
 };

@@ -53,6 +53,7 @@ class Site(DeskCase):
             "incident/note.form": ("Type=text", "Type=texts"),
             "policy/review.ini": ("By=office", "By=nobody"),
             "policy/terminal.ini": ("Clipboard=ids", "Clipboard=some"),
+            "message/standard.ini": ("Text=Category: {categories}", "Text=Category: {kategories}"),
         }
         for path, (old, new) in broken.items():
             with self.subTest(path=path):

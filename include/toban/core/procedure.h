@@ -263,6 +263,8 @@ struct def_files {
 	size_t n;
 };
 
+struct message_template; /* template.h */
+
 struct procedure {
 	struct classification classification;
 	const struct chain_link *chain;
@@ -278,6 +280,8 @@ struct procedure {
 	const struct form *forms;
 	size_t n_forms;
 	struct flow incident_flow;
+	const struct message_template *templates; /* message/ *.ini, by name */
+	size_t n_templates;
 	struct hash hash; /* over paths of `files` and hashes of their contents */
 	/* The files it was read from, by path, without those of org/: what the ledger's
 	 * `definitions` entry keeps.  The bytes are the caller's. */

@@ -78,11 +78,12 @@ enum err sign_message(
 
 /* --- plan.c (pure): when the next attempt is --------------------------------- */
 
-enum delivery { DELIVERED, DELIVERY_RETRY, DELIVERY_STOP /* 410 */ };
+enum delivery { DELIVERED, DELIVERY_RETRY, DELIVERY_STOP /* 410; a mail refused for good */ };
 
 struct attempt {
 	enum err transport;     /* ERR_OK: the exchange finished */
-	int status;             /* HTTP status, 0 none */
+	int status;             /* HTTP or SMTP status, 0 none */
+	bool permanent;         /* SMTP: the server will not take this very mail, ever */
 	int64_t retry_after_ms; /* -1: none or unreadable */
 	const char *answer;     /* at most 16 KiB, sanitised */
 };
@@ -104,11 +105,14 @@ struct sender_options {
 	struct store *store;
 	struct clock clock;
 	const struct secrets *secrets;
+	const struct procedure *procedure; /* the templates of messages */
+	const char *mail_program;   /* toban-sender, run with --mail; NULL: no mail is sent */
 	const char *lock_path;      /* flock: only one sender at a time; NULL none */
 	int stop_fd;                /* readable or closed: finish and return; -1 none */
 	bool once;                  /* send what is due now, then return */
 	int timeout_ms;             /* of one exchange; 15000 */
 	const char *reload_secrets; /* path read again when it changed; NULL none */
+	const char *given_secrets;  /* with it: path that is only read; NULL none */
 };
 
 /*
@@ -118,8 +122,17 @@ struct sender_options {
 enum err sender_run(const struct sender_options *options, int64_t *ret_sent, int64_t *ret_failed);
 
 /*
+ * Reads a request from `in`, sends the mail it holds, writes the outcome to
+ * `out`, and says goodbye to the server: what `toban-sender --mail` does for the
+ * sender that started it, and only for it (src/notify/mail.h says why).  The
+ * status to exit with.
+ */
+int mail_exchange(int in, int out);
+
+/*
  * Checks the address a target names, without a connection: scheme (https, or
- * http when allowed), no credentials, a host.  `why` gets a translated sentence.
+ * http when allowed; smtps or smtp for mail), no credentials, a host; of mail
+ * from whom to whom.  `why` (NULL allowed) gets a translated sentence.
  */
 enum err target_check_url(const char *url, bool allow_http, struct str *why);
 

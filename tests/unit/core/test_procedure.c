@@ -15,6 +15,7 @@
 #define CLOCK "policy/clock.ini"
 #define REVIEW "policy/review.ini"
 #define TERMINAL "policy/terminal.ini"
+#define MESSAGES "message/standard.ini"
 #define LEGAL "policy/legal/appi.ini"
 #define REPORT "incident/report.form"
 #define CLOSE "incident/close.form"
@@ -121,6 +122,22 @@ static const struct breakage breakages[] = {
 	{ FLOW, "[flow incident]\nVersion=1\n", "", NULL, "no section [flow]" },
 	{ FLOW, "From=approved preventing reviewing\n", "From=approved approved\n",
 		"From=approved approved", "names \"approved\" twice" },
+	/* the wording of messages */
+	{ MESSAGES, "{decider}", "{decidor}", "Text=Category", "no placeholder {decidor}" },
+	{ MESSAGES, "{step}\nHeading[ja]", "{step\nHeading[ja]", "Heading={id}",
+		"no placeholder {step}" },
+	{ MESSAGES, "Label=Standard\n", "", "Label[ja]", "has no English text" },
+	{ MESSAGES, "Heading[ja]=重大事故 {id}", "Hading[ja]=重大事故 {id}", "Hading",
+		"has no key Hading" },
+	{ MESSAGES, "Languages=ja en\n", "Languages=ja fr\n", "Languages=", "language \"fr\"" },
+	{ MESSAGES, "[message *]\n", "[message other.*]\n", NULL, "have no text" },
+	{ MESSAGES, "[message incident.*]\n", "[message *]\n", "[message handover.given]",
+		"is never reached" },
+	{ MESSAGES, "[message desk.test]\n", "[message Test!]\n", "[message Test!]",
+		"names no type of message" },
+	{ MESSAGES, "Heading=Test message of toban\n", "Heading=Test\\nBcc: x\n", "Heading=Test",
+		"several lines" },
+	{ MESSAGES, "[template]\n", "[templat]\n", "[templat]", "There is no section [templat]" },
 	/* forms */
 	{ REPORT, "Type=line\n", "Type=verse\n", "Type=verse", "Type is \"verse\"" },
 	{ REPORT, "Type=line\nRequired", "Required", "[field title]", "has no Type" },

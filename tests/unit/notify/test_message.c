@@ -58,10 +58,28 @@ static const struct procedure procedure = {
 };
 
 static const struct contact contacts[] = {
-	{ 1, "dc-owner", "owner", NOON, NOON + 1000, NOON + 2000, NOON + 9000, false },
-	{ 1, "dc-deputy-1", "deputy", NOON, STAMP_NONE, STAMP_NONE, NOON + 9000, true },
-	{ 2, "office-head", "office-head", NOON + 3000, STAMP_NONE, STAMP_NONE, NOON + 9000,
-		false },
+	{ .link = 1,
+		.person = "dc-owner",
+		.role = "owner",
+		.notified_at = NOON,
+		.seen_at = NOON + 1000,
+		.acknowledged_at = NOON + 2000,
+		.due_at = NOON + 9000 },
+	{ .link = 1,
+		.person = "dc-deputy-1",
+		.role = "deputy",
+		.notified_at = NOON,
+		.seen_at = STAMP_NONE,
+		.acknowledged_at = STAMP_NONE,
+		.due_at = NOON + 9000,
+		.skipped = true },
+	{ .link = 2,
+		.person = "office-head",
+		.role = "office-head",
+		.notified_at = NOON + 3000,
+		.seen_at = STAMP_NONE,
+		.acknowledged_at = STAMP_NONE,
+		.due_at = NOON + 9000 },
 };
 
 static const char *const both_keys[] = { "information-impairment", "security-breach" };

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Templates filled in: see wording.h.
+ */
+#include "wording.h"
+
+#include <string.h>
+
+#include "toban/base/attr.h"
+
+/* That it is a drill is said by the program: no template can forget it. */
+#define DRILL_MARK "[訓練/DRILL] "
+
+/* Where there is no template, not even the standard one. */
+static const char *const plain_languages[] = { "ja", "en" };
+static const struct message_text plain_text = {
+	.types = "*",
+	.heading = { { "Message of toban", "当番（toban）からの通知" } },
+	.text = { { "{text}", "{text}" } },
+};
+static const struct message_template plain = {
+	.languages = { plain_languages, ARRAY_LEN(plain_languages) },
+	.texts = &plain_text,
+	.n_texts = 1,
+};
+
+static enum lang
+lang_of(const char *word)
+{
+	return strcmp(word, lang_word(LANG_JA)) == 0 ? LANG_JA : LANG_EN;
+}
+
+/* Whether the line has placeholders and none of them has a value. */
+static bool
+line_is_hollow(const char *line, const struct facts *facts, enum lang lang)
+{
+	bool any = false;
+
+	for (const char *open = strchr(line, '{'); open != NULL; open = strchr(open + 1, '{')) {
+		char name[24];
+		size_t len = strcspn(open + 1, "}");
+
+		if (len >= sizeof(name)) {
+			continue; /* no placeholder */
+		}
+		memcpy(name, open + 1, len);
+		name[len] = '\0';
+		if (facts_get(facts, name, lang)[0] != '\0') {
+			return false;
+		}
+		any = true;
+	}
+	return any;
+}
+
+/* Drops the blanks a missing value left at the end. */
+static void
+trim_end(struct str *out, size_t start)
+{
+	while (out->len > start && out->data[out->len - 1] == ' ') {
+		str_truncate(out, out->len - 1);
+	}
+}
+
+static void
+say(struct str *out, const char *line, const struct facts *facts, enum lang lang)
+{
+	struct str_arg args[FACTS_MOST];
+	size_t start = out->len;
+
+	for (size_t i = 0; i < facts->n; i++) {
+		args[i] = (struct str_arg){ facts->names[i], str_text(&facts->values[i][lang]) };
+	}
+	str_say(out, line, args, facts->n);
+	trim_end(out, start);
+}
+
+static void
+say_lines(struct str *out, const char *text, const struct facts *facts, enum lang lang)
+{
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+		struct str line = STR_INIT;
+
+		str_add_n(&line, text, len);
+		if (!line_is_hollow(str_text(&line), facts, lang)) {
+			str_add(out, out->len > 0 ? "\n" : "");
+			say(out, str_text(&line), facts, lang);
+		}
+		out->failed = out->failed || line.failed;
+		str_release(&line);
+		text += len + (text[len] != '\0');
+	}
+}
+
+enum err
+wording_make(const struct message_template *template, const struct facts *facts,
+	struct wording *ret_wording)
+{
+	const struct message_template *t = template != NULL ? template : &plain;
+	const struct message_text *text = template_text(t, facts->type);
+	struct wording *wording = ret_wording;
+	bool failed = false;
+
+	*wording = (struct wording){ 0 };
+	if (text == NULL) {
+		text = &plain_text;
+	}
+	str_add(&wording->heading, facts->drill ? DRILL_MARK : "");
+	for (size_t i = 0; i < t->languages.n && i < LANG_COUNT; i++) {
+		enum lang lang = lang_of(t->languages.items[i]);
+		struct str *lines = &wording->texts[wording->n_texts++];
+
+		str_add(&wording->heading, i > 0 ? " / " : "");
+		say(&wording->heading, text->heading.in[lang], facts, lang);
+		say_lines(lines, text->text.in[lang], facts, lang);
+		failed = failed || lines->failed;
+	}
+	return failed || wording->heading.failed ? ERR_NOMEM : ERR_OK;
+}
+
+void
+wording_release(struct wording *wording)
+{
+	str_release(&wording->heading);
+	for (size_t i = 0; i < LANG_COUNT; i++) {
+		str_release(&wording->texts[i]);
+	}
+}
+
+void
+wording_add_texts(const struct wording *wording, struct str *out)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < wording->n_texts; i++) {
+		if (wording->texts[i].len > 0) {
+			str_add(out, first ? "" : "\n\n");
+			str_add(out, str_text(&wording->texts[i]));
+			first = false;
+		}
+	}
+}

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Receivers: what may be added, in which form they get messages, and where their secrets are."""
+
+import glob
+import json
+import os
+
+import desk
+from desk import DENIED, INVALID, MISSING
+
+HOOK = "https://hooks.example.org/x"
+MAIL = "smtps://mx.example.org/?from=toban@example.org&to=ops@example.org"
+LOGIN = MAIL + "&user=toban"
+CANARY = "Canary-7f3a-password"
+CANARY_KEY = "whsec_" + "Q2FuYXJ5LWtleS1mb3ItdGVzdHMtb25seSE="
+
+
+class TargetCase(desk.DeskCase):
+    def add(self, name, url, *args, text=None):
+        return self.ok("admin", "target", "add", name, url, *args, text=text)
+
+    def row(self, name):
+        return next(row for row in self.ok("admin", "target", "list")["targets"] if row["name"] == name)
+
+    def verified(self):
+        return self.ok("auditor-1", "verify", "--rebuild")
+
+
+class Forms(TargetCase):
+    def test_add__every_format_is_kept(self):
+        for name in ("generic", "slack", "mattermost", "teams", "alertmanager"):
+            with self.subTest(name):
+                doc = self.add(name, HOOK, "--format", name, "--template", "short")
+                self.assertEqual((doc["kind"], doc["format"], doc["template"]), ("webhook", name, "short"))
+                self.assertRegex(doc["secret"], "^whsec_")
+                self.assertEqual((self.row(name)["format"], self.row(name)["template"]), (name, "short"))
+        self.assertTrue(self.verified()["ok"])
+
+    def test_add__mail_needs_no_secret_without_a_user(self):
+        doc = self.add("ops", MAIL, "--events", "crisis")
+        self.assertEqual(doc["kind"], "mail")
+        self.assertNotIn("secret", doc)
+        self.assertTrue(self.ok("admin", "doctor")["ok"])
+
+    def test_add__personal_receiver(self):
+        self.add("olive", MAIL, "--person", "dc-operator-1")
+        self.assertEqual(self.row("olive")["person"], "dc-operator-1")
+        error = self.refuse(INVALID, "admin", "target", "add", "x", MAIL, "--person", "nobody")
+        self.assertEqual(error["fields"][0]["field"], "person")
+
+    def test_add__what_does_not_fit_is_named(self):
+        for field, url, args in (("format", HOOK, ["--format", "irc"]),
+                                 ("format", MAIL, ["--format", "slack"]),
+                                 ("template", HOOK, ["--template", "gone"]),
+                                 ("url", "smtps://mx.example.org/", []),
+                                 ("url", MAIL + "%0d%0aBcc:x@example.org", []),
+                                 ("url", LOGIN.replace("smtps", "smtp"), ["--allow-http"]),
+                                 ("secret", LOGIN, [])):
+            with self.subTest(url=url, args=args):
+                error = self.refuse(INVALID, "admin", "target", "add", "x", url, *args)
+                self.assertEqual(error["fields"][0]["field"], field)
+                self.assertTrue(error["fields"][0]["text"])
+        self.assertEqual(self.ok("admin", "target", "list")["targets"], [])
+
+    def test_template__of_the_site_can_be_chosen(self):
+        site = os.path.join(self.folder, "forms", "message")
+        os.makedirs(site)
+        with open(os.path.join(site, "night.ini"), "w", encoding="utf-8") as stream:
+            stream.write("[template]\nLabel=Night\nLabel[ja]=夜\n[message *]\nHeading=H {id}\nHeading[ja]=見出し {id}\n"
+                         "Text={text}\nText[ja]={text}\n")
+        self.env = {"TOBAN_FORMS": os.path.join(self.folder, "forms")}
+        self.assertEqual(self.add("room", HOOK, "--template", "night")["template"], "night")
+
+
+class Secrets(TargetCase):
+    """A secret given once must be found in its file and nowhere else."""
+
+    def secret_file(self):
+        with open(self.path + ".secrets", encoding="utf-8") as stream:
+            return json.load(stream)
+
+    def assert_nowhere_else(self, *canaries):
+        outputs = [self.run_toban(*args, who="admin").out
+                   for args in (["--json", "target", "list"], ["--json", "outbox", "list"],
+                                ["--json", "doctor"], ["target", "list"])]
+        outputs.append(self.run_toban("export", "--all", who="auditor-1").out)
+        for path in glob.glob(os.path.join(self.folder, "**"), recursive=True):
+            if os.path.isfile(path) and not path.endswith(".secrets") and "credentials" not in path:
+                with open(path, "rb") as stream:
+                    outputs.append(stream.read().decode("utf-8", "replace"))
+        for canary in canaries:
+            for output in outputs:
+                self.assertNotIn(canary, output)
+
+    def test_password__is_in_its_file_alone(self):
+        path = os.path.join(self.folder, "password.secrets")
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(CANARY + "\n")
+        done = self.run_toban("target", "add", "ops", LOGIN, "--secret-file", path, who="admin")
+        self.assertEqual(done.status, desk.DONE, done)
+        self.assertNotIn(CANARY, done.out + done.err)
+        self.assertEqual(self.secret_file(), {"ops": "smtp:" + CANARY})
+        self.assertEqual(os.stat(self.path + ".secrets").st_mode & 0o777, 0o600)
+        self.ok("admin", "target", "test", "ops")
+        self.ok("admin", "backup", self.folder + "/copy.db")
+        self.assert_nowhere_else(CANARY)
+        self.ok("admin", "target", "remove", "ops")
+        self.assertEqual(self.secret_file(), {})
+        self.assertTrue(self.verified()["ok"])
+
+    def test_secret__comes_from_stdin(self):
+        self.add("ops", LOGIN, "--secret-file", "-", text=CANARY + "\n")
+        self.add("room", HOOK, "--secret-file", "-", text=CANARY_KEY + "\n")
+        self.assertEqual(self.secret_file(), {"ops": "smtp:" + CANARY, "room": CANARY_KEY})
+        self.assert_nowhere_else(CANARY, CANARY_KEY[6:])
+
+    def test_secret__of_the_wrong_kind_is_refused(self):
+        for url, secret in ((HOOK, CANARY), (HOOK, "smtp:" + CANARY), (MAIL, CANARY), (LOGIN, "a\tb")):
+            with self.subTest(url=url, secret=secret):
+                error = self.refuse(INVALID, "admin", "target", "add", "x", url, "--secret-file", "-",
+                                    text=secret + "\n")
+                self.assertEqual(error["fields"][0]["field"], "secret")
+                self.assertNotIn(CANARY, json.dumps(error))
+
+    def give(self, mode=0o400, **secrets):
+        folder = os.path.join(self.folder, "credentials")
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, "toban.secrets")
+        if os.path.exists(path):
+            os.unlink(path)
+        with open(path, "w", encoding="utf-8") as stream:
+            json.dump(secrets, stream)
+        os.chmod(path, mode)
+        self.env = {"CREDENTIALS_DIRECTORY": folder}
+
+    def test_credential__is_used_and_never_copied(self):
+        self.give(ops="smtp:" + CANARY, room=CANARY_KEY)
+        self.assertNotIn("secret", self.add("ops", LOGIN))
+        self.assertNotIn("secret", self.add("room", HOOK))
+        self.assertTrue(self.ok("admin", "doctor")["ok"])
+        self.assertFalse(os.path.exists(self.path + ".secrets") and self.secret_file())
+        self.assert_nowhere_else(CANARY, CANARY_KEY[6:])
+        self.ok("admin", "target", "remove", "room")
+        for name, url in (("room", LOGIN), ("ops2", LOGIN)):
+            self.refuse(INVALID, "admin", "target", "add", name, url)
+        self.refuse(INVALID, "admin", "target", "add", "room", HOOK, "--secret-file", "-", text=CANARY_KEY)
+
+    def test_credential__others_could_read_is_refused(self):
+        self.give(mode=0o444, room=CANARY_KEY)
+        self.refuse(desk.UNUSABLE, "admin", "target", "list")
+
+
+class Rights(TargetCase):
+    def test_target__is_the_administrators(self):
+        for who in ("dc-operator-1", "office-head", "auditor-1"):
+            self.refuse(DENIED, who, "target", "add", "x", HOOK)
+        self.refuse(MISSING, "admin", "target", "test", "x")
+
+
+if __name__ == "__main__":
+    desk.main()
