@@ -273,7 +273,8 @@ static const struct arg target_args[] = {
 	{ "name", ARG_TEXT, true }, { "url", ARG_TEXT, true, .most = 2000 },
 	{ "events", ARG_WORDS },
 	{ "format", ARG_TEXT }, { "template", ARG_TEXT }, { "person", ARG_TEXT },
-	{ "secret", ARG_TEXT, .most = 512 }, { "allow_http", ARG_FLAG }, { "allow_private", ARG_FLAG }, { NULL },
+	{ "secret", ARG_TEXT, .most = 512 },
+	{ "allow_http", ARG_FLAG }, { "allow_private", ARG_FLAG }, { NULL },
 };
 
 static const struct handler handlers[METHOD_COUNT] = {
