@@ -193,6 +193,21 @@ view_log(struct cli *cli, const json_t *result, struct str *out)
 	}
 }
 
+/* What other systems reported of it: number, how often, title. */
+static void
+add_alerts(struct str *out, const json_t *alerts)
+{
+	size_t i;
+	json_t *row;
+	json_array_foreach(alerts, i, row)
+	{
+		str_addf(out, "%s: %s  %lldx  ", _("Alert"), cli_string(row, "id"),
+			(long long)json_integer_value(json_object_get(row, "times")));
+		add_shown(out, cli_string(row, "title"));
+		str_add_char(out, '\n');
+	}
+}
+
 void
 view_show(struct cli *cli, const json_t *result, struct str *out)
 {
@@ -213,6 +228,7 @@ view_show(struct cli *cli, const json_t *result, struct str *out)
 	view_line(out, _("What happened"), cli_string(result, "situation"));
 	add_time_line(out, _("Reported"), cli_string(result, "reported_at"));
 	add_time_line(out, _("Due"), cli_string(result, "due_at"));
+	add_alerts(out, json_object_get(result, "alerts"));
 	str_addf(out, "%s\n", _("Contact chain"));
 	add_chain(out, json_object_get(result, "chain"));
 	str_addf(out, "%s\n", _("Waiting for"));

@@ -146,6 +146,7 @@ class Intake(desk.DeskCase):
         self.assertIn("71 C at the inlet", shown["situation"])
         self.assertEqual([row["id"] for row in shown["alerts"]], ["A-1"])
         self.assertEqual(shown["log"][0]["body"]["alert"], "A-1")
+        self.assertIn("A-1  1x  PDU 3 is hot", self.run_toban("show", case, who="dc-owner").out)
         rows = self.ok("dc-owner", "alert", "list", "--state", "promoted")["alerts"]
         self.assertEqual([(row["id"], row["incident"]) for row in rows], [("A-1", case)])
         self.refuse(DENIED, "dc-owner", "alert", "dismiss", "A-1", "--why", "x", code="D405")
