@@ -267,8 +267,9 @@ resume_draft(struct talk *talk, const char *number)
 	const char *form = cli_string(draft, "form");
 	/* The draft of a report has no incident; the desk knows the alert it is made of. */
 	const char *subject = strcmp(form, "report") == 0 ? "" : cli_string(draft, "subject");
-	/* The name under which the screen would send it is no field of the form. */
+	/* The name under which the screen would send it, and where it was left, are no fields. */
 	(void)json_object_del(json_object_get(draft, "fields"), "event");
+	(void)json_object_del(json_object_get(draft, "fields"), "focus");
 	take_pasted(json_object_get(draft, "fields"));
 	struct writing w = {
 		.form = form,

@@ -118,6 +118,39 @@ classify_all_no(const struct classify *classify)
 	return no > 0 && no == asked_before(classify, classify_count(classify));
 }
 
+/* The verdict, or a refusal that says what is missing; neither without any answer. */
+static void
+judge(struct app *app, const json_t *answers, json_t **ret_verdict, json_t **ret_refusal)
+{
+	if (json_object_size(answers) > 0) {
+		(void)app_try(app, "classify", json_pack("{s:O}", "answers", answers), ret_verdict,
+			ret_refusal);
+	}
+}
+
+bool
+classify_is_done(struct app *app, const json_t *answers, json_t **ret_verdict)
+{
+	json_t *verdict = NULL;
+	json_t *refusal = NULL;
+	size_t i;
+	json_t *category;
+
+	json_array_foreach(doc_list(book_procedure(&app->book), "categories"), i, category)
+	{
+		if (strcmp(doc_text(category, "kind"), "suspicion") != 0 &&
+			doc_text(answers, doc_text(category, "key"))[0] == '\0') {
+			return false;
+		}
+	}
+	judge(app, answers, &verdict, &refusal);
+	json_decref(refusal);
+	if (verdict) {
+		*ret_verdict = verdict;
+	}
+	return verdict != NULL;
+}
+
 static void
 ask_table(struct classify *classify)
 {
@@ -125,13 +158,8 @@ ask_table(struct classify *classify)
 	json_decref(classify->refusal);
 	classify->verdict = NULL;
 	classify->refusal = NULL;
-	if (json_object_size(classify->answers) == 0) {
-		return;
-	}
 	/* "No incident" is a refusal with words, and shown as the verdict. */
-	(void)app_try(classify->base.app, "classify",
-		json_pack("{s:O}", "answers", classify->answers), &classify->verdict,
-		&classify->refusal);
+	judge(classify->base.app, classify->answers, &classify->verdict, &classify->refusal);
 }
 
 static void

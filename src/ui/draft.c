@@ -58,6 +58,9 @@ arguments(const struct draft *draft, struct form *form)
 	if (draft->drill) {
 		json_object_set_new(fields, "drill", json_true());
 	}
+	if (form->n > 0) {
+		json_object_set_new(fields, "focus", json_string(form->fields[form->focus].key));
+	}
 	if (json_array_size(form->files) > 0) {
 		json_object_set(fields, "attached", form->files);
 	}

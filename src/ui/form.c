@@ -268,6 +268,13 @@ form_continue(struct form *form, const json_t *saved)
 	const json_t *pasted = json_object_get(saved, "pasted");
 	const struct field *field = form_field(form, doc_text(pasted, "field"));
 
+	const struct field *left = form_field(form, doc_text(saved, "focus"));
+
+	if (left && left->entry != ENTRY_FIXED) {
+		form->focus = (int)(left - form->fields);
+	} else {
+		form_focus_empty(form);
+	}
 	if (strlen(event) == strlen(form->step_id)) {
 		snprintf(form->step_id, sizeof(form->step_id), "%s", event);
 	}

@@ -82,7 +82,10 @@ void form_rest(struct form *form);
 
 /* Fills fields from values by key; keys the form does not have are left out. */
 void form_fill(struct form *form, const json_t *values);
-/* What is sent keeps its saved draft's name: sent before, it is not sent twice. */
+/*
+ * Goes on with a draft, in the field where it was left.  What is sent keeps its saved
+ * draft's name: sent before, it is not sent twice.
+ */
 void form_continue(struct form *form, const json_t *saved);
 
 /* What is entered, empty fields left out; a new reference. */

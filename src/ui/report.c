@@ -306,6 +306,24 @@ resume(struct report *report, const char *draft)
 	return true;
 }
 
+/*
+ * A draft whose questions are answered goes on in its text, where it was left: letters typed
+ * ahead must not answer a question anew.  False: there is a question to ask.
+ */
+static bool
+go_on(struct screen *screen)
+{
+	struct report *report = self(screen);
+	const struct field *answers = form_field(form_of(screen), "answers");
+
+	if (!answers || !classify_is_done(screen->app, answers->value, &report->verdict)) {
+		return false;
+	}
+	report->classified = true;
+	form_ask_paste(form_of(screen));
+	return true;
+}
+
 /* Who takes no part in the procedure is told so before they type what nobody would take. */
 static bool
 may_report(struct app *app)
@@ -346,7 +364,7 @@ open_report(struct app *app, const char *draft, bool drill)
 	if (!report->base.form.files) {
 		report->base.form.files = json_array();
 	}
-	if (app_push(app, &report->base.base)) {
+	if (app_push(app, &report->base.base) && !(draft && go_on(&report->base.base))) {
 		ask(&report->base.base);
 	}
 }

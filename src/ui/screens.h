@@ -47,6 +47,12 @@ struct classify_want {
 };
 void classify_open(struct app *app, const struct classify_want *want);
 
+/*
+ * Whether these answers need no question more: all are given, and the table has a verdict,
+ * a new reference in *ret_verdict.
+ */
+bool classify_is_done(struct app *app, const json_t *answers, json_t **ret_verdict);
+
 /* What a sent report or step has become; `told` and ledger entry of `result` (borrowed). */
 void receipt_open(struct app *app, const json_t *result);
 

@@ -140,6 +140,41 @@ drafts__at_the_next_start__are_offered(void **state)
 	vt_free(vt);
 }
 
+/* Letters typed there used to answer the questions anew. */
+static void
+drafts__of_a_report__go_on_in_the_text_where_it_was_left(void **state)
+{
+	struct str draft = STR_INIT;
+	struct vt *vt = start(*state);
+
+	vt_keys(vt, "nyunnnn<Enter>施錠漏れ<Tab>状況は<Tab><S-Tab><Esc>");
+	vt_keys(vt, "q");
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	vt = start(*state);
+	vt_keys(vt, "<Enter>nobody knows why yet");
+	vt_expect(vt, "step 2 of 2");
+	vt_expect(vt, "| 状況はnobody knows why yet");
+	vt_expect(vt, "yes: 1 Business disruption");
+	vt_keys(vt, "<F2>");
+	vt_expect(vt, "step 1 of 2");
+	vt_keys(vt, "<Esc><Esc>");
+	live_call(*state, "draft.load", "{\"draft\":\"D-1\"}", &draft);
+	assert_null(strstr(str_text(&draft), "\"major-accident\":\"yes\""));
+	str_release(&draft);
+	vt_free(vt);
+	/* With a question open the question comes first. */
+	vt = start(*state);
+	vt_keys(vt, "nyun<Esc>");
+	vt_keys(vt, "q");
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	vt = start(*state);
+	vt_keys(vt, "<Enter>");
+	vt_expect(vt, "question 4 of 6");
+	vt_free(vt);
+}
+
 static void
 limit_files(struct vt *vt, rlim_t most)
 {
@@ -210,7 +245,7 @@ store__full_until_the_end__offers_the_file_at_the_next_start(void **state)
 	vt = start(desk);
 	vt_expect(vt, "is now your draft D-1");
 	assert_int_equal(emergency_files(desk, &mode), 0);
-	vt_keys(vt, "<Enter><Enter>");
+	vt_keys(vt, "<Enter>");
 	vt_expect(vt, "[満杯の夜");
 	vt_expect(vt, "| 二行目も");
 	vt_free(vt);
@@ -468,7 +503,7 @@ paste__cut_short__is_kept_with_the_draft(void **state)
 
 	/* It is asked again where the draft goes on, and then it is text. */
 	vt = start(desk);
-	vt_keys(vt, "<Enter><Enter>");
+	vt_keys(vt, "<Enter>");
 	vt_expect(vt, "A long paste");
 	vt_keys(vt, "p");
 	vt_expect(vt, "pasted line");
@@ -510,6 +545,7 @@ main(void)
 		ON_A_DESK(paste__cut_short__is_kept_with_the_draft),
 		ON_A_DESK(paste__without_an_end__is_text_after_a_second),
 		ON_A_DESK(drafts__at_the_next_start__are_offered),
+		ON_A_DESK(drafts__of_a_report__go_on_in_the_text_where_it_was_left),
 		ON_A_DESK(store__full__keeps_the_text_in_a_file_until_it_can_save),
 		ON_A_DESK(store__full_until_the_end__offers_the_file_at_the_next_start),
 		ON_A_DESK(store__full_until_the_end__offers_the_file_to_no_other_desk),
