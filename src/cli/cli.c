@@ -21,6 +21,7 @@ static const struct cli_command *const families[] = {
 	cli_stats_commands,
 	cli_handover_commands,
 	cli_alert_commands,
+	cli_people_commands,
 	cli_ledger_commands,
 	cli_message_commands,
 	cli_admin_commands,

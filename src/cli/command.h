@@ -62,6 +62,7 @@ extern const struct cli_command cli_report_commands[];
 extern const struct cli_command cli_stats_commands[];
 extern const struct cli_command cli_handover_commands[];
 extern const struct cli_command cli_alert_commands[];
+extern const struct cli_command cli_people_commands[];
 extern const struct cli_command cli_ledger_commands[];
 extern const struct cli_command cli_message_commands[];
 extern const struct cli_command cli_admin_commands[];
@@ -114,9 +115,7 @@ const char *cli_string(const json_t *object, const char *key);
 /* The text of WORDS {"en","ja"} or of a plain string in the process's language. */
 const char *cli_words(const json_t *words);
 
-/* --- completions.c ---------------------------------------------------------------- */
-
-/* `completions SHELL`: prints the completion script of a shell. */
+/* completions.c: `completions SHELL` prints the completion script of a shell. */
 int cli_run_completions(struct cli *cli);
 
 /* --- safe_json.c ------------------------------------------------------------------ */
@@ -137,6 +136,7 @@ void safe_json(struct str *out, const json_t *document, size_t flags);
 int cli_read_json(struct cli *cli, const char *path, json_t **ret_object);
 /* The same for any text on standard input. */
 int cli_read_input(struct cli *cli, struct str *ret_text);
+int cli_read_text(struct cli *cli, const char *path, json_t **ret_text); /* UTF-8, as a string */
 
 /*
  * Adds the --set KEY=VALUE options to `object`: text; KEY:=JSON any JSON;

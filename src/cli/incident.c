@@ -73,6 +73,9 @@ run_steps(struct cli *cli)
 static int
 run_log(struct cli *cli)
 {
+	if (strcmp(cli->words[0], "duty") == 0) {
+		return view_call(cli, "duty.log", NULL, view_log);
+	}
 	return view_call(cli, "incident.log", json_pack("{s:s}", "id", cli->words[0]), view_log);
 }
 
@@ -223,7 +226,8 @@ const struct cli_command cli_incident_commands[] = {
 		run_show },
 	{ "steps", "steps ID [--form STEP]", N_("what can be done now, what not, and why"),
 		"toban steps 26-0001", steps_options, 1, 1, run_steps },
-	{ "log", "log ID", N_("every entry of one incident"), "toban log 26-0001", NULL, 1, 1,
+	{ "log", "log ID | duty", N_("every entry of one incident, or about who is there"),
+		"toban log 26-0001", NULL, 1, 1,
 		run_log },
 	{ "act", "act ID STEP [--set KEY=VALUE]... [--from FILE] [--expect SEQ]",
 		N_("take a step of the procedure"),

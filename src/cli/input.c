@@ -96,26 +96,56 @@ cli_read_input(struct cli *cli, struct str *ret_text)
 	return read_named(cli, stdin, _("standard input"), ret_text);
 }
 
-int
-cli_read_json(struct cli *cli, const char *path, json_t **ret_object)
+/* How a file is called in a complaint. */
+static const char *
+name_of(const char *path)
+{
+	return strcmp(path, "-") == 0 ? _("standard input") : path;
+}
+
+static int
+read_path(struct cli *cli, const char *path, struct str *out)
 {
 	bool piped = strcmp(path, "-") == 0;
 	FILE *stream = piped ? stdin : fopen(path, "re");
-	const char *name = piped ? _("standard input") : path;
+	const char *name = name_of(path);
 	if (!stream) {
 		return fail_with(cli, EXIT_MISSING, _("{path} cannot be opened: {why}."),
 			(struct str_arg[]){ { "path", name }, { "why", strerror(errno) } }, 2);
 	}
-	struct str text = STR_INIT;
-	int status = read_named(cli, stream, name, &text);
-	if (status == EXIT_DONE) {
-		status = parse(cli, name, &text, ret_object);
-	}
-	str_release(&text);
+	int status = read_named(cli, stream, name, out);
 	if (!piped) {
 		/* Only read from: nothing can be lost by a failing close. */
 		(void)fclose(stream);
 	}
+	return status;
+}
+
+int
+cli_read_json(struct cli *cli, const char *path, json_t **ret_object)
+{
+	struct str text = STR_INIT;
+	int status = read_path(cli, path, &text);
+	if (status == EXIT_DONE) {
+		status = parse(cli, name_of(path), &text, ret_object);
+	}
+	str_release(&text);
+	return status;
+}
+
+int
+cli_read_text(struct cli *cli, const char *path, json_t **ret_text)
+{
+	struct str text = STR_INIT;
+	int status = read_path(cli, path, &text);
+	if (status == EXIT_DONE && !utf8_valid(str_text(&text), text.len)) {
+		status = fail_with(cli, EXIT_INPUT,
+			_("{path} is no UTF-8; expected a file saved as UTF-8."),
+			&(struct str_arg){ "path", name_of(path) }, 1);
+	} else if (status == EXIT_DONE) {
+		*ret_text = json_stringn(str_text(&text), text.len);
+	}
+	str_release(&text);
 	return status;
 }
 

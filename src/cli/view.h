@@ -25,6 +25,13 @@ void view_targets(struct cli *cli, const json_t *result, struct str *out);
 void view_target(struct cli *cli, const json_t *result, struct str *out);
 void view_doctor(struct cli *cli, const json_t *result, struct str *out);
 
+void view_entered(struct cli *cli, const json_t *result, struct str *out);
+void view_people(struct cli *cli, const json_t *result, struct str *out);
+void view_roster(struct cli *cli, const json_t *result, struct str *out);
+void view_roster_written(struct cli *cli, const json_t *result, struct str *out);
+void view_roster_text(struct cli *cli, const json_t *result, struct str *out);
+void view_duty_findings(struct cli *cli, const json_t *result, struct str *out);
+
 /* "key: value" with the value made safe; nothing when the value is "". */
 void view_line(struct str *out, const char *label, const char *value);
 

@@ -9,6 +9,7 @@
 #include "duty_week.h"
 #include "org_roles.h"
 #include "toban/base/attr.h"
+#include "toban/core/roster.h"
 
 /* A list of ids that is being made; each is in it once. */
 struct names {
@@ -79,8 +80,8 @@ duty_acts_for(
 /* --- the roster ------------------------------------------------------------------ */
 
 /* What the newest entry says counts for all the time it covers. */
-static const struct roster *
-roster_at(const struct duty *duty, const char *department, stamp at)
+const struct roster *
+duty_roster_at(const struct duty *duty, const char *department, stamp at)
 {
 	for (size_t i = duty->n_rosters; i-- > 0;) {
 		const struct roster *r = &duty->rosters[i];
@@ -122,21 +123,29 @@ list_of(const struct names *names)
 	return (struct word_list){ .items = names->items, .n = names->n };
 }
 
-/* Somebody whom the organisation no longer knows is as good as nobody. */
+/* What the spans that cover one moment say. */
+struct covering {
+	struct names names;
+	bool any;
+	bool unknown; /* one names somebody whom the organisation no longer knows */
+};
+
 static void
-put_known(struct names *names, const struct org *org, const char *id)
+cover(struct covering *c, const struct org *org, const char *id)
 {
 	const struct person *person = org_person(org, id);
 
+	c->any = true;
+	c->unknown = c->unknown || (!person && *id);
 	if (person) {
-		put(names, person->id);
+		put(&c->names, person->id);
 	}
 }
 
-/* The exceptions of the newest entry that has any here; false: the week holds. */
-static bool
-watch_exception(const struct duty_query *query, const char *department, int64_t since_seq,
-	struct names *names)
+/* The exceptions of the newest entry that has any here; without them the week holds. */
+static void
+watch_exceptions(const struct duty_query *query, const char *department, int64_t since_seq,
+	struct covering *c)
 {
 	const struct duty *duty = query->duty;
 	int64_t seq = 0;
@@ -150,10 +159,21 @@ watch_exception(const struct duty_query *query, const char *department, int64_t 
 		const struct roster_exception *x = &duty->exceptions[i];
 
 		if (x->seq == seq && is_at(x, department, query->at)) {
-			put_known(names, query->org, x->person);
+			cover(c, query->org, x->person);
 		}
 	}
-	return seq != 0;
+}
+
+static void
+watch_week(const struct duty_query *query, const struct roster *roster, struct covering *c)
+{
+	int minute = week_minute(query->at, query->org->offset_min);
+
+	for (size_t i = 0; i < roster->n_week; i++) {
+		if (covers(&roster->week[i], minute)) {
+			cover(c, query->org, roster->week[i].person);
+		}
+	}
 }
 
 enum err
@@ -161,26 +181,23 @@ duty_watch(struct arena *arena, const struct duty_query *query, const char *depa
 	struct watch *ret_watch)
 {
 	const struct duty *duty = query->duty;
-	const struct roster *roster = duty ? roster_at(duty, department, query->at) : NULL;
-	int minute = week_minute(query->at, query->org->offset_min);
-	struct names names = { arena_array(arena, query->org->n_people + 1, sizeof(char *)), 0 };
-	struct watch watch = { .rostered = roster && roster->n_week };
+	const struct roster *roster = duty ? duty_roster_at(duty, department, query->at) : NULL;
+	struct covering c = {
+		.names = { arena_array(arena, query->org->n_people + 1, sizeof(char *)), 0 }
+	};
 
-	if (!names.items) {
+	if (!c.names.items) {
 		return ERR_NOMEM;
 	}
-	watch.planned =
-		duty && watch_exception(query, department, roster ? roster->seq : 0, &names);
-	for (size_t i = 0; roster && !watch.planned && i < roster->n_week; i++) {
-		if (covers(&roster->week[i], minute)) {
-			put_known(&names, query->org, roster->week[i].person);
-		}
+	if (duty) {
+		watch_exceptions(query, department, roster ? roster->seq : 0, &c);
 	}
-	for (size_t i = 0; roster && !watch.planned && i < roster->n_week; i++) {
-		watch.planned = covers(&roster->week[i], minute);
+	if (roster && !c.any) {
+		watch_week(query, roster, &c);
 	}
-	watch.people = list_of(&names);
-	*ret_watch = watch;
+	*ret_watch = (struct watch){ .people = list_of(&c.names),
+		.planned = c.any && (c.names.n || !c.unknown),
+		.rostered = roster && roster->n_week };
 	return ERR_OK;
 }
 

@@ -129,6 +129,21 @@ add_exception(struct gathering *g, const struct duty_entry *entry, const json_t 
 	return ERR_OK;
 }
 
+/* The list both kinds of entries have. */
+static enum err
+read_exceptions(struct gathering *g, const struct duty_entry *entry, const char *department)
+{
+	const json_t *item;
+	enum err e = ERR_OK;
+	size_t i;
+
+	json_array_foreach(json_object_get(entry->body, "exceptions"), i, item)
+	{
+		e = e ? e : add_exception(g, entry, item, department);
+	}
+	return e;
+}
+
 static enum err
 read_week_span(struct gathering *g, const json_t *item, struct week_span *span)
 {
@@ -154,20 +169,15 @@ read_roster(struct gathering *g, const struct duty_entry *entry)
 		.n_week = json_array_size(week) };
 	struct week_span *spans = arena_array(g->arena, roster.n_week + 1, sizeof(*spans));
 	struct roster *added;
-	const json_t *item;
-	size_t i;
 	enum err e = copy_text(g, entry->body, "department", &roster.department);
 
 	if (!spans || (!e && roster.since == STAMP_NONE)) {
 		return spans ? ERR_INVALID : ERR_NOMEM;
 	}
-	for (i = 0; !e && i < roster.n_week; i++) {
+	for (size_t i = 0; !e && i < roster.n_week; i++) {
 		e = read_week_span(g, json_array_get(week, i), &spans[i]);
 	}
-	json_array_foreach(json_object_get(entry->body, "exceptions"), i, item)
-	{
-		e = e ? e : add_exception(g, entry, item, roster.department);
-	}
+	e = e ? e : read_exceptions(g, entry, roster.department);
 	added = e ? NULL : fold_push(g->arena, &g->rosters, sizeof(*added));
 	if (!added) {
 		return e ? e : ERR_NOMEM;
@@ -183,7 +193,7 @@ read_exception(struct gathering *g, const struct duty_entry *entry)
 	const char *department = NULL;
 	enum err e = copy_text(g, entry->body, "department", &department);
 
-	return e ? e : add_exception(g, entry, entry->body, department);
+	return e ? e : read_exceptions(g, entry, department);
 }
 
 /* It ends before it began: no moment is in it any more. */

@@ -48,6 +48,18 @@ enum method_id {
 	HANDOVER_GIVE,
 	HANDOVER_ACCEPT,
 	HANDOVER_WITHDRAW,
+	PERSON_ABSENT,
+	PERSON_BACK,
+	WAY_ADD,
+	WAY_REMOVE,
+	WAY_CONFIRM,
+	ROSTER_SHOW,
+	ROSTER_SET,
+	ROSTER_EXCEPT,
+	ROSTER_IMPORT,
+	ROSTER_EXPORT,
+	DUTY_CHECK,
+	DUTY_LOG,
 	LEDGER_HEAD,
 	LEDGER_VERIFY,
 	LEDGER_EXPORT,
@@ -141,6 +153,35 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[HANDOVER_WITHDRAW] = { "handover.withdraw", METHOD_WRITE, WHO_ACTOR,
 		"{department?, seq, text?, event?}",
 		N_("Takes back a handover that nobody accepted.") },
+	/* Who may enter what of whom is said by the method itself: see duty.h. */
+	[PERSON_ABSENT] = { "person.absent", METHOD_WRITE, WHO_STAFF,
+		"{person?, from?, until, stand_in?, why?, event?}",
+		N_("Records that somebody is away, and who stands in.") },
+	[PERSON_BACK] = { "person.back", METHOD_WRITE, WHO_STAFF, "{person?, absence?, event?}",
+		N_("Ends an absence.") },
+	[WAY_ADD] = { "way.add", METHOD_WRITE, WHO_STAFF,
+		"{person?, kind, value, order?, confirmed?, event?}",
+		N_("Adds a way to reach somebody.") },
+	[WAY_REMOVE] = { "way.remove", METHOD_WRITE, WHO_STAFF, "{person?, kind, value, event?}",
+		N_("Removes a way to reach somebody.") },
+	[WAY_CONFIRM] = { "way.confirm", METHOD_WRITE, WHO_STAFF, "{person?, kind, value, event?}",
+		N_("Confirms that a way reaches somebody.") },
+	[ROSTER_SHOW] = { "roster.show", METHOD_READ, WHO_STAFF, "{department?, from?, days?}",
+		N_("Shows who is on duty in a department.") },
+	[ROSTER_SET] = { "roster.set", METHOD_WRITE, WHO_STAFF,
+		"{department?, rows, since?, dry_run?, event?}",
+		N_("Writes the duty roster of a department.") },
+	[ROSTER_EXCEPT] = { "roster.except", METHOD_WRITE, WHO_STAFF,
+		"{department?, rows?, remove?, dry_run?, event?}",
+		N_("Adds or removes an exception to the roster.") },
+	[ROSTER_IMPORT] = { "roster.import", METHOD_WRITE, WHO_STAFF,
+		"{text, file?, since?, dry_run?, event?}", N_("Reads duty rosters from a file.") },
+	[ROSTER_EXPORT] = { "roster.export", METHOD_READ, WHO_STAFF, "{department?}",
+		N_("Writes duty rosters as a file.") },
+	[DUTY_CHECK] = { "duty.check", METHOD_READ, WHO_STAFF, "{days?}",
+		N_("Finds what would keep somebody from being told in the next days.") },
+	[DUTY_LOG] = { "duty.log", METHOD_READ, WHO_AUDIT, "{limit?}",
+		N_("Shows the entries about absences, rosters and ways.") },
 	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows where the ledger ends.") },
 	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_ANYONE, "{head?, rebuild?}",
@@ -257,6 +298,46 @@ static const struct arg withdraw_args[] = {
 	{ "department", ARG_TEXT }, { "seq", ARG_COUNT, true },
 	{ "text", ARG_TEXT, .most = 16000 }, { "event", ARG_TEXT, .most = 64 }, { NULL },
 };
+static const struct arg absent_args[] = {
+	{ "person", ARG_TEXT }, { "from", ARG_TEXT }, { "until", ARG_TEXT, true },
+	{ "stand_in", ARG_TEXT }, { "why", ARG_TEXT, .most = 500 },
+	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+};
+static const struct arg back_args[] = {
+	{ "person", ARG_TEXT }, { "absence", ARG_COUNT, .least = 1 },
+	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+};
+static const struct arg way_add_args[] = {
+	{ "person", ARG_TEXT }, { "kind", ARG_TEXT, true }, { "value", ARG_TEXT, true },
+	{ "order", ARG_COUNT, .least = 1, .most = 99 }, { "confirmed", ARG_FLAG },
+	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+};
+static const struct arg way_args[] = {
+	{ "person", ARG_TEXT }, { "kind", ARG_TEXT, true }, { "value", ARG_TEXT, true },
+	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+};
+static const struct arg roster_show_args[] = {
+	{ "department", ARG_TEXT }, { "from", ARG_TEXT },
+	{ "days", ARG_COUNT, .least = 1, .most = 366 }, { NULL },
+};
+static const struct arg roster_set_args[] = {
+	{ "department", ARG_TEXT }, { "rows", ARG_ANY, true }, { "since", ARG_TEXT },
+	{ "dry_run", ARG_FLAG }, { "event", ARG_TEXT, .most = 64 }, { NULL },
+};
+static const struct arg roster_except_args[] = {
+	{ "department", ARG_TEXT }, { "rows", ARG_ANY }, { "remove", ARG_COUNT, .least = 1 },
+	{ "dry_run", ARG_FLAG }, { "event", ARG_TEXT, .most = 64 }, { NULL },
+};
+static const struct arg roster_import_args[] = {
+	{ "text", ARG_ANY, true }, { "file", ARG_TEXT }, { "since", ARG_TEXT },
+	{ "dry_run", ARG_FLAG }, { "event", ARG_TEXT, .most = 64 }, { NULL },
+};
+static const struct arg days_args[] = {
+	{ "days", ARG_COUNT, .least = 1, .most = 366 }, { NULL },
+};
+static const struct arg limit_args[] = {
+	{ "limit", ARG_COUNT, .least = 1, .most = 1000 }, { NULL },
+};
 static const struct arg verify_args[] = {
 	{ "head", ARG_OBJECT }, { "rebuild", ARG_FLAG }, { NULL },
 };
@@ -313,6 +394,18 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[HANDOVER_GIVE] = { method_handover_give, give_args },
 	[HANDOVER_ACCEPT] = { method_handover_accept, accept_args },
 	[HANDOVER_WITHDRAW] = { method_handover_withdraw, withdraw_args },
+	[PERSON_ABSENT] = { method_person_absent, absent_args },
+	[PERSON_BACK] = { method_person_back, back_args },
+	[WAY_ADD] = { method_way_add, way_add_args },
+	[WAY_REMOVE] = { method_way_remove, way_args },
+	[WAY_CONFIRM] = { method_way_confirm, way_args },
+	[ROSTER_SHOW] = { method_roster_show, roster_show_args },
+	[ROSTER_SET] = { method_roster_set, roster_set_args },
+	[ROSTER_EXCEPT] = { method_roster_except, roster_except_args },
+	[ROSTER_IMPORT] = { method_roster_import, roster_import_args },
+	[ROSTER_EXPORT] = { method_roster_export, sheet_args },
+	[DUTY_CHECK] = { method_duty_check, days_args },
+	[DUTY_LOG] = { method_duty_log, limit_args },
 	[LEDGER_HEAD] = { method_ledger_head, no_args },
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },

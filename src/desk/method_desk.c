@@ -6,6 +6,7 @@
 
 #include "call.h"
 #include "doc.h"
+#include "duty.h"
 #include "method.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
@@ -55,6 +56,57 @@ method_desk_info(struct call *call, json_t **ret_result)
 	return ERR_OK;
 }
 
+static json_t *
+doc_ways(const struct call *call, const struct duty *duty, const struct person *person)
+{
+	json_t *ways = json_array();
+
+	for (size_t i = 0; i < duty->n_ways; i++) {
+		const struct way *way = &duty->ways[i];
+
+		if (strcmp(way->person, person->id) == 0) {
+			json_array_append_new(ways,
+				json_pack("{s:s, s:s, s:i, s:o}", "kind", way->kind, "value",
+					way->value, "order", way->order, "confirmed_on",
+					json_of_time(call, way->confirmed_on)));
+		}
+	}
+	return ways;
+}
+
+/* The number to call first: the person's own ways before what the organisation has. */
+static const char *
+number_of(const struct duty *duty, const struct person *person)
+{
+	for (size_t i = 0; i < duty->n_ways; i++) {
+		const struct way *way = &duty->ways[i];
+
+		if (strcmp(way->person, person->id) == 0 && strcmp(way->kind, "telephone") == 0) {
+			return way->value;
+		}
+	}
+	return person->phone;
+}
+
+/* The person, and whether they are there: what a list of people and numbers needs. */
+static json_t *
+doc_reached(struct call *call, const struct person *person)
+{
+	const struct duty_query query = duty_query_at(call, call->now);
+	const struct absence *absence = duty_absence(query.duty, person->id, call->now);
+	const struct person *stand_in = duty_stand_in(&query, person->id);
+	json_t *doc = doc_person(person);
+
+	if (doc) {
+		json_object_set_new(doc, "phone", json_string(number_of(query.duty, person)));
+		json_object_set_new(doc, "ways", doc_ways(call, query.duty, person));
+		json_object_set_new(doc, "absent_until",
+			absence ? json_of_time(call, absence->until) : json_null());
+		json_object_set_new(doc, "stand_in", json_of_text(stand_in ? stand_in->id : NULL));
+	}
+	return doc;
+}
+
 enum err
 method_org_show(struct call *call, json_t **ret_result)
 {
@@ -65,7 +117,7 @@ method_org_show(struct call *call, json_t **ret_result)
 		json_array_append_new(departments, doc_department(&call->org->departments[i]));
 	}
 	for (size_t i = 0; i < call->org->n_people; i++) {
-		json_array_append_new(people, doc_person(&call->org->people[i]));
+		json_array_append_new(people, doc_reached(call, &call->org->people[i]));
 	}
 	*ret_result = json_pack("{s:o, s:o}", "departments", departments, "people", people);
 	return ERR_OK;

@@ -144,6 +144,13 @@ may_read(struct call *call, const struct event *event, bool *ret_may)
 	struct incident_row row;
 	enum err e;
 
+	if (strcmp(event->subject, SUBJECT_DUTY) == 0) {
+		/* Why somebody is away is nobody's business but theirs and the auditor's. */
+		*ret_may = strcmp(event->actor, call->person->id) == 0 ||
+			call->person->roles &
+				(ROLE_AUDITOR | ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN);
+		return ERR_OK;
+	}
 	if (handover_is_subject(event->subject)) {
 		return handover_sight(call, event, ret_may);
 	}

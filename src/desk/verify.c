@@ -217,6 +217,9 @@ verify_run(struct verify *verify)
 	if (!e) {
 		e = verify_handovers(verify);
 	}
+	if (!e) {
+		e = verify_people(verify);
+	}
 	if (!e && verify->rebuild) {
 		e = verify_targets(verify);
 	}

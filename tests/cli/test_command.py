@@ -14,7 +14,8 @@ import desk
 from desk import DENIED, DRAFT, FAILED, INVALID, MISSING, USAGE, DeskCase
 
 COMMANDS = ["report", "classify", "list", "show", "steps", "log", "act", "search", "verify", "head",
-            "print", "export", "intake", "alert", "outbox", "target", "init", "check", "doctor", "backup", "completions", "call"]
+            "print", "export", "person", "roster", "duty", "intake", "alert", "outbox", "target", "init",
+            "check", "doctor", "backup", "completions", "call"]
 
 
 def columns(text):

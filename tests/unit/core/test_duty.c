@@ -208,11 +208,13 @@ watch__weekly_pattern__wraps_days_and_weeks(void **state)
 			"{'from':'2026-12-31T12:00:00+09:00',"
 			"'until':'2027-01-01T00:00:00+09:00','person':'dc-deputy-2'}]}" },
 		{ DUTY_EXCEPTION,
-			"{'department':'datacentre','from':'2026-12-31T23:00:00+09:00',"
-			"'until':'2027-01-01T01:00:00+09:00','person':''}" },
+			"{'department':'datacentre','exceptions':[{'from':'2026-12-31T23:00:00+09:"
+			"00',"
+			"'until':'2027-01-01T01:00:00+09:00','person':''}]}" },
 		{ DUTY_EXCEPTION,
-			"{'department':'datacentre','from':'2026-12-07T09:00:00+09:00',"
-			"'until':'2026-12-07T10:00:00+09:00','person':'ga-owner'}" },
+			"{'department':'datacentre','exceptions':[{'from':'2026-12-07T09:00:00+09:"
+			"00',"
+			"'until':'2026-12-07T10:00:00+09:00','person':'ga-owner'}]}" },
 		{ DUTY_EXCEPTION_REMOVED, "{'exception':3}" },
 		{ DUTY_ROSTER,
 			"{'department':'datacentre','since':'2028-02-28T00:00:00+09:00',"

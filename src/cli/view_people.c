@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * People, rosters and the nightly check as lines.
+ */
+#include "view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "toban/base/i18n.h"
+#include "toban/base/text.h"
+
+/* A line of what was gathered, made safe. */
+static void
+add_line(struct str *out, struct str *line)
+{
+	text_show(out, str_text(line), line->len, TEXT_FOLD);
+	str_add_char(out, '\n');
+	str_release(line);
+}
+
+static void
+add_list(struct str *out, const json_t *list)
+{
+	size_t i;
+	json_t *word;
+	json_array_foreach(list, i, word)
+	{
+		str_addf(out, "%s%s", i ? " " : "", json_string_value(word));
+	}
+}
+
+void
+view_entered(struct cli *cli, const json_t *result, struct str *out)
+{
+	struct str span = STR_INIT;
+	(void)cli;
+	view_line(out, _("Person"), cli_string(result, "person"));
+	if (*cli_string(result, "until")) {
+		view_time(&span, cli_string(result, "from"));
+		str_add(&span, " - ");
+		view_time(&span, cli_string(result, "until"));
+		view_line(out, _("Away"), str_text(&span));
+	}
+	view_line(out, _("Stand-in"), cli_string(result, "stand_in"));
+	view_receipt(out, result);
+	str_release(&span);
+}
+
+/* One way: what it is, and when it was known to work. */
+static void
+add_way(struct str *out, const json_t *way)
+{
+	struct str line = STR_INIT;
+	const char *confirmed = cli_string(way, "confirmed_on");
+	str_addf(&line, "    %s %s  ", cli_string(way, "kind"), cli_string(way, "value"));
+	if (*confirmed) {
+		str_addf(&line, "%s ", _("confirmed"));
+		view_time(&line, confirmed);
+	} else {
+		str_add(&line, _("never confirmed"));
+	}
+	add_line(out, &line);
+}
+
+static void
+add_person(struct str *out, const json_t *person)
+{
+	struct str line = STR_INIT;
+	const char *until = cli_string(person, "absent_until");
+	size_t i;
+	json_t *way;
+	str_addf(&line, "%s  %s  %s", cli_string(person, "id"),
+		cli_words(json_object_get(person, "name")), cli_string(person, "phone"));
+	if (*until) {
+		str_addf(&line, "  %s ", _("away until"));
+		view_time(&line, until);
+	}
+	if (*cli_string(person, "stand_in")) {
+		str_addf(&line, "  %s %s", _("stand-in"), cli_string(person, "stand_in"));
+	}
+	add_line(out, &line);
+	json_array_foreach(json_object_get(person, "ways"), i, way)
+	{
+		add_way(out, way);
+	}
+}
+
+void
+view_people(struct cli *cli, const json_t *result, struct str *out)
+{
+	size_t i;
+	json_t *person;
+	(void)cli;
+	json_array_foreach(json_object_get(result, "people"), i, person)
+	{
+		add_person(out, person);
+	}
+}
+
+/* --- rosters -------------------------------------------------------------------------- */
+
+static void
+add_shift(struct str *out, const json_t *shift)
+{
+	struct str line = STR_INIT;
+	const json_t *people = json_object_get(shift, "people");
+	const json_t *absent = json_object_get(shift, "absent");
+	view_time(&line, cli_string(shift, "from"));
+	str_add(&line, " - ");
+	view_time(&line, cli_string(shift, "until"));
+	str_add(&line, "  ");
+	if (json_is_true(json_object_get(shift, "gap"))) {
+		str_add(&line, _("GAP: nobody is on duty"));
+	} else if (json_array_size(people) == 0) {
+		str_add(&line, json_is_true(json_object_get(shift, "planned"))
+				? _("nobody, on purpose")
+				: "-");
+	}
+	add_list(&line, people);
+	if (json_array_size(absent) > 0) {
+		str_addf(&line, " (%s ", _("away:"));
+		add_list(&line, absent);
+		str_add_char(&line, ')');
+	}
+	add_line(out, &line);
+}
+
+static void
+add_exception(struct str *out, const json_t *row)
+{
+	struct str line = STR_INIT;
+	const char *person = cli_string(row, "person");
+	str_addf(&line, "  %lld  ", (long long)json_integer_value(json_object_get(row, "seq")));
+	view_time(&line, cli_string(row, "from"));
+	str_add(&line, " - ");
+	view_time(&line, cli_string(row, "until"));
+	str_addf(&line, "  %s", *person ? person : _("nobody, on purpose"));
+	add_line(out, &line);
+}
+
+void
+view_roster(struct cli *cli, const json_t *result, struct str *out)
+{
+	const json_t *exceptions = json_object_get(result, "exceptions");
+	size_t i;
+	json_t *row;
+	(void)cli;
+	view_line(out, _("Department"), cli_string(result, "department"));
+	if (!*cli_string(result, "since") && json_array_size(exceptions) == 0) {
+		str_addf(out, "%s\n", _("There is no roster: the officers alone are told."));
+		return;
+	}
+	json_array_foreach(json_object_get(result, "shifts"), i, row)
+	{
+		add_shift(out, row);
+	}
+	if (json_array_size(exceptions) > 0) {
+		str_addf(out, "%s\n", _("Exceptions"));
+	}
+	json_array_foreach(exceptions, i, row)
+	{
+		add_exception(out, row);
+	}
+}
+
+void
+view_roster_written(struct cli *cli, const json_t *result, struct str *out)
+{
+	size_t i;
+	json_t *row;
+	(void)cli;
+	json_array_foreach(json_object_get(result, "rosters"), i, row)
+	{
+		struct str line = STR_INIT;
+		char week[24];
+		char exceptions[24];
+		(void)snprintf(week, sizeof(week), "%lld",
+			(long long)json_integer_value(json_object_get(row, "week")));
+		(void)snprintf(exceptions, sizeof(exceptions), "%lld",
+			(long long)json_integer_value(json_object_get(row, "exceptions")));
+		str_say(&line, _("{department}: {week} spans a week, {exceptions} exceptions"),
+			(struct str_arg[]){ { "department", cli_string(row, "department") },
+				{ "week", week }, { "exceptions", exceptions } },
+			3);
+		add_line(out, &line);
+	}
+	if (json_is_true(json_object_get(result, "dry_run"))) {
+		str_addf(out, "%s\n", _("Nothing was recorded: this was a trial (--dry-run)."));
+		return;
+	}
+	view_receipt(out, result);
+}
+
+/* A file as it is: ids, days and times, checked when they were entered. */
+void
+view_roster_text(struct cli *cli, const json_t *result, struct str *out)
+{
+	const char *text = cli_string(result, "text");
+	(void)cli;
+	text_show(out, text, strlen(text), TEXT_KEEP_NEWLINE);
+}
+
+void
+view_duty_findings(struct cli *cli, const json_t *result, struct str *out)
+{
+	size_t i;
+	json_t *finding;
+	(void)cli;
+	json_array_foreach(json_object_get(result, "findings"), i, finding)
+	{
+		view_line(out, cli_string(finding, "kind"), cli_string(finding, "text"));
+	}
+	if (i == 0) {
+		str_addf(out, "%s\n", _("Everybody who must be told can be told."));
+	}
+}
