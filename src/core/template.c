@@ -19,7 +19,7 @@
 /* What docs/forms.md describes; src/notify/facts.c says where each comes from. */
 static const char *const placeholders[] = { "id", "title", "step", "category", "categories",
 	"department", "actor", "decider", "contact", "phone", "situation", "time", "type", "text",
-	"by", "to", "open", "late", NULL };
+	"by", "to", "open", "late", "watched", "limit", "count", NULL };
 
 static const char *const default_languages[] = { "ja", "en", NULL };
 

@@ -41,6 +41,9 @@ static const struct {
 	{ "to", "data.to.name", NULL, 0 },
 	{ "open", "data.open", NULL, 0 },
 	{ "late", "data.late", NULL, 0 },
+	{ "watched", "data.clock.label", NULL, 0 },
+	{ "limit", "data.clock.limit_at", NULL, 0 },
+	{ "count", "data.count", NULL, 0 },
 };
 
 /* Whoever is to take over a shift that names nobody. */
@@ -136,7 +139,7 @@ static void
 say_specially(struct facts *facts, enum lang lang)
 {
 	const json_t *data = json_object_get(facts->message, "data");
-	struct str *time = fact_at(facts, "time", lang);
+	struct str *times[] = { fact_at(facts, "time", lang), fact_at(facts, "limit", lang) };
 	struct str *title = fact_at(facts, "title", lang);
 
 	/* A case that is kept back has a name of its own in each language. */
@@ -147,8 +150,10 @@ say_specially(struct facts *facts, enum lang lang)
 	if (json_is_null(json_object_get(data, "to"))) {
 		str_add(fact_at(facts, "to", lang), anybody.in[lang]);
 	}
-	if (time->len > strlen("2026-11-22T23:05") && time->data[10] == 'T') {
-		time->data[10] = ' ';
+	for (size_t i = 0; i < ARRAY_LEN(times); i++) {
+		if (times[i]->len > strlen("2026-11-22T23:05") && times[i]->data[10] == 'T') {
+			times[i]->data[10] = ' ';
+		}
 	}
 }
 

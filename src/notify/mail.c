@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -52,7 +53,8 @@ struct exchange {
 	const char *text;
 	size_t text_len;
 	size_t text_at;
-	bool data; /* the text was asked for: what follows is the answer to it */
+	bool mail;     /* MAIL was said: what is refused from here on is this mail */
+	bool quitting; /* QUIT was said: what follows says nothing of the mail */
 	bool allow_private;
 	bool refused; /* the address was none we go to */
 	bool flooded;
@@ -72,7 +74,6 @@ on_read(char *buffer, size_t size, size_t count, void *context)
 	size_t left = exchange->text_len - exchange->text_at;
 	size_t n = left < room ? left : room;
 
-	exchange->data = true;
 	memcpy(buffer, exchange->text + exchange->text_at, n);
 	exchange->text_at += n;
 	return n;
@@ -110,6 +111,20 @@ reply_add(struct exchange *exchange, const char *line, size_t len)
 	}
 }
 
+/* What we say: a reply means something only together with the command it answers. */
+static int
+on_debug(CURL *easy, curl_infotype type, char *data, size_t size, void *context)
+{
+	struct exchange *exchange = context;
+
+	(void)easy; /* fixed by libcurl's interface */
+	if (type == CURLINFO_HEADER_OUT && size >= 4) {
+		exchange->mail = exchange->mail || strncasecmp(data, "MAIL", 4) == 0;
+		exchange->quitting = exchange->quitting || strncasecmp(data, "QUIT", 4) == 0;
+	}
+	return 0;
+}
+
 /* Every line the server says. */
 static size_t
 on_line(char *data, size_t size, size_t count, void *context)
@@ -117,6 +132,9 @@ on_line(char *data, size_t size, size_t count, void *context)
 	struct exchange *exchange = context;
 	size_t len = size * count;
 
+	if (exchange->quitting) {
+		return len;
+	}
 	exchange->bytes += len;
 	if (exchange->bytes > REPLIES_MOST) {
 		exchange->flooded = true;
@@ -167,6 +185,10 @@ set_guards(CURL *easy, struct exchange *exchange, long timeout_ms)
 	bad |= curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 	bad |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_line);
 	bad |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+	/* Nothing is printed: the function takes the place of the printing. */
+	bad |= curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
+	bad |= curl_easy_setopt(easy, CURLOPT_DEBUGDATA, exchange);
+	bad |= curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
 	bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
 	bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, exchange);
 	return bad;
@@ -225,8 +247,7 @@ static bool
 exchange_is_final(const struct exchange *exchange, CURLcode result)
 {
 	return exchange_is_answered(exchange, result) && exchange->code >= 500 &&
-		!asks_for_login(exchange->code) &&
-		(exchange->data || result == CURLE_SEND_ERROR);
+		!asks_for_login(exchange->code) && exchange->mail;
 }
 
 static bool

@@ -14,6 +14,7 @@
 
 #include "toban/base/clock.h"
 #include "toban/base/hash.h"
+#include "toban/notify/render.h"
 #include "toban/notify/secret.h"
 #include "toban/store/store.h"
 
@@ -52,7 +53,7 @@ put_targets(struct store *store, struct secrets *secrets, const json_t *rows, st
 	{
 		const struct target_row target = {
 			.name = get_text(row, "name", ""),
-			.kind = "webhook",
+			.kind = target_kind(get_text(row, "url", "")),
 			.url = get_text(row, "url", ""),
 			.events = "*",
 			.allow_http = get_flag(row, "allow_http", true),
