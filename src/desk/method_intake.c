@@ -260,7 +260,8 @@ make_messages(struct intake *intake)
 	for (size_t i = 0; i < targets.n; i++) {
 		char id[NEW_ID_SIZE];
 
-		if (!targets.items[i].active ||
+		/* A person's own receiver gets what that person is told; of an alert, nobody is. */
+		if (!targets.items[i].active || targets.items[i].person[0] ||
 			!message_wanted(targets.items[i].events, TYPE_NEW)) {
 			continue;
 		}

@@ -13,6 +13,7 @@
 #include "toban/base/hash.h"
 #include "toban/core/template.h"
 #include "toban/forms.h"
+#include "toban/notify/notify.h"
 #include "toban/notify/render.h"
 
 #include "../../../src/notify/facts.h"
@@ -375,6 +376,32 @@ alertmanager__a_test_fires_and_a_handover_is_over(void **state)
 	json_decref(given);
 }
 
+/* What another system wrote is as hostile as any title. */
+static void
+alert_new__hostile_title__says_its_words_in_every_format(void **state)
+{
+	const char *const *formats = format_words();
+	static const struct alert_row row = {
+		.num = 17, .source = "json", .title = TITLE "\x1b[31m\n\xe2\x80\xae", .firing = true
+	};
+	const struct message_alerts alerts = { &row, 1, 540 };
+	const struct event event = { .seq = 3, .at = 1795300000000 };
+	char *body = message_alerts_body(&alerts, &event);
+
+	assert_non_null(strstr(body, "\"type\":\"alert.new\""));
+	for (size_t i = 1; formats[i]; i++) {
+		char *text = render(*state, formats[i], "", body);
+
+		assert_non_null(strstr(text, "A-17"));
+		assert_non_null(strstr(text, "New alert of another system"));
+		assert_null(strstr(text, "\\u001b"));
+		assert_null(strstr(text, "\xe2\x80\xae"));
+		assert_true(strcmp(formats[i], "slack") != 0 || !strstr(text, "<!here>"));
+		free(text);
+	}
+	free(body);
+}
+
 static void
 confidential__no_format_tells_more_than_the_message(void **state)
 {
@@ -437,6 +464,7 @@ main(void)
 		cmocka_unit_test(teams__is_a_card_of_text_runs),
 		cmocka_unit_test(alertmanager__fires_and_resolves_the_same_alert),
 		cmocka_unit_test(alertmanager__a_test_fires_and_a_handover_is_over),
+		cmocka_unit_test(alert_new__hostile_title__says_its_words_in_every_format),
 		cmocka_unit_test(confidential__no_format_tells_more_than_the_message),
 		cmocka_unit_test(template__unknown_name__is_the_standard_one),
 		cmocka_unit_test(render__no_message__is_refused),
