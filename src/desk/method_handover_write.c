@@ -95,6 +95,18 @@ change_event(struct call *call, struct change *change, json_t *body)
 
 #define TYPE_GIVEN "handover.given"
 
+/* Somebody's own receiver hears of the shift that they are to accept, and of no other. */
+static bool
+is_told(const struct call *call, const struct target_row *target)
+{
+	const char *to = arg_text(call, "to");
+
+	if (target->person[0]) {
+		return target->active && to && strcmp(target->person, to) == 0;
+	}
+	return target->active && message_wanted(target->events, TYPE_GIVEN);
+}
+
 /* One message for each receiver that wants it; their bodies are made when the entry is sealed. */
 static enum err
 change_messages(struct call *call, struct change *change)
@@ -110,8 +122,7 @@ change_messages(struct call *call, struct change *change)
 	for (size_t i = 0; i < targets.n; i++) {
 		char id[NEW_ID_SIZE];
 
-		if (!targets.items[i].active ||
-			!message_wanted(targets.items[i].events, TYPE_GIVEN)) {
+		if (!is_told(call, &targets.items[i])) {
 			continue;
 		}
 		random_id(call->now, id);

@@ -12,6 +12,7 @@
 #include "doc.h"
 #include "figures.h"
 #include "summary.h"
+#include "target.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
@@ -180,10 +181,26 @@ add_message(
 	};
 }
 
-/* One message for each active target and each type that it wants. */
+/* What somebody's own receiver gets: one message, the most urgent of the entry's. */
+static const char *
+personal_type(const struct record *record)
+{
+	for (size_t k = 0; k < record->n_messages; k++) {
+		if (strncmp(record->messages[k], "crisis.", 7) == 0) {
+			return record->messages[k];
+		}
+	}
+	return record->messages[0];
+}
+
+/*
+ * One message for each active target and each type that it wants; for somebody's own
+ * receiver one when that person is among those who are told, and no other.
+ */
 static enum err
 make_messages(struct call *call, struct record *record)
 {
+	const json_t *told = json_object_get(record->body, "notified");
 	struct target_list targets = { NULL, 0 };
 	enum err e = ERR_OK;
 
@@ -201,7 +218,11 @@ make_messages(struct call *call, struct record *record)
 	for (size_t i = 0; i < targets.n; i++) {
 		const struct target_row *target = &targets.items[i];
 
-		for (size_t k = 0; target->active && k < record->n_messages; k++) {
+		if (target->active && target->person[0] && target_is_among(target, told)) {
+			add_message(call, record, target, personal_type(record));
+		}
+		for (size_t k = 0; target->active && !target->person[0] && k < record->n_messages;
+			k++) {
 			if (message_wanted(target->events, record->messages[k])) {
 				add_message(call, record, target, record->messages[k]);
 			}

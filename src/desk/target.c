@@ -67,3 +67,20 @@ target_body(const struct target_row *row)
 		row->template[0] ? row->template : NULL, "person",
 		row->person[0] ? row->person : NULL);
 }
+
+bool
+target_is_among(const struct target_row *target, const json_t *told)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(told, i, row)
+	{
+		const char *person = json_string_value(json_object_get(row, "person"));
+
+		if (person && strcmp(person, target->person) == 0) {
+			return true;
+		}
+	}
+	return false;
+}

@@ -28,4 +28,7 @@ enum err target_find(struct call *call, const char *name, struct target_row *ret
 /* The body of a `target-added` entry; a new reference, NULL without memory. */
 json_t *target_body(const struct target_row *row);
 
+/* Whether a receiver of somebody's own is of one of those who are told, [{"person"}]. */
+bool target_is_among(const struct target_row *target, const json_t *told);
+
 #endif

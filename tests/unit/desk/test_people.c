@@ -14,6 +14,7 @@
 
 #include "fixture.h"
 #include "toban/base/attr.h"
+#include "toban/store/store.h"
 
 #define NUMBER "{'kind':'telephone','value':'+81 3 1234 5678'}"
 
@@ -373,6 +374,71 @@ check__receivers__dead_ones_found(void **state)
 	fixture_stop(&f);
 }
 
+/* --- somebody's own receiver ------------------------------------------------------------------ */
+
+/* "target:type …" of all messages, the newest first; their bodies must not hold `never`. */
+static const char *
+queued(struct fixture *f, const char *never)
+{
+	static char text[600];
+	struct outbox_list list = { NULL, 0 };
+
+	text[0] = '\0';
+	assert_int_equal(store_outbox(f->store, f->arena, NULL, 100, &list), ERR_OK);
+	for (size_t i = 0; i < list.n; i++) {
+		size_t len = strlen(text);
+
+		(void)snprintf(text + len, sizeof(text) - len, "%s%s:%s", i ? " " : "",
+			list.items[i].target, list.items[i].type);
+		assert_null(strstr(list.items[i].body, never));
+	}
+	return text;
+}
+
+static void
+personal__receiver__gets_what_its_owner_is_told(void **state)
+{
+	struct fixture f;
+	char *id;
+
+	fixture_start(&f, (enum fixture_store)(uintptr_t)*state);
+	drop(ok(&f, "admin", "target.add",
+		"{'name':'of-owner','url':'https://example.org/o','person':'dc-owner',"
+		"'events':['*']}"));
+	drop(ok(&f, "admin", "target.add",
+		"{'name':'of-deputy','url':'https://example.org/d','person':'dc-deputy-1'}"));
+	drop(ok(&f, "admin", "target.add",
+		"{'name':'of-head','url':'https://example.org/h','person':'office-head'}"));
+	id = report_with(&f, "dc-operator-1", "{'title':'SECRETWORD','confidential':true}");
+	assert_string_equal(queued(&f, "SECRETWORD"), "of-owner:incident.report");
+	drop(act(&f, "dc-owner", id, "acknowledge", "{}")); /* tells nobody */
+	assert_string_equal(queued(&f, "SECRETWORD"), "of-owner:incident.report");
+	/* Away: the stand-in is told, and their receiver; the owner's is left in peace. */
+	drop(ok(&f, "dc-owner", "person.absent", "{'until':'in 1d','stand_in':'dc-deputy-1'}"));
+	free(id);
+	f.now += 1000;
+	id = report(&f);
+	assert_string_equal(
+		queued(&f, "SECRETWORD"), "of-deputy:incident.report of-owner:incident.report");
+	free(id);
+	fixture_stop(&f);
+}
+
+static void
+personal__shift__only_for_who_is_to_accept(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_start(&f, ON_MEMORY);
+	drop(ok(&f, "admin", "target.add",
+		"{'name':'mine','url':'https://example.org/o','person':'dc-operator-2',"
+		"'events':['*']}"));
+	drop(ok(&f, "dc-operator-1", "handover.give", "{'to':'dc-owner'}"));
+	assert_string_equal(queued(&f, "\""), "");
+	fixture_stop(&f);
+}
+
 static void
 log__entries_of_the_duty__for_who_audits(void **state)
 {
@@ -411,6 +477,9 @@ main(void)
 		cmocka_unit_test(roster__by_whom_and_with_faults__refused_whole),
 		cmocka_unit_test(check__gaps_absences_and_numbers__found),
 		cmocka_unit_test(check__receivers__dead_ones_found),
+		ON(personal__receiver__gets_what_its_owner_is_told, ON_MEMORY),
+		ON(personal__receiver__gets_what_its_owner_is_told, ON_SQLITE),
+		cmocka_unit_test(personal__shift__only_for_who_is_to_accept),
 		ON(log__entries_of_the_duty__for_who_audits, ON_MEMORY),
 		ON(log__entries_of_the_duty__for_who_audits, ON_SQLITE),
 	};
