@@ -89,7 +89,8 @@ open_desk(struct desk_file *file, json_t **ret_error)
 {
 	const char *secrets = arena_printf(file->arena, "%s.secrets", file->path);
 	const char *evidence = arena_printf(file->arena, "%s.evidence", file->path);
-	enum err e = secrets && evidence
+	const char *engine = arena_printf(file->arena, "%s.engine", file->path);
+	enum err e = secrets && evidence && engine
 		? secrets_open_given(secrets, places_credential(file->arena, PLACES_SECRETS),
 			  &file->secrets)
 		: ERR_NOMEM;
@@ -104,6 +105,7 @@ open_desk(struct desk_file *file, json_t **ret_error)
 		.procedure = file->procedure,
 		.secrets = file->secrets,
 		.evidence_dir = evidence,
+		.engine_path = engine,
 		.protection = "open-file",
 	};
 	e = desk_new(&parts, &file->desk);
@@ -206,6 +208,18 @@ bool
 desk_file_is_throw_away(const struct desk_file *file)
 {
 	return file->throw_away;
+}
+
+struct desk *
+desk_file_desk(const struct desk_file *file)
+{
+	return file->desk;
+}
+
+struct store *
+desk_file_store(const struct desk_file *file)
+{
+	return file->store;
 }
 
 const char *

@@ -34,6 +34,10 @@ void desk_file_read_only(struct desk_file *file);
 /* Whether it goes when it is closed: the desk of `--desk demo`. */
 bool desk_file_is_throw_away(const struct desk_file *file);
 
+/* The desk and its store, for what works outside every session; borrowed. */
+struct desk *desk_file_desk(const struct desk_file *file);
+struct store *desk_file_store(const struct desk_file *file);
+
 /* The path of the store; borrowed. */
 const char *desk_file_path(const struct desk_file *file);
 

@@ -22,6 +22,7 @@
 #include "key_file.h"
 #include "places.h"
 #include "screen.h"
+#include "serve.h"
 #include "site.h"
 
 struct program {
@@ -117,6 +118,35 @@ program_send(void *ctx, const struct cli_globals *globals, bool once)
 	execv(sender, (char *const *)(uintptr_t)argv);
 	perror(sender);
 	return EXIT_FAILED;
+}
+
+static struct serve_options
+serve_options(struct program *program, const struct cli_globals *globals, int stop_fd)
+{
+	return (struct serve_options){
+		.arena = program->arena,
+		.desk = desk_path(program, globals),
+		.clock = program->clock,
+		.standing = program->standing != STAMP_NONE,
+		.stop_fd = stop_fd,
+	};
+}
+
+static int
+program_serve(void *ctx, const struct cli_globals *globals, int stop_fd, json_t **ret_error)
+{
+	struct serve_options options = serve_options(ctx, globals, stop_fd);
+	enum err e = serve_run(&options, ret_error);
+	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);
+}
+
+static int
+program_clock_run(void *ctx, const struct cli_globals *globals, json_t **ret_result,
+	json_t **ret_error)
+{
+	struct serve_options options = serve_options(ctx, globals, -1);
+	enum err e = serve_once(&options, ret_result, ret_error);
+	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);
 }
 
 /* The faults of the chosen keys, each with where it is; whether there was any. */
@@ -258,7 +288,7 @@ main(int argc, char **argv)
 	if (!hold_streams()) {
 		return EXIT_FAILED;
 	}
-	struct program program = { 0 };
+	struct program program = { .standing = STAMP_NONE };
 	if (!program_start(&program)) {
 		program_end(&program);
 		return EXIT_FAILED;
@@ -280,6 +310,8 @@ main(int argc, char **argv)
 			.check = program_check,
 			.keys = program_keys,
 			.send = program_send,
+			.serve = program_serve,
+			.clock_run = program_clock_run,
 			.screen = program_screen,
 			.clock = program.clock,
 			.ctx = &program,

@@ -28,6 +28,8 @@ static const struct pair environment[] = {
 	{ "TOBAN_DESK", N_("The desk when --desk is not given.") },
 	{ "TOBAN_FORMS", N_("A folder with the site's own definition files.") },
 	{ "TOBAN_KEYS", N_("The file of own keys, instead of the one below.") },
+	{ "TOBAN_ENGINE",
+		N_("off: the screen leaves clocks and messages to 'toban serve' alone.") },
 	{ "TOBAN_AMBIGUOUS", N_("1 or 2: the columns ambiguous characters take here.") },
 	{ "TOBAN_ASCII", N_("Set: this terminal shows no Japanese, as --ascii.") },
 	{ "NO_COLOR", N_("Not empty: no colours; --color wins over it.") },
@@ -41,6 +43,7 @@ static const struct pair files[] = {
 		N_("Own keys: [SCREEN] or [everywhere], then ACTION = KEY.") },
 	{ "DESK.secrets", N_("Secrets of the receivers of messages, beside the desk.") },
 	{ "DESK.evidence", N_("Attached files, beside the desk.") },
+	{ "DESK.engine", N_("The lock of who runs the clocks of the desk.") },
 };
 
 /* Text of a paragraph: nothing in it is a request, a hyphen is one to copy. */

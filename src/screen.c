@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Joins the desk with the screen: what the environment says about the terminal,
- * who may take the seat, and the sender that runs as long as the screen does.
+ * who may take the seat, and the engine that runs as long as the screen does.
  */
 #include "screen.h"
 
@@ -12,12 +12,19 @@
 #include "toban/ui/ui.h"
 #include "editor.h"
 #include "places.h"
-#include "sender_process.h"
+#include "helper_process.h"
+
+/*
+ * An engine that died is started again at once, unless it lived shorter than this:
+ * then at the next full minute.
+ */
+#define LIVED_MS 1000
 
 struct screen {
 	struct desk_file *file;
 	struct door *door;
-	struct sender_process sender;
+	struct helper_process engine;
+	int64_t engine_at; /* when it was started last, on the steady clock */
 	const char *locale_dir;
 };
 
@@ -43,10 +50,22 @@ edit(void *ctx, const char *path, const struct ui_wait *wait, int *ret_status)
 }
 
 static void
+keep_engine(struct screen *screen)
+{
+	pid_t before = screen->engine.pid;
+	if (clock_steady_ms() - screen->engine_at < LIVED_MS) {
+		return;
+	}
+	helper_process_keep(&screen->engine);
+	if (screen->engine.pid != before) {
+		screen->engine_at = clock_steady_ms();
+	}
+}
+
+static void
 tick(void *ctx)
 {
-	struct screen *screen = ctx;
-	sender_process_keep(&screen->sender);
+	keep_engine(ctx);
 }
 
 static void
@@ -54,6 +73,14 @@ speak(void *ctx, enum lang lang)
 {
 	const struct screen *screen = ctx;
 	i18n_start(lang, screen->locale_dir);
+}
+
+/* TOBAN_ENGINE=off: a desk whose clocks are the service's alone, whether that runs or not. */
+static bool
+wants_engine(const struct screen_parts *parts)
+{
+	const char *value = places_environment("TOBAN_ENGINE");
+	return !parts->read_only && !(value && strcmp(value, "off") == 0);
 }
 
 /* TOBAN_AMBIGUOUS: 1 or 2; anything else: the terminal is asked. */
@@ -79,13 +106,15 @@ screen_run(const struct screen_parts *parts)
 	struct screen screen = {
 		.file = parts->file,
 		.door = parts->door,
-		.sender = {
-			.program = places_helper(parts->arena, "toban-sender"),
+		.engine = {
+			.program = places_helper(parts->arena, "toban"),
 			.desk = desk_file_path(parts->file),
+			.command = "serve",
 		},
+		.engine_at = -LIVED_MS,
 		.locale_dir = places_locale_dir(parts->arena),
 	};
-	if (!screen.sender.program) {
+	if (!screen.engine.program) {
 		return ERR_NOMEM;
 	}
 	const char *runtime = places_environment("XDG_RUNTIME_DIR");
@@ -104,7 +133,7 @@ screen_run(const struct screen_parts *parts)
 		.speak = speak,
 		.account_lang = i18n_lang(),
 		.lang_named = parts->lang_named,
-		.tick = parts->read_only ? NULL : tick,
+		.tick = wants_engine(parts) ? tick : NULL,
 		.edit = parts->read_only ? NULL : edit,
 		.ctx = &screen,
 		.emergency_dir = runtime ? runtime : "/tmp",
@@ -113,8 +142,8 @@ screen_run(const struct screen_parts *parts)
 								 : places_state_dir(parts->arena),
 		.home = places_environment("HOME"),
 	};
-	if (!parts->read_only) {
-		sender_process_keep(&screen.sender);
+	if (wants_engine(parts)) {
+		keep_engine(&screen);
 	}
 	/* While curses owns the terminal nothing else may write on it. */
 	log_start(NULL, LOG_ERROR);
@@ -123,10 +152,10 @@ screen_run(const struct screen_parts *parts)
 	if (e != ERR_OK && e != ERR_UNSUPPORTED) {
 		log_line(LOG_ERROR, "the screen cannot be used: %s", err_name(e));
 	}
-	sender_process_stop(&screen.sender);
+	helper_process_stop(&screen.engine);
 	if (desk_file_is_throw_away(parts->file)) {
 		/* Its folder is removed next: nobody may write there any more. */
-		sender_process_wait(&screen.sender);
+		helper_process_wait(&screen.engine);
 	}
 	return e;
 }

@@ -9,7 +9,6 @@
  * end is closed, also by dying, the sender finishes.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <jansson.h>
@@ -17,9 +16,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "toban/base/arena.h"
@@ -36,6 +33,7 @@
 
 #include "folder.h"
 #include "places.h"
+#include "stop.h"
 
 #define TIMEOUT_MS 15000
 #define TIMEOUT_LEAST_MS 100
@@ -156,37 +154,7 @@ arguments_parse(int argc, char **argv, struct arguments *args, bool *ret_help)
 	return ok && optind == argc && (args->desk != NULL || *ret_help);
 }
 
-/* --- what ends the sender -------------------------------------------------------------- */
-
-/*
- * One descriptor that is readable when SIGTERM or SIGINT came or the caller's
- * descriptor is readable or closed.  -1 with errno on failure.
- */
-static int
-stop_descriptor(int stop_fd)
-{
-	sigset_t signals;
-	int both = epoll_create1(EPOLL_CLOEXEC);
-	int signal_fd;
-	struct epoll_event event = { .events = EPOLLIN };
-
-	(void)sigemptyset(&signals); /* these three cannot fail with such arguments */
-	(void)sigaddset(&signals, SIGTERM);
-	(void)sigaddset(&signals, SIGINT);
-	if (both < 0 || sigprocmask(SIG_BLOCK, &signals, NULL) != 0) {
-		return -1;
-	}
-	signal_fd = signalfd(-1, &signals, SFD_CLOEXEC);
-	if (signal_fd < 0 || epoll_ctl(both, EPOLL_CTL_ADD, signal_fd, &event) != 0) {
-		return -1;
-	}
-	if (stop_fd >= 0 &&
-		(fcntl(stop_fd, F_SETFD, FD_CLOEXEC) != 0 ||
-			epoll_ctl(both, EPOLL_CTL_ADD, stop_fd, &event) != 0)) {
-		return -1;
-	}
-	return both;
-}
+/* --- the process --------------------------------------------------------------------------- */
 
 /* A writer to a closed connection gets an error, not a death; secrets leave no core file. */
 static void

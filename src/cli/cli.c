@@ -24,6 +24,7 @@ static const struct cli_command *const families[] = {
 	cli_people_commands,
 	cli_ledger_commands,
 	cli_message_commands,
+	cli_engine_commands,
 	cli_admin_commands,
 	NULL,
 };

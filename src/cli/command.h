@@ -65,6 +65,7 @@ extern const struct cli_command cli_alert_commands[];
 extern const struct cli_command cli_people_commands[];
 extern const struct cli_command cli_ledger_commands[];
 extern const struct cli_command cli_message_commands[];
+extern const struct cli_command cli_engine_commands[];
 extern const struct cli_command cli_admin_commands[];
 
 /* --- arguments.c -------------------------------------------------------------- */
@@ -138,10 +139,8 @@ int cli_read_json(struct cli *cli, const char *path, json_t **ret_object);
 int cli_read_input(struct cli *cli, struct str *ret_text);
 int cli_read_text(struct cli *cli, const char *path, json_t **ret_text); /* UTF-8, as a string */
 
-/*
- * Adds the --set KEY=VALUE options to `object`: text; KEY:=JSON any JSON;
- * a.b=VALUE reaches into objects.  EXIT_USAGE for one without "=".
- */
+/* Adds the --set KEY=VALUE options to `object`: text; KEY:=JSON any JSON;
+ * a.b=VALUE reaches into objects.  EXIT_USAGE for one without "=". */
 int cli_read_sets(struct cli *cli, json_t *object);
 
 /* Whether questions may be asked on this run: a terminal, and no --no-input. */

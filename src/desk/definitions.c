@@ -11,8 +11,10 @@
 
 #include "call.h"
 #include "figures.h"
+#include "jumps.h"
 #include "summary.h"
 #include "toban/base/hash.h"
+#include "wakes.h"
 
 /* --- the entries -------------------------------------------------------------- */
 
@@ -113,6 +115,10 @@ desk_found(struct store *store, const struct clock *clock, const struct procedur
 		events[1].body = definitions;
 		e = store_commit(store, &batch);
 	}
+	if (!e) {
+		/* Without it the first engine looks at what there is, which is nothing yet. */
+		(void)wakes_mark(store, procedure);
+	}
 	free(org_text);
 	free(definitions);
 	return e;
@@ -135,12 +141,18 @@ again_make(struct again *again)
 {
 	const struct procedure *procedure = again->desk->parts.procedure;
 	struct event_list events = { NULL, 0 };
+	struct clock_jumps jumps = { NULL, 0 };
 	struct summary_source source = {
 		.procedure = procedure, .org = again->desk->org, .incident = &again->incident
 	};
 	enum err e = store_subject(again->desk->parts.store, again->arena, again->id, &events);
 
 	if (!e) {
+		e = jumps_read(again->desk->parts.store, again->arena, &jumps);
+	}
+	if (!e) {
+		source.jumps = jumps.items;
+		source.n_jumps = jumps.n;
 		e = incident_fold(
 			again->arena, procedure, events.items, events.n, &again->incident);
 	}
@@ -165,10 +177,10 @@ again_seal(struct store_batch *batch, void *ctx)
  * A row that cannot be made again is left for the verifier to name: an old
  * damaged case must not keep a whole shift from opening the desk.
  */
-static enum err
-row_again(void *ctx, struct arena *arena, const struct incident_row *old)
+enum err
+definitions_row_again(
+	const struct desk *desk, struct arena *arena, const struct incident_row *old)
 {
-	const struct desk *desk = ctx;
 	struct again again = { .desk = desk, .arena = arena, .id = old->id };
 	struct store_batch batch = {
 		.incidents = &again.row, .n_incidents = 1, .seal = again_seal, .seal_ctx = &again
@@ -180,6 +192,12 @@ row_again(void *ctx, struct arena *arena, const struct incident_row *old)
 	}
 	incident_release(&again.incident);
 	return e == ERR_CORRUPT ? ERR_OK : e;
+}
+
+static enum err
+row_again(void *ctx, struct arena *arena, const struct incident_row *old)
+{
+	return definitions_row_again(ctx, arena, old);
 }
 
 /* Whether the newest `definitions` entry names this procedure. */
@@ -249,6 +267,7 @@ definitions_follow(struct desk *desk)
 			 */
 			e = events.n ? summary_each(desk->parts.store, row_again, desk) : ERR_OK;
 			e = e || !events.n ? e : figures_rebuild(desk);
+			e = e ? e : wakes_mark(desk->parts.store, desk->parts.procedure);
 			e = e ? e : record_definitions(desk, (int64_t)events.n + 1);
 		}
 		arena_free(arena);

@@ -8,6 +8,8 @@
 #include "toban/base/err.h"
 
 struct desk;
+struct arena;
+struct incident_row;
 
 /*
  * Records the desk's procedure if it is not the one recorded last, after
@@ -15,5 +17,9 @@ struct desk;
  * procedure in force.
  */
 enum err definitions_follow(struct desk *desk);
+
+/* Makes the row of one incident again from its entries, and stores it where it differs. */
+enum err definitions_row_again(
+	const struct desk *desk, struct arena *arena, const struct incident_row *old);
 
 #endif

@@ -13,6 +13,8 @@
 #include "target.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "toban/desk/engine.h"
+#include "toban/store/wake.h"
 
 #define CLOCK_EARLIEST INT64_C(1735689600000) /* 2025-01-01: this program is younger */
 #define RECENT 1000                           /* entries looked at by the quick check */
@@ -213,6 +215,51 @@ examine_chain(struct call *call, struct finding *finding)
 	return e;
 }
 
+static void
+say_holder(struct call *call, struct finding *finding)
+{
+	struct engine_holder holder;
+	char since[STAMP_SIZE];
+	bool serve;
+
+	if (engine_holder_get(call->store, call->arena, &holder)) {
+		str_add(&finding->text, _("The clocks run."));
+		return;
+	}
+	serve = strcmp(holder.kind, "serve") == 0;
+	stamp_format_short(holder.since, call->org->offset_min, since);
+	str_say(&finding->text,
+		serve ? _("The service runs the clocks: process {pid} on {host}, since {since}.")
+		      : _("An open desk runs the clocks: process {pid} on {host}, since {since}."),
+		(struct str_arg[]){ { "pid", arena_printf(call->arena, "%lld",
+						     (long long)holder.pid) },
+			{ "host", holder.host }, { "since", since } },
+		3);
+}
+
+/* Deadlines that passed long ago with nobody to look at them are a fault; sleeping is none. */
+static enum err
+examine_engine(struct call *call, struct finding *finding)
+{
+	const char *path = call->desk->parts.engine_path;
+	stamp next = STAMP_NONE;
+	enum err e = store_next_wake(call->store, &next);
+
+	if (path && lease_is_held(path)) {
+		finding->ok = !e;
+		say_holder(call, finding);
+	} else {
+		finding->ok = !e && (next == STAMP_NONE || next > call->now - SLACK_MS);
+		str_add(&finding->text,
+			finding->ok ? _("Nobody runs the clocks at the moment; nothing is overdue.")
+				    : _("Nobody runs the clocks, and deadlines have passed."));
+	}
+	finding->what_to_do =
+		_("Start 'toban serve', or keep a desk open: it reminds, and raises to the next "
+		  "link.");
+	return e;
+}
+
 static const struct {
 	const char *name;
 	examine *run;
@@ -225,6 +272,7 @@ static const struct {
 	{ "evidence", examine_evidence },
 	{ "secrets", examine_secrets },
 	{ "outbox", examine_outbox },
+	{ "engine", examine_engine },
 };
 
 enum err

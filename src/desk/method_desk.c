@@ -11,6 +11,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+#include "toban/desk/engine.h"
 
 /* The hash of the first entry is no other desk's; it is read once. */
 static enum err
@@ -29,29 +30,54 @@ find_founding(struct call *call)
 	return e;
 }
 
+/* Who runs the clocks; null: nobody does at this moment. */
+static enum err
+find_engine(struct call *call, json_t **ret_engine)
+{
+	const char *path = call->desk->parts.engine_path;
+	struct engine_holder holder;
+	enum err e = path && lease_is_held(path)
+		? engine_holder_get(call->store, call->arena, &holder)
+		: ERR_NOT_FOUND;
+
+	if (e && e != ERR_NOT_FOUND) {
+		return e;
+	}
+	*ret_engine = e ? json_null()
+			: json_pack("{s:I, s:s, s:s, s:o}", "pid", (json_int_t)holder.pid, "host",
+				  holder.host, "kind", holder.kind, "since",
+				  json_of_time(call, holder.since));
+	return ERR_OK;
+}
+
 enum err
 method_desk_info(struct call *call, json_t **ret_result)
 {
 	struct ledger_head head;
 	char hex[HASH_HEX_SIZE];
+	json_t *engine = NULL;
 	enum err e = store_head(call->store, &head);
 	unsigned roles = call->person ? call->person->roles : 0;
 
 	if (!e) {
 		e = find_founding(call);
 	}
+	if (!e) {
+		e = find_engine(call, &engine);
+	}
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
 	hash_hex(&call->procedure->hash, hex);
 	*ret_result = json_pack(
-		"{s:o, s:b, s:s, s:o, s:i, s:o, s:s, s:s, s:s, s:s, s:o, s:{s:b, s:b}}",
+		"{s:o, s:b, s:s, s:o, s:i, s:o, s:s, s:s, s:s, s:s, s:o, s:o, s:{s:b, s:b}}",
 		"organisation", json_of_words(&call->org->name), "trial", call->org->trial,
 		"protection", call->desk->parts.protection, "now", json_of_time(call, call->now),
 		"offset_min", call->org->offset_min, "person",
 		call->person ? doc_person(call->person) : json_null(), "version", TOBAN_VERSION,
 		"procedure_hash", hex, "founded", call->desk->founded, "table_version",
-		call->procedure->classification.version, "head", doc_head(call, &head), "can",
+		call->procedure->classification.version, "head", doc_head(call, &head), "engine",
+		engine, "can",
 		"report", (roles & ROLE_STAFF) != 0, "admin", (roles & ROLE_ADMIN) != 0);
 	return ERR_OK;
 }

@@ -26,7 +26,9 @@ method_incident_show(struct call *call, json_t **ret_result)
 	}
 	/* The row is made here, not read: what is shown is what the entries tell. */
 	e = summary_row(call->arena,
-		&(struct summary_source){ call->procedure, call->org, &dossier->incident }, &row);
+		&(struct summary_source){
+			call->procedure, call->org, &dossier->incident, NULL, 0 },
+		&row);
 	if (e) {
 		return e;
 	}

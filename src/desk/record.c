@@ -11,6 +11,7 @@
 
 #include "doc.h"
 #include "figures.h"
+#include "jumps.h"
 #include "summary.h"
 #include "target.h"
 #include "toban/base/attr.h"
@@ -58,7 +59,7 @@ make_event(struct call *call, struct record *record)
 		.subject_seq = record->before ? record->before->incident.subject_seq + 1 : 1,
 		.at = call->now,
 		.happened_at = happened_at(json_object_get(record->body, "fields")),
-		.actor = call->person->id,
+		.actor = record->actor ? record->actor : call->person->id,
 		.post = call->post,
 		.kind = record->kind,
 		.form = form ? form->name : "",
@@ -172,7 +173,7 @@ add_message(
 		.type = type,
 		.subject = record->subject,
 		.body = "",
-		.urgent = strncmp(type, "crisis.", 7) == 0,
+		.urgent = record->urgent || strncmp(type, "crisis.", 7) == 0,
 		.created_at = call->now,
 		.next_at = call->now + record->hold_ms,
 		.state = "waiting",
@@ -253,6 +254,19 @@ fill_message(struct record *record, struct outbox_row *row)
 	return row->body && row->id ? ERR_OK : ERR_NOMEM;
 }
 
+/* A jump of the clock that was recorded a moment ago counts already: it is asked here. */
+static enum err
+make_wake(struct record *record)
+{
+	struct call *call = record->call;
+	struct clock_jumps jumps = { NULL, 0 };
+	enum err e = jumps_read(call->store, call->arena, &jumps);
+
+	record->row.wake_at = summary_wake(&(struct summary_source){ call->procedure, call->org,
+		&record->after->incident, jumps.items, jumps.n });
+	return e;
+}
+
 /*
  * Inside the transaction, after sealing: the numbers are known now.  Nothing
  * else that a row or a message holds depends on them.
@@ -268,6 +282,7 @@ seal(struct store_batch *batch, void *ctx)
 	if (record->alert) {
 		record->alert->put.row.last_seq = batch->events[1].seq;
 	}
+	e = make_wake(record);
 	for (size_t i = 0; !e && i < record->n_outbox; i++) {
 		e = fill_message(record, &record->outbox[i]);
 	}

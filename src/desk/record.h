@@ -16,6 +16,8 @@ struct record {
 	const struct dossier *before; /* NULL: a report */
 	const char *event_id;         /* the client's, or a new one */
 	const char *kind;
+	const char *actor; /* NULL: who calls */
+	bool urgent;       /* its messages go out as those of a crisis do */
 	const struct form *form;     /* NULL: none */
 	const json_t *body;          /* canonical */
 	const char *const *messages; /* types of messages it causes */

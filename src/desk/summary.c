@@ -230,6 +230,23 @@ search_text(struct arena *arena, const struct summary_source *source, struct inc
 
 /* --- the row -------------------------------------------------------------------------- */
 
+stamp
+summary_wake(const struct summary_source *source)
+{
+	const struct incident *incident = source->incident;
+	struct step_context context = {
+		.procedure = source->procedure,
+		.org = source->org,
+		.incident = incident,
+		.now = incident->events[incident->n_events - 1].at,
+	};
+	struct promise_world world = {
+		.context = &context, .jumps = source->jumps, .n_jumps = source->n_jumps
+	};
+
+	return promise_wake(&world);
+}
+
 static void
 plain_columns(const struct summary_source *source, struct incident_row *row)
 {
@@ -252,7 +269,7 @@ plain_columns(const struct summary_source *source, struct incident_row *row)
 		.reported_at = incident->reported_at,
 		.changed_at = incident->events[incident->n_events - 1].at,
 		.last_seq = incident->last_seq,
-		.wake_at = STAMP_NONE,
+		.wake_at = summary_wake(source),
 	};
 }
 

@@ -10,17 +10,23 @@
 #include "toban/base/arena.h"
 #include "toban/core/incident.h"
 #include "toban/core/org.h"
+#include "toban/core/promise.h"
 #include "toban/store/store.h"
 
 struct summary_source {
 	const struct procedure *procedure;
 	const struct org *org;
 	const struct incident *incident; /* as folded; its events are read for their texts */
+	const struct clock_jump *jumps;  /* all that the ledger holds, see jumps.h */
+	size_t n_jumps;
 };
 
 /* Makes the row; everything lives in `arena` or in the incident. ERR_NOMEM, ERR_CORRUPT. */
 enum err summary_row(
 	struct arena *arena, const struct summary_source *source, struct incident_row *ret_row);
+
+/* When the desk must look at the incident by itself; STAMP_NONE: never. */
+stamp summary_wake(const struct summary_source *source);
 
 /* What summary_each() hands each row to; the row lives in `arena`, which may be used. */
 typedef enum err summary_visit(void *ctx, struct arena *arena, const struct incident_row *row);

@@ -16,6 +16,7 @@ struct verify {
 	struct ledger_problems problems;
 	const struct ledger_head *head; /* kept elsewhere; NULL none */
 	bool rebuild;
+	bool wakes; /* the stored wakes are by the procedure and the jumps of now */
 	int64_t events;
 	struct ledger_head end;
 };

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "figures.h"
+#include "jumps.h"
 #include "toban/base/attr.h"
 #include "verify.h"
+#include "wakes.h"
 
 #define TRIES 5
 
@@ -63,13 +65,19 @@ rebuild_row(struct verify *verify, struct arena *arena, struct check *check)
 	struct call *call = verify->call;
 	struct event_list events = { NULL, 0 };
 	struct incident incident;
-	struct summary_source source = { call->procedure, call->org, &incident };
+	struct clock_jumps jumps = { NULL, 0 };
+	struct summary_source source = { call->procedure, call->org, &incident, NULL, 0 };
 	enum err e = store_subject(call->store, arena, check->id, &events);
 
 	if (!e && events.n == 0) {
 		return ERR_NOT_FOUND;
 	}
 	if (!e) {
+		e = jumps_read(call->store, arena, &jumps);
+	}
+	if (!e) {
+		source.jumps = jumps.items;
+		source.n_jumps = jumps.n;
 		e = incident_fold(arena, call->procedure, events.items, events.n, &incident);
 	}
 	if (e) {
@@ -88,9 +96,16 @@ rebuild_row(struct verify *verify, struct arena *arena, struct check *check)
 
 /* In which column something differs; NULL: nowhere. */
 static const char *
-check_difference(const struct check *check, const struct incident_row *stored)
+check_difference(
+	const struct verify *verify, const struct check *check, const struct incident_row *stored)
 {
-	const char *column = summary_difference(stored, &check->made);
+	struct incident_row made = check->made;
+	const char *column;
+
+	if (!verify->wakes) {
+		made.wake_at = stored->wake_at; /* the next engine makes them anew */
+	}
+	column = summary_difference(stored, &made);
 
 	if (column || check->made.drill) {
 		return column;
@@ -116,7 +131,7 @@ check_row(void *ctx, struct arena *arena, const struct incident_row *listed)
 		e = store_figures(verify->call->store, stored.reported_at, stored.reported_at + 1,
 			keep_figures, &check);
 		e = e ? e : rebuild_row(verify, arena, &check);
-		column = e ? NULL : check_difference(&check, &stored);
+		column = e ? NULL : check_difference(verify, &check, &stored);
 		if (e || !column || stored.last_seq == check.made.last_seq) {
 			break;
 		}
@@ -158,8 +173,10 @@ check_owner(void *ctx, const struct figure_row *row)
 enum err
 verify_summaries(struct verify *verify)
 {
-	enum err e = summary_each(verify->call->store, check_row, verify);
+	enum err e = wakes_current(
+		verify->call->store, verify->call->arena, verify->call->procedure, &verify->wakes);
 
+	e = e ? e : summary_each(verify->call->store, check_row, verify);
 	return e
 		? e
 		: store_figures(verify->call->store, INT64_MIN + 1, INT64_MAX, check_owner, verify);

@@ -154,7 +154,10 @@ sqlite_end(struct sqlite_store *store, const char *id)
 		err = commit_settle(store, id, rc);
 	}
 	store->in_write = false;
-	gate_ring(store);
+	if (!store->unheard) {
+		gate_ring(store);
+	}
+	store->unheard = false;
 	gate_open(store);
 	return err;
 }

@@ -21,6 +21,7 @@ struct sqlite_store {
 	int wake_watch;       /* on PATH.lock */
 	int64_t data_version; /* as SQLite counts commits of others */
 	bool in_write;        /* between sqlite_begin() and its end */
+	bool unheard;         /* what is being written is nobody's concern: no bell */
 	bool scrub_due;       /* an erased body may still be in the -wal */
 };
 

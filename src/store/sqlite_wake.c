@@ -95,5 +95,9 @@ sqlite_store_engine_put(struct store *base, const char *name, const char *value)
 		query_text(&q, ":value", value);
 	}
 	err = query_run(&q);
-	return err == ERR_OK ? sqlite_end(store, NULL) : sqlite_abort(store, err);
+	if (err != ERR_OK) {
+		return sqlite_abort(store, err);
+	}
+	store->unheard = true; /* no screen shows it: none need wake */
+	return sqlite_end(store, NULL);
 }

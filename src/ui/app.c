@@ -547,9 +547,9 @@ app_run(struct app *app)
 		events = loop_wait(&app->loop);
 		if (events & LOOP_TICK) {
 			loop_tick_at(&app->loop, book_now(&app->book));
-			if (app->options->tick) {
-				app->options->tick(app->options->ctx);
-			}
+		}
+		if (events & (LOOP_TICK | LOOP_CHILD) && app->options->tick) {
+			app->options->tick(app->options->ctx);
 		}
 		react(app, events);
 	}

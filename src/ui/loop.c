@@ -32,6 +32,7 @@ static const struct signal_event signals[] = {
 	{ SIGPWR, LOOP_GONE },
 	{ SIGPIPE, 0 }, /* what was written to tells it with EPIPE */
 	{ SIGCONT, LOOP_CONTINUED },
+	{ SIGCHLD, LOOP_CHILD },
 	/* Nobody sends these on purpose, and left alone they end a program with its text. */
 	{ SIGUSR1, 0 },
 	{ SIGUSR2, 0 },

@@ -24,6 +24,7 @@ enum loop_event {
 	LOOP_INTERRUPT = 64,
 	LOOP_GONE = 128,    /* hang-up or TERM: save and leave */
 	LOOP_SUSPEND = 256, /* another program asks for what Ctrl-Z does */
+	LOOP_CHILD = 512,   /* a program beside the screen ended */
 };
 
 struct loop {

@@ -58,7 +58,7 @@ def paint(task):
         own = os.path.join(folder, "desk")
         shutil.copytree(desk, own)
         env = ["-e", f"TOBAN_NOW={NOW}", "-e", f"HOME={own}", "-e", f"XDG_DATA_HOME={own}",
-               "-e", f"XDG_CONFIG_HOME={own}"]
+               "-e", f"XDG_CONFIG_HOME={own}", "-e", "TOBAN_ENGINE=off"]
         for value in [*more, *scene.env]:
             env += ["-e", value]
         command = [os.environ["VT_SCRIPT"], "-s", "80x24", "-t", term, *(["-w"] if wide else []),

@@ -126,7 +126,7 @@ is_sender(const char *pid, const struct desk *desk)
 	}
 	n = read(fd, words, sizeof(words) - 1);
 	(void)close(fd); /* only read */
-	return n > 0 && strstr(words, "toban-sender") &&
+	return n > 0 && strstr(words, "toban") &&
 		memmem(words, (size_t)n, desk->path, strlen(desk->path));
 }
 

@@ -34,6 +34,9 @@ stamp clock_now(const struct clock *clock);
 /* Milliseconds on a clock nobody sets; only for how long something took, never for a record. */
 int64_t clock_steady_ms(void);
 
+/* Milliseconds since the machine started, those it slept included; nobody sets it. */
+int64_t clock_uptime_ms(void);
+
 /* Room for the longest text stamp_format() writes, with its NUL. */
 #define STAMP_SIZE 40
 

@@ -72,6 +72,15 @@ struct cli_host {
 	/* `outbox run`: the sender, its own process. */
 	int (*send)(void *ctx, const struct cli_globals *globals, bool once);
 	/*
+	 * `serve`: runs the clocks of the desk until it is told to stop, also by `stop_fd`
+	 * (-1: none) being closed.
+	 */
+	int (*serve)(void *ctx, const struct cli_globals *globals, int stop_fd,
+		json_t **ret_error);
+	/* `clock run`: does what is due, once. */
+	int (*clock_run)(void *ctx, const struct cli_globals *globals, json_t **ret_result,
+		json_t **ret_error);
+	/*
 	 * `toban` without a command on a terminal, at the door that `open` gave;
 	 * EXIT_LINE_MODE when this terminal cannot place a cursor.  Another
 	 * person may stand behind the door afterwards.

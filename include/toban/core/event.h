@@ -23,6 +23,7 @@
 #define SUBJECT_ORG "org"
 #define SUBJECT_PROCEDURE "procedure"
 #define SUBJECT_DESK "desk"
+#define SUBJECT_CLOCK "clock" /* jumps of the machine's clock */
 
 /* Actor of what the desk does by itself. */
 #define ACTOR_DESK "desk"

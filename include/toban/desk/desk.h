@@ -24,6 +24,7 @@ struct desk_parts {
 	const struct procedure *procedure; /* as loaded from shipped and site files */
 	struct secrets *secrets; /* signing secrets of targets */
 	const char *evidence_dir; /* where attached files are kept, created on first use */
+	const char *engine_path; /* the lock of who runs the clocks; NULL: nobody can */
 	const char *protection; /* "open-file" in embedded mode (docs/security.md) */
 };
 

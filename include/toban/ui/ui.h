@@ -38,7 +38,7 @@ struct ui_options {
 	void (*speak)(void *ctx, enum lang lang);
 	enum lang account_lang; /* what the account's locale asks for */
 	bool lang_named;        /* the command line named the language: it wins */
-	/* Once a minute: what has to be looked after beside the screen; NULL: nothing. */
+	/* Once a minute and when a child ended: what has to be looked after; NULL: nothing. */
 	void (*tick)(void *ctx);
 	/*
 	 * Lets the person's own program write in the file, while the terminal is its own;

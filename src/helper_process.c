@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Starting and ending the sender.  It waits on the read end of a pipe: however
- * this process ends, the pipe closes, and the sender finishes and leaves.
+ * Starting and ending a helper.  It waits on the read end of a pipe: however
+ * this process ends, the pipe closes, and the helper finishes and leaves.
  */
-#include "sender_process.h"
+#include "helper_process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 
 #include "toban/base/log.h"
 
-/* Where the sender finds its end of the pipe, and how that is said on its command line. */
+/* Where the helper finds its end of the pipe, and how that is said on its command line. */
 #define STOP_FD 3
 #define STOP_FD_WORD "3"
 
@@ -56,12 +56,17 @@ plan_signals(posix_spawnattr_t *attributes)
 
 /* Starts it with `stop_fd` as its end of the pipe; 0 or an errno. */
 static int
-spawn(struct sender_process *sender, int stop_fd)
+spawn(struct helper_process *helper, int stop_fd)
 {
-	const char *argv[] = { sender->program, "--desk", sender->desk, "--stop-fd", STOP_FD_WORD,
-		NULL };
+	const char *argv[] = { helper->program, "--desk", helper->desk, NULL, NULL, NULL, NULL };
+	size_t n = 3;
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
+	if (helper->command) {
+		argv[n++] = helper->command;
+	}
+	argv[n++] = "--stop-fd";
+	argv[n] = STOP_FD_WORD;
 	int failed = posix_spawn_file_actions_init(&actions);
 	if (failed) {
 		return failed;
@@ -74,7 +79,7 @@ spawn(struct sender_process *sender, int stop_fd)
 		}
 		if (!failed) {
 			/* The strings are not changed; the type is older than const. */
-			failed = posix_spawn(&sender->pid, sender->program, &actions, &attributes,
+			failed = posix_spawn(&helper->pid, helper->program, &actions, &attributes,
 				(char *const *)(uintptr_t)argv, environ);
 		}
 		(void)posix_spawnattr_destroy(&attributes); /* cannot fail */
@@ -85,51 +90,51 @@ spawn(struct sender_process *sender, int stop_fd)
 
 /* Takes note of one that ended by itself, so that it is no zombie. */
 static bool
-is_running(struct sender_process *sender)
+is_running(struct helper_process *helper)
 {
-	if (sender->pid && waitpid(sender->pid, NULL, WNOHANG) != 0) {
-		sender->pid = 0;
-		(void)close(sender->stop_fd); /* an empty pipe: nothing can be lost */
+	if (helper->pid && waitpid(helper->pid, NULL, WNOHANG) != 0) {
+		helper->pid = 0;
+		(void)close(helper->stop_fd); /* an empty pipe: nothing can be lost */
 	}
-	return sender->pid != 0;
+	return helper->pid != 0;
 }
 
 void
-sender_process_keep(struct sender_process *sender)
+helper_process_keep(struct helper_process *helper)
 {
-	if (is_running(sender)) {
+	if (is_running(helper)) {
 		return;
 	}
 	int ends[2];
 	int failed = pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno;
 	if (!failed) {
-		failed = spawn(sender, ends[0]);
-		(void)close(ends[0]); /* the sender has its own */
+		failed = spawn(helper, ends[0]);
+		(void)close(ends[0]); /* the helper has its own */
 		if (failed) {
-			sender->pid = 0;
+			helper->pid = 0;
 			(void)close(ends[1]); /* nobody waits at it */
 		} else {
-			sender->stop_fd = ends[1];
+			helper->stop_fd = ends[1];
 		}
 	}
 	if (failed) {
-		log_line(LOG_WARNING, "the sender %s could not be started: %s", sender->program,
+		log_line(LOG_WARNING, "%s could not be started: %s", helper->program,
 			strerror(failed));
 	}
 }
 
 void
-sender_process_stop(struct sender_process *sender)
+helper_process_stop(struct helper_process *helper)
 {
-	if (is_running(sender)) {
-		(void)close(sender->stop_fd); /* that is the message */
+	if (is_running(helper)) {
+		(void)close(helper->stop_fd); /* that is the message */
 	}
 }
 
 void
-sender_process_wait(struct sender_process *sender)
+helper_process_wait(struct helper_process *helper)
 {
-	while (sender->pid && waitpid(sender->pid, NULL, 0) < 0 && errno == EINTR) {
+	while (helper->pid && waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR) {
 	}
-	sender->pid = 0;
+	helper->pid = 0;
 }

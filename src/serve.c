@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The engine's process.  It sleeps until a deadline comes, somebody writes, the
+ * clock is set, the sender dies, or the end is asked for; nothing is polled.
+ */
+#include "serve.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+#include "toban/base/log.h"
+#include "toban/base/str.h"
+#include "desk_file.h"
+#include "helper_process.h"
+#include "machine.h"
+#include "places.h"
+#include "stop.h"
+#include "supervisor.h"
+
+#define CALM_MS 100      /* after a bell: writes in quick succession are one look */
+#define AGAIN_MS 5000    /* after a failure */
+#define BLIND_MS 1000    /* between looks where no bell is to be had */
+#define SENDER_MS 1000   /* a sender that lived shorter than this is not started at once */
+#define FAR INT64_C(253402300799000) /* the last moment a stamp can be written in */
+
+/* What ended a wait; several may be set. */
+enum woken { WOKEN_STOP = 1, WOKEN_FIRST = 2 }; /* then one bit for each descriptor in order */
+
+struct serve {
+	const struct serve_options *options;
+	struct machine machine;
+	const char *lease_path;
+	int stop_fd;
+	int timer_fd;  /* rings at a deadline, and when the wall clock is set */
+	int sender_fd; /* readable when the sender ended; -1 none */
+	int64_t sender_at; /* uptime of its last start */
+	int64_t told_at; /* uptime at which the supervisor was last told that all is well */
+	struct desk_file *file;
+	struct helper_process sender;
+};
+
+/* --- waiting ---------------------------------------------------------------------- */
+
+static int
+shorter(int a, int b)
+{
+	return a < 0 ? b : b < 0 || a < b ? a : b;
+}
+
+/* How long the supervisor can wait, after telling it when it is time; -1: for ever. */
+static int
+tell_alive(struct serve *serve)
+{
+	int interval = supervisor_interval_ms();
+	int64_t now = clock_uptime_ms();
+
+	if (interval < 0) {
+		return -1;
+	}
+	if (now - serve->told_at >= interval) {
+		supervisor_tell("WATCHDOG=1");
+		serve->told_at = now;
+	}
+	return (int)(serve->told_at + interval - now);
+}
+
+/*
+ * Waits for the end, for one of up to three descriptors (-1: not that one), or for `ms`
+ * (-1: no limit); a set of enum woken, 0 when the time was up.
+ */
+static unsigned
+wait_for(struct serve *serve, const int *fds, size_t n, int ms)
+{
+	int64_t until = ms < 0 ? INT64_MAX : clock_uptime_ms() + ms;
+	struct pollfd polled[4] = { { .fd = serve->stop_fd, .events = POLLIN } };
+	unsigned woken = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		polled[i + 1] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
+	}
+	while (!woken) {
+		int64_t left = ms < 0 ? -1 : until - clock_uptime_ms();
+
+		if (ms >= 0 && left < 0) {
+			return 0;
+		}
+		if (poll(polled, n + 1, shorter((int)left, tell_alive(serve))) < 0 &&
+			errno != EINTR) {
+			log_line(LOG_ERROR, "the engine cannot wait: %s", strerror(errno));
+			return WOKEN_STOP;
+		}
+		for (size_t i = 0; i <= n; i++) {
+			woken |= polled[i].revents ? 1U << i : 0U;
+		}
+		if (left == 0) {
+			return woken;
+		}
+	}
+	return woken;
+}
+
+/* --- the desk ------------------------------------------------------------------------ */
+
+static enum err
+open_desk(struct serve *serve, json_t **ret_error)
+{
+	struct desk_file_options options = {
+		.path = serve->options->desk, .clock = serve->options->clock
+	};
+
+	return desk_file_open(&options, &serve->file, ret_error);
+}
+
+static void
+close_desk(struct serve *serve)
+{
+	desk_file_close(serve->file);
+	serve->file = NULL;
+}
+
+static void
+say_holder(struct serve *serve)
+{
+	char host[HOST_NAME_MAX + 1] = "";
+	struct engine_holder holder = {
+		.pid = getpid(),
+		.host = host,
+		.kind = serve->options->stop_fd < 0 ? "serve" : "desk",
+		.since = clock_now(&serve->options->clock),
+	};
+
+	(void)gethostname(host, sizeof(host) - 1); /* "" has to do where there is none */
+	enum err e = engine_holder_put(desk_file_store(serve->file), &holder);
+	if (e != ERR_OK) {
+		log_line(LOG_WARNING, "the engine could not say that it runs: %s", err_name(e));
+	}
+}
+
+/* --- the sender ------------------------------------------------------------------------- */
+
+static void
+watch_sender(struct serve *serve)
+{
+	if (serve->sender_fd >= 0) {
+		(void)close(serve->sender_fd); /* only polled */
+	}
+	helper_process_keep(&serve->sender);
+	serve->sender_at = clock_uptime_ms();
+	serve->sender_fd = serve->sender.pid ? pidfd_open(serve->sender.pid, 0) : -1;
+}
+
+/* It ended by itself: another one, at once or, when it did not live long, in a while. */
+static bool
+sender_again(struct serve *serve)
+{
+	if (clock_uptime_ms() - serve->sender_at >= SENDER_MS) {
+		watch_sender(serve);
+		return true;
+	}
+	(void)close(serve->sender_fd); /* only polled */
+	serve->sender_fd = -1;
+	return false;
+}
+
+/* --- running ---------------------------------------------------------------------------- */
+
+/*
+ * Rings at `wake` by the wall clock, and when that clock is set.  False: it was set
+ * since the last time this was called.  A clock that stands still never rings.
+ */
+static bool
+set_timer(struct serve *serve, stamp wake)
+{
+	stamp at = wake == STAMP_NONE || wake > FAR ? FAR : wake < 1 ? 1 : wake;
+	struct itimerspec when = { .it_value = { at / 1000, at % 1000 * 1000000 } };
+
+	if (serve->options->standing ||
+		timerfd_settime(serve->timer_fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
+			&when, NULL) == 0) {
+		return true;
+	}
+	if (errno != ECANCELED) { /* of which it is armed all the same */
+		log_line(LOG_ERROR, "the engine has no timer: %s", strerror(errno));
+	}
+	return errno != ECANCELED;
+}
+
+/* Does what is due; how long to wait at most, -1: until something happens. */
+static int
+turn(struct serve *serve)
+{
+	struct clock_reading reading = machine_read(&serve->machine);
+	struct clock_turn done = { .next_wake = STAMP_NONE };
+
+	/* Armed first: a clock that is set from here on is not missed. */
+	(void)set_timer(serve, STAMP_NONE);
+	enum err e = desk_clock_turn(desk_file_desk(serve->file), &reading, &done);
+	if (e != ERR_OK) {
+		log_line(LOG_ERROR, "the clocks could not be looked after: %s", err_name(e));
+		return AGAIN_MS;
+	}
+	return set_timer(serve, done.next_wake) ? -1 : 0;
+}
+
+/* Waits for a reason to look again; false: the end. */
+static bool
+next_turn(struct serve *serve, int ms)
+{
+	struct store_info info;
+	bool again = false;
+
+	store_info(desk_file_store(serve->file), &info);
+	if (info.wake_fd < 0) {
+		ms = shorter(ms, BLIND_MS);
+	}
+	while (!again) {
+		const int fds[] = { info.wake_fd, serve->timer_fd, serve->sender_fd };
+		unsigned woken = wait_for(serve, fds, ARRAY_LEN(fds), ms);
+		uint64_t times;
+
+		if (woken & WOKEN_STOP) {
+			return false;
+		}
+		again = woken == 0;
+		if (woken & WOKEN_FIRST << 1) {
+			/* Fails when the clock was set: a reason as good as a deadline. */
+			again = read(serve->timer_fd, &times, sizeof(times)) != 0;
+		}
+		if (woken & WOKEN_FIRST << 2 && !sender_again(serve)) {
+			ms = shorter(ms, AGAIN_MS);
+		}
+		if (woken & WOKEN_FIRST && store_woke(desk_file_store(serve->file))) {
+			if (wait_for(serve, NULL, 0, CALM_MS) & WOKEN_STOP) {
+				return false;
+			}
+			again = true;
+		}
+	}
+	if (serve->sender_fd < 0) {
+		watch_sender(serve);
+	}
+	return true;
+}
+
+/* With the lease, until the end. */
+static enum err
+hold(struct serve *serve, json_t **ret_error)
+{
+	enum err e = ERR_OK;
+
+	/* Before anything else: messages may be waiting for their first attempt. */
+	watch_sender(serve);
+	if (!serve->file) {
+		e = open_desk(serve, ret_error);
+	}
+	if (e == ERR_OK) {
+		say_holder(serve);
+		while (next_turn(serve, turn(serve))) {
+		}
+		(void)engine_holder_put(desk_file_store(serve->file), NULL); /* a courtesy */
+	}
+	helper_process_stop(&serve->sender);
+	return e;
+}
+
+/* Waits for the lease; ERR_BUSY: the end came first. */
+static enum err
+wait_for_lease(struct serve *serve, int *ret_fd)
+{
+	enum err e = ERR_BUSY;
+
+	while (e == ERR_BUSY) {
+		struct lease_wait wait;
+		unsigned woken;
+
+		e = lease_wait_start(serve->lease_path, &wait);
+		if (e != ERR_OK) {
+			return e;
+		}
+		woken = wait_for(serve, &wait.done_fd, 1, -1);
+		if (woken & WOKEN_STOP) {
+			lease_wait_stop(&wait);
+			return ERR_BUSY;
+		}
+		e = lease_wait_finish(&wait, serve->lease_path, ret_fd);
+	}
+	return e;
+}
+
+static enum err
+take_turn(struct serve *serve, json_t **ret_error)
+{
+	int lease = -1;
+	enum err e = lease_take(serve->lease_path, &lease);
+
+	if (e == ERR_BUSY) {
+		/* Nothing is kept open for a wait that may last for months. */
+		close_desk(serve);
+		supervisor_tell("STATUS=another process runs the clocks of this desk");
+		e = wait_for_lease(serve, &lease);
+		if (e == ERR_BUSY) {
+			return ERR_OK;
+		}
+	}
+	if (e == ERR_OK) {
+		supervisor_tell("STATUS=running the clocks of the desk");
+		e = hold(serve, ret_error);
+		(void)close(lease); /* gives it to who waits */
+		helper_process_wait(&serve->sender);
+	}
+	return e;
+}
+
+static enum err
+fail_system(json_t **ret_error)
+{
+	*ret_error = door_error("D413", "failed", _("The engine could not be started."),
+		_("Nothing was changed. Try again."));
+	return ERR_IO;
+}
+
+static enum err
+run(struct serve *serve, json_t **ret_error)
+{
+	enum err e = open_desk(serve, ret_error);
+
+	if (e == ERR_OK) {
+		supervisor_tell("READY=1");
+		e = take_turn(serve, ret_error);
+		supervisor_tell("STOPPING=1");
+	}
+	close_desk(serve);
+	if (e != ERR_OK && !*ret_error) {
+		return fail_system(ret_error);
+	}
+	return e;
+}
+
+enum err
+serve_run(const struct serve_options *options, json_t **ret_error)
+{
+	struct serve serve = {
+		.options = options,
+		.lease_path = options->desk ? arena_printf(options->arena, "%s.engine",
+						      options->desk)
+					    : "",
+		.stop_fd = stop_descriptor(options->stop_fd),
+		.timer_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK),
+		.sender_fd = -1,
+		.sender = {
+			.program = places_helper(options->arena, "toban-sender"),
+			.desk = options->desk,
+		},
+	};
+	enum err e;
+
+	machine_init(&serve.machine, options->clock, options->standing);
+	if (!serve.sender.program || !serve.lease_path || serve.stop_fd < 0 ||
+		serve.timer_fd < 0) {
+		return fail_system(ret_error);
+	}
+	e = run(&serve, ret_error);
+	(void)close(serve.timer_fd); /* only read */
+	return e;
+}
+
+enum err
+serve_once(const struct serve_options *options, json_t **ret_result, json_t **ret_error)
+{
+	struct serve serve = { .options = options };
+	struct clock_turn done = { .acts = json_array(), .next_wake = STAMP_NONE };
+	char next[STAMP_SIZE];
+	enum err e = open_desk(&serve, ret_error);
+
+	machine_init(&serve.machine, options->clock, options->standing);
+	if (e == ERR_OK) {
+		struct clock_reading reading = machine_read(&serve.machine);
+
+		e = desk_clock_turn(desk_file_desk(serve.file), &reading, &done);
+		if (e != ERR_OK) {
+			*ret_error = door_error("D413", "failed",
+				_("The clocks could not be looked after."),
+				_("What was recorded stays. Try again."));
+		}
+	}
+	if (e == ERR_OK) {
+		const struct org *org = desk_org(desk_file_desk(serve.file));
+
+		stamp_format(done.next_wake, org->offset_min, next);
+		*ret_result = json_pack("{s:O, s:b, s:s?}", "acts", done.acts, "jumped",
+			done.jumped, "next_wake", *next ? next : NULL);
+	}
+	json_decref(done.acts);
+	close_desk(&serve);
+	return e;
+}
