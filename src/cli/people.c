@@ -324,6 +324,19 @@ run_duty(struct cli *cli)
 	return run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
 }
 
+/* --- chain ---------------------------------------------------------------------------- */
+
+static int
+run_chain(struct cli *cli)
+{
+	json_t *args = json_object();
+	set_text(args, "department", cli_value(cli, "department"));
+	set_text(args, "at", cli_value(cli, "at"));
+	set_text(args, "category", cli_value(cli, "category"));
+	set_flag(cli, args, "major", "major");
+	return view_call(cli, "chain.preview", args, view_chain);
+}
+
 /* --- the tables ------------------------------------------------------------------------- */
 
 static const struct cli_option person_options[] = {
@@ -354,6 +367,14 @@ static const struct cli_option duty_options[] = {
 	{ NULL, NULL, NULL },
 };
 
+static const struct cli_option chain_options[] = {
+	{ "department", "ID", N_("of this department; else your own") },
+	{ "at", "TIME", N_("as if it were reported then; else now") },
+	{ "category", "KEY", N_("as if it were of this category; else the first") },
+	{ "major", NULL, N_("as if a major accident were proposed") },
+	{ NULL, NULL, NULL },
+};
+
 const struct cli_command cli_people_commands[] = {
 	{ "person",
 		"person show [PERSON] | absent [PERSON] --until TIME [--stand-in PERSON] | back "
@@ -368,6 +389,10 @@ const struct cli_command cli_people_commands[] = {
 		"toban roster set datacentre \"mon-fri 08:30-17:30 dc-owner\" \"daily 17:30-08:30 "
 		"dc-operator-1\"",
 		roster_options, 1, -1, run_roster },
+	{ "chain", "chain [--department ID] [--at TIME] [--category KEY] [--major]",
+		N_("who would be told when, if nobody answered; nothing is recorded"),
+		"toban chain --department datacentre --at \"2026-12-31 23:00\"", chain_options, 0,
+		0, run_chain },
 	{ "duty", "duty check [--days N] | log",
 		N_("what would keep somebody from being told; every entry about who is there"),
 		"toban duty log", duty_options, 1, 1, run_duty },

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "labels.h"
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
@@ -113,9 +115,9 @@ add_shift(struct str *out, const json_t *shift)
 	if (json_is_true(json_object_get(shift, "gap"))) {
 		str_add(&line, _("GAP: nobody is on duty"));
 	} else if (json_array_size(people) == 0) {
-		str_add(&line, json_is_true(json_object_get(shift, "planned"))
-				? _("nobody, on purpose")
-				: "-");
+		str_add(&line,
+			json_is_true(json_object_get(shift, "planned")) ? _("nobody, on purpose")
+									: "-");
 	}
 	add_list(&line, people);
 	if (json_array_size(absent) > 0) {
@@ -213,5 +215,81 @@ view_duty_findings(struct cli *cli, const json_t *result, struct str *out)
 	}
 	if (i == 0) {
 		str_addf(out, "%s\n", _("Everybody who must be told can be told."));
+	}
+}
+
+/* --- the dry run of the chain --------------------------------------------------------- */
+
+static void
+add_place(struct cli *cli, struct str *out, const json_t *place)
+{
+	static const struct {
+		const char *key;
+		const char *label;
+	} lists[] = {
+		{ "people", N_("told") },
+		{ "stand_ins", N_("then") },
+		{ "on_duty", N_("on duty") },
+		{ "acting", N_("standing in") },
+		{ "absent", N_("away") },
+	};
+	struct str line = STR_INIT;
+	(void)cli;
+	str_addf(&line, "%lld  %s", (long long)json_integer_value(json_object_get(place, "link")),
+		cli_string(place, "role"));
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		const json_t *list = json_object_get(place, lists[i].key);
+		if (json_array_size(list) > 0) {
+			str_addf(&line, "  %s: ", _(lists[i].label));
+			add_list(&line, list);
+		}
+	}
+	add_line(out, &line);
+}
+
+/* "person (role, number)" of everybody a row tells. */
+static void
+add_row(struct cli *cli, struct str *out, const json_t *row)
+{
+	struct str line = STR_INIT;
+	long long link = (long long)json_integer_value(json_object_get(row, "link"));
+	size_t i;
+	json_t *told;
+	view_time(&line, cli_string(row, "at"));
+	str_addf(&line, "  %s", cli_kind(cli, cli_string(row, "kind")));
+	if (link) {
+		str_addf(&line, " %lld", link);
+	} else if (*cli_string(row, "watch")) {
+		str_addf(&line, " (%s)", cli_string(row, "watch"));
+	}
+	json_array_foreach(json_object_get(row, "people"), i, told)
+	{
+		const char *number = cli_string(told, "number");
+		str_addf(&line, "%s %s (%s%s%s)", i ? "," : ":", cli_string(told, "person"),
+			cli_string(told, "role"), *number ? ", " : "", number);
+	}
+	add_line(out, &line);
+}
+
+void
+view_chain(struct cli *cli, const json_t *result, struct str *out)
+{
+	size_t i;
+	json_t *row;
+	view_line(out, _("Department"), cli_string(result, "department"));
+	view_line(out, _("Category"),
+		cli_label(cli, "categories", "key", cli_string(result, "category")));
+	str_addf(out, "%s\n", _("Contact chain"));
+	json_array_foreach(json_object_get(result, "links"), i, row)
+	{
+		add_place(cli, out, row);
+	}
+	str_addf(out, "%s\n", _("If nobody answers"));
+	json_array_foreach(json_object_get(result, "timeline"), i, row)
+	{
+		add_row(cli, out, row);
+	}
+	if (json_is_true(json_object_get(result, "more"))) {
+		str_addf(out, "%s\n", _("... and so on."));
 	}
 }

@@ -12,6 +12,9 @@
 /* The question of a moment, of this call's facts. */
 struct duty_query duty_query_at(struct call *call, stamp at);
 
+/* The number to call first: the person's own ways before what the organisation has; "" none. */
+const char *duty_number(const struct duty *duty, const struct person *person);
+
 /*
  * Whether the caller may enter facts about `person` (NULL: about a roster) of `department`:
  * themselves, its owner and deputies, the office head and who stands in for them,

@@ -18,6 +18,19 @@ duty_query_at(struct call *call, stamp at)
 	return (struct duty_query){ .org = call->org, .duty = call_duty(call), .at = at };
 }
 
+const char *
+duty_number(const struct duty *duty, const struct person *person)
+{
+	for (size_t i = 0; i < duty->n_ways; i++) {
+		const struct way *way = &duty->ways[i];
+
+		if (strcmp(way->person, person->id) == 0 && strcmp(way->kind, "telephone") == 0) {
+			return way->value;
+		}
+	}
+	return person->phone;
+}
+
 /* --- who may ------------------------------------------------------------------------ */
 
 static bool

@@ -58,6 +58,7 @@ enum method_id {
 	ROSTER_EXCEPT,
 	ROSTER_IMPORT,
 	ROSTER_EXPORT,
+	CHAIN_PREVIEW,
 	DUTY_CHECK,
 	DUTY_LOG,
 	LEDGER_HEAD,
@@ -178,6 +179,9 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		"{text, file?, since?, dry_run?, event?}", N_("Reads duty rosters from a file.") },
 	[ROSTER_EXPORT] = { "roster.export", METHOD_READ, WHO_STAFF, "{department?}",
 		N_("Writes duty rosters as a file.") },
+	[CHAIN_PREVIEW] = { "chain.preview", METHOD_READ, WHO_STAFF,
+		"{department?, at?, category?, major?}",
+		N_("Tries out who would be told when, if nobody answered.") },
 	[DUTY_CHECK] = { "duty.check", METHOD_READ, WHO_STAFF, "{days?}",
 		N_("Finds what would keep somebody from being told in the next days.") },
 	[DUTY_LOG] = { "duty.log", METHOD_READ, WHO_AUDIT, "{limit?}",
@@ -332,6 +336,10 @@ static const struct arg roster_import_args[] = {
 	{ "text", ARG_ANY, true }, { "file", ARG_TEXT }, { "since", ARG_TEXT },
 	{ "dry_run", ARG_FLAG }, { "event", ARG_TEXT, .most = 64 }, { NULL },
 };
+static const struct arg preview_args[] = {
+	{ "department", ARG_TEXT }, { "at", ARG_TEXT }, { "category", ARG_TEXT },
+	{ "major", ARG_FLAG }, { NULL },
+};
 static const struct arg days_args[] = {
 	{ "days", ARG_COUNT, .least = 1, .most = 366 }, { NULL },
 };
@@ -404,6 +412,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[ROSTER_EXCEPT] = { method_roster_except, roster_except_args },
 	[ROSTER_IMPORT] = { method_roster_import, roster_import_args },
 	[ROSTER_EXPORT] = { method_roster_export, sheet_args },
+	[CHAIN_PREVIEW] = { method_chain_preview, preview_args },
 	[DUTY_CHECK] = { method_duty_check, days_args },
 	[DUTY_LOG] = { method_duty_log, limit_args },
 	[LEDGER_HEAD] = { method_ledger_head, no_args },

@@ -68,6 +68,7 @@ method_run method_roster_set;
 method_run method_roster_except;
 method_run method_roster_import;
 method_run method_roster_export;
+method_run method_chain_preview;
 method_run method_duty_check;
 method_run method_duty_log;
 method_run method_ledger_head;

@@ -100,20 +100,6 @@ doc_ways(const struct call *call, const struct duty *duty, const struct person *
 	return ways;
 }
 
-/* The number to call first: the person's own ways before what the organisation has. */
-static const char *
-number_of(const struct duty *duty, const struct person *person)
-{
-	for (size_t i = 0; i < duty->n_ways; i++) {
-		const struct way *way = &duty->ways[i];
-
-		if (strcmp(way->person, person->id) == 0 && strcmp(way->kind, "telephone") == 0) {
-			return way->value;
-		}
-	}
-	return person->phone;
-}
-
 /* The person, and whether they are there: what a list of people and numbers needs. */
 static json_t *
 doc_reached(struct call *call, const struct person *person)
@@ -124,7 +110,7 @@ doc_reached(struct call *call, const struct person *person)
 	json_t *doc = doc_person(person);
 
 	if (doc) {
-		json_object_set_new(doc, "phone", json_string(number_of(query.duty, person)));
+		json_object_set_new(doc, "phone", json_string(duty_number(query.duty, person)));
 		json_object_set_new(doc, "ways", doc_ways(call, query.duty, person));
 		json_object_set_new(doc, "absent_until",
 			absence ? json_of_time(call, absence->until) : json_null());

@@ -109,6 +109,31 @@ class People(desk.DeskCase):
         shown = self.run_toban("roster", "show", "datacentre", "--days", "7", who="dc-operator-2")
         self.assertIn("nobody, on purpose", shown.out)
 
+    def test_chain__dry_run_says_who_would_be_told_when(self):
+        shown = self.ok("dc-operator-1", "chain", "--at", "2026-12-31 23:00")
+        rows = [(row["at"][11:16], row["kind"], row["link"], [told["person"] for told in row["people"]])
+                for row in shown["timeline"]]
+        self.assertEqual(rows[:4], [
+            ("23:00", "report", None, ["dc-owner"]), ("23:05", "remind", 1, ["dc-owner"]),
+            ("23:06", "remind", 1, ["dc-owner"]), ("23:07", "pass-on", 1, ["dc-deputy-1", "dc-deputy-2"])])
+        self.assertIn(("23:14", "raise", 1, ["office-head"]), rows)
+        self.assertEqual([link["opened"] for link in shown["links"]], [True, False, False])
+        self.ok("admin", "person", "absent", "dc-owner", "--from", "2026-12-29", "--until", "2027-01-03",
+                "--stand-in", "dc-operator-2")
+        self.ok("admin", "roster", "except", "security-office", "2026-12-31 22:00-06:00 office-staff-2")
+        shown = self.ok("dc-operator-1", "chain", "--at", "2026-12-31 23:00", "--major")
+        first, second, _ = shown["links"]
+        self.assertEqual((first["people"], first["acting"], first["absent"]),
+                         (["dc-operator-2"], ["dc-operator-2"], ["dc-owner"]))
+        self.assertEqual((second["people"], second["on_duty"]), (["office-staff-2", "office-head"], ["office-staff-2"]))
+        self.assertEqual([(told["person"], told["role"]) for told in shown["timeline"][0]["people"]],
+                         [("dc-operator-2", "stand-in"), ("office-staff-2", "on-duty"), ("office-head", "office-head")])
+        self.assertEqual(self.ok("admin", "list")["incidents"], [])
+        self.refuse(INVALID, "dc-operator-1", "chain", "--category", "major-accident", code="D103")
+        self.refuse(INVALID, "dc-operator-1", "chain", "--department", "moon", code="D107")
+        self.refuse(INVALID, "dc-operator-1", "chain", "--at", "some day", code="D108")
+        self.assertIn("pass", self.run_toban("chain", who="auditor-1").out)
+
     def test_check__exits_1_with_findings_and_0_without(self):
         done = self.run_toban("--json", "duty", "check", who="admin")
         self.assertEqual(done.status, FAILED)
