@@ -14,6 +14,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+#include "toban/core/promise.h"
 #include "toban/core/template.h"
 #include "toban/notify/notify.h"
 #include "toban/notify/render.h"
@@ -59,7 +60,9 @@ static bool
 is_event_word(const struct call *call, const char *word)
 {
 	static const char *const types[] = { "crisis.escalated", "crisis.withdrawn",
-		"handover.given", "alert.new", "desk.test" };
+		"handover.given", "alert.new", "desk.test", "clock." KIND_REMIND,
+		"clock." KIND_OVERDUE, "clock." KIND_PASS_ON, "clock." KIND_RAISE,
+		"clock." KIND_NOBODY_REACHED, "clock." KIND_LAPSE };
 	const struct flow *flow = &call->procedure->incident_flow;
 	bool wanted = false;
 

@@ -110,7 +110,7 @@ live_start(const struct desk *desk, const char *person)
 	return vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
 }
 
-/* Whether the command line of a process is that of a sender of the desk. */
+/* Whether the command line of a process is that of an engine or a sender of the desk. */
 static bool
 is_sender(const char *pid, const struct desk *desk)
 {
@@ -139,7 +139,7 @@ await_end(pid_t pid)
 		return; /* it has left already */
 	}
 	if (poll(&fd, 1, WATCHDOG_MS) != 1) {
-		print_error("the sender %d did not leave\n", (int)pid);
+		print_error("the engine or sender %d did not leave\n", (int)pid);
 		fail();
 	}
 	(void)close(fd.fd); /* only polled */
