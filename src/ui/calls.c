@@ -328,6 +328,12 @@ fourth_run(struct screen *screen)
 	record(screen, 3);
 }
 
+static void
+fifth_run(struct screen *screen)
+{
+	record(screen, 4);
+}
+
 /* The whole form, for a call to somebody else or to another number. */
 static void
 other_run(struct screen *screen)
@@ -384,6 +390,8 @@ static const struct action actions[] = {
 		ACTION_WRITES | ACTION_STEP, third_run },
 	{ "outcome-4", K_F9, 0, N_("fourth at once"), N_("Record the call with the fourth outcome"),
 		ACTION_WRITES | ACTION_STEP, fourth_run },
+	{ "outcome-5", K_F10, 0, N_("fifth at once"), N_("Record the call with the fifth outcome"),
+		ACTION_WRITES | ACTION_STEP, fifth_run },
 	{ "other", 'o', 0, N_("somebody else"),
 		N_("Record a call to somebody else, or with another number"),
 		ACTION_HINT | ACTION_WRITES | ACTION_STEP, other_run },

@@ -11,7 +11,7 @@
 #include "screen.h"
 #include "toban/base/hash.h"
 
-enum { CALLS_OUTCOMES = 4 }; /* letters and function keys for so many */
+enum { CALLS_OUTCOMES = 5 }; /* letters and function keys for so many */
 
 /* One person who can be called about the case. */
 struct callee {

@@ -32,6 +32,12 @@ handover_run(struct screen *screen)
 }
 
 static void
+alerts_run(struct screen *screen)
+{
+	alerts_open(screen->app);
+}
+
+static void
 statistics_run(struct screen *screen)
 {
 	statistics_open(screen->app);
@@ -143,6 +149,8 @@ static const struct action actions[] = {
 		statistics_run },
 	{ "phones", '6', K_F3, N_("phone list"), N_("Whom to call, with their numbers"),
 		ACTION_TEXT, phones_run },
+	{ "alerts", '8', 0, N_("alerts"), N_("What other systems reported and nobody judged yet"),
+		ACTION_PLAIN, alerts_run },
 	{ "settings", '7', 0, N_("settings"), N_("Language, clock, who you are, this terminal"),
 		ACTION_PLAIN, settings_run },
 	{ "back", 'q', 0, N_("back"), N_("Back one step; from the first screen: leave"),

@@ -33,6 +33,7 @@ static const struct screen_ops *const screens[] = {
 	&handover_write_ops,
 	&phones_ops,
 	&calls_ops,
+	&alerts_ops,
 	&settings_ops,
 	&pick_ops,
 	&files_ops,

@@ -96,6 +96,9 @@ void messages_open(struct app *app);
 /* Whom to call, with their numbers; for the incident the person is at, if any. */
 void phones_open(struct app *app);
 
+/* What other systems reported and nobody judged yet. */
+void alerts_open(struct app *app);
+
 /* Whom to call about an incident now, and what came of it. */
 void calls_open(struct app *app, const char *id);
 

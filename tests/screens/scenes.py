@@ -67,6 +67,8 @@ SCENES = [
     Scene("statistics-links", "auditor-1", "5t"),
     Scene("phones", "dc-operator-1", case(LOGIN, "<F3>")),
     Scene("telephone", "dc-operator-1", case(LOGIN, "t")),
+    Scene("alerts", "dc-operator-1", "8<Down>"),
+    Scene("alerts-none", "dc-operator-1", "8x誤報<Enter>x誤報<Enter>"),
     Scene("settings", "dc-owner", "7"),
     Scene("messages", "office-staff-1", "m"),
     Scene("help", "dc-owner", "?"),

@@ -58,6 +58,7 @@ class Story:
         self.camera()
         self.drill()
         self.draft()
+        self.alerts()
 
     def backup_failure(self):
         """26-0001: on its way to every department."""
@@ -162,3 +163,12 @@ class Story:
         self.run("2026-11-22T22:39:00+09:00", "dc-operator-1", "call", "draft.save", json.dumps(
             {"form": "report", "fields": {"title": "ラック施錠漏れ", "contact": "内線 2201",
                                           "answers": {"control-failure": "yes"}}}))
+
+    def alerts(self):
+        """Two of them wait; one is over."""
+        self.run("2026-11-22T22:05:00+09:00", "dc-operator-2", "intake", "json", given={"alerts": [
+            {"key": "temp-4f-12", "title": "温度上昇 東京DC 4F 列12", "text": "吸気 31.5℃(閾値 30℃)",
+             "place": "東京DC 4F", "asset": "ac-12", "labels": {"severity": "warning"}},
+            {"key": "ups-b", "title": "UPS-B on battery", "text": "input voltage lost"}]})
+        self.run("2026-11-22T22:30:00+09:00", "dc-operator-2", "intake", "json", given={
+            "key": "ups-b", "title": "UPS-B on battery", "status": "resolved"})
