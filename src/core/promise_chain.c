@@ -39,6 +39,33 @@ is_taken_above(const struct incident *inc, int link)
 	return false;
 }
 
+/* Whether it was the desk that told them, because a link below was silent. */
+static bool
+is_told_by_desk(const struct incident *inc, int64_t seq)
+{
+	for (size_t i = 0; i < inc->n_marks; i++) {
+		const struct desk_mark *mark = &inc->marks[i];
+		if (mark->seq == seq) {
+			return !strcmp(mark->kind, KIND_RAISE) ||
+				!strcmp(mark->kind, KIND_NOBODY_REACHED);
+		}
+	}
+	return false;
+}
+
+/* Whether the silence below ended: then nobody above is waited for because of it. */
+static bool
+is_taken_below(const struct incident *inc, int link)
+{
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		if (inc->contacts[i].link < link &&
+			incident_link_acknowledged(inc, inc->contacts[i].link)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* --- the telephone ------------------------------------------------------------------------ */
 
 /* The newest attempt to reach the person since they were told; NULL: none. */
@@ -131,17 +158,20 @@ look_at_link(const struct looking *l, const struct chain_link *link)
 		.due = STAMP_NONE,
 		.rule = clock_rule_for(&link->clock, &of),
 	};
+	bool by_desk = false;
 
 	for (size_t i = 0; i < inc->n_contacts; i++) {
 		const struct contact *c = &inc->contacts[i];
 		if (!counts(c, link->number) || (p.since && c->told_seq >= p.since)) {
 			continue;
 		}
+		by_desk = is_told_by_desk(inc, c->due_seq);
 		p.since = c->told_seq;
 		p.since_at = promise_moment(l->world, c->notified_at, c->told_seq);
 		p.due = promise_moment(l->world, c->due_at, c->due_seq);
 	}
-	if (!p.since || incident_link_acknowledged(inc, link->number)) {
+	if (!p.since || incident_link_acknowledged(inc, link->number) ||
+		(by_desk && is_taken_below(inc, link->number))) {
 		return;
 	}
 	look_at_telephone(l, &p);

@@ -60,6 +60,19 @@ follow(const struct clock_rule *rule, int phase, int n, stamp at)
 	return (struct promise_stage){ KIND_REMIND, phase, n + 1, at + pause };
 }
 
+/*
+ * From when what comes next is counted: the stage before, and the limit, if that has
+ * not passed after all because somebody put the machine's clock back.
+ */
+static stamp
+counted_from(
+	const struct promise_world *world, const struct promise *p, const struct desk_mark *before)
+{
+	stamp at = promise_moment(world, before->at, before->seq);
+
+	return p->link || p->due == STAMP_NONE || at > p->due ? at : p->due;
+}
+
 /* The reminders of a link run from the moment its people were told, others from the limit. */
 static struct promise_stage
 reminders(const struct promise_world *world, const struct promise *p, const struct desk_mark *late)
@@ -67,14 +80,13 @@ reminders(const struct promise_world *world, const struct promise *p, const stru
 	const struct desk_mark *last = newest(world->context->incident, p, KIND_OVERDUE, false);
 
 	if (last && last->phase != PHASE_AHEAD) {
-		return follow(
-			&p->rule, last->phase, last->n, promise_moment(world, last->at, last->seq));
+		return follow(&p->rule, last->phase, last->n, counted_from(world, p, last));
 	}
 	if (p->link) {
 		return follow(&p->rule, PHASE_FIRST, 0, p->since_at);
 	}
 	if (late) {
-		return follow(&p->rule, PHASE_FIRST, 0, promise_moment(world, late->at, late->seq));
+		return follow(&p->rule, PHASE_FIRST, 0, counted_from(world, p, late));
 	}
 	if (!last && p->rule.ahead_ms > 0 && p->due != STAMP_NONE &&
 		p->due - p->rule.ahead_ms > p->since_at) {

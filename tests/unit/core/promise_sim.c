@@ -52,10 +52,16 @@ line_of(const struct sim *sim, const struct promise_act *act)
 {
 	struct world *w = sim->world;
 	struct str line = STR_INIT;
+	char date[STAMP_SIZE];
 	const char *copy;
 
-	str_addf(&line, "+%lld %s", (long long)((w->now - sim->set_by - sim->start) / MINUTE),
-		act->kind);
+	if (sim->dated) {
+		stamp_format_short(w->now, w->org->offset_min, date);
+		str_addf(&line, "%s %s", date, act->kind);
+	} else {
+		str_addf(&line, "+%lld %s",
+			(long long)((w->now - sim->set_by - sim->start) / MINUTE), act->kind);
+	}
 	add_text(&line, act->body, "watch");
 	if (json_object_get(act->body, "link")) {
 		str_addf(&line, " %lld",

@@ -27,6 +27,7 @@ struct sim_act {
 struct sim {
 	struct world *world;
 	stamp start;    /* lines count from here */
+	bool dated;     /* lines begin with the date and the time in Japan instead */
 	int64_t set_by; /* how far the machine's clock was set, all in all */
 	struct clock_jump jumps[SIM_JUMPS];
 	size_t n_jumps;

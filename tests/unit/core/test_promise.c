@@ -75,6 +75,23 @@ promise__link__answered_above__is_left_alone(void **state)
 	EXPECT(&sim, 6, "+30 overdue link 1: dc-owner dc-deputy-1 dc-deputy-2");
 }
 
+/* The next link was told only because the first was silent: once it is not, nobody else is. */
+static void
+promise__link__answered_below_at_last__ends_above(void **state)
+{
+	struct world *w = reported(state);
+
+	sim_until(&sim, w->now + 15 * MINUTE);
+	world_do(w, "dc-owner", "acknowledge", "", "received");
+	sim_until(&sim, w->now + 30 * MINUTE);
+	EXPECT(&sim, 6, "+45 overdue instruct: dc-owner");
+	/* Whoever is asked by a person is waited for, told before or not. */
+	world_do(w, "dc-owner", "escalate", "{'why': 'w'}", "received");
+	w->now += MINUTE;
+	assert_int_equal(sim_run(&sim), 1);
+	assert_string_equal(sim.acts[7].line, "+46 remind link 2: office-head");
+}
+
 static void
 promise__link__involved_people_are_passed_over(void **state)
 {
@@ -305,12 +322,41 @@ promise__acknowledged__does_not_lapse_when_something_follows(void **state)
 	world_do(w, "office-head", "acknowledge", "", "received");
 	sim_until(&sim, w->now + 60 * MINUTE);
 	assert_string_equal(sim.acts[sim.n - 1].line, "+61 lapse lapse 2: office-head@2");
+	sim_until(&sim, w->now + 5 * MINUTE);
+	assert_string_equal(sim.acts[sim.n - 1].line, "+66 remind link 2: office-head");
 	world_do(w, "office-head", "acknowledge", "", "received");
 	world_do(w, "dc-owner", "instruct",
 		"{'to': ['dc-operator-2'], 'text': 't', 'due': '2026-11-29T00:00:00+09:00'}",
 		"instructed");
 	sim_until(&sim, w->now + 3 * HOUR);
-	assert_string_equal(sim.acts[sim.n - 1].line, "+61 lapse lapse 2: office-head@2");
+	assert_string_equal(sim.acts[sim.n - 1].line, "+66 remind link 2: office-head");
+}
+
+/* --- an entry that is not stored yet --------------------------------------------------- */
+
+/* The row is written with the entry, before it has its number: it must not be taken for old. */
+static void
+promise__unsealed_entry__is_by_the_clock_of_now(void **state)
+{
+	struct world *w = reported(state);
+	struct incident unsealed = { 0 };
+	struct step_context context = {
+		.procedure = w->procedure, .org = w->org, .incident = &unsealed
+	};
+	struct promise_world world = { .context = &context };
+	stamp wake;
+
+	w->foreign = 40;
+	sim_set_clock(&sim, 3653 * DAY);
+	world_do(w, "dc-owner", "acknowledge", "", "received");
+	wake = sim_wake(&sim);
+	assert_int_equal(wake, w->now + 30 * MINUTE);
+	w->events[w->n - 1].seq = 0;
+	assert_int_equal(incident_fold(w->arena, w->procedure, w->events, w->n, &unsealed), ERR_OK);
+	world.jumps = sim.jumps;
+	world.n_jumps = sim.n_jumps;
+	assert_int_equal(promise_wake(&world), wake);
+	incident_release(&unsealed);
 }
 
 /* --- what stops everything --------------------------------------------------------------- */
@@ -390,6 +436,7 @@ main(void)
 		cmocka_unit_test(promise__link__climbs_to_the_last),
 		cmocka_unit_test(promise__link__acknowledged_by_a_stand_in__ends_there),
 		cmocka_unit_test(promise__link__answered_above__is_left_alone),
+		cmocka_unit_test(promise__link__answered_below_at_last__ends_above),
 		cmocka_unit_test(promise__link__involved_people_are_passed_over),
 		cmocka_unit_test(promise__link__late__skips_nothing_and_heaps_nothing),
 		cmocka_unit_test(promise__link__clock_set__counts_what_has_passed),
@@ -401,6 +448,7 @@ main(void)
 		cmocka_unit_test(promise__call__nobody__is_enough_by_itself),
 		cmocka_unit_test(promise__acknowledged__lapses_when_nothing_follows),
 		cmocka_unit_test(promise__acknowledged__does_not_lapse_when_something_follows),
+		cmocka_unit_test(promise__unsealed_entry__is_by_the_clock_of_now),
 		cmocka_unit_test(promise__report_taken_back__nothing_more_comes),
 		cmocka_unit_test(promise__step__may_be_taken_back_before_the_desk_acts),
 		cmocka_unit_test(promise__confidential__tells_only_who_may_see),
