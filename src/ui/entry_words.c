@@ -143,6 +143,29 @@ add_subject(struct book *book, const json_t *event, struct str *out)
 	}
 }
 
+/* What the desk did by itself: whom it told, and about which limit. */
+static void
+add_promise(struct book *book, const json_t *body, struct str *out)
+{
+	struct str people = STR_INIT;
+	char limit[STAMP_SIZE];
+	size_t i;
+	json_t *told;
+
+	json_array_foreach(doc_list(body, "notified"), i, told)
+	{
+		str_add(&people, i > 0 ? ", " : "");
+		book_short_person(book, doc_text(told, "person"), &people);
+	}
+	book_time(book, doc_time(body, "limit_at"), limit);
+	str_say(out,
+		people.len == 0    ? _("limit {limit}")
+			: limit[0] ? _("to {people}; limit {limit}")
+				   : _("to {people}"),
+		(struct str_arg[]){ { "people", str_text(&people) }, { "limit", limit } }, 2);
+	str_release(&people);
+}
+
 /* The first of the texts that is there, else the measures that were planned. */
 static void
 add_text(struct book *book, const json_t *fields, struct str *out)
@@ -186,6 +209,10 @@ incident_summary(struct book *book, const json_t *event, struct str *out)
 	struct str text = STR_INIT;
 	size_t start = out->len;
 
+	if (doc_text(body, "watch")[0]) {
+		add_promise(book, body, out);
+		return;
+	}
 	/* A report is known by its title; the rest of its form is a page of its own. */
 	if (json_is_object(body) && !doc_text(fields, "title")[0]) {
 		add_subject(book, event, out);
