@@ -28,6 +28,7 @@ struct messages {
 	const char *subject; /* incident id; NULL: none */
 	json_t *outbox;      /* result of outbox.list; NULL: may not be seen */
 	json_t *sent;        /* those of it that are shown */
+	json_t *one;         /* outbox.show of the one that has the whole window; NULL: none */
 	struct list list;    /* messages, then a heading, then notifications */
 	struct page page;
 	bool whole; /* the marked one has the whole window */
@@ -216,6 +217,40 @@ paint_line(struct messages *messages, struct canvas *c, int row, int line)
 	}
 }
 
+/* Each attempt in a row: when, what came of it, what the receiver said. */
+static void
+page_of_deliveries(struct messages *messages)
+{
+	struct page *page = &messages->page;
+	struct str text = STR_INIT;
+	size_t i;
+	json_t *attempt;
+
+	page_gap(page);
+	page_heading(page, _("Attempts"));
+	json_array_foreach(doc_list(messages->one, "deliveries"), i, attempt)
+	{
+		const char *outcome = doc_text(attempt, "outcome");
+		char at[STAMP_SIZE];
+
+		book_time(&messages->base.app->book, doc_time(attempt, "at"), at);
+		str_clear(&text);
+		str_addf(&text, "%s", state_words(outcome));
+		if (doc_int(attempt, "status") > 0) {
+			str_addf(&text, "  %lld", (long long)doc_int(attempt, "status"));
+		}
+		str_addf(&text, "  %s", doc_text(attempt, "answer"));
+		page_field_in(page, state_role(outcome), at, str_text(&text));
+	}
+	page_gap(page);
+	page_heading(page, _("Text"));
+	page_text(page, ROLE_TEXT,
+		json_is_object(json_object_get(messages->one, "message"))
+			? doc_text(json_object_get(messages->one, "message"), "text")
+			: _("(not kept, or not yours to read)"));
+	str_release(&text);
+}
+
 static void
 page_of_sent(struct messages *messages, const json_t *sent)
 {
@@ -242,6 +277,9 @@ page_of_sent(struct messages *messages, const json_t *sent)
 	if (doc_time(sent, "next_at") != STAMP_NONE) {
 		book_time(book, doc_time(sent, "next_at"), at);
 		page_field(page, _("Next attempt"), at);
+	}
+	if (messages->whole && messages->one) {
+		page_of_deliveries(messages);
 	}
 }
 
@@ -300,11 +338,49 @@ messages_key(struct screen *screen, const struct key *key)
 			       : list_key(&messages->list, key->code);
 }
 
+/* What is known of every attempt is read when somebody wants to read it. */
+static void
+read_one(struct messages *messages)
+{
+	const json_t *sent = sent_at(messages, messages->list.selected);
+	json_t *error = NULL;
+
+	json_decref(messages->one);
+	messages->one = NULL;
+	if (sent &&
+		app_try(messages->base.app, "outbox.show",
+			json_pack("{s:s}", "id", doc_text(sent, "id")), &messages->one,
+			&error) != ERR_OK) {
+		json_decref(error); /* the row says what is known */
+	}
+}
+
 static void
 whole_run(struct screen *screen)
 {
-	self(screen)->whole = !self(screen)->whole;
-	self(screen)->page.top = 0;
+	struct messages *messages = self(screen);
+
+	messages->whole = !messages->whole;
+	messages->page.top = 0;
+	read_one(messages);
+}
+
+static void
+retry_run(struct screen *screen)
+{
+	struct messages *messages = self(screen);
+	const json_t *sent = sent_at(messages, messages->list.selected);
+	json_t *result = NULL;
+
+	if (!sent) {
+		app_say(screen->app, SAY_INFO, _("Mark a notification that was not delivered."));
+	} else if (app_call(screen->app, "outbox.retry",
+			   json_pack("{s:s}", "id", doc_text(sent, "id")), &result) == ERR_OK) {
+		json_decref(result);
+		app_say(screen->app, SAY_DONE, _("It is sent again."));
+		(void)messages_load(screen); /* says what went wrong */
+		read_one(messages);
+	}
 }
 
 static void
@@ -314,6 +390,7 @@ messages_release(struct screen *screen)
 
 	json_decref(messages->outbox);
 	json_decref(messages->sent);
+	json_decref(messages->one);
 	list_release(&messages->list);
 	page_release(&messages->page);
 }
@@ -321,6 +398,9 @@ messages_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "whole", K_ENTER, 0, N_("whole/list"), N_("Show the marked message in full, and back"),
 		ACTION_HINT, whole_run },
+	{ "retry", 'r', 0, N_("send again"),
+		N_("Send the marked notification again; for administrators"), ACTION_WRITES,
+		retry_run },
 	{ .name = NULL },
 };
 
