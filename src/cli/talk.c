@@ -241,14 +241,21 @@ talk_show(struct talk *talk)
 	return status;
 }
 
-/* A paste the screen was still asking about goes to the end of its text. */
+/* A paste the screen was still asking about goes to the end of its text; a file is named. */
 static void
 take_pasted(json_t *fields)
 {
 	json_t *pasted = json_object_get(fields, "pasted");
 	const char *key = cli_string(pasted, "field");
+	const char *file = cli_string(pasted, "file");
 
-	if (*key) {
+	if (*file) {
+		struct str text = STR_INIT;
+		str_say(&text, _("A paste that was not decided about is in the file {path}."),
+			&(struct str_arg){ "path", file }, 1);
+		talk_say(str_text(&text));
+		str_release(&text);
+	} else if (*key) {
 		json_object_set_new(fields, key,
 			json_sprintf("%s%s", cli_string(fields, key), cli_string(pasted, "text")));
 	}

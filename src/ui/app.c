@@ -324,7 +324,7 @@ command_key(struct app *app, struct screen *screen, const struct key *key)
 	struct key folded = *key;
 
 	folded.code = key_command(key);
-	if (key->code == K_PASTE) {
+	if (key->code == K_PASTE && screen->ops != &paste_ops) {
 		app_say(app, SAY_ERROR,
 			_("Nothing was pasted: this is not a text. Open a form first."));
 		return;
@@ -487,7 +487,7 @@ react(struct app *app, unsigned events)
 {
 	const struct door *door = app->options->door;
 
-	if (events & (LOOP_INPUT | LOOP_RESIZE)) {
+	if (events & (LOOP_INPUT | LOOP_RESIZE | LOOP_GONE)) {
 		read_keys(
 			app); /* what was typed before the window changed belongs to the old one */
 	}

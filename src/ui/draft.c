@@ -10,6 +10,7 @@
 #include "app.h"
 #include "doc.h"
 #include "emergency.h"
+#include "form_part.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 
@@ -52,6 +53,7 @@ arguments(const struct draft *draft, struct form *form)
 {
 	json_t *args = json_pack("{s:s, s:o}", "form", draft->form, "fields", form_values(form));
 	json_t *fields = json_object_get(args, "fields");
+	json_t *pasted = form_pasted(form);
 
 	/* Under the same name it is never recorded twice, whoever sends it from where. */
 	json_object_set_new(fields, "event", json_string(form->step_id));
@@ -64,10 +66,8 @@ arguments(const struct draft *draft, struct form *form)
 	if (json_array_size(form->files) > 0) {
 		json_object_set(fields, "attached", form->files);
 	}
-	if (form->pasted.len > 0) {
-		json_object_set_new(fields, "pasted",
-			json_pack("{s:s, s:s}", "field", form->fields[form->focus].key, "text",
-				str_text(&form->pasted)));
+	if (pasted) {
+		json_object_set_new(fields, "pasted", pasted);
 	}
 	if (draft->id) {
 		json_object_set_new(args, "draft", json_string(draft->id));

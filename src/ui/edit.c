@@ -485,6 +485,19 @@ dispatch(struct edit *edit, const struct key *key)
 	return edit_command(edit, key->code);
 }
 
+void
+edit_before(struct edit *edit, size_t behind, const struct key *key)
+{
+	size_t rest = edit->text.len - edit->caret;
+
+	if (behind <= edit->caret) {
+		edit->caret -= behind;
+		rest += behind;
+	}
+	(void)edit_key(edit, key);
+	edit->caret = edit->text.len - rest + (behind <= rest ? behind : 0);
+}
+
 enum edit_reply
 edit_key(struct edit *edit, const struct key *key)
 {

@@ -68,6 +68,9 @@ enum edit_reply edit_rewrite(struct edit *edit, const char *bytes, size_t len);
 
 enum edit_reply edit_key(struct edit *edit, const struct key *key);
 
+/* The key before the last `behind` bytes in front of the caret, which stays behind them. */
+void edit_before(struct edit *edit, size_t behind, const struct key *key);
+
 /* Whoever paused begins a new step of undo. */
 void edit_rest(struct edit *edit);
 

@@ -181,7 +181,7 @@ form_release(struct form *form)
 		free(form->fields[i].echo_of);
 	}
 	str_release(&form->killed);
-	str_release(&form->pasted);
+	form_drop_pasted(form);
 	json_decref(form->files);
 	free(form->fields);
 	json_decref(form->def);
@@ -265,8 +265,6 @@ void
 form_continue(struct form *form, const json_t *saved)
 {
 	const char *event = doc_text(saved, "event");
-	const json_t *pasted = json_object_get(saved, "pasted");
-	const struct field *field = form_field(form, doc_text(pasted, "field"));
 
 	const struct field *left = form_field(form, doc_text(saved, "focus"));
 
@@ -278,11 +276,7 @@ form_continue(struct form *form, const json_t *saved)
 	if (strlen(event) == strlen(form->step_id)) {
 		snprintf(form->step_id, sizeof(form->step_id), "%s", event);
 	}
-	if (field) {
-		form->focus = (int)(field - form->fields);
-		str_clear(&form->pasted);
-		str_add(&form->pasted, doc_text(pasted, "text"));
-	}
+	form_repaste(form, json_object_get(saved, "pasted"));
 }
 
 void

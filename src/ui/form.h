@@ -50,14 +50,17 @@ struct form {
 	struct field *fields;
 	int n;
 	int focus;
-	int top;           /* first row in view */
-	bool zoomed;       /* the text under the caret has the whole body */
-	bool touched;      /* changed since the last form_clean() */
-	struct str killed; /* what was cut last, for every field; letters no field took, too */
-	bool stray;        /* the keys before were such letters: the next join them */
-	bool said;         /* a message about the fields waits until they are mended */
-	struct str pasted; /* a paste somebody is asked about */
-	json_t *files;     /* paths to attach once it is sent; NULL: the screen takes none */
+	int top;              /* first row in view */
+	bool zoomed;          /* the text under the caret has the whole body */
+	bool touched;         /* changed since the last form_clean() */
+	struct str killed;    /* what was cut last, for every field; letters no field took, too */
+	bool stray;           /* the keys before were such letters: the next join them */
+	bool said;            /* a message about the fields waits until they are mended */
+	struct str pasted;    /* a paste somebody is asked about ... */
+	char *pasted_file;    /* ... or, when it is large, the file it is in; NULL */
+	size_t pasted_lost;   /* characters of it that were too many */
+	size_t pasted_behind; /* bytes before the caret that were typed behind it */
+	json_t *files;        /* paths to attach once it is sent; NULL: the screen takes none */
 	/* Names what is recorded, so that sending it again records nothing twice. */
 	char step_id[NEW_ID_SIZE];
 	/* Opens what belongs to a field of ENTRY_ANSWERS. */
@@ -129,9 +132,7 @@ bool form_is_complete(struct form *form);
 /* It was changed by the person: a draft is due. */
 void form_touch(struct form *form);
 
-/* form_file.c: whether the form, or the screen around it, can take a file. */
-bool form_takes_file(struct form *form);
-/* Asks (again) about a paste that waits for an answer, if one does. */
+/* form_paste.c: asks (again) about a paste that waits for an answer, if one does. */
 void form_ask_paste(struct form *form);
 /* form_editor.c: the text in focus in the person's own program, where the site allows it. */
 void form_editor_run(struct screen *owner);

@@ -28,7 +28,17 @@ bool form_chooser_key(struct form *form, struct field *field, const struct key *
 /* form_problem.c: the last fault was mended: what was said about the fields is no longer true. */
 void form_settle(struct form *form);
 
-/* form_file.c. */
+/* form_file.c: whether the form, or the screen around it, can take a file. */
+bool form_takes_file(struct form *form);
+/* form_file.c: puts a file into the form. */
+void form_attach(struct screen *owner, const char *path);
+
+/* form_paste.c. */
+/* Such a paste as a draft keeps it (a new reference; NULL: none), and back from there. */
+json_t *form_pasted(const struct form *form);
+void form_repaste(struct form *form, const json_t *pasted);
+/* Forgets it in memory; its file stays. */
+void form_drop_pasted(struct form *form);
 /* Asks about a paste that is long or does not fit; false: there is nothing to ask. */
 bool form_asks_paste(struct form *form, struct field *field, const struct key *key);
 

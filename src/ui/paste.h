@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 struct app;
+struct key;
 struct screen;
 
 enum paste_answer { PASTE_NOTHING, PASTE_PUT, PASTE_ATTACH };
@@ -19,8 +20,13 @@ struct paste_ask {
 	size_t chars;      /* of what was pasted */
 	size_t lines;
 	size_t room; /* for so many of them */
+	size_t lost; /* so many more came than any program holds */
 	bool file;   /* the form can take it as a file */
 	void (*answered)(struct screen *asker, enum paste_answer answer);
+	/* A key typed before the question could be seen.  False: it writes no text, not taken. */
+	bool (*typed)(struct screen *asker, const struct key *key);
+	/* Another paste came meanwhile: joins it and asks about both. */
+	void (*again)(struct screen *asker, const struct key *key);
 };
 
 void paste_open(struct app *app, const struct paste_ask *ask);

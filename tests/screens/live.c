@@ -160,3 +160,43 @@ live_expect_no_sender(const struct desk *desk)
 	}
 	(void)closedir(proc); /* only read */
 }
+
+struct vt *
+live_report(const struct desk *desk)
+{
+	struct vt *vt = live_start(desk, "dc-operator-1");
+
+	vt_keys(vt, "nyunnnn<Enter>");
+	vt_expect(vt, "step 2 of 2");
+	return vt;
+}
+
+void
+live_paste(struct vt *vt, int n)
+{
+	struct str text = STR_INIT;
+
+	for (int i = 0; i < 25; i++) {
+		str_addf(&text, "log %d line %d\n", n, i);
+	}
+	vt_paste(vt, str_text(&text));
+	str_release(&text);
+}
+
+int
+live_kept_pastes(const struct desk *desk)
+{
+	char path[160];
+	DIR *dir;
+	const struct dirent *entry;
+	int n = 0;
+
+	snprintf(path, sizeof(path), "%s/state/toban", desk->dir);
+	dir = opendir(path);
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL) {
+		n += strncmp(entry->d_name, "toban-paste-", 12) == 0;
+	}
+	(void)closedir(dir);
+	return n;
+}

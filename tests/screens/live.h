@@ -29,6 +29,15 @@ void live_call(const struct desk *desk, const char *method, const char *args, st
 /* The program on a terminal of 80x24, in English, with `person` at it. */
 struct vt *live_start(const struct desk *desk, const char *person);
 
+/* The same, for dc-operator-1 who has just answered the questions of a new report. */
+struct vt *live_report(const struct desk *desk);
+
+/* Pastes a log of 25 lines; `n` tells several apart. */
+void live_paste(struct vt *vt, int n);
+
+/* How many pastes are kept as files. */
+int live_kept_pastes(const struct desk *desk);
+
 /* Waits until no sender of this desk is left; fails when one stays for ten seconds. */
 void live_expect_no_sender(const struct desk *desk);
 

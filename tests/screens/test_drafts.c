@@ -505,6 +505,7 @@ paste__cut_short__is_kept_with_the_draft(void **state)
 	vt = start(desk);
 	vt_keys(vt, "<Enter>");
 	vt_expect(vt, "A long paste");
+	vt_wait_text(vt, "Press p, a or Esc.");
 	vt_keys(vt, "p");
 	vt_expect(vt, "pasted line");
 	vt_send(vt, half, sizeof(half) - 1);

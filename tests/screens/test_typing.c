@@ -21,16 +21,6 @@
 enum { KILL_POINTS = 40, KILL_STEP_US = 150, LEAVE_TRIES = 1000 };
 
 /* At the form of a report; all questions are answered. */
-static struct vt *
-start_report(const struct desk *desk)
-{
-	struct vt *vt = live_start(desk, "dc-operator-1");
-
-	vt_keys(vt, "nyunnnn<Enter>");
-	vt_expect(vt, "step 2 of 2");
-	return vt;
-}
-
 static int
 caret_row(struct vt *vt)
 {
@@ -46,7 +36,7 @@ caret_row(struct vt *vt)
 static void
 faults__after_sending__are_counted_and_gone_through(void **state)
 {
-	struct vt *vt = start_report(*state);
+	struct vt *vt = live_report(*state);
 	int first;
 	int second;
 
@@ -86,53 +76,24 @@ count(const char *text, const char *word)
 	return n;
 }
 
-/* A log as it is pasted; `n` tells several apart. */
-static void
-paste_log(struct vt *vt, int n)
-{
-	struct str text = STR_INIT;
-
-	for (int i = 0; i < 25; i++) {
-		str_addf(&text, "log %d line %d\n", n, i);
-	}
-	vt_paste(vt, str_text(&text));
-	str_release(&text);
-}
-
 /* A complete report with two pastes attached. */
 static struct vt *
 write_report(const struct desk *desk, const char *title)
 {
-	struct vt *vt = start_report(desk);
+	struct vt *vt = live_report(desk);
 
 	vt_keys(vt, title);
 	vt_keys(vt, "<Tab>seen");
-	paste_log(vt, 1);
+	live_paste(vt, 1);
 	vt_expect(vt, "a  attach all of it as a file");
+	vt_wait_text(vt, "Press p, a or Esc.");
 	vt_keys(vt, "a");
-	paste_log(vt, 2);
+	live_paste(vt, 2);
+	vt_wait_text(vt, "Press p, a or Esc.");
 	vt_keys(vt, "a");
 	vt_expect(vt, "Attached (F4): toban-paste-");
 	vt_keys(vt, "<Tab>ext. 1");
 	return vt;
-}
-
-static int
-kept_pastes(const struct desk *desk)
-{
-	char path[160];
-	DIR *dir;
-	const struct dirent *entry;
-	int n = 0;
-
-	snprintf(path, sizeof(path), "%s/state/toban", desk->dir);
-	dir = opendir(path);
-	assert_non_null(dir);
-	while ((entry = readdir(dir)) != NULL) {
-		n += strncmp(entry->d_name, "toban-paste-", 12) == 0;
-	}
-	(void)closedir(dir);
-	return n;
 }
 
 /* How many files the case with that title has as evidence; -1: there is no such case. */
@@ -185,13 +146,13 @@ files__of_a_report__are_recorded_and_their_copies_go(void **state)
 	struct desk *desk = *state;
 	struct vt *vt = write_report(desk, "with files");
 
-	assert_int_equal(kept_pastes(desk), 2);
+	assert_int_equal(live_kept_pastes(desk), 2);
 	vt_keys(vt, "<C-s>y");
 	vt_wait_text(vt, "and its 2 attached files");
 	vt_free(vt);
 	assert_int_equal(evidence_of(desk, "with files"), 2);
 	assert_int_equal(drafts_of(desk, "evidence"), 0);
-	assert_int_equal(kept_pastes(desk), 0);
+	assert_int_equal(live_kept_pastes(desk), 0);
 }
 
 /* A file that is gone when it is sent: the report is recorded, the file waits as a draft. */
@@ -215,31 +176,9 @@ files__gone_when_sent__wait_as_drafts(void **state)
 }
 
 static void
-paste__of_many_lines__goes_in_only_when_asked_for(void **state)
-{
-	struct vt *vt = start_report(*state);
-
-	vt_keys(vt, "t<Tab>before ");
-	paste_log(vt, 1);
-	vt_expect(vt, "in 25 lines");
-	vt_keys(vt, "<Esc>");
-	vt_expect(vt, "Nothing was pasted.");
-	vt_refuse(vt, "log 1 line");
-	paste_log(vt, 1);
-	vt_keys(vt, "p");
-	vt_expect(vt, "characters were put in.");
-	vt_expect(vt, "log 1 line 24");
-	/* One step of undo, which leaves what was typed. */
-	vt_keys(vt, "<C-_>");
-	vt_expect(vt, "| before");
-	vt_refuse(vt, "log 1 line");
-	vt_free(vt);
-}
-
-static void
 text__in_the_whole_window__comes_back_with_the_form(void **state)
 {
-	struct vt *vt = start_report(*state);
+	struct vt *vt = live_report(*state);
 
 	vt_keys(vt, "t<Tab>abc<C-e>");
 	vt_expect(vt, "3 of at most 4000 characters");
@@ -406,7 +345,7 @@ left_behind(const struct desk *desk)
 static void
 editor__not_allowed__says_who_can_allow_it(void **state)
 {
-	struct vt *vt = start_report(*state);
+	struct vt *vt = live_report(*state);
 
 	vt_keys(vt, "t<Tab>x");
 	vt_refuse(vt, "Ctrl-O");
@@ -459,7 +398,7 @@ editor__that_writes_no_text__keeps_what_it_wrote_as_a_file(void **state)
 	vt_keys(vt, "<C-o>");
 	vt_expect(vt, "is no UTF-8 text");
 	vt_expect(vt, "| before");
-	assert_int_equal(kept_pastes(*state), 1);
+	assert_int_equal(live_kept_pastes(*state), 1);
 	assert_int_equal(left_behind(*state), 0);
 	vt_free(vt);
 }
@@ -474,7 +413,7 @@ editor__that_writes_a_mebibyte__keeps_all_of_it_as_a_file(void **state)
 	vt_keys(vt, "<C-o>");
 	vt_expect(vt, "The field is full: the end was left out.");
 	vt_expect(vt, "a line of a log");
-	assert_int_equal(kept_pastes(*state), 1);
+	assert_int_equal(live_kept_pastes(*state), 1);
 	assert_int_equal(left_behind(*state), 0);
 	vt_free(vt);
 }
@@ -513,7 +452,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_A_DESK(faults__after_sending__are_counted_and_gone_through),
-		ON_A_DESK(paste__of_many_lines__goes_in_only_when_asked_for),
 		ON_A_DESK(text__in_the_whole_window__comes_back_with_the_form),
 		ON_A_DESK(kana__where_commands_are_expected__names_the_input_method),
 		ON_A_DESK(editor__not_allowed__says_who_can_allow_it),
