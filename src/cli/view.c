@@ -179,6 +179,7 @@ add_log_line(struct cli *cli, struct str *out, const json_t *event)
 	const json_t *fields = json_object_get(json_object_get(event, "body"), "fields");
 	const char *text = cli_string(fields, "text");
 	add_shown(out, *text ? text : cli_string(fields, "why"));
+	view_acting(out, json_object_get(event, "body"));
 	str_add_char(out, '\n');
 }
 

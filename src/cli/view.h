@@ -30,6 +30,7 @@ void view_people(struct cli *cli, const json_t *result, struct str *out);
 void view_roster(struct cli *cli, const json_t *result, struct str *out);
 void view_roster_written(struct cli *cli, const json_t *result, struct str *out);
 void view_roster_text(struct cli *cli, const json_t *result, struct str *out);
+void view_acting(struct str *out, const json_t *body); /* for whom an entry was made; or nothing */
 void view_chain(struct cli *cli, const json_t *result, struct str *out);
 void view_duty_findings(struct cli *cli, const json_t *result, struct str *out);
 

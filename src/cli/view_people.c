@@ -33,6 +33,22 @@ add_list(struct str *out, const json_t *list)
 }
 
 void
+view_acting(struct str *out, const json_t *body)
+{
+	const json_t *acting = json_object_get(body, "acting");
+	struct str text = STR_INIT;
+	if (!acting) {
+		return;
+	}
+	str_say(&text, _(" (standing in for {who}, {part})"),
+		(struct str_arg[]){ { "who", cli_string(acting, "for") },
+			{ "part", cli_string(acting, "part") } },
+		2);
+	text_show(out, str_text(&text), text.len, TEXT_FOLD);
+	str_release(&text);
+}
+
+void
 view_entered(struct cli *cli, const json_t *result, struct str *out)
 {
 	struct str span = STR_INIT;

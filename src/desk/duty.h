@@ -41,6 +41,13 @@ enum err duty_record(
 /* The same for one fact; takes over `body`. */
 enum err duty_record_one(struct call *call, const char *kind, json_t *body, json_t **ret_result);
 
+/*
+ * store_incidents(), and where the filter asks what waits for the caller also what waits for
+ * whoever they act for now; *ret_acts: they act for somebody.  No error document.
+ */
+enum err list_mine(struct call *call, const struct incident_filter *filter,
+	struct incident_list *ret_list, bool *ret_acts);
+
 /* What is wrong in the next days, as {"ok", "days", "findings": […]}: the nightly check. */
 enum err duty_findings(struct call *call, int days, json_t **ret_result);
 

@@ -31,6 +31,7 @@ class People(desk.DeskCase):
                 "--set", "due=1h")
         entry = self.ok("auditor-1", "log", "26-0001")["log"][-1]
         self.assertEqual(entry["body"]["acting"], {"for": "dc-owner", "part": "owner"})
+        self.assertIn("(standing in for dc-owner, owner)", self.run_toban("log", "26-0001", who="auditor-1").out)
         self.now = "2026-11-25T00:00:00+09:00"
         self.assertEqual(self.told(), [("dc-owner", "owner")])
         self.refuse(DENIED, "dc-operator-1", "act", "26-0001", "instruct", "--set", "to=dc-operator-2",

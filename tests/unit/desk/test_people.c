@@ -209,6 +209,40 @@ acting__stand_in__acts_and_may_enter(void **state)
 	fixture_stop(&f);
 }
 
+/* How many cases wait for the person, by the list and by the count, which must agree. */
+static size_t
+mine(struct fixture *f, const char *person)
+{
+	json_t *list = ok(f, person, "incident.list", "{'mine':true}");
+	json_t *counts = ok(f, person, "incident.counts", "{}");
+	size_t n = json_array_size(json_object_get(list, "incidents"));
+
+	assert_int_equal(json_integer_value(json_object_get(counts, "mine")), n);
+	drop(list);
+	drop(counts);
+	return n;
+}
+
+static void
+acting__work_that_waits_for_the_absent__is_on_the_list(void **state)
+{
+	struct fixture f;
+	char *id;
+
+	fixture_start(&f, (enum fixture_store)(uintptr_t)*state);
+	id = report_with(&f, "dc-operator-2", "{}");
+	drop(act(&f, "dc-owner", id, "acknowledge", "{}"));
+	assert_int_equal(mine(&f, "dc-operator-1"), 0);
+	drop(ok(&f, "dc-owner", "person.absent", "{'until':'in 1d','stand_in':'dc-operator-1'}"));
+	assert_int_equal(mine(&f, "dc-operator-1"), 1);
+	assert_int_equal(mine(&f, "dc-operator-2"), 0);
+	assert_int_equal(mine(&f, "dc-owner"), 1);
+	drop(ok(&f, "dc-owner", "person.back", "{}"));
+	assert_int_equal(mine(&f, "dc-operator-1"), 0);
+	free(id);
+	fixture_stop(&f);
+}
+
 static void
 ways__come_before_the_number_of_the_organisation(void **state)
 {
@@ -471,6 +505,8 @@ main(void)
 		ON(absent__same_event__recorded_once, ON_SQLITE),
 		cmocka_unit_test(back__absence_to_come__called_off_by_number),
 		cmocka_unit_test(acting__stand_in__acts_and_may_enter),
+		ON(acting__work_that_waits_for_the_absent__is_on_the_list, ON_MEMORY),
+		ON(acting__work_that_waits_for_the_absent__is_on_the_list, ON_SQLITE),
 		cmocka_unit_test(ways__come_before_the_number_of_the_organisation),
 		ON(roster__set__chain_tells_who_is_on_duty, ON_MEMORY),
 		ON(roster__set__chain_tells_who_is_on_duty, ON_SQLITE),
