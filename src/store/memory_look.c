@@ -59,7 +59,9 @@ memory_store_look(
 	for (size_t i = 0; i < store->events.n; i++) {
 		look.changed += events[i].seq > look.seq &&
 			strcmp(events[i].subject, subject) == 0 &&
-			strcmp(events[i].actor, person) != 0 && strcmp(events[i].kind, "seen") != 0;
+			strcmp(events[i].actor, person) != 0 &&
+			strcmp(events[i].kind, "seen") != 0 &&
+			strcmp(events[i].kind, "remind") != 0;
 	}
 	*ret_look = look;
 	return ERR_OK;

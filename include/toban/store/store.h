@@ -209,7 +209,7 @@ enum err store_drafts(struct store *store, struct arena *arena, const char *pers
 struct look {
 	int64_t seq;     /* the newest entry that was shown to them; 0: never looked */
 	stamp at;        /* when; STAMP_NONE: never */
-	int64_t changed; /* entries by others since, their mere reading ("seen") left out */
+	int64_t changed; /* entries by others since, mere reading ("seen") and reminders left out */
 };
 
 /* Marks the subject as read up to `seq`; never goes back to an older entry. */

@@ -362,7 +362,8 @@ SELECT seq, at FROM looked WHERE person = :person AND subject = :subject;
 
 -- name: look_changed
 SELECT count(*) FROM event
-WHERE subject = :subject AND seq > :seq AND actor <> :person AND kind <> 'seen';
+WHERE subject = :subject AND seq > :seq AND actor <> :person
+	AND kind NOT IN ('seen', 'remind');
 
 -- name: looker
 SELECT person, at FROM looked
