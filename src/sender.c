@@ -40,7 +40,7 @@
 #define TIMEOUT_MOST_MS 60000
 
 /* While another sender works on the desk: how often its lock is tried. */
-#define LOCK_PAUSE_MS 500
+#define LOCK_PAUSE_MS 100
 
 /* With --once: how long a sender that is just finishing is waited for. */
 #define LOCK_PATIENCE_MS 3000

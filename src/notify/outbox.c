@@ -36,8 +36,11 @@
 /* While rows are due that may not start yet. */
 #define TICK_MS LANE_PATIENCE_MS
 
-/* When told to stop: how long exchanges under way may still finish. */
-#define STOP_GRACE_MS 2000
+/*
+ * When told to stop: how long exchanges under way may still finish.  Who takes
+ * over waits for it, and owes urgent messages a first attempt within 2 s.
+ */
+#define STOP_GRACE_MS 500
 
 /* Between tries to record outcomes, and how many before the sender gives up. */
 #define RECORD_PAUSE_MS 1000
