@@ -25,6 +25,16 @@ def signature(request, secret=SECRET):
     return "v1," + base64.b64encode(mac).decode()
 
 
+def read_rows(path, statement, *values):
+    connection = sqlite3.connect(path, timeout=10)
+    connection.row_factory = sqlite3.Row
+    try:
+        with connection:
+            return [dict(row) for row in connection.execute(statement, values)]
+    finally:
+        connection.close()
+
+
 class Lateness:
     """How late this machine wakes who sleeps: what a limit on time must be forgiven on a busy one."""
 
@@ -98,13 +108,7 @@ class Desk:
         return process
 
     def sql(self, statement, *values):
-        connection = sqlite3.connect(self.path, timeout=10)
-        connection.row_factory = sqlite3.Row
-        try:
-            with connection:
-                return [dict(row) for row in connection.execute(statement, values)]
-        finally:
-            connection.close()
+        return read_rows(self.path, statement, *values)
 
     def rows(self):
         return {row["id"]: row for row in self.sql("SELECT * FROM outbox ORDER BY num")}
@@ -142,6 +146,11 @@ class SenderTest(unittest.TestCase):
             self.assertLess(abs(int(request.headers["webhook-timestamp"]) - request.at), 60)
 
 
+def programs():
+    """The tool that fills a desk, and the sender, as the build names them."""
+    return sys.argv[1:3]
+
+
 def main():
-    SenderTest.tool, SenderTest.sender = sys.argv[1:3]
+    SenderTest.tool, SenderTest.sender = programs()
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
