@@ -199,3 +199,16 @@ str_say(struct str *s, const char *pattern, const struct str_arg *args, size_t n
 		}
 	}
 }
+
+void
+str_next_sentence(struct str *out)
+{
+	static const char stop[] = "。";
+	size_t len = strlen(stop);
+
+	if (out->len == 0 ||
+		(out->len >= len && memcmp(str_text(out) + out->len - len, stop, len) == 0)) {
+		return;
+	}
+	str_add_char(out, ' ');
+}

@@ -286,6 +286,32 @@ text_fit(struct str *out, const char *s, size_t len, int cols)
 	return cut;
 }
 
+const char *
+text_dots(int cols)
+{
+	return cols >= 8 ? "..." : cols >= 4 ? ".." : "";
+}
+
+void
+text_fit_dots(struct str *out, const char *s, size_t len, int cols)
+{
+	size_t before = out->len;
+	const char *dots = text_dots(cols);
+	int room = cols - (int)strlen(dots);
+
+	if (!text_fit(out, s, len, cols) || room == cols) {
+		return;
+	}
+	str_truncate(out, before);
+	(void)text_fit(out, s, len, room);
+	while (out->len > before && str_text(out)[out->len - 1] == ' ') {
+		str_truncate(out, out->len - 1);
+	}
+	str_add(out, dots);
+	str_add_repeat(out, ' ',
+		(size_t)(cols - text_width(str_text(out) + before, out->len - before)));
+}
+
 bool
 text_input_ok(const char *s, size_t len, size_t *ret_at)
 {

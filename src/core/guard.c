@@ -20,9 +20,7 @@ struct guard {
 void
 guard_next_sentence(struct str *text)
 {
-	if (text->len) {
-		str_add_char(text, ' ');
-	}
+	str_next_sentence(text);
 }
 
 void

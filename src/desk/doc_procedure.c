@@ -43,7 +43,7 @@ static const struct {
 } short_roles[] = {
 	{ "staff", { { "staff", "担当者" } } },
 	{ "owner", { { "officer", "責任者" } } },
-	{ "deputy", { { "manager", "管理者" } } },
+	{ "deputy", { { "deputy", "管理者" } } },
 	{ "office", { { "office", "対策室" } } },
 	{ "office-head", { { "CISO", "対策室長" } } },
 	{ "crisis", { { "crisis", "危機管理室" } } },

@@ -171,6 +171,22 @@ doc_title(const json_t *fields)
 	return json_string("");
 }
 
+/* The same, but of a step of which nothing was written yet the title of its case. */
+static json_t *
+draft_title(struct call *call, const struct draft_row *draft, const json_t *fields)
+{
+	json_t *title = doc_title(fields);
+	struct incident_row row;
+
+	if (json_string_length(title) > 0 || draft->subject[0] == '\0' ||
+		store_incident(call->store, call->arena, draft->subject, &row) != ERR_OK ||
+		row_sight(call, &row) != ROW_SEEN) {
+		return title;
+	}
+	json_decref(title);
+	return json_string(row.title);
+}
+
 enum err
 method_draft_list(struct call *call, json_t **ret_result)
 {
@@ -189,7 +205,7 @@ method_draft_list(struct call *call, json_t **ret_result)
 		json_array_append_new(items,
 			json_pack("{s:o, s:s, s:s, s:o, s:o}", "draft", doc_number(draft->number),
 				"form", draft->form, "subject", draft->subject, "title",
-				doc_title(fields), "saved_at",
+				draft_title(call, draft, fields), "saved_at",
 				json_of_time(call, draft->saved_at)));
 		json_decref(fields);
 	}

@@ -203,9 +203,11 @@ add_who(struct app *app, const json_t *who, struct str *text)
 		if (i == 0 && strstr(str_text(text), name)) {
 			return;
 		}
-		str_add(text, i == 0 ? " " : ", ");
 		if (i == 0) {
+			str_next_sentence(text);
 			str_addf(text, "%s ", _("Who can:"));
+		} else {
+			str_add(text, _(", "));
 		}
 		str_add(text, name);
 	}
@@ -223,7 +225,8 @@ app_say_error(struct app *app, const json_t *error)
 		str_add(&text, _("The desk did not answer."));
 	}
 	if (todo[0]) {
-		str_addf(&text, " %s", todo);
+		str_next_sentence(&text);
+		str_add(&text, todo);
 	}
 	add_who(app, json_object_get(error, "who"), &text);
 	if (code[0]) {

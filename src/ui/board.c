@@ -411,6 +411,23 @@ copy_run(struct screen *screen)
 	}
 }
 
+void
+board_mark(struct app *app, const char *id)
+{
+	for (int i = 0; i < app->depth; i++) {
+		struct board *board = self(app->stack[i]);
+
+		if (app->stack[i]->ops == &board_ops) {
+			list_anchor(&board->list, id);
+			board->show_new = true;
+			board->settled = true;
+			board->base.stale = true;
+			json_decref(board->detail);
+			board->detail = NULL;
+		}
+	}
+}
+
 static const struct action actions[] = {
 	{ "open", K_ENTER, 0, N_("open"), N_("Open the incident or continue the draft"),
 		ACTION_HINT, open_run },

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "board_layout.h"
+#include "book.h"
 #include "list.h"
 #include "screen.h"
 #include "toban/base/clock.h"
@@ -85,6 +86,9 @@ void board_paint_due(struct canvas *c, int at, enum role role, const char *marke
 
 /* Paints what is known of the marked row; `beside`: in a column of its own. */
 void board_paint_detail(struct board *board, struct canvas *c, bool beside, bool with_log);
+
+/* Paints whom a ROW waits for, each with its own limit; returns the row below. */
+int board_paint_waiting(struct book *book, struct canvas *c, int row, const json_t *show);
 
 /* Paints the newest entries that fit. */
 void board_paint_log(struct board *board, struct canvas *c);

@@ -11,10 +11,10 @@
 #include "incident.h"
 #include "toban/base/i18n.h"
 
+/* "due 22:53 (0:12)" of exactly that limit; nothing without one. */
 static void
-add_due(struct book *book, const json_t *row, struct str *out)
+add_due(struct book *book, stamp due, struct str *out)
 {
-	stamp due = doc_time(row, "due_at");
 	char at[STAMP_SIZE];
 	char left[STAMP_SIZE];
 
@@ -26,15 +26,6 @@ add_due(struct book *book, const json_t *row, struct str *out)
 	str_addf(out, "%s %s (%s)", _("due"), at, left);
 }
 
-static enum role
-waiting_role(const struct book *book, const json_t *row)
-{
-	if (doc_flag(row, "overdue")) {
-		return ROLE_OVERDUE;
-	}
-	return book_waits_for_me(book, doc_list(row, "waiting_for")) ? ROLE_MINE : ROLE_TEXT;
-}
-
 /* The text on the left, cut where the one on the right begins. */
 static void
 paint_both(struct canvas *c, int row, enum role role, const char *left, const char *right)
@@ -42,7 +33,7 @@ paint_both(struct canvas *c, int row, enum role role, const char *left, const ch
 	int width = paint_width(right);
 
 	(void)paint_words(
-		c, (struct place){ row, 1, c->cols - 3 - width - (width > 0) }, role, left);
+		c, (struct place){ row, 1, c->cols - 3 - width - 2 * (width > 0) }, role, left);
 	paint_right(c, (struct place){ row, 1, c->cols - 3 }, role, right);
 }
 
@@ -69,14 +60,44 @@ add_reported(struct book *book, const json_t *show, bool whole, struct str *out)
 	str_release(&name);
 }
 
+/* Who is awaited, in one row, with the limit that the table shows. */
 static void
-add_waiting(struct book *book, const json_t *show, struct str *out)
+paint_waiting_row(struct book *book, struct canvas *c, int row, const json_t *show)
 {
-	str_addf(out, "%s  ", _("Waiting for"));
-	if (json_array_size(doc_list(show, "waiting_for")) == 0) {
-		str_add(out, _("nobody"));
+	struct book_waited waited = book_waited(book, show);
+	struct str left = STR_INIT;
+	struct str right = STR_INIT;
+	int room;
+
+	add_due(book, waited.due, &right);
+	str_addf(&left, "%s  ", _("Waiting for"));
+	room = c->cols - 5 - paint_width(str_text(&right)) - paint_width(str_text(&left));
+	if (waited.entry) {
+		book_waiting_fit(book, show, room, &left);
+	} else {
+		str_add(&left, _("nobody"));
 	}
-	book_waiting_all(book, doc_list(show, "waiting_for"), out);
+	paint_both(c, row,
+		waited.late           ? ROLE_OVERDUE
+			: waited.mine ? ROLE_MINE
+				      : ROLE_TEXT,
+		str_text(&left), str_text(&right));
+	str_release(&left);
+	str_release(&right);
+}
+
+/* "2 Service disruption   Reviewing": the class short where both have no room. */
+static void
+add_class(struct book *book, const json_t *show, int cols, struct str *out)
+{
+	const char *state = book_state(book, doc_text(show, "state"));
+
+	book_category(book, doc_text(show, "category"), out);
+	if (paint_width(str_text(out)) + 3 + paint_width(state) > cols) {
+		str_clear(out);
+		book_short_category(book, doc_text(show, "category"), out);
+	}
+	str_addf(out, "   %s", state);
 }
 
 /* Four lines, and where there is room the newest entries below them. */
@@ -88,11 +109,10 @@ paint_below(struct board *board, struct canvas *c, const json_t *show)
 	struct str right = STR_INIT;
 
 	str_addf(&left, "%s  %s", doc_text(show, "id"), doc_text(show, "title"));
-	(void)paint_text(c, (struct place){ 0, 1, c->cols - 3 }, ROLE_HEAD, str_text(&left));
+	(void)paint_cut(c, (struct place){ 0, 1, c->cols - 3 }, ROLE_HEAD, str_text(&left));
 	str_clear(&left);
-	book_category(book, doc_text(show, "category"), &left);
-	str_addf(&left, "   %s", book_state(book, doc_text(show, "state")));
 	add_reported(book, show, false, &right);
+	add_class(book, show, c->cols - 5 - paint_width(str_text(&right)), &left);
 	paint_both(c, 1, ROLE_TEXT, str_text(&left), str_text(&right));
 	str_clear(&left);
 	str_clear(&right);
@@ -100,10 +120,7 @@ paint_below(struct board *board, struct canvas *c, const json_t *show)
 		book_add_chain(book, show, &left);
 	}
 	(void)paint_words(c, (struct place){ 2, 1, c->cols - 3 }, ROLE_TEXT, str_text(&left));
-	str_clear(&left);
-	add_waiting(book, show, &left);
-	add_due(book, show, &right);
-	paint_both(c, 3, waiting_role(book, show), str_text(&left), str_text(&right));
+	paint_waiting_row(book, c, 3, show);
 	str_release(&left);
 	str_release(&right);
 	if (c->rows > 4) {
@@ -141,6 +158,11 @@ paint_chain(struct book *book, struct canvas *c, int row, const json_t *show)
 		str_addf(&name, "%lld ", (long long)doc_int(link, "link"));
 		book_add_link(book, link, true, &name);
 		book_add_link_state(book, link, &state);
+		if (paint_width(str_text(&name)) > c->cols - paint_width(str_text(&state)) - 2) {
+			str_clear(&name);
+			str_addf(&name, "%lld ", (long long)doc_int(link, "link"));
+			book_add_link(book, link, false, &name);
+		}
 		(void)paint_words(c,
 			(struct place){ row, 0, c->cols - paint_width(str_text(&state)) - 2 },
 			told ? ROLE_TEXT : ROLE_QUIET, str_text(&name));
@@ -153,51 +175,69 @@ paint_chain(struct book *book, struct canvas *c, int row, const json_t *show)
 	return row + 1;
 }
 
-/* "WAITING FOR   due 22:30 (0:12)"; where the two do not fit, one below the other. */
+/* "佐藤: Acknowledge   due 22:30 (0:12)"; where the two do not fit, one below the other. */
 static int
-paint_waiting_head(struct book *book, struct canvas *c, int row, const json_t *show)
+paint_waiting_group(struct book *book, struct canvas *c, int row, const json_t *group, bool mine)
 {
-	enum role role = waiting_role(book, show);
-	const char *head = _("WAITING FOR");
-	struct str due = STR_INIT;
-	int width = paint_width(head);
+	stamp due = doc_time(json_array_get(group, 0), "due_at");
+	bool late = due != STAMP_NONE && due < book_now(book);
+	enum role role = late ? ROLE_OVERDUE : mine ? ROLE_MINE : ROLE_TEXT;
+	struct str left = STR_INIT;
+	struct str right = STR_INIT;
+	int width;
 
-	add_due(book, show, &due);
-	(void)paint_text(c, (struct place){ row, 0, c->cols - 1 }, ROLE_HEAD, head);
-	if (width + 2 + paint_width(str_text(&due)) <= c->cols - 1) {
-		paint_right(
-			c, (struct place){ row, width, c->cols - 1 - width }, role, str_text(&due));
+	str_add(&left, late ? "! " : mine ? "* " : "");
+	book_waiting_all(book, group, &left);
+	add_due(book, due, &right);
+	width = paint_width(str_text(&right));
+	if (width > 0 && paint_width(str_text(&left)) + 2 + width <= c->cols - 1) {
+		/* One run: each change of colour is bytes on a slow line. */
+		str_add_repeat(
+			&left, ' ', (size_t)(c->cols - 1 - width - paint_width(str_text(&left))));
+		str_add(&left, str_text(&right));
+		(void)paint_text(c, (struct place){ row++, 0, 0 }, role, str_text(&left));
 	} else {
-		row = paint_lines(c, row + 1, 2, role, str_text(&due)) - 1;
+		row = paint_lines(c, row, 2, role, str_text(&left));
+		if (width > 0) {
+			paint_right(c, (struct place){ row++, 0, c->cols - 1 }, ROLE_TEXT,
+				str_text(&right));
+		}
 	}
-	str_release(&due);
-	return row + 1;
+	str_release(&left);
+	str_release(&right);
+	return row;
 }
 
-/* Who is awaited, people of the same step in one line. */
-static int
-paint_waiting(struct book *book, struct canvas *c, int row, const json_t *show)
+static bool
+same_group(const json_t *a, const json_t *b)
+{
+	return strcmp(doc_text(a, "step"), doc_text(b, "step")) == 0 &&
+		doc_time(a, "due_at") == doc_time(b, "due_at");
+}
+
+/* Who is awaited, people of the same step and limit in one line, each with its own limit. */
+int
+board_paint_waiting(struct book *book, struct canvas *c, int row, const json_t *show)
 {
 	const json_t *all = doc_list(show, "waiting_for");
+	bool maybe = book_waits_for_me(book, show);
 	json_t *group = json_array();
+	bool mine = false;
 	size_t i;
 	json_t *waiting;
 
-	row = paint_waiting_head(book, c, row, show);
+	(void)paint_text(c, (struct place){ row++, 0, 0 }, ROLE_HEAD, _("WAITING FOR"));
 	json_array_foreach(all, i, waiting)
 	{
-		const json_t *next = json_array_get(all, i + 1);
-		struct str text = STR_INIT;
-
 		json_array_append(group, waiting);
-		if (next && strcmp(doc_text(next, "step"), doc_text(waiting, "step")) == 0) {
+		mine = mine || (maybe && book_is_me(book, waiting));
+		if (json_array_get(all, i + 1) &&
+			same_group(json_array_get(all, i + 1), waiting)) {
 			continue;
 		}
-		book_waiting_all(book, group, &text);
-		row = paint_lines(c, row, 2, book_waits_for_me(book, group) ? ROLE_MINE : ROLE_TEXT,
-			str_text(&text));
+		row = paint_waiting_group(book, c, row, group, mine);
 		json_array_clear(group);
-		str_release(&text);
+		mine = false;
 	}
 	if (i == 0) {
 		(void)paint_text(c, (struct place){ row++, 0, 0 }, ROLE_QUIET, _("nobody"));
@@ -222,7 +262,7 @@ paint_beside(struct board *board, struct canvas *c, const json_t *show, bool wit
 	str_clear(&text);
 	add_reported(book, show, true, &text);
 	row = paint_lines(c, row, 2, ROLE_TEXT, str_text(&text)) + 1;
-	row = paint_waiting(book, c, row, show);
+	row = board_paint_waiting(book, c, row, show);
 	if (doc_list(show, "chain")) {
 		row = paint_chain(book, c, row, show);
 	}
@@ -282,25 +322,36 @@ board_paint_detail(struct board *board, struct canvas *c, bool beside, bool with
 
 enum { TEXT_ROWS = 2 };
 
-/* "22:13  report  山田": of a long kind so much that who it was is still there. */
+/*
+ * "22:13  report  山田" and what it says.  Where the head has no room for who it was,
+ * the kind is short; where it has none then either, the name begins the text.
+ */
 static void
-paint_entry_head(struct board *board, struct canvas *c, int row, const json_t *event)
+entry_words(struct board *board, int cols, const json_t *event, struct str *head, struct str *text)
 {
 	struct book *book = &board->base.app->book;
-	struct str kind = STR_INIT;
+	const char *kind = doc_text(event, "kind");
 	struct str actor = STR_INIT;
 	char at[STAMP_SIZE];
 	int room;
-	int took;
 
 	book_time(book, doc_time(event, "at"), at);
-	str_addf(&kind, "%s  %s", at, book_kind(book, doc_text(event, "kind")));
 	book_short_person(book, doc_text(event, "actor"), &actor);
-	room = c->cols - 4 - paint_width(str_text(&actor));
-	took = paint_words(
-		c, (struct place){ row, 1, room > 0 ? room : 1 }, ROLE_TEXT, str_text(&kind));
-	(void)paint_text(c, (struct place){ row, 1 + took + 2, 0 }, ROLE_TEXT, str_text(&actor));
-	str_release(&kind);
+	room = cols - (int)strlen(at) - 2;
+	str_addf(head, "%s  ", at);
+	if (paint_width(book_kind(book, kind)) + 2 + paint_width(str_text(&actor)) <= room) {
+		str_addf(head, "%s  %s", book_kind(book, kind), str_text(&actor));
+		str_clear(&actor);
+	} else {
+		str_add(head, book_short_kind(book, kind));
+		room -= paint_width(book_short_kind(book, kind)) + 2;
+		if (paint_width(str_text(&actor)) <= room) {
+			str_addf(head, "  %s", str_text(&actor));
+			str_clear(&actor);
+		}
+	}
+	str_addf(text, "%s%s", str_text(&actor), actor.len > 0 ? ": " : "");
+	incident_summary(book, event, text);
 	str_release(&actor);
 }
 
@@ -308,20 +359,21 @@ paint_entry_head(struct board *board, struct canvas *c, int row, const json_t *e
 static int
 paint_entry(struct board *board, struct canvas *c, int row, const json_t *event)
 {
-	struct book *book = &board->base.app->book;
 	int64_t looked = doc_int(board->detail, "looked_seq");
 	bool fresh = looked > 0 && doc_int(event, "seq") > looked &&
-		strcmp(doc_text(event, "actor"), book_me(book)) != 0;
+		strcmp(doc_text(event, "actor"), book_me(&board->base.app->book)) != 0;
+	struct str head = STR_INIT;
 	struct str text = STR_INIT;
 	int took;
 
-	incident_summary(book, event, &text);
+	entry_words(board, c->cols - 2, event, &head, &text);
 	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_HEAD, fresh ? "+" : "");
-	paint_entry_head(board, c, row, event);
+	(void)paint_words(c, (struct place){ row, 1, c->cols - 2 }, ROLE_TEXT, str_text(&head));
 	took = text.len == 0
 		? 0
 		: paint_wrapped(c, (struct place){ row + 1, 3, c->cols - 4 },
 			  (struct wrap){ .rows = TEXT_ROWS }, ROLE_QUIET, str_text(&text));
+	str_release(&head);
 	str_release(&text);
 	return 1 + (took < TEXT_ROWS ? took : TEXT_ROWS);
 }
@@ -329,11 +381,13 @@ paint_entry(struct board *board, struct canvas *c, int row, const json_t *event)
 static int
 entry_rows(struct board *board, int cols, const json_t *event)
 {
+	struct str head = STR_INIT;
 	struct str text = STR_INIT;
 	int rows;
 
-	incident_summary(&board->base.app->book, event, &text);
+	entry_words(board, cols - 2, event, &head, &text);
 	rows = text.len == 0 ? 0 : paint_wrap_rows(str_text(&text), cols - 4);
+	str_release(&head);
 	str_release(&text);
 	return 1 + (rows < TEXT_ROWS ? rows : TEXT_ROWS);
 }
@@ -351,7 +405,7 @@ paint_entry_line(struct board *board, struct canvas *c, int row, const json_t *e
 	book_short_person(book, doc_text(event, "actor"), &text);
 	str_add(&text, "  ");
 	incident_summary(book, event, &text);
-	(void)paint_text(c, (struct place){ row, 1, c->cols - 3 }, ROLE_QUIET, str_text(&text));
+	(void)paint_cut(c, (struct place){ row, 1, c->cols - 3 }, ROLE_QUIET, str_text(&text));
 	str_release(&text);
 }
 

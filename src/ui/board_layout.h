@@ -35,10 +35,21 @@ enum {
 	BOARD_COL_ID = 12,
 	BOARD_ID_COLS = 8,
 	BOARD_COL_CLASS = 21,
-	BOARD_CLASS_FULL = 20, /* from this width on a category is written out */
+	BOARD_CLASS_SHORT = 8, /* from this width on a category has a word behind its number */
+	BOARD_CLASS_FULL = 20, /* from this width on it is written out */
 };
 
 /* For a body of at least 60 columns and 10 rows. */
 struct board_layout board_layout_for(int cols, int rows);
+
+/* The same of what waits for a person: what to do stands where the board has the class. */
+struct mine_layout {
+	struct pane table;
+	struct pane detail; /* below the table, or from 120 columns on beside it */
+	int what_cols;
+	int title_col;
+};
+
+struct mine_layout mine_layout_for(int cols, int rows);
 
 #endif

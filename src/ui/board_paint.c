@@ -11,6 +11,7 @@
 #include "handover.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
 
 static const char *
 whose_words(enum whose whose)
@@ -46,22 +47,24 @@ add_count(struct str *out, const char *label, const json_t *counts, const char *
 }
 
 /* How much of filter and order is said; less, where row 2 is short. */
-enum filter_words { WORDS_LABELLED, WORDS_BARE, WORDS_UNUSUAL };
+enum filter_words { WORDS_LABELLED, WORDS_BARE, WORDS_UNUSUAL, WORDS_FEW };
 
 static void
 add_choice(const struct board *board, enum filter_words words, struct str *out)
 {
-	bool usual = words == WORDS_UNUSUAL && !board->closed;
+	bool usual = words >= WORDS_UNUSUAL && !board->closed;
 
 	if (board->words) {
 		str_addf(out, "/%s", board->words);
 		return;
 	}
 	if (!usual) {
-		str_add(out, board->closed ? _("open and closed") : _("open only"));
+		str_add(out, words == WORDS_FEW ? _("+closed")
+				: board->closed ? _("open and closed")
+						: _("open only"));
 	}
 	if (board->whose != WHOSE_ALL) {
-		str_addf(out, "%s%s", usual ? "" : ", ", whose_words(board->whose));
+		str_addf(out, "%s%s", usual ? "" : _(", "), whose_words(board->whose));
 	}
 }
 
@@ -73,7 +76,7 @@ add_filter(const struct board *board, enum filter_words words, struct str *out)
 
 	str_add(out, labels ? _("filter: ") : "");
 	add_choice(board, words, out);
-	if (words == WORDS_UNUSUAL && board->order == ORDER_DUE) {
+	if (words == WORDS_FEW || (words == WORDS_UNUSUAL && board->order == ORDER_DUE)) {
 		return;
 	}
 	str_addf(out, "  %s%s", labels ? _("sort: ") : "", board_order_words(board->order));
@@ -122,12 +125,21 @@ board_head(struct screen *screen, struct head *head)
 		add_handover(board, cols, &head->state_right);
 		return;
 	}
-	for (int words = WORDS_LABELLED; words <= WORDS_UNUSUAL; words++) {
+	for (int words = WORDS_LABELLED; words <= WORDS_FEW; words++) {
 		str_clear(&head->state_right);
 		add_filter(board, (enum filter_words)words, &head->state_right);
 		if (paint_width(str_text(&head->state_right)) <= cols) {
-			break;
+			return;
 		}
+	}
+	/* The counts are never painted over. */
+	str_clear(&head->state_right);
+	if (cols > 0 && board->words) {
+		struct str filter = STR_INIT;
+
+		str_addf(&filter, "/%s", board->words);
+		text_fit_dots(&head->state_right, str_text(&filter), filter.len, cols);
+		str_release(&filter);
 	}
 }
 
@@ -138,7 +150,8 @@ paint_headings(const struct board *board, struct canvas *c, const struct board_l
 		board->absolute ? _("DUE AT") : _("DUE IN"));
 	(void)paint_text(c, (struct place){ 0, BOARD_COL_ID, BOARD_ID_COLS }, ROLE_HEAD, _("ID"));
 	(void)paint_text(
-		c, (struct place){ 0, BOARD_COL_CLASS, l->class_cols }, ROLE_HEAD, _("CLASS"));
+		c, (struct place){ 0, BOARD_COL_CLASS, l->class_cols }, ROLE_HEAD,
+		l->class_cols < BOARD_CLASS_SHORT ? _("CL.") : _("CLASS"));
 	(void)paint_text(c, (struct place){ 0, l->waiting_col, l->waiting_cols }, ROLE_HEAD,
 		_("WAITING FOR"));
 	(void)paint_text(c, (struct place){ 0, l->title_col, 0 }, ROLE_HEAD, _("TITLE"));
@@ -183,18 +196,18 @@ paint_held(const struct board *board, struct canvas *c)
 
 /* The marker and its role: major before overdue before mine. */
 static const char *
-marker_of(const struct book *book, const json_t *row, enum role *ret_role)
+marker_of(const json_t *row, const struct book_waited *waited, enum role *ret_role)
 {
 	*ret_role = ROLE_TEXT;
 	if (is_major(row)) {
 		*ret_role = ROLE_MAJOR;
 		return "!!";
 	}
-	if (doc_flag(row, "overdue")) {
+	if (waited->late) {
 		*ret_role = ROLE_OVERDUE;
 		return "!";
 	}
-	if (book_waits_for_me(book, doc_list(row, "waiting_for"))) {
+	if (waited->mine) {
 		*ret_role = ROLE_MINE;
 		return "*";
 	}
@@ -214,10 +227,9 @@ board_paint_due(struct canvas *c, int at, enum role role, const char *marker, co
 }
 
 static void
-due_text(struct board *board, const json_t *row, char out[STAMP_SIZE])
+due_text(struct board *board, stamp due, char out[STAMP_SIZE])
 {
 	struct book *book = &board->base.app->book;
-	stamp due = doc_time(row, "due_at");
 
 	if (!board->absolute || due == STAMP_NONE) {
 		book_left(book, due, out);
@@ -228,29 +240,19 @@ due_text(struct board *board, const json_t *row, char out[STAMP_SIZE])
 	out[strlen(out) > BOARD_DUE_COLS ? strcspn(out, " ") : strlen(out)] = '\0';
 }
 
-/* One's own step comes first; of the others the first is named and the rest counted. */
+/* Class of a case as wide as the column: its number, with a short word, or whole. */
 static void
-waiting_text(struct book *book, const json_t *row, struct str *out)
+class_text(struct book *book, const json_t *row, int cols, struct str *out)
 {
-	const json_t *waiting = doc_list(row, "waiting_for");
-	size_t n = json_array_size(waiting);
+	const char *category = doc_text(row, "category");
+	int64_t number = doc_int(book_category_record(book, category), "number");
 
-	if (n == 0) {
-		str_add(out, book_state(book, doc_text(row, "state")));
-		return;
-	}
-	for (size_t i = 0; i < n && out->len == 0; i++) {
-		const json_t *each = json_array_get(waiting, i);
-
-		if (book_is_me(book, each)) {
-			str_addf(out, "%s: %s", _("you"), book_step(book, doc_text(each, "step")));
-		}
-	}
-	if (out->len == 0) {
-		book_waiting(book, json_array_get(waiting, 0), out);
-	}
-	if (n > 1) {
-		str_addf(out, " +%zu", n - 1);
+	if (cols >= BOARD_CLASS_FULL) {
+		book_category(book, category, out);
+	} else if (cols >= BOARD_CLASS_SHORT || number == 0) {
+		book_short_category(book, category, out);
+	} else {
+		str_addf(out, "%lld", (long long)number);
 	}
 }
 
@@ -272,23 +274,24 @@ paint_incident(struct board *board, struct canvas *c, int at, const json_t *row)
 {
 	struct book *book = &board->base.app->book;
 	const struct board_layout l = board->layout;
+	struct book_waited waited = book_waited(book, row);
 	struct str text = STR_INIT;
 	enum role role;
-	const char *marker = marker_of(book, row, &role);
+	const char *marker = marker_of(row, &waited, &role);
 	char due[STAMP_SIZE];
 
-	due_text(board, row, due);
+	due_text(board, waited.due, due);
 	board_paint_due(c, at, role == ROLE_MINE ? ROLE_TEXT : role, marker, due);
 	paint_id(c, at, role, row);
-	if (l.class_cols < BOARD_CLASS_FULL) {
-		book_short_category(book, doc_text(row, "category"), &text);
-	} else {
-		book_category(book, doc_text(row, "category"), &text);
-	}
+	class_text(book, row, l.class_cols, &text);
 	(void)paint_words(
 		c, (struct place){ at, BOARD_COL_CLASS, l.class_cols }, ROLE_TEXT, str_text(&text));
 	str_clear(&text);
-	waiting_text(book, row, &text);
+	if (waited.entry) {
+		book_waited_words(book, &waited, l.waiting_cols, &text);
+	} else {
+		str_add(&text, book_state(book, doc_text(row, "state")));
+	}
 	(void)paint_words(
 		c, (struct place){ at, l.waiting_col, l.waiting_cols }, ROLE_TEXT, str_text(&text));
 	str_clear(&text);
@@ -296,7 +299,7 @@ paint_incident(struct board *board, struct canvas *c, int at, const json_t *row)
 		str_add(&text, "[訓練/DRILL] ");
 	}
 	str_add(&text, doc_text(row, "title"));
-	(void)paint_text(c, (struct place){ at, l.title_col, 0 }, ROLE_TEXT, str_text(&text));
+	(void)paint_cut(c, (struct place){ at, l.title_col, 0 }, ROLE_TEXT, str_text(&text));
 	str_release(&text);
 }
 
@@ -314,12 +317,32 @@ paint_draft(struct board *board, struct canvas *c, int at, const json_t *row)
 		report ? doc_text(row, "draft") : doc_text(row, "subject"));
 	(void)paint_text(c, (struct place){ at, BOARD_COL_CLASS, l.class_cols }, ROLE_QUIET, "-");
 	str_addf(&what, "%s: %s", _("you"),
-		report ? _("finish and send") : book_step(book, doc_text(row, "form")));
+		report ? _("finish and send") : book_short_step(book, doc_text(row, "form")));
 	(void)paint_words(
 		c, (struct place){ at, l.waiting_col, l.waiting_cols }, ROLE_TEXT, str_text(&what));
-	(void)paint_text(c, (struct place){ at, l.title_col, 0 }, title[0] ? ROLE_TEXT : ROLE_QUIET,
+	(void)paint_cut(c, (struct place){ at, l.title_col, 0 }, title[0] ? ROLE_TEXT : ROLE_QUIET,
 		title[0] ? title : _("(no title yet)"));
 	str_release(&what);
+}
+
+/* Why nothing is here, and the key that helps whoever looks. */
+static const char *
+empty_words(const struct board *board)
+{
+	bool reports = doc_flag(json_object_get(board->base.app->book.desk, "can"), "report");
+
+	if (board->words) {
+		return _("No incident holds all these words. Esc shows all again.");
+	}
+	if (board->whose != WHOSE_ALL) {
+		return reports ? _("Nothing here. w: show all departments. n: report an incident.")
+			       : _("Nothing here. w: show all departments.");
+	}
+	if (board->closed) {
+		return reports ? _("No incidents. n: report one.") : _("No incidents.");
+	}
+	return reports ? _("No open incidents. n: report one.")
+		       : _("No open incidents. c: show closed ones, too.");
 }
 
 /* What the screen is for, the key to begin with, and when something last happened. */
@@ -327,11 +350,7 @@ static void
 paint_empty(struct board *board, struct canvas *c)
 {
 	struct book *book = &board->base.app->book;
-	const char *text = board->words
-		? _("No incident holds all these words. Esc shows all again.")
-		: board->whose == WHOSE_ALL
-		? _("No open incidents. n: report one.")
-		: _("Nothing here. w: show all departments. n: report an incident.");
+	const char *text = empty_words(board);
 	int row = 3;
 
 	row += paint_wrapped(c, (struct place){ row, 3, c->cols - 6 }, (struct wrap){ .rows = 3 },

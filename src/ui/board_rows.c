@@ -60,7 +60,8 @@ page_args(const struct board *board)
 		return args;
 	}
 	if (!board->closed) {
-		json_object_set_new(args, "open", json_true());
+		/* With what closed cases still ask of this person. */
+		json_object_set_new(args, "waiting", json_true());
 	}
 	if (board->whose == WHOSE_MINE) {
 		json_object_set_new(args, "mine", json_true());

@@ -157,6 +157,15 @@ book_role(struct book *book, const char *role)
 }
 
 const char *
+book_short_role(struct book *book, const char *role)
+{
+	const char *words = doc_words_of(
+		json_object_get(book_procedure(book), "short_roles"), role);
+
+	return words[0] ? words : book_role(book, role);
+}
+
+const char *
 book_kind(struct book *book, const char *kind)
 {
 	return from_table(book, "kinds", kind);
@@ -196,6 +205,20 @@ book_step(struct book *book, const char *step)
 		return _("Shift handover");
 	}
 	return or_id(doc_words_of(book_step_record(book, step), "label"), step);
+}
+
+const char *
+book_short_step(struct book *book, const char *step)
+{
+	const char *words = doc_words_of(book_step_record(book, step), "short");
+
+	return words[0] ? words : book_step(book, step);
+}
+
+const char *
+book_short_kind(struct book *book, const char *kind)
+{
+	return book_step_record(book, kind) ? book_short_step(book, kind) : book_kind(book, kind);
 }
 
 const json_t *
@@ -286,69 +309,6 @@ book_left(const struct book *book, stamp due, char out[STAMP_SIZE])
 		return;
 	}
 	duration_format_left(due - book_now(book), out);
-}
-
-bool
-book_is_me(const struct book *book, const json_t *waiting)
-{
-	const json_t *me = book_my_record(book);
-	const char *person = doc_text(waiting, "person");
-
-	return person[0] ? strcmp(person, doc_text(me, "id")) == 0
-			 : doc_holds(doc_list(me, "roles"), doc_text(waiting, "role"));
-}
-
-bool
-book_waits_for_me(const struct book *book, const json_t *waiting)
-{
-	size_t i;
-	json_t *each;
-
-	json_array_foreach(waiting, i, each)
-	{
-		if (book_is_me(book, each)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-add_waited(struct book *book, const json_t *waiting, struct str *out)
-{
-	const char *person = doc_text(waiting, "person");
-
-	if (person[0]) {
-		book_short_person(book, person, out);
-	} else {
-		str_add(out, book_role(book, doc_text(waiting, "role")));
-	}
-}
-
-void
-book_waiting(struct book *book, const json_t *waiting, struct str *out)
-{
-	add_waited(book, waiting, out);
-	str_addf(out, ": %s", book_step(book, doc_text(waiting, "step")));
-}
-
-void
-book_waiting_all(struct book *book, const json_t *waiting, struct str *out)
-{
-	size_t n = json_array_size(waiting);
-
-	for (size_t i = 0; i < n; i++) {
-		const json_t *each = json_array_get(waiting, i);
-		const json_t *next = json_array_get(waiting, i + 1);
-
-		add_waited(book, each, out);
-		if (next && strcmp(doc_text(next, "step"), doc_text(each, "step")) == 0) {
-			str_add(out, ", ");
-		} else {
-			str_addf(out, ": %s%s", book_step(book, doc_text(each, "step")),
-				next ? "; " : "");
-		}
-	}
 }
 
 void

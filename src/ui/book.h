@@ -66,6 +66,10 @@ const json_t *book_step_record(struct book *book, const char *step);
 const json_t *book_category_record(struct book *book, const char *key);
 const char *book_kind(struct book *book, const char *kind);
 const char *book_cell(struct book *book, const char *state);
+/* The same for narrow columns. */
+const char *book_short_role(struct book *book, const char *role);
+const char *book_short_step(struct book *book, const char *step);
+const char *book_short_kind(struct book *book, const char *kind);
 const char *book_verdict(struct book *book, const char *verdict);
 
 /* "3 information impairment". */
@@ -88,14 +92,38 @@ void book_left(const struct book *book, stamp due, char out[STAMP_SIZE]);
 /* Whether one entry of waiting_for means the person at the screen. */
 bool book_is_me(const struct book *book, const json_t *waiting);
 
-/* Whether any entry of waiting_for means the person at the screen. */
-bool book_waits_for_me(const struct book *book, const json_t *waiting);
+/* Whether the person at the screen is among those a ROW waits for. */
+bool book_waits_for_me(const struct book *book, const json_t *row);
 
-/* "佐藤: instruct", from one entry of waiting_for. */
-void book_waiting(struct book *book, const json_t *waiting, struct str *out);
+/* The one a row names of those it waits for: oneself, else who has the nearest limit. */
+struct book_waited {
+	const json_t *entry; /* of waiting_for; NULL: nobody is awaited */
+	bool mine;
+	stamp due;           /* the limit of exactly this; STAMP_NONE: it has none */
+	bool late;
+	size_t others;       /* how many more are awaited */
+	bool others_late;    /* somebody of them is late */
+};
+struct book_waited book_waited(const struct book *book, const json_t *row);
+/* The same for a page that others read, too: whoever has the nearest limit, by name. */
+struct book_waited book_waited_of_all(const struct book *book, const json_t *row);
+
+/* "佐藤: instruct +1!" for a column of `cols`; its entry must not be NULL. */
+void book_waited_words(
+	struct book *book, const struct book_waited *waited, int cols, struct str *ret_words);
+
+/* What is awaited: a step's label, but where two steps settle one thing that thing. */
+const char *book_awaited_step(struct book *book, const char *step);
+const char *book_short_awaited_step(struct book *book, const char *step);
 
 /* All of waiting_for, people of the same step together: "佐藤, 高橋: instruct; ...". */
 void book_waiting_all(struct book *book, const json_t *waiting, struct str *out);
+
+/*
+ * All that a ROW waits for in `cols`, whom book_waited() names first: with short names
+ * where the whole ones have no room, and "+2" for whom there is none either.
+ */
+void book_waiting_fit(struct book *book, const json_t *row, int cols, struct str *out);
 
 /* "2026-11-22 22:41 JST". */
 void book_time_full(const struct book *book, stamp at, struct str *out);

@@ -58,7 +58,8 @@ book_add_link(struct book *book, const json_t *link, bool whole, struct str *out
 	const char *person = doc_text(link, "person");
 
 	if (!person[0]) {
-		str_add(out, book_role(book, doc_text(link, "role")));
+		str_add(out, whole ? book_role(book, doc_text(link, "role"))
+				   : book_short_role(book, doc_text(link, "role")));
 	} else if (whole) {
 		str_add(out, book_person(book, person));
 	} else {

@@ -118,6 +118,20 @@ paint_asked(struct classify *classify, struct canvas *c, int row, int others)
 	return at.row + 1;
 }
 
+/* Whether an answer decides something: as long as all are "no" the rest is open. */
+static bool
+is_decided(const struct classify *classify)
+{
+	for (int i = 0; i < classify_count(classify); i++) {
+		const char *given = classify_given(classify, i);
+
+		if (given[0] && strcmp(given, "no") != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The row of the suspicion: what it follows from, or what is suspected. */
 static void
 paint_suspicion(struct classify *classify, struct canvas *c, int row)
@@ -127,14 +141,14 @@ paint_suspicion(struct classify *classify, struct canvas *c, int row)
 	struct str numbers = STR_INIT;
 	struct str text = STR_INIT;
 
-	for (int i = 0; i < classify_count(classify); i++) {
+	for (int i = 0; i < classify_count(classify) && is_decided(classify); i++) {
 		const json_t *category = classify_category(classify, i);
 
 		for (size_t k = 0; k < json_array_size(suspected); k++) {
 			const char *key = json_string_value(json_array_get(suspected, k));
 
 			if (key && strcmp(key, doc_text(category, "key")) == 0) {
-				str_addf(&numbers, "%s%lld", str_text(&numbers)[0] ? ", " : "",
+				str_addf(&numbers, "%s%lld", str_text(&numbers)[0] ? _(", ") : "",
 					(long long)doc_int(category, "number"));
 			}
 		}
@@ -260,7 +274,7 @@ add_told(struct classify *classify, struct str *out)
 
 	json_array_foreach(doc_list(classify->verdict, "told"), i, told)
 	{
-		str_addf(out, "%s%s (%s)", i > 0 ? ", " : "",
+		str_addf(out, "%s%s (%s)", i > 0 ? _(", ") : "",
 			book_person(book, doc_text(told, "person")),
 			book_role(book, doc_text(told, "role")));
 	}
@@ -269,38 +283,82 @@ add_told(struct classify *classify, struct str *out)
 	}
 }
 
+/* What stands in place of a verdict while there is none; NULL: there is one. */
+static const char *
+no_verdict_words(const struct classify *classify)
+{
+	if (classify->verdict && is_decided(classify)) {
+		return NULL;
+	}
+	if (classify_all_no(classify)) {
+		return classify_no_incident();
+	}
+	if (classify->refusal) {
+		return doc_text(classify->refusal, "text");
+	}
+	return _("If in doubt, answer \"don't know\": the officer can correct it later, and both "
+		 "stay on record.");
+}
+
+static void
+verdict_words(struct classify *classify, struct str *head, struct str *told)
+{
+	str_addf(head, "%s  ", _("So far:"));
+	book_category(
+		&classify->base.app->book, doc_text(classify->verdict, "category"), head);
+	if (strcmp(doc_text(classify->verdict, "major"), "proposed") == 0) {
+		str_addf(head, "   !! %s", _("major accident proposed"));
+	}
+	str_addf(told, "%s  ", _("Will be told:"));
+	add_told(classify, told);
+}
+
+/* Rows it takes to say all of it. */
+static int
+verdict_needs(struct classify *classify, int cols)
+{
+	const char *instead = no_verdict_words(classify);
+	struct str head = STR_INIT;
+	struct str told = STR_INIT;
+	int rows;
+
+	if (instead) {
+		return paint_wrap_rows(instead, cols) + (classify->verdict != NULL);
+	}
+	verdict_words(classify, &head, &told);
+	rows = paint_wrap_rows(str_text(&told), cols);
+	rows = 1 + (rows < 2 ? rows : 2) +
+		paint_wrap_rows(doc_words_of(classify->verdict, "reason"), cols);
+	str_release(&head);
+	str_release(&told);
+	return rows;
+}
+
 static void
 paint_verdict(struct classify *classify, struct canvas *c)
 {
-	struct book *book = &classify->base.app->book;
-	struct str text = STR_INIT;
-	int row = 0;
+	const char *instead = no_verdict_words(classify);
+	struct place at = { 0, 1, c->cols - 2 };
+	struct str head = STR_INIT;
+	struct str told = STR_INIT;
 
-	if (!classify->verdict) {
-		(void)paint_wrapped(c, (struct place){ row, 1, c->cols - 2 },
-			(struct wrap){ .rows = c->rows }, ROLE_TEXT,
-			classify_all_no(classify) ? classify_no_incident()
-				: classify->refusal
-				? doc_text(classify->refusal, "text")
-				: _("If in doubt, answer \"don't know\": the officer can correct "
-				    "it later, and both stay on record."));
-		return;
+	if (instead) {
+		if (classify->verdict && !classify_all_no(classify)) {
+			str_addf(&head, "%s  %s", _("So far:"), _("not decided yet"));
+			(void)paint_text(c, at, ROLE_HEAD, str_text(&head));
+			at.row++;
+		}
+		paint_down(c, &at, c->rows - at.row, ROLE_TEXT, instead);
+	} else {
+		verdict_words(classify, &head, &told);
+		(void)paint_words(c, at, ROLE_HEAD, str_text(&head));
+		at.row++;
+		paint_down(c, &at, 2, ROLE_TEXT, str_text(&told));
+		paint_down(c, &at, c->rows - at.row, ROLE_QUIET,
+			doc_words_of(classify->verdict, "reason"));
 	}
-	str_addf(&text, "%s  ", _("So far:"));
-	book_category(book, doc_text(classify->verdict, "category"), &text);
-	if (strcmp(doc_text(classify->verdict, "major"), "proposed") == 0) {
-		str_addf(&text, "   !! %s", _("major accident proposed"));
-	}
-	(void)paint_text(c, (struct place){ row++, 1, c->cols - 2 }, ROLE_HEAD, str_text(&text));
-	str_clear(&text);
-	str_addf(&text, "%s  ", _("Will be told:"));
-	add_told(classify, &text);
-	row += paint_wrapped(c, (struct place){ row, 1, c->cols - 2 }, (struct wrap){ .rows = 2 },
-		ROLE_TEXT, str_text(&text));
-	(void)paint_wrapped(c, (struct place){ row, 1, c->cols - 2 },
-		(struct wrap){ .rows = c->rows - row }, ROLE_QUIET,
-		doc_words_of(classify->verdict, "reason"));
-	str_release(&text);
+	str_release(&head);
+	str_release(&told);
 }
 
 /* Whether a list of `rows` is too short for a row of each category. */
@@ -313,8 +371,8 @@ is_small(struct classify *classify, const struct canvas *c, int rows)
 	return rows < (classify->at == n ? n + WAY_ROWS : n - 1 + asking);
 }
 
-/* The questions: as rows, or the asked one below a line of all answers. */
-static void
+/* The questions: as rows, or the asked one below a line of all answers; the row behind them. */
+static int
 paint_list(struct classify *classify, struct canvas *c)
 {
 	int n = classify_count(classify);
@@ -333,8 +391,10 @@ paint_list(struct classify *classify, struct canvas *c)
 		}
 	}
 	if (classify->at == n && n > 0) {
-		paint_way_on(classify, c, row + 1 < c->rows ? row + 1 : c->rows - 1);
+		row = row + 1 < c->rows ? row + 1 : c->rows - 1;
+		paint_way_on(classify, c, row++);
 	}
+	return row;
 }
 
 /* How many rows the verdict gets below the questions, its rule among them. */
@@ -359,7 +419,7 @@ paint_beside(struct classify *classify, struct canvas *c)
 	struct canvas list = paint_part(c, (struct place){ 0, 0, c->cols - side - 2 }, c->rows);
 	struct canvas verdict = paint_part(c, (struct place){ 0, c->cols - side, side }, c->rows);
 
-	paint_list(classify, &list);
+	(void)paint_list(classify, &list);
 	for (int row = 0; row < c->rows; row++) {
 		(void)paint_text(c, (struct place){ row, c->cols - side - 1, 1 }, ROLE_QUIET, "|");
 	}
@@ -379,12 +439,16 @@ classify_paint(struct screen *screen, struct canvas *c)
 	}
 	int below = verdict_rows(classify, c);
 	struct canvas list = paint_part(c, (struct place){ 0, 0, 0 }, c->rows - below);
+	int spare = list.rows - paint_list(classify, &list);
+	int more = verdict_needs(classify, c->cols - 2) + 1 - below;
+
+	paint_part_done(c, &list);
+	/* Rows that no question needs are better filled with the whole reason. */
+	below += more < 0 ? 0 : more < spare ? more : spare > 0 ? spare : 0;
 	struct canvas verdict =
 		paint_part(c, (struct place){ c->rows - below + 1, 0, 0 }, below - 1);
 
-	paint_list(classify, &list);
 	paint_rule(c, c->rows - below);
 	paint_verdict(classify, &verdict);
-	paint_part_done(c, &list);
 	paint_part_done(c, &verdict);
 }

@@ -65,7 +65,7 @@ add_who_and_when(struct app *app, bool department, struct str *out)
 {
 	const json_t *me = book_my_record(&app->book);
 
-	add_limits(app, ", ", out);
+	add_limits(app, _(", "), out);
 	str_addf(out, "%s  ", protection_words(doc_text(app->book.desk, "protection")));
 	if (me && json_is_object(me)) {
 		str_add(out, doc_words_of(me, "name"));

@@ -20,6 +20,7 @@ enum {
 	LABEL_COLS = 13,
 	PAST = 3,
 	WIDE_FROM = 120, /* from here on the cases stand beside the rest */
+	BESIDE_LEAST = 40,
 };
 
 struct handover {
@@ -97,7 +98,8 @@ handover_paint(struct screen *screen, struct canvas *c)
 	const struct handover_view view = { handover->sheet, handover->given,
 		doc_list(handover->past, "handovers") };
 	bool wide = c->cols >= WIDE_FROM;
-	int cols = wide ? c->cols / 2 : c->cols;
+	/* The cases are rows of columns: what the window has more is mostly theirs. */
+	int cols = wide ? c->cols - BESIDE_LEAST - (c->cols - WIDE_FROM) * 3 / 10 : c->cols;
 	struct canvas left = paint_part(c, (struct place){ 0, 0, cols }, c->rows);
 
 	page_begin(&handover->page, cols - 1, LABEL_COLS);
@@ -144,8 +146,11 @@ handover_why_not(struct screen *screen, const struct action *action, struct str 
 	str_add(why, doc_text(verdict, "why"));
 	json_array_foreach(doc_list(verdict, "who"), i, id)
 	{
-		str_addf(why, "%s%s", i ? ", " : _(" Who can: "),
-			book_person(book, json_string_value(id)));
+		if (i == 0) {
+			str_next_sentence(why);
+			str_addf(why, "%s ", _("Who can:"));
+		}
+		str_addf(why, "%s%s", i ? _(", ") : "", book_person(book, json_string_value(id)));
 	}
 	str_addf(why, " (%s)", doc_text(verdict, "code"));
 	return true;

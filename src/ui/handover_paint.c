@@ -44,9 +44,8 @@ enum { LEFT_COLS = 8 }; /* what book_left() takes at most */
 
 /* One row: how long is left, then what it is. */
 static void
-add_row(struct page *page, struct book *book, const json_t *row, const char *text)
+add_row_due(struct page *page, struct book *book, const json_t *row, stamp due, const char *text)
 {
-	stamp due = doc_time(row, "due_at");
 	bool late = due != STAMP_NONE && due < book_now(book);
 	bool major = strcmp(doc_text(row, "major"), "yes") == 0;
 	char left[STAMP_SIZE];
@@ -66,38 +65,47 @@ add_row(struct page *page, struct book *book, const json_t *row, const char *tex
 	str_release(&label);
 }
 
-/* Columns behind mark and time left: the id, whom it waits for, and the title. */
-enum { ID_COLS = 9, WHAT_LEAST = 16, WHAT_MOST = 44 };
+static void
+add_row(struct page *page, struct book *book, const json_t *row, const char *text)
+{
+	add_row_due(page, book, row, doc_time(row, "due_at"), text);
+}
 
+/* Columns behind mark and time left: the id, whom it waits for, and the title. */
+enum { ID_COLS = 9, WHAT_LEAST = 22, WHAT_MOST = 32, TITLE_WANTED = 30 };
+
+/* As on the board: titles have their share first. */
 static int
 what_cols(int room)
 {
-	int cols = room / 2;
+	int spare = room - WHAT_LEAST - 1 - TITLE_WANTED;
+	int cols = WHAT_LEAST + (spare > 0 ? spare / 2 : 0);
 
-	return cols < WHAT_LEAST ? WHAT_LEAST : cols > WHAT_MOST ? WHAT_MOST : cols;
+	return cols > WHAT_MOST ? WHAT_MOST : cols < room - 8 ? cols : room - 8;
 }
 
-/* A case takes one row: whatever is longer than its column is cut. */
+/* A case takes one row: whatever is longer than its column ends with dots. */
 static void
 case_row(struct page *page, struct book *book, const json_t *row)
 {
 	int room = page_value_cols(page) - ID_COLS;
+	struct book_waited waited = book_waited_of_all(book, row);
 	struct str what = STR_INIT;
 	struct str title = STR_INIT;
 	struct str text = STR_INIT;
 
-	if (json_array_size(doc_list(row, "waiting_for")) > 0) {
-		book_waiting(book, json_array_get(doc_list(row, "waiting_for"), 0), &what);
+	if (waited.entry) {
+		book_waited_words(book, &waited, what_cols(room), &what);
 	} else {
 		str_add(&what, book_state(book, doc_text(row, "state")));
 	}
 	str_addf(&title, "%s%s", doc_flag(row, "drill") ? "[訓練/DRILL] " : "",
 		doc_text(row, "title"));
 	(void)text_fit(&text, doc_text(row, "id"), strlen(doc_text(row, "id")), ID_COLS);
-	(void)text_fit(&text, str_text(&what), what.len, what_cols(room));
+	text_fit_dots(&text, str_text(&what), what.len, what_cols(room));
 	str_add_char(&text, ' ');
-	(void)text_fit(&text, str_text(&title), title.len, room - what_cols(room) - 1);
-	add_row(page, book, row, str_text(&text));
+	text_fit_dots(&text, str_text(&title), title.len, room - what_cols(room) - 1);
+	add_row_due(page, book, row, waited.due, str_text(&text));
 	str_release(&what);
 	str_release(&title);
 	str_release(&text);

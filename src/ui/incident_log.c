@@ -132,10 +132,20 @@ struct log_columns {
 	int text;
 };
 
+/* What was done, short where the whole label has no room. */
+static const char *
+kind_words(struct book *book, const json_t *event, int cols)
+{
+	const char *kind = doc_text(event, "kind");
+	const char *whole = book_kind(book, kind);
+
+	return paint_width(whole) <= cols ? whole : book_short_kind(book, kind);
+}
+
 static struct log_columns
 log_columns_for(struct book *book, const json_t *log, int cols)
 {
-	int most = cols >= 100 ? 32 : cols >= 80 ? 26 : 14;
+	int most = cols >= 100 ? 32 : cols >= 72 ? 26 : 12;
 	int kind_cols = 10;
 	struct log_columns at = { .time_cols = 5 };
 	size_t i;
@@ -143,7 +153,7 @@ log_columns_for(struct book *book, const json_t *log, int cols)
 
 	json_array_foreach(log, i, event)
 	{
-		int width = paint_width(book_kind(book, doc_text(event, "kind")));
+		int width = paint_width(kind_words(book, event, most));
 		char time[STAMP_SIZE];
 
 		kind_cols = width > kind_cols ? width : kind_cols;
@@ -154,21 +164,6 @@ log_columns_for(struct book *book, const json_t *log, int cols)
 	at.actor = at.kind + (kind_cols < most ? kind_cols : most) + 1;
 	at.text = at.actor + 11;
 	return at;
-}
-
-/* A text that does not fit ends with a mark: Enter reads all of it. */
-static void
-paint_cut(struct canvas *c, struct place at, enum role role, const char *text)
-{
-	int cols = c->cols - at.col;
-
-	if (paint_width(text) <= cols) {
-		(void)paint_text(c, at, role, text);
-		return;
-	}
-	at.cols = cols - 3;
-	at.col += paint_text(c, at, role, text);
-	(void)paint_text(c, (struct place){ at.row, at.col, 3 }, ROLE_QUIET, "...");
 }
 
 static bool
@@ -195,9 +190,9 @@ paint_event(struct incident_view *view, struct canvas *c, int row, int i, struct
 	(void)paint_text(c, (struct place){ row, 0, 1 }, ROLE_SELECTED, marked ? ">" : "");
 	(void)paint_text(c, (struct place){ row, 1, 1 }, ROLE_HEAD, is_new(view, event) ? "+" : "");
 	(void)paint_text(c, (struct place){ row, 2, at.time_cols }, ROLE_TEXT, time);
-	(void)paint_words(c, (struct place){ row, at.kind, at.actor - at.kind - 1 }, ROLE_TEXT,
-		book_kind(book, doc_text(event, "kind")));
-	(void)paint_text(c, (struct place){ row, at.actor, 10 }, ROLE_TEXT, str_text(&actor));
+	(void)paint_cut(c, (struct place){ row, at.kind, at.actor - at.kind - 1 }, ROLE_TEXT,
+		kind_words(book, event, at.actor - at.kind - 1));
+	(void)paint_cut(c, (struct place){ row, at.actor, 10 }, ROLE_TEXT, str_text(&actor));
 	paint_cut(c, (struct place){ row, at.text, 0 }, ROLE_TEXT, str_text(&text));
 	if (marked) {
 		paint_caret(c, row, 0, false);

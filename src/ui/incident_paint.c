@@ -112,15 +112,19 @@ static void
 paint_link(struct book *book, struct canvas *c, struct columns at, int row, const json_t *link)
 {
 	const char *person = doc_text(link, "person");
+	const char *role = book_role(book, doc_text(link, "role"));
 	bool open = doc_time(link, "notified_at") != STAMP_NONE;
 	struct place time = { row, at.times, at.time_cols };
 	char number[16];
 
 	snprintf(number, sizeof(number), "%lld", (long long)doc_int(link, "link"));
 	(void)paint_text(c, (struct place){ row, 2, 2 }, ROLE_TEXT, number);
-	(void)paint_words(c, (struct place){ row, 4, at.role_cols }, open ? ROLE_TEXT : ROLE_QUIET,
-		book_role(book, doc_text(link, "role")));
-	(void)paint_text(c, (struct place){ row, at.person, at.times - at.person - 1 },
+	if (paint_width(role) > at.role_cols) {
+		role = book_short_role(book, doc_text(link, "role"));
+	}
+	(void)paint_cut(c, (struct place){ row, 4, at.role_cols }, open ? ROLE_TEXT : ROLE_QUIET,
+		role);
+	(void)paint_cut(c, (struct place){ row, at.person, at.times - at.person - 1 },
 		open ? ROLE_TEXT : ROLE_QUIET,
 		doc_flag(link, "skipped") ? _("(passed over: involved)")
 			: person[0]       ? book_person(book, person)
@@ -285,12 +289,12 @@ paint_next(struct incident_view *view, struct canvas *c)
 	struct str text = STR_INIT;
 
 	str_addf(&text, "%s  ", _("Next"));
-	book_waiting_all(book, waiting, &text);
+	book_waiting_fit(book, view->show, c->cols - 2 - paint_width(str_text(&text)), &text);
 	if (json_array_size(waiting) == 0) {
 		str_add(&text, _("nothing is awaited"));
 	}
 	(void)paint_words(c, (struct place){ 1, 1, c->cols - 2 },
-		book_waits_for_me(book, waiting) ? ROLE_MINE : ROLE_TEXT, str_text(&text));
+		book_waits_for_me(book, view->show) ? ROLE_MINE : ROLE_TEXT, str_text(&text));
 	str_release(&text);
 }
 

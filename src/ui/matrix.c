@@ -156,7 +156,7 @@ paint_row(struct matrix *matrix, struct canvas *c, int at, const struct matrix_m
 	int row = matrix->top + at - 1;
 	struct place cell = { at, l->first, l->cell_cols };
 
-	(void)paint_text(c, (struct place){ at, 1, l->label_cols },
+	(void)paint_cut(c, (struct place){ at, 1, l->label_cols },
 		row == matrix->row ? ROLE_HEAD : ROLE_TEXT, model->row_label(model->ctx, row));
 	for (int i = 0; i < l->in_view && matrix->left + i < matrix->cols; i++) {
 		int col = matrix->left + i;

@@ -4,27 +4,19 @@
  * take, cell by cell where it is a roll-out, then their own drafts.  Enter goes
  * to the form, or to the cell, at once.
  */
-#include <stdio.h>
+#include "mine.h"
+
 #include <string.h>
 
 #include "app.h"
-#include "board.h"
 #include "clipboard.h"
 #include "doc.h"
 #include "handover.h"
-#include "list.h"
 #include "registry.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
 
-enum { DETAIL_ROWS = 5, CASES = 50, DETAIL_COLS_MOST = 100 };
-
-struct mine {
-	struct screen base;
-	json_t *rows; /* {"id","step","title","due_at","overdue","explain","cell"?,"draft"?,...} */
-	bool more;    /* more cases than were read */
-	struct list list;
-};
+enum { CASES = 50 };
 
 static struct mine *
 self(struct screen *screen)
@@ -38,16 +30,26 @@ row_key(const void *ctx, int i)
 	return doc_text(json_array_get(ctx, (size_t)i), "key");
 }
 
-static const json_t *
-selected(const struct mine *mine)
+const json_t *
+mine_selected(const struct mine *mine)
 {
 	return json_array_get(mine->rows, (size_t)mine->list.selected);
 }
 
-static bool
-is_handover(const json_t *row)
+bool
+mine_is_handover(const json_t *row)
 {
 	return strcmp(doc_text(row, "key"), "handover") == 0;
+}
+
+/* A suspicion is settled by either of two steps: which one is chosen in the menu. */
+bool
+mine_is_choice(const struct mine *mine, const json_t *row)
+{
+	const json_t *step =
+		book_step_record(&mine->base.app->book, doc_text(row, "step"));
+
+	return strcmp(doc_text(step, "effect"), "confirm-suspicion") == 0;
 }
 
 /* --- reading ------------------------------------------------------------------------ */
@@ -66,6 +68,7 @@ add_step(struct mine *mine, const json_t *incident, const json_t *step, json_t *
 		json_object_get(step, "why"));
 
 	json_object_set_new(row, "major", json_string(doc_text(incident, "major")));
+	json_object_set(row, "case", (json_t *)(uintptr_t)incident);
 	json_object_set_new(row, "key",
 		json_sprintf("%s %s %s %s", doc_text(incident, "id"), doc_text(step, "step"),
 			doc_text(cell, "measure"), doc_text(cell, "department")));
@@ -200,7 +203,7 @@ add_handover(struct mine *mine)
 static int
 group_of(const json_t *row)
 {
-	return is_handover(row) ? 0 : doc_text(row, "draft")[0] ? 2 : 1;
+	return mine_is_handover(row) ? 0 : doc_text(row, "draft")[0] ? 2 : 1;
 }
 
 /* What is due first comes first, what is not due at all last; else as they were read. */
@@ -268,180 +271,6 @@ mine_load(struct screen *screen)
 	return ERR_OK;
 }
 
-/* --- painting ------------------------------------------------------------------------- */
-
-static void
-mine_head(struct screen *screen, struct head *head)
-{
-	struct mine *mine = self(screen);
-	char number[16];
-
-	snprintf(number, sizeof(number), "%d", mine->list.n);
-	str_say(&head->state, mine->more ? _("{n} and more wait for you") : _("{n} wait for you"),
-		&(struct str_arg){ "n", number }, 1);
-	str_addf(&head->state_right, "%s%s", _("sort: "), _("next due"));
-}
-
-/* "Apply: M1 text", "Acknowledge": what is to be done. */
-static void
-add_what(struct book *book, const json_t *row, struct str *out)
-{
-	const json_t *cell = json_object_get(row, "cell");
-
-	if (doc_text(row, "draft")[0]) {
-		bool report = strcmp(doc_text(row, "form"), "report") == 0;
-
-		str_addf(out, "%s", report ? _("finish and send") : _("finish: "));
-		str_add(out, report ? "" : book_step(book, doc_text(row, "form")));
-		return;
-	}
-	if (cell) {
-		str_addf(out, "%s: ", doc_text(cell, "measure"));
-	}
-	str_add(out, book_step(book, doc_text(row, "step")));
-}
-
-static void
-paint_row(struct mine *mine, struct canvas *c, int at, const json_t *row)
-{
-	struct book *book = &mine->base.app->book;
-	struct board_layout l = board_layout_for(c->cols < 60 ? 60 : c->cols, 20);
-	int what_cols = l.waiting_cols + (c->cols < 72 ? 4 : 10);
-	const json_t *cell = json_object_get(row, "cell");
-	const char *draft = doc_text(row, "draft");
-	bool major = strcmp(doc_text(row, "major"), "yes") == 0;
-	bool late = doc_flag(row, "overdue");
-	enum role role = major ? ROLE_MAJOR : late ? ROLE_OVERDUE : ROLE_TEXT;
-	struct str what = STR_INIT;
-	char left[STAMP_SIZE];
-
-	book_left(book, doc_time(row, "due_at"), left);
-	board_paint_due(c, at, draft[0] ? ROLE_QUIET : role,
-		draft[0]        ? _("D")
-			: major ? "!!"
-			: late  ? "!"
-				: "",
-		left);
-	(void)paint_text(c, (struct place){ at, BOARD_COL_ID, BOARD_ID_COLS }, ROLE_TEXT,
-		!draft[0]                             ? doc_text(row, "id")
-			: doc_text(row, "subject")[0] ? doc_text(row, "subject")
-						      : draft);
-	add_what(book, row, &what);
-	(void)paint_words(c, (struct place){ at, BOARD_COL_CLASS, what_cols },
-		draft[0] || doc_flag(row, "allowed") ? ROLE_TEXT : ROLE_QUIET, str_text(&what));
-	(void)paint_text(c, (struct place){ at, BOARD_COL_CLASS + what_cols + 1, 0 }, ROLE_TEXT,
-		cell ? doc_text(cell, "text") : doc_text(row, "title"));
-	str_release(&what);
-}
-
-static void
-paint_headings(struct canvas *c)
-{
-	struct board_layout l = board_layout_for(c->cols < 60 ? 60 : c->cols, 20);
-	int what_cols = l.waiting_cols + (c->cols < 72 ? 4 : 10);
-
-	paint_right(c, (struct place){ 0, BOARD_COL_DUE, BOARD_DUE_COLS }, ROLE_HEAD, _("DUE IN"));
-	(void)paint_text(c, (struct place){ 0, BOARD_COL_ID, BOARD_ID_COLS }, ROLE_HEAD, _("ID"));
-	(void)paint_text(
-		c, (struct place){ 0, BOARD_COL_CLASS, what_cols }, ROLE_HEAD, _("WHAT TO DO"));
-	(void)paint_text(
-		c, (struct place){ 0, BOARD_COL_CLASS + what_cols + 1, 0 }, ROLE_HEAD, _("TITLE"));
-}
-
-/* Why nothing is here; for who never takes a step, what they have instead. */
-static void
-paint_empty(struct mine *mine, struct canvas *c)
-{
-	const json_t *roles = doc_list(book_my_record(&mine->base.app->book), "roles");
-	const char *text = _("Nothing waits for you. What you are asked to do appears here by "
-			     "itself; 1 shows the duty board.");
-
-	if (doc_holds(roles, "auditor")) {
-		text = _("Nothing waits for you: auditors take no step in a case. 1 shows the "
-			 "duty board with every case you may read.");
-	} else if (doc_holds(roles, "admin") && !doc_holds(roles, "staff")) {
-		text = _("Nothing waits for you: administrators take no step in a case. "
-			 "What the desk itself needs is said by 'toban doctor'.");
-	}
-	(void)paint_wrapped(c, (struct place){ 2, 3, c->cols - 6 }, (struct wrap){ .rows = 4 },
-		ROLE_TEXT, text);
-}
-
-/* What the step means, by when, and what Enter does. */
-static void
-paint_detail(struct mine *mine, struct canvas *c, const json_t *row)
-{
-	struct book *book = &mine->base.app->book;
-	const json_t *cell = json_object_get(row, "cell");
-	int cols = c->cols - 2 < DETAIL_COLS_MOST ? c->cols - 2 : DETAIL_COLS_MOST;
-	struct str text = STR_INIT;
-	struct str due = STR_INIT;
-	int at = 1;
-
-	if (doc_text(row, "draft")[0]) {
-		str_addf(&text, "%s  ", doc_text(row, "draft"));
-	} else {
-		str_addf(&text, "%s%s", doc_text(row, "id"), is_handover(row) ? "" : "  ");
-	}
-	str_add(&text, doc_text(row, "title"));
-	if (doc_time(row, "due_at") != STAMP_NONE) {
-		str_addf(&due, "%s ", _("due"));
-		book_time_full(book, doc_time(row, "due_at"), &due);
-	}
-	paint_right(c, (struct place){ 0, 1, c->cols - 3 },
-		doc_flag(row, "overdue") ? ROLE_OVERDUE : ROLE_TEXT, str_text(&due));
-	(void)paint_words(c, (struct place){ 0, 1, c->cols - 5 - paint_width(str_text(&due)) },
-		ROLE_HEAD, str_text(&text));
-	str_clear(&text);
-	if (cell) {
-		str_addf(&text, "%s x %s: %s", doc_text(cell, "measure"),
-			book_department(book, doc_text(cell, "department")),
-			doc_text(cell, "text"));
-		(void)paint_words(
-			c, (struct place){ at++, 1, c->cols - 3 }, ROLE_TEXT, str_text(&text));
-		str_clear(&text);
-	}
-	if (doc_text(row, "draft")[0]) {
-		str_add(&text,
-			_("A draft of yours. Nobody has been told yet; Enter continues it."));
-	} else {
-		str_add(&text,
-			doc_flag(row, "allowed") ? doc_words_of(row, "explain")
-						 : doc_words_of(row, "why"));
-	}
-	at += paint_wrapped(c, (struct place){ at, 1, cols }, (struct wrap){ .rows = c->rows - 1 },
-		ROLE_TEXT, str_text(&text));
-	str_release(&text);
-	str_release(&due);
-}
-
-static void
-mine_paint(struct screen *screen, struct canvas *c)
-{
-	struct mine *mine = self(screen);
-	int rows = c->rows - DETAIL_ROWS - 2;
-	int top = list_view(&mine->list, rows);
-	struct canvas detail =
-		paint_part(c, (struct place){ c->rows - DETAIL_ROWS, 0, 0 }, DETAIL_ROWS);
-
-	if (mine->list.n == 0) {
-		paint_empty(mine, c);
-		paint_part_done(c, &detail);
-		return;
-	}
-	paint_headings(c);
-	for (int i = 0; i < rows && top + i < mine->list.n; i++) {
-		paint_row(mine, c, i + 1, json_array_get(mine->rows, (size_t)(top + i)));
-		if (top + i == mine->list.selected) {
-			paint_fill(c, (struct place){ i + 1, 0, 1 }, ROLE_SELECTED, ">");
-			paint_caret(c, i + 1, 0, false);
-		}
-	}
-	paint_rule(c, c->rows - DETAIL_ROWS - 1);
-	paint_detail(mine, &detail, selected(mine));
-	paint_part_done(c, &detail);
-}
-
 /* --- keys ------------------------------------------------------------------------------ */
 
 static bool
@@ -452,7 +281,7 @@ mine_key(struct screen *screen, const struct key *key)
 	if (!list_key(&mine->list, key->code)) {
 		return false;
 	}
-	if (selected(mine)) {
+	if (mine_selected(mine)) {
 		list_anchor(&mine->list, row_key(mine->rows, mine->list.selected));
 	}
 	return true;
@@ -461,14 +290,14 @@ mine_key(struct screen *screen, const struct key *key)
 static void
 do_run(struct screen *screen)
 {
-	const json_t *row = selected(self(screen));
+	const json_t *row = mine_selected(self(screen));
 	const json_t *cell = json_object_get(row, "cell");
 	const char *draft = doc_text(row, "draft");
 
 	if (!row) {
 		return;
 	}
-	if (is_handover(row)) {
+	if (mine_is_handover(row)) {
 		handover_open(screen->app);
 		return;
 	}
@@ -479,6 +308,8 @@ do_run(struct screen *screen)
 	} else if (cell) {
 		rollout_open_at(screen->app, doc_text(row, "id"), doc_text(cell, "measure"),
 			doc_text(cell, "department"));
+	} else if (mine_is_choice(self(screen), row)) {
+		actions_open(screen->app, doc_text(row, "id"));
 	} else {
 		stepform_open(screen->app, doc_text(row, "id"), doc_text(row, "step"), NULL);
 	}
@@ -488,7 +319,7 @@ do_run(struct screen *screen)
 static const char *
 case_of(const json_t *row)
 {
-	if (is_handover(row)) {
+	if (mine_is_handover(row)) {
 		return "";
 	}
 	return doc_text(row, doc_text(row, "draft")[0] ? "subject" : "id");
@@ -497,7 +328,7 @@ case_of(const json_t *row)
 static void
 case_run(struct screen *screen)
 {
-	const char *id = case_of(selected(self(screen)));
+	const char *id = case_of(mine_selected(self(screen)));
 
 	if (id[0]) {
 		incident_open(screen->app, id);
@@ -507,7 +338,7 @@ case_run(struct screen *screen)
 static void
 actions_run(struct screen *screen)
 {
-	const char *id = case_of(selected(self(screen)));
+	const char *id = case_of(mine_selected(self(screen)));
 
 	if (id[0]) {
 		actions_open(screen->app, id);
@@ -526,7 +357,7 @@ mine_release(struct screen *screen)
 static void
 copy_run(struct screen *screen)
 {
-	const char *id = doc_text(selected(self(screen)), "id");
+	const char *id = doc_text(mine_selected(self(screen)), "id");
 
 	if (id[0]) {
 		clipboard_send_id(screen->app, id);

@@ -107,31 +107,62 @@ paint_text(struct canvas *c, struct place at, enum role role, const char *text)
 	return width;
 }
 
+/* Bytes of the shown text before the dots, of which `cols` columns may be used. */
+static size_t
+cut_end(const char *text, size_t len, int cols, bool words)
+{
+	size_t end = len;
+	size_t whole;
+
+	while (end > 0 && text_width(text, end) > cols) {
+		end = text_prev(text, len, end);
+	}
+	whole = end;
+	while (words && whole > 0 && text[whole] != ' ') {
+		whole = text_prev(text, len, whole);
+	}
+	/* Half an empty column, or "Ishikawa:" and no more, would say less than a cut word. */
+	if (whole > 0 && text[whole - 1] != ':' && text_width(text, whole) >= cols / 2) {
+		end = whole;
+	}
+	while (end > 0 && text[end - 1] == ' ') {
+		end--;
+	}
+	return end;
+}
+
+static int
+paint_dotted(struct canvas *c, struct place at, enum role role, const char *text, bool words)
+{
+	const char *dots;
+	size_t end;
+
+	if (!text || text[0] == '\0' || !clip(c, &at)) {
+		return 0;
+	}
+	show(c, text);
+	if (text_width(str_text(&c->shown), c->shown.len) <= at.cols) {
+		return paint_text(c, at, role, text);
+	}
+	dots = text_dots(at.cols);
+	end = cut_end(str_text(&c->shown), c->shown.len, at.cols - (int)strlen(dots), words);
+	str_clear(&c->fitted);
+	str_add_n(&c->fitted, str_text(&c->shown), end);
+	str_add(&c->fitted, dots);
+	write_fitted(c, at, role, c->fitted.len);
+	return text_width(str_text(&c->fitted), c->fitted.len);
+}
+
+int
+paint_cut(struct canvas *c, struct place at, enum role role, const char *text)
+{
+	return paint_dotted(c, at, role, text, false);
+}
+
 int
 paint_words(struct canvas *c, struct place at, enum role role, const char *text)
 {
-	size_t len = text ? strlen(text) : 0;
-	size_t whole = len;
-	char *cut;
-	int took;
-
-	if (!text || !clip(c, &at)) {
-		return 0;
-	}
-	while (whole > 0 && text_width(text, whole) > at.cols) {
-		do {
-			whole--;
-		} while (whole > 0 && text[whole] != ' ');
-	}
-	/* Half an empty column, or "Ishikawa:" and no more, would say less than a cut word. */
-	if (whole == len || text_width(text, whole) < at.cols / 2 ||
-		(whole > 0 && text[whole - 1] == ':')) {
-		return paint_text(c, at, role, text);
-	}
-	cut = strndup(text, whole);
-	took = paint_text(c, at, role, cut);
-	free(cut);
-	return took;
+	return paint_dotted(c, at, role, text, true);
 }
 
 void
@@ -199,10 +230,7 @@ paint_cut_row(struct canvas *c, struct place at, enum role role, const char *tex
 	size_t len = strlen(text);
 	struct str row = STR_INIT;
 
-	while (len > 0 && text_width(text, len) > at.cols - (int)strlen(more)) {
-		len = text_prev(text, len, len);
-	}
-	str_add_n(&row, text, len);
+	str_add_n(&row, text, cut_end(text, len, at.cols - (int)strlen(more), true));
 	str_add(&row, more);
 	(void)paint_text(c, at, role, str_text(&row));
 	str_release(&row);

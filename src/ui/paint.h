@@ -45,7 +45,10 @@ struct span {
 /* Paints `text` at `at`; returns the columns it took.  Outside the canvas: nothing. */
 int paint_text(struct canvas *c, struct place at, enum role role, const char *text);
 
-/* The same, but a text that is too long ends after a whole word where it can. */
+/* The same of what people wrote: a text that is too long ends with dots. */
+int paint_cut(struct canvas *c, struct place at, enum role role, const char *text);
+
+/* The same, but before the dots it ends after a whole word where it can. */
 int paint_words(struct canvas *c, struct place at, enum role role, const char *text);
 
 /* Paints text with the whole width filled in the role's attributes. */

@@ -18,9 +18,16 @@
 #include "toban/base/text.h"
 
 enum {
-	DETAIL_ROWS = 4,
-	WIDE_FROM = 110, /* from here on both who it is and why */
-	WHO_COLS = 48,
+	DETAIL_ROWS = 5,
+	DETAIL_ROWS_SHORT = 4,
+	SHORT_BELOW = 16,  /* rows of the body below which the detail has no title */
+	WIDE_FROM = 110,   /* from here on both who it is and why */
+	NARROW_BELOW = 72, /* below that the code of a department */
+	NAME_COLS = 16,
+	NAME_COLS_WIDE = 24,
+	NUMBER_COLS = 14,
+	PART_COLS = 13, /* "administrator" */
+	DEPARTMENT_COLS = 26,
 	FIND_CHARS = 60
 };
 
@@ -299,59 +306,76 @@ phones_head(struct screen *screen, struct head *head)
 		head->drill = doc_flag(phones->show, "drill");
 	} else {
 		str_add(&head->state,
-			_("Your officers first, then the office and crisis management."));
+			_("Your officers, then the office and crisis management."));
 	}
 }
 
+/* The part somebody has in the procedure, the first they hold: what a caller asks for. */
 static const char *
-role_words(struct book *book, const json_t *person)
+part_of(const json_t *person)
 {
-	const char *title = doc_words_of(person, "title");
+	static const char *const parts[] = { "office-head", "crisis", "owner", "deputy", "office",
+		"auditor", "admin" };
 
-	return title[0] ? title : book_role(book, doc_text(person, "role"));
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		if (doc_holds(doc_list(person, "roles"), parts[i])) {
+			return parts[i];
+		}
+	}
+	return "staff";
 }
 
-/* Behind the number: why this person comes first, else who it is. */
+/* Why this person comes first, else the department, and where there is room both. */
 static void
 paint_who(const struct phones *phones, struct canvas *c, struct place at, const struct phone *phone)
 {
 	struct book *book = &phones->base.app->book;
-	struct str text = STR_INIT;
-	int cols = c->cols - at.col - 1;
+	const char *department = doc_text(phone->person, "department");
+	const json_t *found = doc_find(doc_list(book_org(book), "departments"), "id", department);
+	const char *code = doc_text(found, "code");
+	bool wide = c->cols >= WIDE_FROM;
+	enum role role = phone->awaited ? ROLE_MINE : ROLE_TEXT;
 
-	if (!phone->why[0] || c->cols >= WIDE_FROM) {
-		str_addf(&text, "%s  %s",
-			book_department(book, doc_text(phone->person, "department")),
-			role_words(book, phone->person));
-		cols = phone->why[0] ? WHO_COLS - 2 : cols;
-		(void)paint_words(
-			c, (struct place){ at.row, at.col, cols }, ROLE_QUIET, str_text(&text));
-		at.col += WHO_COLS;
+	if (c->cols < NARROW_BELOW && code[0]) {
+		(void)paint_cut(c, at, ROLE_QUIET, code); /* the mark and the detail say why */
+		return;
 	}
+	if (!phone->why[0] || wide) {
+		const char *name = book_department(book, department);
+
+		at.cols = wide ? DEPARTMENT_COLS : c->cols - at.col - 1;
+		(void)paint_cut(c, at, ROLE_QUIET, name);
+		at.col += DEPARTMENT_COLS + 2;
+	}
+	at.cols = c->cols - at.col - 1;
 	if (phone->why[0]) {
-		(void)paint_words(c, (struct place){ at.row, at.col, c->cols - at.col - 1 },
-			phone->awaited ? ROLE_MINE : ROLE_TEXT, phone->why);
+		(void)paint_cut(c, at, role, phone->why);
+	} else if (wide) {
+		(void)paint_words(c, at, ROLE_QUIET, doc_words_of(phone->person, "title"));
 	}
-	str_release(&text);
 }
 
 static void
 paint_person(struct phones *phones, struct canvas *c, int row, int i)
 {
+	struct book *book = &phones->base.app->book;
 	const struct phone *phone = phones->hits[i];
 	bool marked = i == phones->list.selected;
 	const char *number = doc_text(phone->person, "phone");
-	struct span spans[] = {
-		{ 1, ROLE_SELECTED, marked ? ">" : "" },
-		{ 2, ROLE_MINE, phone->awaited ? "*" : "" },
-		{ c->cols >= WIDE_FROM ? 24 : 16, marked ? ROLE_HEAD : ROLE_TEXT,
-			doc_words_of(phone->person, "name") },
-		{ 2, ROLE_TEXT, "" },
-		{ 16, number[0] ? ROLE_HEAD : ROLE_QUIET, number[0] ? number : _("(no number)") },
-		{ 1, ROLE_TEXT, "" },
-	};
-	int col = paint_spans(c, (struct place){ row, 1, 0 }, spans, ARRAY_LEN(spans));
+	int name_cols = c->cols >= WIDE_FROM ? NAME_COLS_WIDE : NAME_COLS;
+	int col = 4;
 
+	(void)paint_text(c, (struct place){ row, 1, 1 }, ROLE_SELECTED, marked ? ">" : "");
+	(void)paint_text(c, (struct place){ row, 2, 1 }, ROLE_MINE, phone->awaited ? "*" : "");
+	(void)paint_cut(c, (struct place){ row, col, name_cols }, marked ? ROLE_HEAD : ROLE_TEXT,
+		doc_words_of(phone->person, "name"));
+	col += name_cols + 2;
+	(void)paint_cut(c, (struct place){ row, col, NUMBER_COLS },
+		number[0] ? ROLE_HEAD : ROLE_QUIET, number[0] ? number : _("(no number)"));
+	col += NUMBER_COLS + 1;
+	(void)paint_cut(c, (struct place){ row, col, PART_COLS }, ROLE_TEXT,
+		book_short_role(book, part_of(phone->person)));
+	col += PART_COLS + 1;
 	paint_who(phones, c, (struct place){ row, col, 0 }, phone);
 }
 
@@ -380,6 +404,7 @@ paint_detail(struct phones *phones, struct canvas *c)
 	struct book *book = &phones->base.app->book;
 	struct str text = STR_INIT;
 	const char *number;
+	int row = 2;
 
 	paint_rule(c, 0);
 	if (!phone) {
@@ -391,11 +416,18 @@ paint_detail(struct phones *phones, struct canvas *c)
 		number[0] ? ROLE_HEAD : ROLE_OVERDUE,
 		number[0] ? str_text(&text) : _("No number is registered: ask the administrator."));
 	str_clear(&text);
-	str_addf(&text, "%s   %s   %s", doc_words_of(phone->person, "name"),
-		book_department(book, doc_text(phone->person, "department")),
-		role_words(book, phone->person));
-	(void)paint_text(c, (struct place){ 2, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
-	(void)paint_text(c, (struct place){ 3, 3, c->cols - 4 },
+	str_addf(&text, "%s   %s", doc_words_of(phone->person, "name"),
+		book_role(book, part_of(phone->person)));
+	(void)paint_words(c, (struct place){ row++, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
+	if (c->rows >= DETAIL_ROWS) {
+		str_clear(&text);
+		str_addf(&text, "%s   %s",
+			book_department(book, doc_text(phone->person, "department")),
+			doc_words_of(phone->person, "title"));
+		(void)paint_words(
+			c, (struct place){ row++, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
+	}
+	(void)paint_words(c, (struct place){ row, 3, c->cols - 4 },
 		phone->awaited ? ROLE_MINE : ROLE_QUIET, phone->why);
 	str_release(&text);
 }
@@ -404,10 +436,10 @@ static void
 phones_paint(struct screen *screen, struct canvas *c)
 {
 	struct phones *phones = self(screen);
-	int rows = c->rows - 2 - DETAIL_ROWS;
+	int below = c->rows < SHORT_BELOW ? DETAIL_ROWS_SHORT : DETAIL_ROWS;
+	int rows = c->rows - 2 - below;
 	int top = list_view(&phones->list, rows);
-	struct canvas detail =
-		paint_part(c, (struct place){ c->rows - DETAIL_ROWS, 0, 0 }, DETAIL_ROWS);
+	struct canvas detail = paint_part(c, (struct place){ c->rows - below, 0, 0 }, below);
 	int col;
 
 	for (int i = 0; i < rows && top + i < phones->list.n; i++) {
@@ -454,6 +486,16 @@ phones_in_text(struct screen *screen)
 	return true;
 }
 
+static bool
+phones_why_not(struct screen *screen, const struct action *action, struct str *why)
+{
+	if (strcmp(action->name, "record-call") != 0 || self(screen)->subject) {
+		return false;
+	}
+	str_add(why, _("A call belongs to an incident: open the list from there to record it."));
+	return true;
+}
+
 static void
 call_run(struct screen *screen)
 {
@@ -463,12 +505,6 @@ call_run(struct screen *screen)
 	json_t *presets;
 
 	if (!phone) {
-		return;
-	}
-	if (!phones->subject) {
-		app_say(screen->app, SAY_INFO,
-			_("A call belongs to an incident: open the list from there to record "
-			  "it."));
 		return;
 	}
 	number = doc_text(phone->person, "phone");
@@ -505,7 +541,7 @@ phones_release(struct screen *screen)
 static const struct action actions[] = {
 	{ "record-call", K_ENTER, 0, N_("record the call"),
 		N_("Record that you called the selected person, at the incident you came from"),
-		ACTION_HINT | ACTION_TEXT | ACTION_WRITES | ACTION_STEP, call_run },
+		ACTION_HINT | ACTION_TEXT | ACTION_WRITES | ACTION_STEP | ACTION_LIVE, call_run },
 	{ "leave", K_ESC, K_F3, N_("back"), N_("Close the phone list"),
 		ACTION_HINT | ACTION_TEXT | ACTION_OVER, leave_run },
 	{ .name = NULL },
@@ -521,6 +557,7 @@ const struct screen_ops phones_ops = {
 	.paint = phones_paint,
 	.key = phones_key,
 	.in_text = phones_in_text,
+	.why_not = phones_why_not,
 	.subject = phones_subject,
 	.release = phones_release,
 };

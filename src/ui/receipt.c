@@ -142,5 +142,7 @@ receipt_open(struct app *app, const json_t *result)
 	if (receipt) {
 		receipt->result = json_deep_copy(result);
 	}
+	/* Behind it the case that was reported, not what stood beside its draft. */
+	board_mark(app, doc_text(result, "id"));
 	(void)app_push(app, (struct screen *)receipt); /* says what went wrong */
 }

@@ -231,7 +231,7 @@ paint_history(struct rollout *rollout, struct canvas *c, int row)
 			book_short_person(book, doc_text(event, "actor"), &text);
 			str_add(&text, "  ");
 			incident_entry_text(book, event, &text);
-			(void)paint_text(c, (struct place){ row++, 3, c->cols - 4 }, ROLE_TEXT,
+			(void)paint_cut(c, (struct place){ row++, 3, c->cols - 4 }, ROLE_TEXT,
 				str_text(&text));
 		}
 		str_release(&text);
@@ -274,8 +274,7 @@ paint_legend(struct canvas *c)
 	(void)paint_wrapped(c, (struct place){ 1, 1, c->cols - 2 }, (struct wrap){ .rows = 2 },
 		ROLE_QUIET,
 		_("DONE accepted   check answered, the office decides   ask no answer yet\n"
-		  "LATE past due   redo sent back   n/a not applicable (n/a? claimed)   "
-		  "- not asked"));
+		  "LATE past due  redo sent back  n/a not applicable (n/a? claimed)  - not asked"));
 }
 
 void

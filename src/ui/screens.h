@@ -19,6 +19,9 @@ void seat_open(struct app *app);
 /* The duty board, the first screen. */
 void board_open(struct app *app);
 
+/* Puts the board's mark on a case, which may be one it has not read yet. */
+void board_mark(struct app *app, const char *id);
+
 /* One incident. */
 void incident_open(struct app *app, const char *id);
 

@@ -18,6 +18,9 @@ enum {
 	SMALL_ROWS = 14, /* of the body: then one place less is shown */
 	WIDE_FROM = 120, /* from here on the places stand beside the list */
 	STATE_FROM = 76, /* from here on the list has class and state */
+	CLASS_COL = 22,
+	CLASS_COLS = 14,
+	STATE_COLS = 15,
 	SIDE_PERCENT = 42
 };
 
@@ -69,12 +72,21 @@ paint_piece(struct canvas *c, struct place at, enum role role, const char *text,
 	return cols;
 }
 
-/* The text of a place with its words in brackets, cut at the end of `at`. */
+/* Columns of the whole text with its brackets. */
+static int
+marked_width(const json_t *hit)
+{
+	return paint_width(doc_text(hit, "text")) +
+		2 * (int)json_array_size(doc_list(hit, "marks"));
+}
+
+/* The text of a place with its words in brackets; what does not fit ends with dots. */
 static void
 paint_marked(struct canvas *c, struct place at, enum role role, const json_t *hit)
 {
 	const char *text = doc_text(hit, "text");
-	int end = at.col + at.cols;
+	const char *dots = marked_width(hit) > at.cols ? text_dots(at.cols) : "";
+	int end = at.col + at.cols - (int)strlen(dots);
 	size_t done = 0;
 	size_t i;
 	json_t *mark;
@@ -96,8 +108,9 @@ paint_marked(struct canvas *c, struct place at, enum role role, const json_t *hi
 			c, (struct place){ at.row, at.col, end - at.col }, ROLE_HEAD, "]", 1);
 		done = to;
 	}
-	(void)paint_piece(c, (struct place){ at.row, at.col, end - at.col }, role, text + done,
+	at.col += paint_piece(c, (struct place){ at.row, at.col, end - at.col }, role, text + done,
 		strlen(text + done));
+	(void)paint_text(c, (struct place){ at.row, at.col, (int)strlen(dots) }, role, dots);
 }
 
 /* --- the list -------------------------------------------------------------------------- */
@@ -110,8 +123,8 @@ paint_columns(struct canvas *c, int row)
 		{ 2, ROLE_HEAD, "" },
 		{ 9, ROLE_HEAD, _("ID") },
 		{ 11, ROLE_HEAD, _("REPORTED") },
-		{ wide ? 13 : -1, ROLE_HEAD, _("CLASS") },
-		{ wide ? 11 : -1, ROLE_HEAD, _("STATE") },
+		{ wide ? CLASS_COLS + 1 : -1, ROLE_HEAD, _("CLASS") },
+		{ wide ? STATE_COLS + 1 : -1, ROLE_HEAD, _("STATE") },
 		{ 0, ROLE_HEAD, _("TITLE") },
 	};
 	int col = 0;
@@ -158,8 +171,7 @@ paint_title(struct canvas *c, struct place at, enum role role, const json_t *row
 	if (hit) {
 		paint_marked(c, at, role, hit);
 	} else {
-		(void)paint_piece(
-			c, at, role, doc_text(row, "title"), strlen(doc_text(row, "title")));
+		(void)paint_cut(c, at, role, doc_text(row, "title"));
 	}
 }
 
@@ -172,7 +184,7 @@ paint_row(struct search *search, struct canvas *c, int at, int i)
 	enum role role = marked ? ROLE_HEAD : ROLE_TEXT;
 	struct str class = STR_INIT;
 	char day[11];
-	int col = 22;
+	int col = CLASS_COL;
 
 	(void)snprintf(day, sizeof(day), "%.10s", doc_text(row, "reported_at"));
 	(void)paint_text(c, (struct place){ at, 0, 1 }, ROLE_SELECTED, marked ? ">" : "");
@@ -180,10 +192,11 @@ paint_row(struct search *search, struct canvas *c, int at, int i)
 	(void)paint_text(c, (struct place){ at, 11, 10 }, role, day);
 	if (c->cols >= STATE_FROM) {
 		book_short_category(book, doc_text(row, "category"), &class);
-		(void)paint_text(c, (struct place){ at, 22, 12 }, role, str_text(&class));
-		(void)paint_text(c, (struct place){ at, 35, 10 }, role,
+		(void)paint_cut(c, (struct place){ at, col, CLASS_COLS }, role, str_text(&class));
+		col += CLASS_COLS + 1;
+		(void)paint_cut(c, (struct place){ at, col, STATE_COLS }, role,
 			book_state(book, doc_text(row, "state")));
-		col = 46;
+		col += STATE_COLS + 1;
 	}
 	paint_title(c, (struct place){ at, col, c->cols - col }, role, row);
 	str_release(&class);

@@ -188,6 +188,34 @@ behind_query(const struct statistics *statistics, const json_t *group, struct st
 		month ? key : doc_text(statistics->stats, "last_day"));
 }
 
+/* The same in words, for the title of what is found: "2 Service disruption, 2026-04-01 - ...". */
+static void
+behind_words(const struct statistics *statistics, const json_t *group, struct str *out)
+{
+	struct book *book = &statistics->base.app->book;
+	const char *by = statistics_by[statistics->by];
+	const char *key = doc_text(group, "key");
+	bool month = key[0] && strcmp(by, "month") == 0;
+
+	if (key[0] && strcmp(by, "category") == 0) {
+		book_category(book, key, out);
+	} else if (key[0] && strcmp(by, "department") == 0) {
+		str_add(out, book_department(book, key));
+	} else {
+		str_add(out, _("all incidents"));
+	}
+	if (statistics->department && !(key[0] && strcmp(by, "department") == 0)) {
+		str_addf(out, "%s%s", _(", "), book_department(book, statistics->department));
+	}
+	str_add(out, _(", "));
+	if (month) {
+		str_addf(out, "%.7s", key);
+	} else {
+		str_addf(out, "%.10s - %s", doc_text(statistics->stats, "since"),
+			doc_text(statistics->stats, "last_day"));
+	}
+}
+
 static void
 behind_answered(struct screen *screen, const json_t *value)
 {
@@ -199,15 +227,22 @@ static void
 behind_run(struct screen *screen)
 {
 	struct statistics *statistics = self(screen);
-	int line = statistics->list.selected;
-	const json_t *group = statistics_group(statistics, line);
+	const json_t *group;
 	json_t *options = json_array();
 	json_t *found = NULL;
 	struct str query = STR_INIT;
+	struct str title = STR_INIT;
 	size_t i;
 	json_t *row;
 
+	/* A fast hand chose other rows a key ago: they are read now, not with the next frame. */
+	if (screen->stale) {
+		screen->stale = false;
+		(void)statistics_load(screen);
+	}
+	group = statistics_group(statistics, statistics->list.selected);
 	behind_query(statistics, group, &query);
+	behind_words(statistics, group, &title);
 	if (app_call(screen->app, "search",
 		    json_pack("{s:s, s:i}", "query", str_text(&query), "limit", BEHIND_MOST),
 		    &found) == ERR_OK) {
@@ -228,13 +263,14 @@ behind_run(struct screen *screen)
 		popup_pick(screen->app,
 			&(struct popup_pick){
 				.asker = screen,
-				.title = str_text(&query),
+				.title = str_text(&title),
 				.options = options,
 				.answered = behind_answered,
 			});
 	}
 	json_decref(found);
 	str_release(&query);
+	str_release(&title);
 }
 
 /* The desk's screen writes no files; the command that does is said, ready to be typed. */

@@ -259,7 +259,7 @@ paint_group(struct statistics *statistics, struct canvas *c, int row, const json
 	enum role role = n > 0 ? ROLE_TEXT : ROLE_QUIET;
 	int col = 1 + l.name;
 
-	(void)paint_text(c, (struct place){ row, 3, l.name - 3 }, role, name);
+	(void)paint_cut(c, (struct place){ row, 3, l.name - 3 }, role, name);
 	col = paint_number(c, (struct place){ row, col, l.number }, n, role);
 	col = paint_number(
 		c, (struct place){ row, col, l.previous }, doc_int(group, "previous"), ROLE_QUIET);

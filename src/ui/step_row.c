@@ -37,7 +37,7 @@ step_row_who(struct app *app, const json_t *step, struct str *out)
 	{
 		const char *id = json_string_value(who);
 
-		str_addf(out, "%s%s", i > 0 ? ", " : "", id ? book_person(&app->book, id) : "?");
+		str_addf(out, "%s%s", i > 0 ? _(", ") : "", id ? book_person(&app->book, id) : "?");
 	}
 }
 
@@ -67,7 +67,8 @@ step_row_reason(struct app *app, const json_t *step, struct str *out)
 	str_add(out, doc_words_of(step, "why"));
 	if (!names_all(app, step, str_text(out))) {
 		step_row_who(app, step, &who);
-		str_addf(out, " %s %s", _("Who can:"), str_text(&who));
+		str_next_sentence(out);
+		str_addf(out, "%s %s", _("Who can:"), str_text(&who));
 	}
 	str_release(&who);
 }

@@ -39,8 +39,9 @@ add_holder(struct app *app, const char *role, struct str *out)
 	const json_t *person = holder_of(app, role);
 
 	if (person) {
-		str_addf(out, "%s%s %s %s", out->len > 0 ? ", " : "", book_role(&app->book, role),
-			doc_words_of(person, "name"), doc_text(person, "phone"));
+		str_addf(out, "%s%s %s %s", out->len > 0 ? _(", ") : "",
+			book_role(&app->book, role), doc_words_of(person, "name"),
+			doc_text(person, "phone"));
 	}
 }
 
@@ -64,6 +65,22 @@ say_unregistered(struct app *app)
 	str_release(&who);
 }
 
+/* Only what this person can do. */
+static const char *
+welcome_words(const struct app *app)
+{
+	const json_t *roles = doc_list(book_my_record(&app->book), "roles");
+
+	if (doc_flag(json_object_get(app->book.desk, "can"), "report")) {
+		return _("Welcome. n reports, ? helps, q leaves. :drill to practise, 7: settings.");
+	}
+	if (doc_holds(roles, "auditor")) {
+		return _("Welcome. You read every case: Enter opens, 3 searches, ? helps, "
+			 "q leaves.");
+	}
+	return _("Welcome. You read, and run the desk: ? helps, q leaves, 7: settings.");
+}
+
 void
 welcome_say(struct app *app)
 {
@@ -77,8 +94,7 @@ welcome_say(struct app *app)
 	if (prefer_is(app, "greeted", "yes")) {
 		return;
 	}
-	app_say(app, SAY_INFO,
-		_("Welcome. n reports, ? helps, q leaves. :drill to practise, 7: settings."));
+	app_say(app, SAY_INFO, welcome_words(app));
 	/* If this cannot be kept, the line is said again: no harm. */
 	(void)app_try(app, "me.prefer", json_pack("{s:s, s:s}", "name", "greeted", "value", "yes"),
 		&answer, &error);

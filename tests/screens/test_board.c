@@ -231,11 +231,11 @@ wide__detail_and_log__stand_beside_the_table(void **state)
 
 	vt_wait_text(vt, "CONTACT CHAIN");
 	vt_expect(vt, "TIMELINE");
-	assert_int_equal(vt_cell(vt, 10, 80).ch, '|');
+	assert_int_equal(vt_cell(vt, 10, 86).ch, '|');
 	vt_resize(vt, 50, 200);
 	vt_wait_text(vt, "WHAT HAPPENED");
-	assert_int_equal(vt_cell(vt, 10, 89).ch, '|');
-	assert_int_equal(vt_cell(vt, 10, 152).ch, '|');
+	assert_int_equal(vt_cell(vt, 10, 94).ch, '|');
+	assert_int_equal(vt_cell(vt, 10, 153).ch, '|');
 	vt_resize(vt, 24, 80);
 	vt_expect(vt, "Told ");
 	vt_refuse(vt, "CONTACT CHAIN");

@@ -185,7 +185,7 @@ conflict_of_two(struct walk_desk *desk, const struct walk_words *w, const struct
 	vt_keys(vt, "<C-s>");
 	walk_expect_done(vt);
 	/* The draft is on the board, too. */
-	vt_expect(vt, "確認もれ。急いでいた");
+	vt_expect(vt, "確認もれ。急いでい...");
 	vt_free(vt);
 }
 

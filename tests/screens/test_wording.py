@@ -185,11 +185,13 @@ def layout(story, language):
         board = screens(story, "dc-owner", language, [f"size {size}", "dump x"])["x"]
         if sum(row.count(label) for row in board) != 2:
             faults.append(f"{language} {size}: {label!r} is cut in the column of details")
-    heads = [found.group() for row in screens(story, "dc-owner", language, ["size 160x48", "dump x"])["x"]
+    rows = screens(story, "dc-owner", language, ["size 160x48", "dump x"])["x"]
+    # Where a kind is long the name begins the row below.
+    heads = [found.group() + rows[at + 1].rsplit("|", 1)[-1] for at, row in enumerate(rows)
              for found in [re.search(r"\|  11-\d\d \d\d:\d\d  .*", row)] if found]
     who = {"en": "Okada|Ishikawa|Kuroda|Fujii|Matsuda", "ja": "岡田|石川|黒田|藤井|松田"}[language]
     faults += [f"{language}: nobody's name in {head!r}" for head in heads or ["no timeline"]
-               if not re.search(f"({who})$", head)]
+               if not re.search(f"({who})( |:|$)", head)]
     sheet = screens(story, "dc-owner", language, ["keys 4", "dump x"])["x"]
     cases = [row for row in sheet[4:11] if row]
     if not all(re.match(r"   (!!|! |  ).{6,8}   26-", row) for row in cases[:6]):

@@ -69,4 +69,7 @@ struct str_arg {
  */
 void str_say(struct str *s, const char *pattern, const struct str_arg *args, size_t n_args);
 
+/* Before the next sentence of a message: a blank, but none at the start and behind 。 */
+void str_next_sentence(struct str *out);
+
 #endif

@@ -73,6 +73,13 @@ char *text_vprintf(struct arena *arena, const char *fmt, va_list args) printf_li
  */
 bool text_fit(struct str *out, const char *s, size_t len, int cols);
 
+/*
+ * The same, but what was cut ends with dots, so that nobody takes half a name for
+ * a whole one: "...", in less than 8 columns "..", in less than 4 none.
+ */
+void text_fit_dots(struct str *out, const char *s, size_t len, int cols);
+const char *text_dots(int cols);
+
 /* One row of wrapped text: bytes [start, end), end excludes the newline. */
 struct text_row {
 	size_t start;

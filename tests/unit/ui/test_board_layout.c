@@ -36,11 +36,16 @@ layout__every_size__is_inside_and_apart(void **state)
 				assert_false(overlap(panes[i], panes[(i + 1) % 3]));
 			}
 			assert_true(l.table.rows >= 5);
-			assert_true(l.detail.rows >= 4 && l.detail.cols >= 40);
+			assert_true(l.detail.rows >= 4 && l.detail.cols >= 36);
 			/* A title worth reading stands behind every other column. */
 			assert_true(l.waiting_col == BOARD_COL_CLASS + l.class_cols + 1);
 			assert_true(l.title_col == l.waiting_col + l.waiting_cols + 1);
 			assert_true(l.table.cols - l.title_col >= 12);
+			/* A wider window never leaves a title less than 80 columns do. */
+			assert_true(cols < 80 || l.table.cols - l.title_col >= 21);
+			assert_true(cols < 160 || l.table.cols - l.title_col >= 30);
+			/* "Hasegawa: Acknowledge" and no less. */
+			assert_true(l.waiting_cols >= 21);
 		}
 	}
 }
@@ -56,15 +61,33 @@ layout__wide_windows__show_more_beside_each_other(void **state)
 	assert_int_equal(l.table.cols, 119);
 	l = board_layout_for(132, 35);
 	assert_int_equal(l.detail.row, 0);
-	assert_int_equal(l.detail.cols, 50);
+	assert_int_equal(l.detail.cols, 44);
 	assert_int_equal(l.log.rows, 0);
 	l = board_layout_for(160, 43);
 	assert_int_equal(l.log.rows, 43);
 	l = board_layout_for(200, 45);
-	assert_int_equal(l.table.cols, 88);
-	assert_int_equal(l.detail.cols, 60);
-	assert_int_equal(l.log.cols, 46);
+	assert_int_equal(l.table.cols, 93);
+	assert_int_equal(l.detail.cols, 56);
+	assert_int_equal(l.log.cols, 45);
 	assert_int_equal(l.log.col + l.log.cols, 200);
+}
+
+static void
+mine_layout__every_size__leaves_titles_their_share(void **state)
+{
+	(void)state;
+	for (int cols = 60; cols <= 400; cols++) {
+		for (int rows = 10; rows <= 100; rows += 3) {
+			struct mine_layout l = mine_layout_for(cols, rows);
+
+			assert_false(overlap(&l.table, &l.detail));
+			assert_true(l.table.rows >= 4 && l.detail.rows >= 4);
+			assert_true(l.detail.col + l.detail.cols <= cols);
+			assert_int_equal(l.detail.row == 0, cols >= 120);
+			assert_true(l.what_cols >= 18);
+			assert_true(l.table.cols - l.title_col >= (cols < 80 ? 18 : 26));
+		}
+	}
 }
 
 static void
@@ -101,6 +124,7 @@ main(void)
 		cmocka_unit_test(layout__every_size__is_inside_and_apart),
 		cmocka_unit_test(page_layout__every_size__is_inside_and_apart),
 		cmocka_unit_test(layout__wide_windows__show_more_beside_each_other),
+		cmocka_unit_test(mine_layout__every_size__leaves_titles_their_share),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
