@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "toban/base/text.h"
 
 /* procedure.show, asked for once; NULL when it cannot be had: then the keys are shown. */
 static const json_t *
@@ -34,6 +35,27 @@ cli_label(struct cli *cli, const char *list, const char *name, const char *key)
 		}
 	}
 	return key;
+}
+
+const char *
+cli_short_step(struct cli *cli, const char *step, int cols)
+{
+	const char *whole = cli_label(cli, "steps", "name", step);
+	size_t i;
+	json_t *row;
+
+	if (text_width(whole, strlen(whole)) <= cols) {
+		return whole;
+	}
+	json_array_foreach(json_object_get(procedure(cli), "steps"), i, row)
+	{
+		const char *words = cli_words(json_object_get(row, "short"));
+
+		if (strcmp(cli_string(row, "name"), step) == 0 && *words) {
+			return words;
+		}
+	}
+	return whole;
 }
 
 const char *

@@ -13,6 +13,9 @@
  */
 const char *cli_label(struct cli *cli, const char *list, const char *name, const char *key);
 
+/* The same in a column: the short label where the whole one is wider than `cols`. */
+const char *cli_short_step(struct cli *cli, const char *step, int cols);
+
 /* The same for a kind of entry. */
 const char *cli_kind(struct cli *cli, const char *kind);
 

@@ -12,6 +12,8 @@
 #include "toban/base/text.h"
 #include "toban/print/print.h"
 
+enum { KIND_COLS = 24 }; /* of an entry in a log */
+
 int
 view_answer(
 	struct cli *cli, json_t *result, void (*view)(struct cli *, const json_t *, struct str *))
@@ -75,11 +77,11 @@ add_time_line(struct str *out, const char *label, const char *rfc3339)
 	str_release(&at);
 }
 
-/* A cell of a table: `cols` columns and one blank. */
+/* A cell of a table: `cols` columns and one blank; what is cut ends with dots. */
 static void
 add_cell(struct str *out, const char *text, int cols)
 {
-	(void)text_fit(out, text, strlen(text), cols);
+	text_fit_dots(out, text, strlen(text), cols);
 	str_add_char(out, ' ');
 }
 
@@ -91,8 +93,9 @@ add_waiting(struct cli *cli, struct str *out, const json_t *waiting, int cols)
 	struct str text = STR_INIT;
 	if (first) {
 		const char *who = cli_string(first, "person");
-		str_addf(&text, "%s: %s", *who ? who : cli_string(first, "role"),
-			cli_label(cli, "steps", "name", cli_string(first, "step")));
+		str_addf(&text, "%s: ", *who ? who : cli_string(first, "role"));
+		str_add(&text,
+			cli_short_step(cli, cli_string(first, "step"), cols - (int)text.len));
 	}
 	add_cell(out, str_text(&text), cols);
 	str_release(&text);
@@ -175,7 +178,10 @@ add_log_line(struct cli *cli, struct str *out, const json_t *event)
 	add_cell(out, str_text(&at), 16);
 	str_release(&at);
 	add_cell(out, cli_string(event, "actor"), 16);
-	add_cell(out, cli_kind(cli, cli_string(event, "kind")), 24);
+	const char *kind = cli_kind(cli, cli_string(event, "kind"));
+	bool fits = text_width(kind, strlen(kind)) <= KIND_COLS;
+	add_cell(out, fits ? kind : cli_short_step(cli, cli_string(event, "kind"), KIND_COLS),
+		KIND_COLS);
 	const json_t *fields = json_object_get(json_object_get(event, "body"), "fields");
 	const char *text = cli_string(fields, "text");
 	add_shown(out, *text ? text : cli_string(fields, "why"));
