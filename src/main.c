@@ -19,6 +19,7 @@
 #include "toban/base/log.h"
 #include "toban/cli/cli.h"
 #include "desk_file.h"
+#include "helper_process.h"
 #include "key_file.h"
 #include "places.h"
 #include "screen.h"
@@ -30,6 +31,7 @@ struct program {
 	struct desk_file *file; /* NULL until a command needs it */
 	struct clock clock;
 	stamp standing; /* what the clock shows when TOBAN_NOW made it stand */
+	struct helper_process sender; /* beside a command that waits for a message */
 };
 
 static const char *
@@ -147,6 +149,25 @@ program_clock_run(void *ctx, const struct cli_globals *globals, json_t **ret_res
 	struct serve_options options = serve_options(ctx, globals, -1);
 	enum err e = serve_once(&options, ret_result, ret_error);
 	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);
+}
+
+static void
+program_sender_start(void *ctx, const struct cli_globals *globals)
+{
+	struct program *program = ctx;
+	program->sender.program = places_helper(program->arena, "toban-sender");
+	program->sender.desk = desk_path(program, globals);
+	if (program->sender.program && program->sender.desk) {
+		helper_process_keep(&program->sender);
+	}
+}
+
+static void
+program_sender_stop(void *ctx)
+{
+	struct program *program = ctx;
+	helper_process_stop(&program->sender);
+	helper_process_wait(&program->sender);
 }
 
 /* The faults of the chosen keys, each with where it is; whether there was any. */
@@ -312,6 +333,8 @@ main(int argc, char **argv)
 			.send = program_send,
 			.serve = program_serve,
 			.clock_run = program_clock_run,
+			.sender_start = program_sender_start,
+			.sender_stop = program_sender_stop,
 			.screen = program_screen,
 			.clock = program.clock,
 			.ctx = &program,

@@ -4,14 +4,20 @@
  */
 #include "command.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "toban/base/attr.h"
+#include "toban/base/clock.h"
 #include "toban/base/i18n.h"
 #include "toban/base/str.h"
 #include "toban/base/text.h"
 #include "view.h"
+
+/* With --wait: one attempt takes at most 15 s, another sender may be finishing. */
+#define WAIT_MS 25000
+#define LOOK_MS 100
 
 struct verb {
 	const char *name;
@@ -45,23 +51,43 @@ outbox_list(struct cli *cli)
 }
 
 static int
+outbox_show(struct cli *cli)
+{
+	return view_call(
+		cli, "outbox.show", json_pack("{s:s}", "id", cli->words[1]), view_message);
+}
+
+static int
 outbox_retry(struct cli *cli)
 {
 	const char *target = cli_value(cli, "target");
-	json_t *args =
-		json_pack("{s:s}", target ? "target" : "id", target ? target : cli->words[1]);
+	json_t *args = cli_flag(cli, "given-up")
+		? json_pack("{s:b, s:s*}", "given_up", 1, "target", target)
+		: json_pack("{s:s}", target ? "target" : "id", target ? target : cli->words[1]);
 	json_t *result = NULL;
 	int status = cli_call(cli, "outbox.retry", args, &result);
 	return status == EXIT_DONE ? view_answer(cli, result, view_target) : status;
+}
+
+static bool
+is_throw_away(const struct cli *cli)
+{
+	return cli->globals.desk && strcmp(cli->globals.desk, "demo") == 0;
+}
+
+static int
+refuse_throw_away(struct cli *cli)
+{
+	return cli_fail(cli, EXIT_USAGE, "D111", _("A throw-away desk sends no messages."),
+		_("Name the file of a desk with --desk."));
 }
 
 /* The sender takes this process's place: what is wrong with the desk is said before that. */
 static int
 outbox_run(struct cli *cli)
 {
-	if (cli->globals.desk && strcmp(cli->globals.desk, "demo") == 0) {
-		return cli_fail(cli, EXIT_USAGE, "D111", _("A throw-away desk sends no messages."),
-			_("Name the file of a desk with --desk."));
+	if (is_throw_away(cli)) {
+		return refuse_throw_away(cli);
 	}
 	json_t *info = NULL;
 	int status = cli_call(cli, "desk.info", NULL, &info);
@@ -77,7 +103,9 @@ run_outbox(struct cli *cli)
 {
 	const struct verb verbs[] = {
 		{ "list", 0, outbox_list },
-		{ "retry", cli_flag(cli, "target") ? 0 : 1, outbox_retry },
+		{ "show", 1, outbox_show },
+		{ "retry", cli_flag(cli, "target") || cli_flag(cli, "given-up") ? 0 : 1,
+			outbox_retry },
 		{ "run", 0, outbox_run },
 	};
 	return run_verb(cli, verbs, ARRAY_LEN(verbs));
@@ -170,10 +198,67 @@ target_remove(struct cli *cli)
 }
 
 static int
+target_preview(struct cli *cli)
+{
+	json_t *args = json_pack("{s:s, s:s*, s:s*}", "name", cli->words[1], "type",
+		cli_value(cli, "type"), "id", cli_value(cli, "incident"));
+	return view_call(cli, "target.preview", args, view_preview);
+}
+
+/* Asks until the message was tried or the patience is over; the newest document. */
+static int
+await_attempt(struct cli *cli, const char *id, json_t **ret_message)
+{
+	int64_t end = clock_steady_ms() + WAIT_MS;
+	for (;;) {
+		json_t *message = NULL;
+		int status = cli_call(cli, "outbox.show", json_pack("{s:s}", "id", id), &message);
+		if (status != EXIT_DONE) {
+			return status;
+		}
+		bool tried = json_array_size(json_object_get(message, "deliveries")) > 0 ||
+			strcmp(cli_string(message, "state"), "waiting") != 0;
+		if (tried || clock_steady_ms() >= end) {
+			*ret_message = message;
+			return EXIT_DONE;
+		}
+		json_decref(message);
+		/* Nothing to wait on: a signal only looks sooner. */
+		(void)poll(NULL, 0, LOOK_MS);
+	}
+}
+
+/* A sender of our own works beside the one there may be: a lock lets one send. */
+static int
+test_and_wait(struct cli *cli, const char *id)
+{
+	json_t *message = NULL;
+	cli->host->sender_start(cli->host->ctx, &cli->globals);
+	int status = await_attempt(cli, id, &message);
+	cli->host->sender_stop(cli->host->ctx);
+	if (status != EXIT_DONE) {
+		return status;
+	}
+	bool sent = strcmp(cli_string(message, "state"), "sent") == 0;
+	status = view_answer(cli, message, view_message);
+	return status == EXIT_DONE && !sent ? EXIT_FAILED : status;
+}
+
+static int
 target_test(struct cli *cli)
 {
-	return view_call(
-		cli, "target.test", json_pack("{s:s}", "name", cli->words[1]), view_target);
+	json_t *result = NULL;
+	if (cli_flag(cli, "wait") && is_throw_away(cli)) {
+		return refuse_throw_away(cli);
+	}
+	int status = cli_call(
+		cli, "target.test", json_pack("{s:s}", "name", cli->words[1]), &result);
+	if (status != EXIT_DONE || !cli_flag(cli, "wait")) {
+		return status == EXIT_DONE ? view_answer(cli, result, view_target) : status;
+	}
+	status = test_and_wait(cli, cli_string(result, "id"));
+	json_decref(result);
+	return status;
 }
 
 static int
@@ -182,6 +267,7 @@ run_target(struct cli *cli)
 	static const struct verb verbs[] = {
 		{ "add", 2, target_add },
 		{ "list", 0, target_list },
+		{ "preview", 1, target_preview },
 		{ "remove", 1, target_remove },
 		{ "test", 1, target_test },
 	};
@@ -192,6 +278,7 @@ static const struct cli_option outbox_options[] = {
 	{ "once", NULL, N_("send what is due, then stop") },
 	{ "state", "STATE", N_("only waiting, sent, dead or stopped ones") },
 	{ "target", "NAME", N_("with retry: everything of this target") },
+	{ "given-up", NULL, N_("with retry: everything that was given up") },
 	{ NULL, NULL, NULL },
 };
 
@@ -201,6 +288,9 @@ static const struct cli_option target_options[] = {
 		N_("with add: generic, slack, mattermost, teams or alertmanager (generic)") },
 	{ "template", "NAME", N_("with add: the wording, from forms/message (the format's own)") },
 	{ "person", "PERSON", N_("with add: this person's own; gets what they are told") },
+	{ "type", "TYPE", N_("with preview: which message, e.g. crisis.escalated") },
+	{ "incident", "ID", N_("with preview: about this incident") },
+	{ "wait", NULL, N_("with test: send it now and show what came of it") },
 	{ "secret-file", "FILE",
 		N_("the signing secret whsec_... (without it one is made and shown once), or the "
 		   "password for mail; - reads it from stdin") },
@@ -210,10 +300,12 @@ static const struct cli_option target_options[] = {
 };
 
 const struct cli_command cli_message_commands[] = {
-	{ "outbox", "outbox list | retry ID | retry --target NAME | run [--once]",
+	{ "outbox", "outbox list | show ID | retry ID | retry --target NAME | retry --given-up | "
+		  "run [--once]",
 		N_("messages to other systems"), "toban outbox run --once", outbox_options, 1, 2,
 		run_outbox },
-	{ "target", "target add NAME URL [--events LIST] | list | remove NAME | test NAME",
+	{ "target", "target add NAME URL [--events LIST] | list | remove NAME | preview NAME | "
+		  "test NAME",
 		N_("who receives messages"),
 		"toban target add crisis-room https://hooks.example.org/toban --events crisis",
 		target_options, 1, 3, run_target },

@@ -21,6 +21,8 @@ void view_verdict(struct cli *cli, const json_t *result, struct str *out);
 void view_verify(struct cli *cli, const json_t *result, struct str *out);
 void view_head(struct cli *cli, const json_t *result, struct str *out);
 void view_outbox(struct cli *cli, const json_t *result, struct str *out);
+void view_message(struct cli *cli, const json_t *result, struct str *out);
+void view_preview(struct cli *cli, const json_t *result, struct str *out);
 void view_targets(struct cli *cli, const json_t *result, struct str *out);
 void view_target(struct cli *cli, const json_t *result, struct str *out);
 void view_doctor(struct cli *cli, const json_t *result, struct str *out);

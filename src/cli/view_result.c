@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "toban/base/attr.h"
-
 #include "labels.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
@@ -107,93 +105,6 @@ view_verify(struct cli *cli, const json_t *result, struct str *out)
 		json_is_true(json_object_get(result, "ok")) ? _("whole: nothing was changed")
 							    : _("NOT whole: see above"));
 	view_head(cli, json_object_get(result, "head"), out);
-}
-
-/* One message, and what its receiver said last. */
-static void
-add_message(struct str *out, const json_t *row)
-{
-	struct str line = STR_INIT;
-	struct str answer = STR_INIT;
-	long long status = (long long)json_integer_value(json_object_get(row, "last_status"));
-	str_addf(&line, "%s  %s  %s  %s (%lld)", cli_string(row, "target"), cli_string(row, "type"),
-		cli_string(row, "subject"), cli_string(row, "state"),
-		(long long)json_integer_value(json_object_get(row, "attempts")));
-	view_line(out, cli_string(row, "id"), str_text(&line));
-	if (status > 0) {
-		str_addf(&answer, "%lld ", status);
-	}
-	str_add(&answer, cli_string(row, "last_answer"));
-	if (answer.len > 0) {
-		str_add(out, "    ");
-		view_line(out, _("Last answer"), str_text(&answer));
-	}
-	str_release(&line);
-	str_release(&answer);
-}
-
-void
-view_outbox(struct cli *cli, const json_t *result, struct str *out)
-{
-	(void)cli;
-	size_t i;
-	json_t *row;
-	json_array_foreach(json_object_get(result, "messages"), i, row)
-	{
-		add_message(out, row);
-	}
-	if (i == 0) {
-		str_addf(out, "%s\n", _("No message."));
-	}
-}
-
-static void
-add_target(struct str *out, const json_t *target)
-{
-	struct str line = STR_INIT;
-	size_t i;
-	json_t *event;
-	str_add(&line, cli_string(target, "url"));
-	json_array_foreach(json_object_get(target, "events"), i, event)
-	{
-		str_addf(&line, " %s", json_string_value(event) ? json_string_value(event) : "");
-	}
-	const char *const more[] = { "format", "template", "person" };
-	for (i = 0; i < ARRAY_LEN(more); i++) {
-		const char *value = cli_string(target, more[i]);
-		if (*value && strcmp(value, "generic") != 0) {
-			str_addf(&line, " %s=%s", more[i], value);
-		}
-	}
-	view_line(out, cli_string(target, "name"), str_text(&line));
-	str_release(&line);
-}
-
-void
-view_target(struct cli *cli, const json_t *result, struct str *out)
-{
-	(void)cli;
-	if (json_object_get(result, "name")) {
-		add_target(out, result);
-	}
-	view_line(out, _("Signing secret, shown only now"), cli_string(result, "secret"));
-	view_line(out, _("Queued"), cli_string(result, "id"));
-	str_addf(out, "%s\n", _("Done."));
-}
-
-void
-view_targets(struct cli *cli, const json_t *result, struct str *out)
-{
-	(void)cli;
-	size_t i;
-	json_t *target;
-	json_array_foreach(json_object_get(result, "targets"), i, target)
-	{
-		add_target(out, target);
-	}
-	if (i == 0) {
-		str_addf(out, "%s\n", _("No target: nobody receives messages."));
-	}
 }
 
 void

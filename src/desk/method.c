@@ -65,10 +65,12 @@ enum method_id {
 	LEDGER_VERIFY,
 	LEDGER_EXPORT,
 	OUTBOX_LIST,
+	OUTBOX_SHOW,
 	OUTBOX_RETRY,
 	TARGET_ADD,
 	TARGET_LIST,
 	TARGET_REMOVE,
+	TARGET_PREVIEW,
 	TARGET_TEST,
 	ADMIN_DOCTOR,
 	ADMIN_BACKUP,
@@ -194,7 +196,9 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Exports entries with all their columns.") },
 	[OUTBOX_LIST] = { "outbox.list", METHOD_READ, WHO_AUDIT, "{state?, limit?}",
 		N_("Lists messages on their way out.") },
-	[OUTBOX_RETRY] = { "outbox.retry", METHOD_WRITE, WHO_ADMIN, "{id?, target?}",
+	[OUTBOX_SHOW] = { "outbox.show", METHOD_READ, WHO_AUDIT, "{id}",
+		N_("Shows a message with every attempt to send it.") },
+	[OUTBOX_RETRY] = { "outbox.retry", METHOD_WRITE, WHO_ADMIN, "{id?, target?, given_up?}",
 		N_("Sends stopped messages again.") },
 	[TARGET_ADD] = { "target.add", METHOD_WRITE, WHO_ADMIN,
 		"{name, url, events?, format?, template?, person?, secret?, allow_http?, "
@@ -204,6 +208,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Lists the receivers of messages.") },
 	[TARGET_REMOVE] = { "target.remove", METHOD_WRITE, WHO_ADMIN, "{name}",
 		N_("Removes a receiver of messages.") },
+	[TARGET_PREVIEW] = { "target.preview", METHOD_READ, WHO_ADMIN, "{name, type?, id?}",
+		N_("Shows what a receiver would be sent.") },
 	[TARGET_TEST] = { "target.test", METHOD_WRITE, WHO_ADMIN, "{name}",
 		N_("Queues a test message.") },
 	[ADMIN_DOCTOR] = { "admin.doctor", METHOD_READ, WHO_ANYONE, "{}",
@@ -357,7 +363,13 @@ static const struct arg export_args[] = {
 static const struct arg outbox_args[] = {
 	{ "state", ARG_TEXT }, { "limit", ARG_COUNT, .least = 1, .most = 1000 }, { NULL },
 };
-static const struct arg retry_args[] = { { "id", ARG_TEXT }, { "target", ARG_TEXT }, { NULL } };
+static const struct arg target_look_args[] = {
+	{ "name", ARG_TEXT, true }, { "type", ARG_TEXT }, { "id", ARG_TEXT }, { NULL },
+};
+static const struct arg message_args[] = { { "id", ARG_TEXT, true }, { NULL } };
+static const struct arg retry_args[] = {
+	{ "id", ARG_TEXT }, { "target", ARG_TEXT }, { "given_up", ARG_FLAG }, { NULL },
+};
 static const struct arg target_args[] = {
 	{ "name", ARG_TEXT, true }, { "url", ARG_TEXT, true, .most = 2000 },
 	{ "events", ARG_WORDS },
@@ -419,10 +431,12 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },
 	[OUTBOX_LIST] = { method_outbox_list, outbox_args },
+	[OUTBOX_SHOW] = { method_outbox_show, message_args },
 	[OUTBOX_RETRY] = { method_outbox_retry, retry_args },
 	[TARGET_ADD] = { method_target_add, target_args },
 	[TARGET_LIST] = { method_target_list, no_args },
 	[TARGET_REMOVE] = { method_target_remove, name_args },
+	[TARGET_PREVIEW] = { method_target_preview, target_look_args },
 	[TARGET_TEST] = { method_target_test, name_args },
 	[ADMIN_DOCTOR] = { method_admin_doctor, no_args },
 	[ADMIN_BACKUP] = { method_admin_backup, path_args },
@@ -474,6 +488,12 @@ refusal(enum method_who who, const struct person *person)
 		return NULL;
 	}
 	return "D301";
+}
+
+bool
+method_sees_outbox(const struct call *call)
+{
+	return refusal(methods[OUTBOX_LIST].who, call->person) == NULL;
 }
 
 /* What a person keeps for their own screen is no part of the record. */

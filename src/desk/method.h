@@ -75,10 +75,15 @@ method_run method_ledger_head;
 method_run method_ledger_verify;
 method_run method_ledger_export;
 method_run method_outbox_list;
+/* Whether the caller may see what is on its way out (outbox.list). */
+bool method_sees_outbox(const struct call *call);
+
+method_run method_outbox_show;
 method_run method_outbox_retry;
 method_run method_target_add;
 method_run method_target_list;
 method_run method_target_remove;
+method_run method_target_preview;
 method_run method_target_test;
 method_run method_admin_doctor;
 method_run method_admin_backup;

@@ -19,6 +19,9 @@
 #define LIMIT_DEFAULT 50
 #define COUNTED_MOST 500
 
+/* Messages that were given up: more are only more. */
+#define DEAD_MOST 1000
+
 /* --- cursors: the key of the last row, dressed so that nobody builds one ---------- */
 
 static json_t *
@@ -171,9 +174,13 @@ method_incident_counts(struct call *call, json_t **ret_result)
 
 	json_t *notice = NULL;
 	json_t *alerts = NULL;
+	int64_t dead = 0;
 
 	if (!e) {
 		e = count_acting(call, &counts.mine);
+	}
+	if (!e && method_sees_outbox(call)) {
+		e = store_outbox_given_up(call->store, DEAD_MOST, &dead);
 	}
 	if (e) {
 		return call_fail_store(call, e, false);
@@ -187,9 +194,11 @@ method_incident_counts(struct call *call, json_t **ret_result)
 	if (e) {
 		return e;
 	}
-	*ret_result = json_pack("{s:I, s:I, s:I, s:I, s:O, s:o}", "mine", (json_int_t)counts.mine,
-		"department", (json_int_t)counts.department, "open", (json_int_t)counts.open,
-		"overdue", (json_int_t)counts.overdue, "handover", notice, "alerts", alerts);
+	*ret_result = json_pack("{s:I, s:I, s:I, s:I, s:O, s:o, s:o}", "mine",
+		(json_int_t)counts.mine, "department", (json_int_t)counts.department, "open",
+		(json_int_t)counts.open, "overdue", (json_int_t)counts.overdue, "handover", notice,
+		"alerts", alerts, "dead_letters",
+		method_sees_outbox(call) ? json_integer((json_int_t)dead) : json_null());
 	return ERR_OK;
 }
 

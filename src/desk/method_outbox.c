@@ -61,62 +61,178 @@ method_outbox_list(struct call *call, json_t **ret_result)
 	return ERR_OK;
 }
 
-static bool
-wants_retry(const struct call *call, const struct outbox_row *row)
-{
-	const char *id = arg_text(call, "id");
-	const char *target = arg_text(call, "target");
+/* --- one message --------------------------------------------------------------------------- */
 
-	return (!id || strcmp(row->id, id) == 0) && (!target || strcmp(row->target, target) == 0);
+static json_t *
+doc_deliveries(const struct call *call, const struct delivery_list *list)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct delivery_row *row = &list->items[i];
+
+		json_array_append_new(items,
+			json_pack("{s:i, s:o, s:i, s:s, s:s}", "attempt", row->attempt, "at",
+				json_of_time(call, row->at), "status", row->status, "outcome",
+				row->outcome, "answer", row->answer));
+	}
+	return items;
 }
 
-/* Makes the wanted messages of one state due now; adds to *n_retried. */
+/*
+ * The text of a message about a case is for those who may read the case; that
+ * there is a message, and what became of it, is for whoever looks after them.
+ */
 static enum err
-retry_state(struct call *call, const char *state, size_t *n_retried)
+may_read_text(struct call *call, const struct outbox_row *row, bool *ret_may)
+{
+	struct incident_row incident;
+	enum err e = store_incident(call->store, call->arena, row->subject, &incident);
+
+	*ret_may = e == ERR_NOT_FOUND || (!e && row_sight(call, &incident) == ROW_SEEN);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err
+method_outbox_show(struct call *call, json_t **ret_result)
+{
+	struct delivery_list deliveries = { NULL, 0 };
+	struct outbox_row row;
+	json_t *message = NULL;
+	bool may = false;
+	enum err e = store_outbox_message(call->store, call->arena, arg_text(call, "id"), &row);
+
+	if (e == ERR_NOT_FOUND) {
+		return call_fail(call, "D504");
+	}
+	e = e ? e : may_read_text(call, &row, &may);
+	e = e ? e : store_deliveries(call->store, call->arena, row.id, &deliveries);
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	if (may && row.body[0]) {
+		message = json_loads(row.body, 0, NULL);
+	}
+	*ret_result = doc_message(call, &row);
+	if (*ret_result &&
+		(json_object_set_new(*ret_result, "message", message ? message : json_null()) ||
+			json_object_set_new(
+				*ret_result, "deliveries", doc_deliveries(call, &deliveries)))) {
+		json_decref(*ret_result);
+		*ret_result = NULL;
+	}
+	return *ret_result ? ERR_OK : ERR_NOMEM;
+}
+
+/* --- sending again --------------------------------------------------------------------------- */
+
+/* What a retry is asked for. */
+struct retry {
+	const char *target; /* NULL: any */
+	bool given_up_only; /* what still waits comes by itself */
+	struct target_list targets;
+	size_t n_retried;
+};
+
+/* A receiver that is gone takes nothing: its messages would only stop again. */
+static bool
+takes_messages(const struct retry *retry, const char *name)
+{
+	for (size_t i = 0; i < retry->targets.n; i++) {
+		if (strcmp(retry->targets.items[i].name, name) == 0) {
+			return retry->targets.items[i].active;
+		}
+	}
+	return false;
+}
+
+/* The plan of attempts begins anew. */
+static void
+row_renew(const struct call *call, struct outbox_row *row)
+{
+	row->state = "waiting";
+	row->attempts = 0;
+	row->next_at = call->now;
+	row->changed_at = call->now;
+}
+
+/* Makes the wanted messages of one state due now. */
+static enum err
+retry_state(struct call *call, const char *state, struct retry *retry)
 {
 	struct outbox_list list = { NULL, 0 };
 	size_t n = 0;
 	enum err e = store_outbox(call->store, call->arena, state, RETRY_MOST, &list);
 
-	if (e) {
-		return call_fail_store(call, e, false);
-	}
-	for (size_t i = 0; i < list.n; i++) {
+	for (size_t i = 0; !e && i < list.n; i++) {
 		struct outbox_row *row = &list.items[i];
 
-		if (wants_retry(call, row)) {
-			row->state = "waiting";
-			row->attempts = 0; /* the plan of attempts begins anew */
-			row->next_at = call->now;
-			row->changed_at = call->now;
+		if ((!retry->target || strcmp(row->target, retry->target) == 0) &&
+			takes_messages(retry, row->target)) {
+			row_renew(call, row);
 			list.items[n++] = *row;
 		}
 	}
-	*n_retried += n;
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	retry->n_retried += n;
 	e = n ? store_outbox_put(call->store, list.items, n) : ERR_OK;
+	return e ? call_fail_store(call, e, true) : ERR_OK;
+}
+
+static enum err
+retry_many(struct call *call, struct retry *retry)
+{
+	/* What was sent is not sent again: receivers would act twice. */
+	static const char *const unsent[] = { "waiting", "dead", "stopped" };
+	enum err e = store_targets(call->store, call->arena, &retry->targets);
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	for (size_t i = retry->given_up_only; !e && i < ARRAY_LEN(unsent); i++) {
+		e = retry_state(call, unsent[i], retry);
+	}
+	return e;
+}
+
+static enum err
+retry_one(struct call *call, const char *id, struct retry *retry)
+{
+	struct outbox_row row;
+	enum err e = store_outbox_message(call->store, call->arena, id, &row);
+
+	if (e == ERR_NOT_FOUND || (!e && strcmp(row.state, "sent") == 0)) {
+		return ERR_OK;
+	}
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	row_renew(call, &row);
+	retry->n_retried = 1;
+	e = store_outbox_put(call->store, &row, 1);
 	return e ? call_fail_store(call, e, true) : ERR_OK;
 }
 
 enum err
 method_outbox_retry(struct call *call, json_t **ret_result)
 {
-	/* What was sent is not sent again: receivers would act twice. */
-	static const char *const unsent[] = { "waiting", "dead", "stopped" };
-	size_t n = 0;
+	const char *id = arg_text(call, "id");
+	struct retry retry = { .target = arg_text(call, "target"),
+		.given_up_only = arg_flag(call, "given_up") };
+	enum err e;
 
-	if (!arg_text(call, "id") && !arg_text(call, "target")) {
+	if (!id && !retry.target && !retry.given_up_only) {
 		return call_fail_field(call, "D101", "id", _("Name a message or a receiver."));
 	}
-	for (size_t i = 0; i < ARRAY_LEN(unsent); i++) {
-		enum err e = retry_state(call, unsent[i], &n);
-
-		if (e) {
-			return e;
-		}
+	e = id ? retry_one(call, id, &retry) : retry_many(call, &retry);
+	if (e) {
+		return e;
 	}
-	if (n == 0) {
+	if (retry.n_retried == 0) {
 		return call_fail(call, "D504");
 	}
-	*ret_result = json_pack("{s:I}", "retried", (json_int_t)n);
+	*ret_result = json_pack("{s:I}", "retried", (json_int_t)retry.n_retried);
 	return ERR_OK;
 }

@@ -147,6 +147,7 @@ outcome_plan(struct sender *sender, struct job *job, const struct attempt *attem
 	 * A crisis goes out every 60 s counted from attempt to attempt, however
 	 * long each took; other delays are pauses after the end.
 	 */
+	job->row.tried_at = now;
 	if (job->row.urgent && job->started_at <= now) {
 		now = job->started_at;
 	}

@@ -119,3 +119,24 @@ render_message(const struct render_source *source, struct str *out)
 	facts_release(&facts);
 	return e;
 }
+
+enum err
+render_words(const struct render_source *source, struct str *out)
+{
+	struct facts facts;
+	struct wording wording = { 0 };
+	enum err e = facts_read(source->body, &facts);
+
+	if (e == ERR_OK) {
+		e = wording_make(template_of(source), &facts, &wording);
+	}
+	if (e == ERR_OK) {
+		str_add(out, str_text(&wording.heading));
+		str_add(out, "\n\n");
+		wording_add_texts(&wording, out);
+		e = out->failed ? ERR_NOMEM : ERR_OK;
+	}
+	wording_release(&wording);
+	facts_release(&facts);
+	return e;
+}

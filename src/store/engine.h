@@ -72,6 +72,11 @@ struct engine {
 	enum err (*outbox_next)(struct store *store, stamp *ret_next);
 	enum err (*outbox)(struct store *store, struct arena *arena, const char *state,
 		size_t limit, struct outbox_list *ret_list);
+	enum err (*outbox_message)(struct store *store, struct arena *arena, const char *id,
+		struct outbox_row *ret_row);
+	enum err (*deliveries)(struct store *store, struct arena *arena, const char *id,
+		struct delivery_list *ret_list);
+	enum err (*outbox_given_up)(struct store *store, size_t most, int64_t *ret_count);
 	enum err (*outbox_put)(struct store *store, const struct outbox_row *rows, size_t n);
 	void (*info)(struct store *store, struct store_info *ret_info);
 	bool (*woke)(struct store *store);

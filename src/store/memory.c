@@ -7,6 +7,7 @@
  * that a failure leaves the store as it was.
  */
 #include "memory.h"
+#include "memory_outbox.h"
 #include "memory_alert.h"
 
 #include <stdlib.h>
@@ -167,7 +168,7 @@ memory_last_of_subject(const struct memory_store *store, const char *subject)
 	return 0;
 }
 
-static struct outbox_row *
+struct outbox_row *
 memory_find_outbox(struct memory_store *store, const char *id)
 {
 	struct outbox_row *rows = store->outbox.items;
@@ -424,43 +425,6 @@ memory_store_commit(struct store *base, struct store_batch *batch)
 	return err;
 }
 
-/* --- outcomes -------------------------------------------------------------- */
-
-static enum err
-memory_store_outbox_put(struct store *base, const struct outbox_row *rows, size_t n)
-{
-	struct memory_store *store = (struct memory_store *)base;
-	struct outbox_row *copies = copy_rows(store, rows, n, sizeof(*copies));
-
-	if (copies == NULL) {
-		return ERR_NOMEM;
-	}
-	store->failed = false;
-	for (size_t i = 0; i < n; i++) {
-		keep_outbox(store, &copies[i]);
-		if (memory_find_outbox(store, rows[i].id) == NULL) {
-			return ERR_NOT_FOUND;
-		}
-	}
-	if (store->failed) {
-		return ERR_NOMEM;
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct outbox_row *row = memory_find_outbox(store, copies[i].id);
-
-		row->next_at = copies[i].next_at;
-		row->attempts = copies[i].attempts;
-		row->state = copies[i].state;
-		if (strcmp(row->state, "sent") == 0) {
-			row->body = "";
-		}
-		row->last_status = copies[i].last_status;
-		row->last_answer = copies[i].last_answer;
-		row->changed_at = copies[i].changed_at;
-	}
-	return ERR_OK;
-}
-
 /* --- the rest --------------------------------------------------------------------------- */
 
 static void
@@ -502,6 +466,7 @@ memory_store_close(struct store *base)
 	free(store->incidents.items);
 	free(store->figures.items);
 	free(store->outbox.items);
+	free(store->deliveries.items);
 	free(store->targets.items);
 	free(store->alerts.items);
 	free(store->drafts.items);
@@ -549,6 +514,9 @@ static const struct engine memory_engine = {
 	.outbox_due_for = memory_store_outbox_due_for,
 	.outbox_next = memory_store_outbox_next,
 	.outbox = memory_store_outbox,
+	.outbox_message = memory_store_outbox_message,
+	.deliveries = memory_store_deliveries,
+	.outbox_given_up = memory_store_outbox_given_up,
 	.outbox_put = memory_store_outbox_put,
 	.info = memory_store_info,
 	.woke = memory_store_woke,
@@ -570,6 +538,7 @@ store_memory_new(struct store **ret_store)
 	store->incidents.size = sizeof(struct incident_row);
 	store->figures.size = sizeof(struct figure_row);
 	store->outbox.size = sizeof(struct outbox_row);
+	store->deliveries.size = sizeof(struct memory_delivery);
 	store->targets.size = sizeof(struct target_row);
 	store->alerts.size = sizeof(struct alert_row);
 	store->drafts.size = sizeof(struct draft_row);

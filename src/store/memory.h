@@ -29,6 +29,12 @@ struct memory_preference {
 	struct preference_row row;
 };
 
+/* An attempt and of which message. */
+struct memory_delivery {
+	const char *outbox;
+	struct delivery_row row;
+};
+
 /* What the engine remembers under a name. */
 struct memory_value {
 	const char *name;
@@ -42,6 +48,7 @@ struct memory_store {
 	struct memory_rows incidents;   /* struct incident_row, sorted by id */
 	struct memory_rows figures;     /* struct figure_row, by reported_at, then id */
 	struct memory_rows outbox;      /* struct outbox_row, in order of arrival */
+	struct memory_rows deliveries;  /* struct memory_delivery, in order of arrival */
 	struct memory_rows targets;     /* struct target_row, sorted by name */
 	struct memory_rows drafts;      /* struct draft_row, by number */
 	struct memory_rows looks;       /* struct memory_look, in order of arrival */
@@ -64,6 +71,9 @@ void memory_keep(struct memory_store *store, const char **text);
 
 /* The incident's row; NULL when there is none. */
 struct incident_row *memory_find_incident(struct memory_store *store, const char *id);
+
+/* The message's row; NULL when there is none. */
+struct outbox_row *memory_find_outbox(struct memory_store *store, const char *id);
 
 /* memory_look.c */
 enum err memory_store_look_put(
@@ -110,7 +120,8 @@ enum err memory_store_preference_put(
 enum err memory_store_preferences(struct store *store, struct arena *arena, const char *person,
 	struct preference_list *ret_list);
 
-/* memory_read.c */
+/* memory_read.c; room for a list: as many rows as there are, or as are wanted. */
+void *memory_results(struct arena *arena, size_t most, size_t limit, size_t size);
 enum err memory_store_subject(struct store *store, struct arena *arena, const char *subject,
 	struct event_list *ret_events);
 enum err memory_store_subject_newest(struct store *base, struct arena *arena, const char *subject,
@@ -133,12 +144,5 @@ enum err memory_store_drafts(
 	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
 enum err memory_store_targets(
 	struct store *store, struct arena *arena, struct target_list *ret_list);
-enum err memory_store_outbox_due(struct store *store, struct arena *arena, stamp now, size_t limit,
-	struct outbox_list *ret_list);
-enum err memory_store_outbox_due_for(struct store *store, struct arena *arena,
-	const struct outbox_filter *filter, struct outbox_list *ret_list);
-enum err memory_store_outbox_next(struct store *store, stamp *ret_next);
-enum err memory_store_outbox(struct store *store, struct arena *arena, const char *state,
-	size_t limit, struct outbox_list *ret_list);
 
 #endif

@@ -12,8 +12,8 @@
 #include "filter.h"
 
 /* Room for all that could be found; `most` rows. */
-static void *
-results(struct arena *arena, size_t most, size_t limit, size_t size)
+void *
+memory_results(struct arena *arena, size_t most, size_t limit, size_t size)
 {
 	return arena_array(arena, most < limit ? most : limit, size);
 }
@@ -24,7 +24,7 @@ memory_store_subject(
 {
 	struct memory_store *store = (struct memory_store *)base;
 	const struct event *events = store->events.items;
-	struct event_list list = { .items = results(
+	struct event_list list = { .items = memory_results(
 					   arena, store->events.n, SIZE_MAX, sizeof(*list.items)) };
 
 	if (list.items == NULL) {
@@ -45,7 +45,7 @@ memory_store_subject_newest(struct store *base, struct arena *arena, const char 
 {
 	struct memory_store *store = (struct memory_store *)base;
 	const struct event *events = store->events.items;
-	struct event_list list = { .items = results(
+	struct event_list list = { .items = memory_results(
 					   arena, store->events.n, limit, sizeof(*list.items)) };
 
 	if (list.items == NULL) {
@@ -66,7 +66,7 @@ memory_store_events(struct store *base, struct arena *arena, int64_t after, size
 {
 	struct memory_store *store = (struct memory_store *)base;
 	const struct event *events = store->events.items;
-	struct event_list list = { .items = results(
+	struct event_list list = { .items = memory_results(
 					   arena, store->events.n, limit, sizeof(*list.items)) };
 
 	if (list.items == NULL) {
@@ -163,7 +163,7 @@ memory_store_incidents(struct store *base, struct arena *arena,
 {
 	struct memory_store *store = (struct memory_store *)base;
 	const struct incident_row *rows = store->incidents.items;
-	struct incident_list list = { .items = results(arena, store->incidents.n, SIZE_MAX,
+	struct incident_list list = { .items = memory_results(arena, store->incidents.n, SIZE_MAX,
 					      sizeof(*list.items)) };
 
 	if (list.items == NULL) {
@@ -210,7 +210,7 @@ memory_store_incidents_by_id(struct store *base, struct arena *arena, const char
 {
 	struct memory_store *store = (struct memory_store *)base;
 	const struct incident_row *rows = store->incidents.items;
-	struct incident_list list = { .items = results(arena, store->incidents.n, limit,
+	struct incident_list list = { .items = memory_results(arena, store->incidents.n, limit,
 					      sizeof(*list.items)) };
 
 	if (list.items == NULL) {
@@ -264,7 +264,7 @@ memory_store_drafts(
 {
 	struct memory_store *store = (struct memory_store *)base;
 	const struct draft_row *drafts = store->drafts.items;
-	struct draft_list list = { .items = results(
+	struct draft_list list = { .items = memory_results(
 					   arena, store->drafts.n, SIZE_MAX, sizeof(*list.items)) };
 
 	if (list.items == NULL) {
@@ -285,90 +285,12 @@ memory_store_targets(struct store *base, struct arena *arena, struct target_list
 	struct memory_store *store = (struct memory_store *)base;
 	struct target_list list = { .n = store->targets.n };
 
-	list.items = results(arena, list.n, SIZE_MAX, sizeof(*list.items));
+	list.items = memory_results(arena, list.n, SIZE_MAX, sizeof(*list.items));
 	if (list.items == NULL) {
 		return ERR_NOMEM;
 	}
 	if (list.n > 0) {
 		memcpy(list.items, store->targets.items, list.n * sizeof(*list.items));
-	}
-	*ret_list = list;
-	return ERR_OK;
-}
-
-static bool
-outbox_is_due(const struct outbox_row *row, const struct outbox_filter *filter)
-{
-	return strcmp(row->state, "waiting") == 0 && row->next_at != STAMP_NONE &&
-		row->next_at <= filter->now &&
-		(filter->target == NULL || strcmp(row->target, filter->target) == 0);
-}
-
-enum err
-memory_store_outbox_due_for(struct store *base, struct arena *arena,
-	const struct outbox_filter *filter, struct outbox_list *ret_list)
-{
-	struct memory_store *store = (struct memory_store *)base;
-	const struct outbox_row *rows = store->outbox.items;
-	struct outbox_list list = { .items = results(arena, store->outbox.n, filter->limit,
-					    sizeof(*list.items)) };
-
-	if (list.items == NULL) {
-		return ERR_NOMEM;
-	}
-	for (int urgent = 1; urgent >= 0; urgent--) {
-		for (size_t i = 0; i < store->outbox.n && list.n < filter->limit; i++) {
-			if (rows[i].urgent == (urgent != 0) && outbox_is_due(&rows[i], filter)) {
-				list.items[list.n++] = rows[i];
-			}
-		}
-	}
-	*ret_list = list;
-	return ERR_OK;
-}
-
-enum err
-memory_store_outbox_due(struct store *base, struct arena *arena, stamp now, size_t limit,
-	struct outbox_list *ret_list)
-{
-	const struct outbox_filter filter = { .now = now, .limit = limit };
-
-	return memory_store_outbox_due_for(base, arena, &filter, ret_list);
-}
-
-enum err
-memory_store_outbox_next(struct store *base, stamp *ret_next)
-{
-	struct memory_store *store = (struct memory_store *)base;
-	const struct outbox_row *rows = store->outbox.items;
-	stamp next = STAMP_NONE;
-
-	for (size_t i = 0; i < store->outbox.n; i++) {
-		if (strcmp(rows[i].state, "waiting") == 0 && rows[i].next_at != STAMP_NONE &&
-			(next == STAMP_NONE || rows[i].next_at < next)) {
-			next = rows[i].next_at;
-		}
-	}
-	*ret_next = next;
-	return ERR_OK;
-}
-
-enum err
-memory_store_outbox(struct store *base, struct arena *arena, const char *state, size_t limit,
-	struct outbox_list *ret_list)
-{
-	struct memory_store *store = (struct memory_store *)base;
-	const struct outbox_row *rows = store->outbox.items;
-	struct outbox_list list = { .items = results(
-					    arena, store->outbox.n, limit, sizeof(*list.items)) };
-
-	if (list.items == NULL) {
-		return ERR_NOMEM;
-	}
-	for (size_t i = store->outbox.n; i-- > 0 && list.n < limit;) {
-		if (state == NULL || strcmp(rows[i].state, state) == 0) {
-			list.items[list.n++] = rows[i];
-		}
 	}
 	*ret_list = list;
 	return ERR_OK;

@@ -231,12 +231,120 @@ sqlite_store_outbox(struct store *base, struct arena *arena, const char *state, 
 	return read_outbox(&q, arena, ret_list);
 }
 
+enum err
+sqlite_store_outbox_message(
+	struct store *base, struct arena *arena, const char *id, struct outbox_row *ret_row)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	struct outbox_list list;
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_OUTBOX_MESSAGE);
+	query_text(&q, ":id", id);
+	err = read_outbox(&q, arena, &list);
+	if (err == ERR_OK && list.n == 0) {
+		err = ERR_NOT_FOUND;
+	}
+	if (err == ERR_OK) {
+		*ret_row = list.items[0];
+	}
+	return err;
+}
+
+enum err
+sqlite_store_deliveries(
+	struct store *base, struct arena *arena, const char *id, struct delivery_list *ret_list)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	struct delivery_list list = { 0 };
+	size_t cap = 0;
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_DELIVERY_OF_MESSAGE);
+	query_text(&q, ":outbox", id);
+	while (query_row(&q)) {
+		struct delivery_row *items =
+			arena_extend(arena, list.items, list.n, &cap, sizeof(*items));
+
+		if (items == NULL) {
+			q.err = ERR_NOMEM;
+			break;
+		}
+		list.items = items;
+		items[list.n++] = (struct delivery_row){
+			.attempt = (int)query_get_int(&q, 0),
+			.at = query_get_stamp(&q, 1),
+			.status = (int)query_get_int(&q, 2),
+			.outcome = query_get_text(&q, 3, arena),
+			.answer = query_get_text(&q, 4, arena),
+		};
+	}
+	err = query_end(&q);
+	if (err == ERR_OK) {
+		*ret_list = list;
+	}
+	return err;
+}
+
+enum err
+sqlite_store_outbox_given_up(struct store *base, size_t most, int64_t *ret_count)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	int64_t count = 0;
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_OUTBOX_GIVEN_UP);
+	query_int(&q, ":limit", outbox_limit(most));
+	if (query_row(&q)) {
+		count = query_get_int(&q, 0);
+	}
+	err = query_end(&q);
+	if (err == ERR_OK) {
+		*ret_count = count;
+	}
+	return err;
+}
+
+/* Keeps the attempt, and forgets those of a message sent long ago. */
+static enum err
+delivery_put(struct sqlite_store *store, const struct outbox_row *row, int64_t num)
+{
+	struct query q = query_start(store, STMT_DELIVERY_INSERT);
+	enum err err;
+
+	query_text(&q, ":outbox", row->id);
+	query_stamp(&q, ":at", row->tried_at);
+	query_int(&q, ":status", row->last_status);
+	query_text(&q, ":outcome", row->state);
+	query_text(&q, ":answer", row->last_answer);
+	err = query_run(&q);
+	if (err != ERR_OK || num <= DELIVERIES_KEPT) {
+		return err;
+	}
+	q = query_start(store, STMT_DELIVERY_PRUNE);
+	query_int(&q, ":num", num - DELIVERIES_KEPT);
+	return query_run(&q);
+}
+
 /* One outcome; ERR_NOT_FOUND when there is no such message. */
 static enum err
 outbox_update(struct sqlite_store *store, const struct outbox_row *row)
 {
 	struct query q = query_start(store, STMT_OUTBOX_UPDATE);
 	bool found = false;
+	int64_t num = 0;
 	enum err err;
 
 	query_text(&q, ":id", row->id);
@@ -248,9 +356,13 @@ outbox_update(struct sqlite_store *store, const struct outbox_row *row)
 	query_stamp(&q, ":changed_at", row->changed_at);
 	while (query_row(&q)) {
 		found = true;
+		num = query_get_int(&q, 0);
 	}
 	err = query_end(&q);
-	return err == ERR_OK && !found ? ERR_NOT_FOUND : err;
+	if (err == ERR_OK && !found) {
+		err = ERR_NOT_FOUND;
+	}
+	return err == ERR_OK && row->tried_at != 0 ? delivery_put(store, row, num) : err;
 }
 
 enum err

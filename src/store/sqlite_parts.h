@@ -111,6 +111,11 @@ enum err sqlite_store_outbox_due_for(struct store *store, struct arena *arena,
 enum err sqlite_store_outbox_next(struct store *store, stamp *ret_next);
 enum err sqlite_store_outbox(struct store *store, struct arena *arena, const char *state,
 	size_t limit, struct outbox_list *ret_list);
+enum err sqlite_store_outbox_message(
+	struct store *store, struct arena *arena, const char *id, struct outbox_row *ret_row);
+enum err sqlite_store_deliveries(struct store *store, struct arena *arena, const char *id,
+	struct delivery_list *ret_list);
+enum err sqlite_store_outbox_given_up(struct store *store, size_t most, int64_t *ret_count);
 enum err sqlite_store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n);
 
 /* sqlite_backup.c, sqlite_check.c */

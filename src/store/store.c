@@ -215,6 +215,26 @@ store_outbox(struct store *store, struct arena *arena, const char *state, size_t
 }
 
 enum err
+store_outbox_message(
+	struct store *store, struct arena *arena, const char *id, struct outbox_row *ret_row)
+{
+	return store->engine->outbox_message(store, arena, id, ret_row);
+}
+
+enum err
+store_deliveries(struct store *store, struct arena *arena, const char *id,
+	struct delivery_list *ret_list)
+{
+	return store->engine->deliveries(store, arena, id, ret_list);
+}
+
+enum err
+store_outbox_given_up(struct store *store, size_t most, int64_t *ret_count)
+{
+	return store->engine->outbox_given_up(store, most, ret_count);
+}
+
+enum err
 store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n)
 {
 	return store->engine->outbox_put(store, rows, n);

@@ -3,8 +3,10 @@
 """Receivers: what may be added, in which form they get messages, and where their secrets are."""
 
 import glob
+import http.server
 import json
 import os
+import threading
 
 import desk
 from desk import DENIED, INVALID, MISSING
@@ -149,6 +151,117 @@ class Secrets(TargetCase):
     def test_credential__others_could_read_is_refused(self):
         self.give(mode=0o444, room=CANARY_KEY)
         self.refuse(desk.UNUSABLE, "admin", "target", "list")
+
+
+class Hook(http.server.BaseHTTPRequestHandler):
+    """Answers with the status its path names."""
+
+    def do_POST(self):
+        self.server.bodies.append(self.rfile.read(int(self.headers["content-length"])))
+        self.send_response(int(self.path[1:]))
+        self.end_headers()
+        self.wfile.write(b"so it is")
+
+    def log_message(self, *_):
+        pass
+
+
+class Trying(TargetCase):
+    def serve(self):
+        server = http.server.HTTPServer(("127.0.0.1", 0), Hook)
+        server.bodies = []
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server, f"http://127.0.0.1:{server.server_port}"
+
+    def add_local(self, name, url, *args):
+        return self.add(name, url, "--allow-http", "--allow-private", *args)
+
+    def preview(self, name, *args, who="admin"):
+        return self.ok(who, "target", "preview", name, *args)
+
+    def test_preview__is_what_is_sent(self):
+        server, url = self.serve()
+        for name in ("generic", "slack", "mattermost", "teams", "alertmanager"):
+            with self.subTest(name):
+                self.add_local(name, url + "/204", "--format", name)
+                shown = self.preview(name)
+                self.assertEqual(shown["type"], "desk.test")
+                self.assertNotIn("whsec", json.dumps(shown))
+                sent = self.ok("admin", "target", "test", name, "--wait")
+                self.assertEqual((sent["state"], sent["last_status"]), ("sent", 204))
+                body = server.bodies[-1].decode().replace(sent["id"], "msg_preview")
+                self.assertEqual(json.loads(body), json.loads(shown["body"]))
+
+    def test_preview__of_a_case_and_of_mail(self):
+        case = self.report("security-breach", title="<!channel> *night*")
+        self.add("room", HOOK, "--format", "slack")
+        self.add("ops", MAIL, "--template", "short")
+        shown = self.preview("room", "--incident", case)
+        self.assertEqual(shown["type"], "incident.report")
+        self.assertIn("&lt;!channel&gt;", shown["body"])
+        self.assertIn("<!channel> *night*", shown["words"])
+        self.assertEqual(set(shown["headers"]),
+                         {"Content-Type", "webhook-id", "webhook-timestamp", "webhook-signature"})
+        mail = self.preview("ops", "--incident", case, "--type", "crisis.escalated")
+        self.assertIsNone(mail["headers"])
+        self.assertIn("Importance: high", mail["body"])
+        self.assertIn(f"重大事故 {case}", mail["words"])
+        lines = self.run_toban("target", "preview", "ops", "--incident", case, who="admin")
+        self.assertEqual(lines.status, desk.DONE, lines)
+        self.assertIn("Auto-Submitted: auto-generated\n", lines.out)
+        self.assertIn("当番の引継ぎ", self.preview("ops", "--type", "handover.given")["words"])
+
+    def test_preview__what_cannot_be_shown(self):
+        case = self.report("security-breach", confidential=True)
+        self.add("room", HOOK)
+        self.refuse(MISSING, "admin", "target", "preview", "room", "--incident", case)
+        case = self.report("security-breach")
+        self.refuse(MISSING, "admin", "target", "preview", "gone")
+        self.refuse(MISSING, "admin", "target", "preview", "room", "--incident", "26-9999")
+        for args in (["--type", "crisis.escalated"], ["--type", "nonsense"],
+                     ["--type", "nonsense", "--incident", case]):
+            error = self.refuse(INVALID, "admin", "target", "preview", "room", *args)
+            self.assertEqual(error["fields"][0]["field"], "type")
+
+    def test_wait__tells_what_went_wrong(self):
+        _, url = self.serve()
+        self.add_local("broken", url + "/500")
+        done = self.run_toban("target", "test", "broken", "--wait", who="admin")
+        self.assertEqual(done.status, desk.FAILED, done)
+        self.assertRegex(done.out, r"1: 2026-11-23 09:00  waiting  500  so it is")
+
+    def test_deliveries__are_shown_and_given_up_ones_sent_again(self):
+        server, url = self.serve()
+        self.add_local("room", url + "/410")
+        done = self.run_toban("--json", "target", "test", "room", "--wait", who="admin")
+        message = done.document()
+        self.assertEqual((done.status, message["state"]), (desk.FAILED, "stopped"))
+        for who, seen in (("office-head", 1), ("admin", 1), ("auditor-1", 1), ("dc-operator-1", None)):
+            self.assertEqual(self.ok(who, "call", "incident.counts")["dead_letters"], seen)
+        self.refuse(DENIED, "dc-operator-1", "outbox", "show", message["id"])
+        self.refuse(MISSING, "admin", "outbox", "show", "msg_none")
+        self.assertEqual(self.ok("admin", "outbox", "retry", "--given-up")["retried"], 1)
+        self.refuse(MISSING, "admin", "outbox", "retry", "--given-up")
+        self.run_toban("outbox", "run", "--once", who="admin")
+        shown = self.ok("office-head", "outbox", "show", message["id"])
+        self.assertEqual([(row["attempt"], row["status"], row["outcome"], row["answer"])
+                          for row in shown["deliveries"]],
+                         [(1, 410, "stopped", "so it is"), (2, 410, "stopped", "so it is")])
+        self.assertEqual(shown["message"]["type"], "desk.test")
+        self.assertEqual(len(server.bodies), 2)
+        self.ok("admin", "target", "remove", "room")
+        self.assertEqual(self.ok("admin", "call", "incident.counts")["dead_letters"], 0)
+        self.refuse(MISSING, "admin", "outbox", "retry", "--given-up")
+
+    def test_show__the_text_is_for_who_may_read_the_case(self):
+        self.add("room", HOOK, "--events", "incident.*")
+        case = self.report("security-breach")
+        message = self.ok("admin", "outbox", "list")["messages"][0]
+        self.assertEqual(self.ok("office-staff-1", "outbox", "show", message["id"])["message"]["data"]["incident"], case)
+        self.act("office-head", case, "involve", person="office-staff-1", why="named")
+        self.assertIsNone(self.ok("office-staff-1", "outbox", "show", message["id"])["message"])
 
 
 class Rights(TargetCase):

@@ -418,6 +418,80 @@ outbox__outcomes__are_recorded_together(void **state)
 }
 
 static void
+try_once(struct store *store, const char *state, int status, stamp at)
+{
+	struct outbox_row row = fixture_message("plain-old", STAMP_NONE, false);
+
+	row.state = state;
+	row.last_status = status;
+	row.last_answer = status ? "no" : "silence";
+	row.tried_at = at;
+	assert_int_equal(store_outbox_put(store, &row, 1), ERR_OK);
+}
+
+static void
+delivery__each_attempt__is_a_row_and_a_retry_by_hand_is_none(void **state)
+{
+	struct fixture *f = *state;
+	struct delivery_list list;
+	struct outbox_row row = { 0 };
+
+	put_messages(f->store);
+	try_once(f->store, "waiting", 503, FIXTURE_NOW + 1);
+	try_once(f->store, "dead", 0, FIXTURE_NOW + 2);
+	try_once(f->store, "waiting", 0, 0); /* by hand: nothing was tried */
+	try_once(f->store, "sent", 204, FIXTURE_NOW + 3);
+	assert_int_equal(store_deliveries(f->store, f->arena, "plain-old", &list), ERR_OK);
+	assert_int_equal(list.n, 3);
+	assert_int_equal(list.items[0].attempt, 1);
+	assert_int_equal(list.items[0].status, 503);
+	assert_string_equal(list.items[0].outcome, "waiting");
+	assert_string_equal(list.items[0].answer, "no");
+	assert_int_equal(list.items[1].at, FIXTURE_NOW + 2);
+	assert_string_equal(list.items[1].outcome, "dead");
+	assert_int_equal(list.items[2].attempt, 3);
+	assert_string_equal(list.items[2].outcome, "sent");
+	assert_int_equal(store_deliveries(f->store, f->arena, "later", &list), ERR_OK);
+	assert_int_equal(list.n, 0);
+	assert_int_equal(store_outbox_message(f->store, f->arena, "plain-old", &row), ERR_OK);
+	assert_string_equal(row.state, "sent");
+	assert_int_equal(row.last_status, 204);
+	assert_int_equal(
+		store_outbox_message(f->store, f->arena, "unknown", &row), ERR_NOT_FOUND);
+}
+
+static void
+outbox__given_up__counts_what_somebody_could_still_get(void **state)
+{
+	struct fixture *f = *state;
+	struct target_row target = { "gone", "webhook", "https://b.example/", "*", false, false,
+		true, FIXTURE_NOW, "generic", "", "" };
+	struct outbox_row rows[3] = { fixture_message("a", FIXTURE_NOW, false),
+		fixture_message("b", FIXTURE_NOW, false),
+		fixture_message("c", FIXTURE_NOW, false) };
+	struct store_batch batch = {
+		.outbox = rows, .n_outbox = 3, .targets = &target, .n_targets = 1
+	};
+	int64_t count = -1;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		rows[i].target = "gone";
+	}
+	rows[0].state = "dead";
+	rows[1].state = "stopped";
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	assert_int_equal(store_outbox_given_up(f->store, 1000, &count), ERR_OK);
+	assert_int_equal(count, 2);
+	assert_int_equal(store_outbox_given_up(f->store, 1, &count), ERR_OK);
+	assert_int_equal(count, 1);
+	target.active = false;
+	batch = (struct store_batch){ .targets = &target, .n_targets = 1 };
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	assert_int_equal(store_outbox_given_up(f->store, 1000, &count), ERR_OK);
+	assert_int_equal(count, 0);
+}
+
+static void
 outbox__outcome_of_an_unknown_message__records_none(void **state)
 {
 	struct fixture *f = *state;
@@ -467,6 +541,9 @@ main(void)
 		cmocka_unit_test(look__looker__is_the_first_other_one),
 		cmocka_unit_test(outbox__outcomes__are_recorded_together),
 		cmocka_unit_test(outbox__outcome_of_an_unknown_message__records_none),
+		cmocka_unit_test(
+			delivery__each_attempt__is_a_row_and_a_retry_by_hand_is_none),
+		cmocka_unit_test(outbox__given_up__counts_what_somebody_could_still_get),
 		cmocka_unit_test(outbox__list__is_newest_first_and_cut),
 	};
 

@@ -71,6 +71,9 @@ struct cli_host {
 	json_t *(*keys)(void *ctx);
 	/* `outbox run`: the sender, its own process. */
 	int (*send)(void *ctx, const struct cli_globals *globals, bool once);
+	/* `target test --wait`: a sender beside the command, for as long as it waits. */
+	void (*sender_start)(void *ctx, const struct cli_globals *globals);
+	void (*sender_stop)(void *ctx);
 	/*
 	 * `serve`: runs the clocks of the desk until it is told to stop, also by `stop_fd`
 	 * (-1: none) being closed.

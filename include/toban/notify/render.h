@@ -41,6 +41,9 @@ struct render_source {
  */
 enum err render_message(const struct render_source *source, struct str *out);
 
+/* Appends the heading, a blank line and the lines, as plain text, whatever the form. */
+enum err render_words(const struct render_source *source, struct str *out);
+
 /* --- mail ------------------------------------------------------------------------- */
 
 /* Who sends to whom by which server, as an address says it (docs/webhook.md, "Mail"). */

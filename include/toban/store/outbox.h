@@ -35,7 +35,20 @@ struct outbox_row {
 	const char *last_answer; /* sanitised, cut; "" none */
 	stamp changed_at;
 	int64_t withdraw_seq;    /* the entry with which it can be taken back; 0 none */
+	stamp tried_at; /* recording: when the attempt ended, 0: none was made; reading: 0 */
 };
+
+/* One attempt to send a message. */
+struct delivery_row {
+	int attempt; /* 1.., over all retries by hand */
+	stamp at;    /* when it ended */
+	int status;  /* HTTP or SMTP status, 0 none */
+	const char *outcome; /* the message's state after it */
+	const char *answer;  /* sanitised, cut; "" none */
+};
+
+/* Of so many newer messages the attempts are kept; those of messages not sent stay for ever. */
+#define DELIVERIES_KEPT 100000
 
 /* A receiver of messages.  Its secret is not here: see desk/secrets. */
 struct target_row {
@@ -87,7 +100,26 @@ enum err store_outbox_next(struct store *store, stamp *ret_next);
 enum err store_outbox(struct store *store, struct arena *arena, const char *state, size_t limit,
 	struct outbox_list *ret_list);
 
-/* Records the outcome of attempts: id, state, attempts, next_at, last_*; in one transaction. */
+struct delivery_list {
+	struct delivery_row *items;
+	size_t n;
+};
+
+/* One message; ERR_NOT_FOUND. */
+enum err store_outbox_message(
+	struct store *store, struct arena *arena, const char *id, struct outbox_row *ret_row);
+
+/* Its attempts in order; none for an unknown message. */
+enum err store_deliveries(struct store *store, struct arena *arena, const char *id,
+	struct delivery_list *ret_list);
+
+/* Messages given up whose receiver is still there, at most `most` are counted. */
+enum err store_outbox_given_up(struct store *store, size_t most, int64_t *ret_count);
+
+/*
+ * Records the outcome of attempts: id, state, attempts, next_at, last_*, and a row
+ * for each attempt that was made (tried_at); in one transaction.
+ */
 enum err store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n);
 
 #endif

@@ -37,6 +37,9 @@ CREATE TABLE delivery (
 	PRIMARY KEY (outbox, attempt)
 ) STRICT, WITHOUT ROWID;
 
+-- Messages given up: how many there are is on every board.
+CREATE INDEX outbox_given_up ON outbox (target, num) WHERE state IN ('dead', 'stopped');
+
 -- What other systems reported and nobody has judged yet, or somebody has: a fold of
 -- the entries of its subject.  Can be rebuilt from events.
 CREATE TABLE alert (

@@ -448,6 +448,33 @@ SELECT id, target, type, subject, body, urgent, created_at, next_at, attempts, s
 	last_status, last_answer, changed_at
 FROM outbox WHERE state = :state ORDER BY num DESC LIMIT :limit;
 
+-- name: outbox_message
+SELECT id, target, type, subject, body, urgent, created_at, next_at, attempts, state,
+	last_status, last_answer, changed_at
+FROM outbox WHERE id = :id;
+
+-- Given up, and somebody could still get them.
+
+-- name: outbox_given_up
+SELECT count(*) FROM (
+	SELECT o.num FROM outbox AS o JOIN target AS t ON t.name = o.target AND t.active = 1
+	WHERE o.state IN ('dead', 'stopped') LIMIT :limit) AS given_up;
+
+-- The number goes on over retries by hand, with which the plan begins anew.
+
+-- name: delivery_insert
+INSERT INTO delivery (outbox, attempt, at, status, outcome, answer)
+SELECT :outbox, coalesce(max(attempt), 0) + 1, :at, :status, :outcome, :answer
+FROM delivery WHERE outbox = :outbox;
+
+-- name: delivery_of_message
+SELECT attempt, at, status, outcome, answer FROM delivery WHERE outbox = :outbox
+ORDER BY attempt;
+
+-- name: delivery_prune
+DELETE FROM delivery
+WHERE outbox = (SELECT id FROM outbox WHERE num = :num AND state = 'sent');
+
 -- The checks ------------------------------------------------------------------------
 
 -- name: schema_objects
