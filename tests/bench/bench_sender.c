@@ -4,105 +4,22 @@
  * sender, durable records and signatures included, beside a bare libcurl
  * multi loop over as many kept connections.  Argument: the sender's path.
  */
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "receiver.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/notify/secret.h"
 #include "toban/store/store.h"
 
 #define MESSAGES 2000
-#define ANSWER_US 1000
-#define BODY                                                                                       \
-	"{\"type\":\"incident.report\",\"text\":\"a line of some length for people\",\"data\":{}}"
-
-static _Noreturn void
-die(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
-static double
-seconds(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* exists on every Linux */
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* --- the receiver: one process for each connection ------------------------------- */
-
-static void
-serve(int fd)
-{
-	static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-	char request[16384];
-	size_t len = 0;
-	ssize_t n;
-
-	while ((n = read(fd, request + len, sizeof(request) - 1 - len)) > 0) {
-		len += (size_t)n;
-		request[len] = '\0';
-		/* All bodies here are the same: the request is whole when it ends so. */
-		if (len < strlen(BODY) || strcmp(request + len - strlen(BODY), BODY) != 0) {
-			continue;
-		}
-		len = 0;
-		(void)usleep(ANSWER_US);
-		if (write(fd, answer, strlen(answer)) < 0) {
-			return;
-		}
-	}
-}
-
-static pid_t
-receiver_start(int *ret_port)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET };
-	socklen_t len = sizeof(address);
-	int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (bind(server, (struct sockaddr *)&address, len) != 0 || listen(server, 64) != 0 ||
-		getsockname(server, (struct sockaddr *)&address, &len) != 0) {
-		die("receiver");
-	}
-
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		const int on = 1;
-
-		(void)setpgid(0, 0);
-		(void)signal(SIGCHLD, SIG_IGN); /* nobody waits for the connections */
-		for (int fd; (fd = accept(server, NULL, NULL)) >= 0; (void)close(fd)) {
-			(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-			if (fork() == 0) {
-				serve(fd);
-				_exit(0);
-			}
-		}
-		_exit(0);
-	}
-	(void)setpgid(pid, pid); /* whoever comes first: the group must exist before the kill */
-	(void)close(server);
-	*ret_port = ntohs(address.sin_port);
-	return pid;
-}
 
 /* --- ours -------------------------------------------------------------------------- */
 
@@ -189,23 +106,6 @@ fill_desk(const char *path, int port, int targets)
 	str_release(&why);
 }
 
-static void
-remove_desk(const char *directory, const char *path)
-{
-	static const char *const suffixes[] = { "", "-wal", "-shm", ".lock", ".sender", ".secrets",
-		".secrets.lock" };
-
-	for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
-		char name[96];
-
-		(void)snprintf(name, sizeof(name), "%s%s", path, suffixes[i]);
-		(void)unlink(name); /* some are not there */
-	}
-	if (rmdir(directory) != 0) {
-		die("rmdir");
-	}
-}
-
 static double
 run_ours(const char *sender, int port, int targets)
 {
@@ -233,7 +133,7 @@ run_ours(const char *sender, int port, int targets)
 
 	double took = seconds() - began;
 
-	remove_desk(directory, path);
+	remove_folder(directory);
 	return MESSAGES / took;
 }
 
