@@ -384,6 +384,14 @@ form_unzoom(struct form *form)
 	return zoomed;
 }
 
+const char *
+form_hint(struct screen *owner, const struct action *action)
+{
+	bool zoomed = ((struct form_screen *)owner)->form.zoomed;
+
+	return zoomed && action->key == K_ESC ? N_("to the form") : NULL;
+}
+
 static bool
 text_key(struct form *form, struct field *field, const struct key *key)
 {

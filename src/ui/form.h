@@ -109,11 +109,10 @@ void form_attach_run(struct screen *owner);
 
 /* Esc in the whole window comes back to the form; false: it was the form. */
 bool form_unzoom(struct form *form);
+/* What Esc does now, for the operations of their screens. */
+const char *form_hint(struct screen *owner, const struct action *action);
 
-/*
- * form_problem.c: shows the problems of a refusal at their fields, all at once,
- * goes to the first, and says it in words.
- */
+/* form_problem.c: shows the problems of a refusal at their fields, and says it in words. */
 void form_refused(struct form *form, const json_t *error);
 
 /* From fault to fault, the first again behind the last. */

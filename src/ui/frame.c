@@ -181,6 +181,14 @@ is_asleep(const struct hints *hints, const struct action *action)
 	return asleep;
 }
 
+static const char *
+label_now(struct screen *screen, const struct action *action)
+{
+	const char *label = screen->ops->hint ? screen->ops->hint(screen, action) : NULL;
+
+	return label ? label : action->label;
+}
+
 static void
 add_hints(struct str *row, struct hints *hints, const struct action *table)
 {
@@ -193,7 +201,7 @@ add_hints(struct str *row, struct hints *hints, const struct action *table)
 				strcmp(a->name, "back") == 0;
 
 			add_hint(row, hints, keymap_key(&hints->app->keymap, a),
-				leaves ? N_("leave") : a->label);
+				leaves ? N_("leave") : label_now(hints->screen, a));
 		}
 	}
 }

@@ -221,6 +221,7 @@ const struct screen_ops handover_write_ops = {
 	.paint = write_paint,
 	.key = form_key,
 	.why_not = form_why_not,
+	.hint = form_hint,
 	.in_text = in_text,
 	.save = write_save,
 	.release = write_release,

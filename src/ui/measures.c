@@ -152,6 +152,7 @@ const struct screen_ops measure_ops = {
 	.paint = measure_paint,
 	.key = form_key,
 	.why_not = form_why_not,
+	.hint = form_hint,
 	.in_text = in_text,
 	.save = keep,
 	.release = measure_release,
@@ -201,7 +202,9 @@ open_one(struct form_screen *asker, struct field *field, size_t index)
 	} else {
 		number(measure);
 	}
-	(void)app_push(app, &measure->base.base); /* says what went wrong */
+	if (app_push(app, &measure->base.base)) { /* it says what went wrong */
+		(void)say_dismiss(&app->log);     /* what was said of the plan's fields */
+	}
 }
 
 static void

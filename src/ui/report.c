@@ -280,6 +280,7 @@ const struct screen_ops report_ops = {
 	.paint = report_paint,
 	.key = form_key,
 	.why_not = form_why_not,
+	.hint = form_hint,
 	.in_text = in_text,
 	.save = report_save,
 	.release = report_release,

@@ -67,6 +67,8 @@ struct screen_ops {
 	 * could.  NULL: all can.
 	 */
 	bool (*why_not)(struct screen *screen, const struct action *action, struct str *why);
+	/* What the footer calls an action now, N_(); NULL: as its table does.  May be NULL. */
+	const char *(*hint)(struct screen *screen, const struct action *action);
 	/* A popup's wanted size with its border, for a terminal of that size. */
 	void (*size)(struct screen *screen, int *rows, int *cols);
 	/* Keeps what was typed: rung by app_alarm(), and at a hang-up.  May be NULL. */

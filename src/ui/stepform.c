@@ -404,6 +404,7 @@ const struct screen_ops stepform_ops = {
 	.paint = stepform_paint,
 	.key = stepform_key,
 	.why_not = form_why_not,
+	.hint = form_hint,
 	.in_text = in_text,
 	.subject = stepform_subject,
 	.save = stepform_save,

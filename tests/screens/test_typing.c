@@ -182,6 +182,8 @@ text__in_the_whole_window__comes_back_with_the_form(void **state)
 
 	vt_keys(vt, "t<Tab>abc<C-e>");
 	vt_expect(vt, "3 of at most 4000 characters");
+	vt_expect(vt, "Esc:to the form");
+	vt_refuse(vt, "Esc:leave");
 	vt_refuse(vt, "How to reach you now");
 	vt_keys(vt, "def<Esc>");
 	vt_expect(vt, "| abcdef");
