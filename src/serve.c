@@ -207,7 +207,7 @@ turn(struct serve *serve)
 		log_line(LOG_ERROR, "the clocks could not be looked after: %s", err_name(e));
 		return AGAIN_MS;
 	}
-	return set_timer(serve, done.next_wake) ? -1 : 0;
+	return set_timer(serve, done.next_wake) && !done.more ? -1 : 0;
 }
 
 /* Waits for a reason to look again; false: the end. */
@@ -372,6 +372,23 @@ serve_run(const struct serve_options *options, json_t **ret_error)
 	return e;
 }
 
+/* Turns until there is nothing more to do. */
+static enum err
+all_turns(struct serve *serve, struct clock_turn *done)
+{
+	bool jumped = false;
+	enum err e;
+
+	do {
+		struct clock_reading reading = machine_read(&serve->machine);
+
+		e = desk_clock_turn(desk_file_desk(serve->file), &reading, done);
+		jumped = jumped || done->jumped;
+	} while (e == ERR_OK && done->more);
+	done->jumped = jumped;
+	return e;
+}
+
 enum err
 serve_once(const struct serve_options *options, json_t **ret_result, json_t **ret_error)
 {
@@ -382,9 +399,7 @@ serve_once(const struct serve_options *options, json_t **ret_result, json_t **re
 
 	machine_init(&serve.machine, options->clock, options->standing);
 	if (e == ERR_OK) {
-		struct clock_reading reading = machine_read(&serve.machine);
-
-		e = desk_clock_turn(desk_file_desk(serve.file), &reading, &done);
+		e = all_turns(&serve, &done);
 		if (e != ERR_OK) {
 			*ret_error = door_error("D413", "failed",
 				_("The clocks could not be looked after."),

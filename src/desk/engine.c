@@ -19,6 +19,7 @@
 
 #define PAGE 500          /* incidents looked up at once */
 #define TRIES 200         /* looks at one incident in a turn: more than any has promises */
+#define ACTS_MOST 300     /* in one turn: whoever looks after the desk has other duties, too */
 #define PAUSE_MS 60000    /* until what is due, and could not be done, is tried again */
 
 struct turn {
@@ -159,10 +160,11 @@ keep_all(struct turn *turn)
 			arena_clear(arena);
 			e = store_due_incidents(store, arena, turn->reading->wall, PAGE, &due);
 		}
-		for (size_t i = 0; !e && i < due.n; i++) {
+		for (size_t i = 0; !e && i < due.n && turn->out->n_acts < ACTS_MOST; i++) {
 			e = keep_promises(turn, due.items[i].id);
 		}
-	} while (!e && turn->out->n_acts > before);
+		turn->out->more = turn->out->n_acts >= ACTS_MOST;
+	} while (!e && !turn->out->more && turn->out->n_acts > before);
 	arena_free(arena);
 	return e;
 }
@@ -175,6 +177,7 @@ desk_clock_turn(struct desk *desk, const struct clock_reading *reading, struct c
 	enum err e;
 
 	turn->n_acts = 0;
+	turn->more = false;
 	turn->jumped = false;
 	turn->next_wake = STAMP_NONE;
 	if (desk->read_only || desk->rescue) {

@@ -6,6 +6,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -66,6 +67,15 @@ fill_bulk(struct fixture *f, const struct event *pattern, const struct incident_
 	}
 	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
 	arena_free(arena);
+}
+
+void
+many_stand(const struct fixture *f)
+{
+	char now[24];
+
+	(void)snprintf(now, sizeof(now), "%lld", (long long)(f->now / 1000));
+	(void)setenv("TOBAN_NOW", now, 1);
 }
 
 void

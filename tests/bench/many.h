@@ -19,4 +19,7 @@ double many_percentile_ms(int64_t *ns, size_t n, double p);
 /* Fills the desk: entries of one real report, over and over; one in twenty is still open. */
 void many_fill(struct fixture *f, int incidents);
 
+/* Lets the clock of the programs that are started stand where the desk's does. */
+void many_stand(const struct fixture *f);
+
 #endif

@@ -26,12 +26,13 @@ struct clock_reading {
 struct clock_turn {
 	json_t *acts;    /* NULL, or a list: {"id","kind","seq","at"} is added for each act */
 	size_t n_acts;   /* entries that were recorded */
+	bool more;       /* a turn does some hundred acts; there may be others: look again */
 	bool jumped;     /* the clock had been set since the last look; that was recorded, too */
 	stamp next_wake; /* when to look again; STAMP_NONE: when somebody wrote */
 };
 
 /*
- * Does everything that is due by `reading`: each act is one entry by ACTOR_DESK,
+ * Does what is due by `reading`, some hundred acts at most: each act is one entry by ACTOR_DESK,
  * with its messages in the same transaction, and of an id that it alone has, so
  * that two engines at once do nothing twice.  A clock that was set is recorded
  * before anything else, and no deadline comes sooner or later for it.  What cannot
