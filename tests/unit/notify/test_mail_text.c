@@ -72,8 +72,8 @@ mail__header__is_that_of_the_rfcs(void **state)
 		"\r\nReferences: <incident.26-0001.toban@example.org>\r\n",
 		"\r\nSubject: Door open / Door open\r\n",
 		"\r\nAuto-Submitted: auto-generated\r\n",
-		"\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-		"Content-Transfer-Encoding: base64\r\n\r\n",
+		"\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n",
+		"\r\nContent-Transfer-Encoding: base64\r\n\r\n",
 	};
 	char *text = mail_of("Door open", AT, "+09:00", false);
 

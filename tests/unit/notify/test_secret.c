@@ -155,6 +155,54 @@ secret__put__refuses_what_is_no_secret(void **state)
 }
 
 static void
+secret__password__is_kept_under_its_own_form(void **state)
+{
+	static const char *const bad[] = { "smtp:", "smtp:a\nQUIT", "smtp:a\x7f", "hunter2",
+		"smtp:\xff" };
+	struct place *place = *state;
+	struct secrets *secrets = NULL;
+
+	assert_int_equal(secrets_open(place->path.data, &secrets), ERR_OK);
+	assert_int_equal(secrets_put(secrets, "ops", "smtp:pass: \xe8\xaa\x9e"), ERR_OK);
+	assert_string_equal(secret_password(secrets_get(secrets, "ops")), "pass: \xe8\xaa\x9e");
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		assert_int_equal(secrets_put(secrets, "x", bad[i]), ERR_INVALID);
+	}
+	assert_null(secret_password(ONE));
+	assert_null(secret_password(NULL));
+	secrets_close(secrets);
+}
+
+/* What the service manager gives goes first, is never written, and hides nothing else. */
+static void
+secret__given__goes_first_and_is_never_changed(void **state)
+{
+	struct place *place = *state;
+	struct str given = STR_INIT;
+	struct secrets *secrets = NULL;
+
+	str_addf(&given, "%s.other", place->path.data);
+	write_file(given.data, "{\"a\": \"" ONE "\"}", 0400);
+	assert_int_equal(secrets_open(place->path.data, &secrets), ERR_OK);
+	assert_int_equal(secrets_put(secrets, "a", TWO), ERR_OK);
+	assert_int_equal(secrets_put(secrets, "b", TWO), ERR_OK);
+	secrets_close(secrets);
+	assert_int_equal(secrets_open_given(place->path.data, given.data, &secrets), ERR_OK);
+	assert_string_equal(secrets_get(secrets, "a"), ONE);
+	assert_string_equal(secrets_get(secrets, "b"), TWO);
+	assert_true(secrets_is_given(secrets, "a"));
+	assert_false(secrets_is_given(secrets, "b"));
+	assert_int_equal(secrets_put(secrets, "a", TWO), ERR_EXISTS);
+	assert_int_equal(secrets_put(secrets, "a", NULL), ERR_OK); /* that of the file goes */
+	assert_string_equal(secrets_get(secrets, "a"), ONE);
+	secrets_close(secrets);
+	assert_int_equal(chmod(given.data, 0444), 0);
+	assert_int_equal(
+		secrets_open_given(place->path.data, given.data, &secrets), ERR_DENIED);
+	str_release(&given);
+}
+
+static void
 secret__open__refuses_files_others_can_read(void **state)
 {
 	static const mode_t modes[] = { 0640, 0604, 0620, 0602, 0660, 0666, 0644, 0610 };
@@ -238,6 +286,10 @@ main(void)
 			secret__put__survives_the_remains_of_a_crash, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			secret__put__refuses_what_is_no_secret, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			secret__password__is_kept_under_its_own_form, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			secret__given__goes_first_and_is_never_changed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			secret__open__refuses_files_others_can_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
