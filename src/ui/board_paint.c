@@ -46,6 +46,30 @@ add_count(struct str *out, const char *label, const json_t *counts, const char *
 		(long long)doc_int(counts, key));
 }
 
+/* What else waits, with the key that leads there, where there is any and room for it. */
+static void
+add_elsewhere(const struct board *board, int cols, struct str *out)
+{
+	const struct {
+		const char *label;
+		int64_t n;
+	} items[] = {
+		{ _("! m: undelivered"), doc_int(board->counts, "dead_letters") },
+		{ _("8: alerts"), doc_int(json_object_get(board->counts, "alerts"), "open") },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(items); i++) {
+		struct str item = STR_INIT;
+
+		str_addf(&item, " | %s %lld", items[i].label, (long long)items[i].n);
+		if (items[i].n > 0 &&
+			paint_width(str_text(out)) + paint_width(str_text(&item)) < cols) {
+			str_add(out, str_text(&item));
+		}
+		str_release(&item);
+	}
+}
+
 /* How much of filter and order is said; less, where row 2 is short. */
 enum filter_words { WORDS_LABELLED, WORDS_BARE, WORDS_UNUSUAL, WORDS_FEW };
 
@@ -59,7 +83,8 @@ add_choice(const struct board *board, enum filter_words words, struct str *out)
 		return;
 	}
 	if (!usual) {
-		str_add(out, words == WORDS_FEW ? _("+closed")
+		str_add(out,
+			words == WORDS_FEW      ? _("+closed")
 				: board->closed ? _("open and closed")
 						: _("open only"));
 	}
@@ -120,6 +145,7 @@ board_head(struct screen *screen, struct head *head)
 	add_count(&head->state, _("Open"), board->counts, "open");
 	add_count(&head->state, _("Overdue"), board->counts, "overdue");
 	terminal_size(&rows, &cols);
+	add_elsewhere(board, cols - 1, &head->state);
 	cols -= paint_width(str_text(&head->state)) + 4;
 	if (json_is_object(json_object_get(board->counts, "handover"))) {
 		add_handover(board, cols, &head->state_right);
@@ -149,8 +175,7 @@ paint_headings(const struct board *board, struct canvas *c, const struct board_l
 	paint_right(c, (struct place){ 0, BOARD_COL_DUE, BOARD_DUE_COLS }, ROLE_HEAD,
 		board->absolute ? _("DUE AT") : _("DUE IN"));
 	(void)paint_text(c, (struct place){ 0, BOARD_COL_ID, BOARD_ID_COLS }, ROLE_HEAD, _("ID"));
-	(void)paint_text(
-		c, (struct place){ 0, BOARD_COL_CLASS, l->class_cols }, ROLE_HEAD,
+	(void)paint_text(c, (struct place){ 0, BOARD_COL_CLASS, l->class_cols }, ROLE_HEAD,
 		l->class_cols < BOARD_CLASS_SHORT ? _("CL.") : _("CLASS"));
 	(void)paint_text(c, (struct place){ 0, l->waiting_col, l->waiting_cols }, ROLE_HEAD,
 		_("WAITING FOR"));
