@@ -17,7 +17,9 @@ struct look {
 static const struct look looks[ROLE_COUNT] = {
 	[ROLE_TEXT] = { -1, -1, A_NORMAL, A_NORMAL },
 	[ROLE_MAJOR] = { 196, COLOR_RED, A_BOLD, A_BOLD | A_REVERSE },
-	[ROLE_OVERDUE] = { 130, COLOR_YELLOW, A_BOLD, A_BOLD },
+	/* Not bold: yellow of 8 colours would be unreadable on white, and on a board that is
+	 * late all over it is a tenth of what a slow line carries. */
+	[ROLE_OVERDUE] = { 130, COLOR_YELLOW, A_NORMAL, A_BOLD },
 	[ROLE_MINE] = { 63, COLOR_CYAN, A_UNDERLINE, A_UNDERLINE },
 	[ROLE_DONE] = { 29, COLOR_GREEN, A_NORMAL, A_NORMAL },
 	[ROLE_QUIET] = { 243, -1, A_NORMAL, A_DIM },
@@ -49,10 +51,6 @@ theme_init(struct theme *theme, bool no_color)
 		if (!color) {
 			theme->attrs[i] = look->mono;
 			continue;
-		}
-		/* Bold yellow of 8 colours is unreadable on white. */
-		if (COLORS < 256 && i == ROLE_OVERDUE) {
-			attrs &= ~(attr_t)A_BOLD;
 		}
 		if (number >= 0 && init_pair((short)(i + 1), number, -1) == OK) {
 			attrs |= (attr_t)COLOR_PAIR(i + 1);

@@ -210,10 +210,9 @@ class Paths(desk.DeskCase):
         again = self.open("dc-operator-1", name="b")
         again.expect("書きかけの件名")
         again.key("Enter")
-        again.expect("サービス障害")
-        again.key("Enter")
+        again.expect("2/2")
         again.expect("回線が切れる直前の一文")
-        again.key("Tab", "Tab")
+        again.key("Tab")  # it goes on where it was left
         again.type("内線 1234")
         again.key("C-s")
         self.confirm(again, "戻る")

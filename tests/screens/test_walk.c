@@ -154,7 +154,7 @@ report__draft_of_a_drill__stays_a_drill(void **state)
 	vt_expect(vt, "kept as draft D-1");
 	vt_keys(vt, "<Enter>");
 	assert_non_null(strstr(vt_row(vt, 0), "訓練/DRILL"));
-	vt_keys(vt, "<Enter><Tab>as if<Tab>1234<C-s>y");
+	vt_keys(vt, "<Tab>as if<Tab>1234<C-s>y"); /* it goes on where it was left */
 	vt_expect(vt, "26-D001");
 	vt_keys(vt, "o");
 	assert_non_null(strstr(vt_row(vt, 0), "訓練/DRILL"));
@@ -282,7 +282,7 @@ correct__entry_is_chosen__and_the_draft_goes_on(void **state)
 	vt_expect(vt, "This is your draft");
 	vt_expect(vt, "second line");
 	vt_expect(vt, "(*)");
-	vt_keys(vt, "typing error<C-s>");
+	vt_keys(vt, "<Tab>typing error<C-s>"); /* it goes on where it was left */
 	walk_expect_done(vt);
 	/* Two lines in one row, without an ugly mark for the line's end. */
 	vt_keys(vt, "<Enter>");
