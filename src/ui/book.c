@@ -33,7 +33,9 @@ void
 book_release(struct book *book)
 {
 	book_forget(book);
+	json_decref(book->past);
 	json_decref(book->desk);
+	book->past = NULL;
 	book->desk = NULL;
 }
 
@@ -72,6 +74,31 @@ const json_t *
 book_org(struct book *book)
 {
 	return fetch(book, &book->org, "org.show");
+}
+
+void
+book_renew_org(struct book *book)
+{
+	json_t *fresh = NULL;
+	json_t *error = NULL;
+
+	if (book->door->call(book->door->ctx, "org.show", NULL, &fresh, &error) != ERR_OK) {
+		json_decref(error); /* the names of before are better than none */
+		return;
+	}
+	if (json_equal(fresh, book->org)) {
+		json_decref(fresh);
+		return;
+	}
+	if (book->org && !book->past) {
+		book->past = json_array();
+	}
+	if (book->org && json_array_append(book->past, book->org) != 0) {
+		json_decref(fresh); /* without memory nothing is taken away, either */
+		return;
+	}
+	json_decref(book->org);
+	book->org = fresh;
 }
 
 const json_t *

@@ -17,6 +17,7 @@ struct book {
 	struct clock clock;
 	json_t *desk;      /* desk.info */
 	json_t *org;       /* org.show; NULL until wanted */
+	json_t *past;      /* those before it, which other screens may still show; NULL: none */
 	json_t *procedure; /* procedure.show; NULL until wanted */
 	json_t *forms;     /* form.get by name, as far as wanted; NULL until one is */
 };
@@ -31,6 +32,13 @@ enum err book_refresh(struct book *book, json_t **ret_error);
 void book_forget(struct book *book);
 
 const json_t *book_org(struct book *book);
+
+/*
+ * Reads the people anew: who is away and how they are reached changes every day.  What
+ * was given out of the documents before stays readable.
+ */
+void book_renew_org(struct book *book);
+
 const json_t *book_procedure(struct book *book);
 
 /* form.get of a form; an empty object when there is none of that name. */

@@ -38,6 +38,12 @@ alerts_run(struct screen *screen)
 }
 
 static void
+duty_run(struct screen *screen)
+{
+	duty_open(screen->app);
+}
+
+static void
 statistics_run(struct screen *screen)
 {
 	statistics_open(screen->app);
@@ -151,6 +157,8 @@ static const struct action actions[] = {
 		ACTION_TEXT, phones_run },
 	{ "alerts", '8', 0, N_("alerts"), N_("What other systems reported and nobody judged yet"),
 		ACTION_PLAIN, alerts_run },
+	{ "duty", '9', 0, N_("duty"), N_("Who is on duty, who is away, who would be told"),
+		ACTION_PLAIN, duty_run },
 	{ "settings", '7', 0, N_("settings"), N_("Language, clock, who you are, this terminal"),
 		ACTION_PLAIN, settings_run },
 	{ "back", 'q', 0, N_("back"), N_("Back one step; from the first screen: leave"),

@@ -34,6 +34,7 @@ static const struct screen_ops *const screens[] = {
 	&phones_ops,
 	&calls_ops,
 	&alerts_ops,
+	&duty_ops,
 	&settings_ops,
 	&pick_ops,
 	&files_ops,

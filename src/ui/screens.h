@@ -102,6 +102,9 @@ void phones_open(struct app *app);
 /* What other systems reported and nobody judged yet. */
 void alerts_open(struct app *app);
 
+/* Who is on duty, who is away, who would be told. */
+void duty_open(struct app *app);
+
 /* Whom to call about an incident now, and what came of it. */
 void calls_open(struct app *app, const char *id);
 

@@ -59,6 +59,7 @@ class Story:
         self.drill()
         self.draft()
         self.alerts()
+        self.duty()
 
     def backup_failure(self):
         """26-0001: on its way to every department."""
@@ -172,3 +173,21 @@ class Story:
             {"key": "ups-b", "title": "UPS-B on battery", "text": "input voltage lost"}]})
         self.run("2026-11-22T22:30:00+09:00", "dc-operator-2", "intake", "json", given={
             "key": "ups-b", "title": "UPS-B on battery", "status": "resolved"})
+
+    def call(self, at, who, method, **args):
+        return self.run(at, who, "call", method, json.dumps(args))
+
+    def duty(self):
+        """General affairs have a roster with a gap and an exception; two people are away."""
+        at = "2026-11-22T22:%02d:00+09:00"
+        rows = [("mon-fri", "08:30", "17:30", "ga-deputy-1"), ("wed", "08:30", "17:30", "ga-deputy-2"),
+                ("sun-thu", "17:30", "08:30", "ga-staff-1"), ("fri", "17:30", "08:30", "ga-owner"),
+                ("sun", "08:30", "17:30", "ga-owner")]
+        self.call(at % 32, "ga-owner", "roster.set", since="2026-11-16",
+                  rows=[dict(zip(("when", "from", "to", "person"), row)) for row in rows])
+        self.call(at % 33, "ga-owner", "roster.except", rows=[
+            {"when": "2026-11-23", "from": "08:30", "to": "17:30", "person": "nobody"}])
+        self.call(at % 34, "ga-deputy-2", "person.absent", until="2026-11-30",
+                  stand_in="ga-deputy-1", why="出張")
+        self.call(at % 35, "ga-owner", "person.absent", until="2026-11-24 12:00")
+        self.call(at % 36, "ga-deputy-1", "way.confirm", kind="telephone", value="03-5550-0111")

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Duty: who of a department is there now and next, its roster of a week, who is away
+ * until when and who stands in, and who would be told of a report.  Everything is
+ * asked of the desk anew when something changes.
+ */
+#include "duty.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "popup.h"
+#include "registry.h"
+#include "screens.h"
+#include "toban/base/attr.h"
+#include "toban/base/i18n.h"
+#include "value.h"
+
+enum { WEEKS_MOST = 52 }; /* to either side */
+
+static struct duty_page *
+self(struct screen *screen)
+{
+	return (struct duty_page *)screen;
+}
+
+/* --- reading ------------------------------------------------------------------------------ */
+
+static void
+replace(json_t **slot, json_t *by)
+{
+	json_decref(*slot);
+	*slot = by;
+}
+
+static enum err
+read_roster(struct duty_page *duty, stamp from, int days, json_t **slot)
+{
+	struct app *app = duty->base.app;
+	char text[STAMP_SIZE];
+	json_t *result = NULL;
+	enum err e;
+
+	stamp_format(from, book_offset(&app->book), text);
+	e = app_call(app, "roster.show",
+		json_pack("{s:s, s:s, s:i}", "department", duty->department, "from", text, "days",
+			days),
+		&result);
+	if (e == ERR_OK) {
+		replace(slot, result);
+	}
+	return e;
+}
+
+static enum err
+duty_load(struct screen *screen)
+{
+	struct duty_page *duty = self(screen);
+	struct book *book = &screen->app->book;
+	enum err e;
+
+	book_renew_org(book);
+	if (!duty->department) {
+		duty->department = strdup(doc_text(book_my_record(book), "department"));
+	}
+	if (!duty->department) {
+		return ERR_NOMEM;
+	}
+	e = read_roster(duty, book_now(book), DUTY_AHEAD_DAYS, &duty->now);
+	if (e == ERR_OK) {
+		/* The last night ends on the day after. */
+		e = read_roster(duty, duty_day(duty, 0), DUTY_DAYS + 1, &duty->roster);
+	}
+	replace(&duty->told, NULL);
+	replace(&duty->findings, NULL);
+	return e;
+}
+
+/* Whoever can mend what the check finds. */
+static bool
+is_mender(const struct app *app)
+{
+	static const char *const roles[] = { "owner", "deputy", "office", "office-head", "admin" };
+	const json_t *mine = doc_list(book_my_record(&app->book), "roles");
+
+	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+		if (doc_holds(mine, roles[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A refusal is kept as an empty answer: it is not asked for again. */
+static void
+read_once(struct app *app, const char *method, json_t *args, json_t **slot)
+{
+	json_t *error = NULL;
+
+	if (app_try(app, method, args, slot, &error) != ERR_OK) {
+		json_decref(error);
+		*slot = json_object();
+	}
+}
+
+static bool
+duty_idle(struct screen *screen)
+{
+	struct duty_page *duty = self(screen);
+
+	if (duty->told) {
+		return false;
+	}
+	read_once(screen->app, "chain.preview",
+		json_pack("{s:s}", "department", duty->department), &duty->told);
+	if (is_mender(screen->app)) {
+		read_once(screen->app, "duty.check", NULL, &duty->findings);
+	}
+	return true;
+}
+
+/* --- keys ---------------------------------------------------------------------------------- */
+
+static bool
+duty_key(struct screen *screen, const struct key *key)
+{
+	struct duty_page *duty = self(screen);
+
+	if (duty->look != DUTY_WEEK) {
+		if (key->code == K_ESC || key->code == 'q') {
+			duty->look = DUTY_WEEK;
+			return true;
+		}
+		return duty->look == DUTY_FINDINGS && page_key(&duty->page, key->code);
+	}
+	return list_key(&duty->days, key->code);
+}
+
+static void
+go_week(struct screen *screen, int week)
+{
+	struct duty_page *duty = self(screen);
+
+	if (week > WEEKS_MOST || week < -WEEKS_MOST) {
+		app_say(screen->app, SAY_INFO, _("A year to either side is what is shown here."));
+		return;
+	}
+	duty->week = week;
+	duty->look = DUTY_WEEK;
+	screen->stale = true;
+}
+
+static void
+earlier_run(struct screen *screen)
+{
+	go_week(screen, self(screen)->week - 1);
+}
+
+static void
+later_run(struct screen *screen)
+{
+	go_week(screen, self(screen)->week + 1);
+}
+
+static void
+today_run(struct screen *screen)
+{
+	struct duty_page *duty = self(screen);
+	struct book *book = &screen->app->book;
+
+	go_week(screen, 0);
+	for (int day = 0; day < DUTY_DAYS; day++) {
+		if (duty_day(duty, day) <= book_now(book)) {
+			duty->days.selected = day;
+		}
+	}
+}
+
+static void
+department_answered(struct screen *screen, const json_t *value)
+{
+	struct duty_page *duty = self(screen);
+	char *id = strdup(json_string_value(value));
+
+	if (id) {
+		free(duty->department);
+		duty->department = id;
+		screen->stale = true;
+	}
+}
+
+static void
+department_run(struct screen *screen)
+{
+	json_t *field = json_pack("{s:s}", "type", "department");
+
+	popup_pick(screen->app,
+		&(struct popup_pick){
+			.asker = screen,
+			.title = _("Of which department?"),
+			.options = value_options(&screen->app->book, field),
+			.answered = department_answered,
+		});
+	json_decref(field);
+}
+
+static void
+look_at(struct duty_page *duty, enum duty_look look)
+{
+	duty->look = duty->look == look ? DUTY_WEEK : look;
+	duty->page.top = 0;
+}
+
+static void
+told_run(struct screen *screen)
+{
+	look_at(self(screen), DUTY_TOLD);
+}
+
+static void
+findings_run(struct screen *screen)
+{
+	struct duty_page *duty = self(screen);
+
+	if (json_array_size(doc_list(duty->findings, "findings")) > 0) {
+		look_at(duty, DUTY_FINDINGS);
+	} else if (is_mender(screen->app)) {
+		app_say(screen->app, SAY_INFO, _("Everybody who must be told can be told."));
+	} else {
+		app_say(screen->app, SAY_INFO,
+			_("What is to be mended is shown to officers, the office and "
+			  "administrators."));
+	}
+}
+
+/* What has the window is left with the keys that else leave the screen. */
+static const char *
+duty_hint(struct screen *screen, const struct action *action)
+{
+	bool whole = self(screen)->look != DUTY_WEEK;
+
+	return whole && strcmp(action->name, "back") == 0 ? N_("to the week") : NULL;
+}
+
+static void
+duty_release(struct screen *screen)
+{
+	struct duty_page *duty = self(screen);
+
+	free(duty->department);
+	json_decref(duty->now);
+	json_decref(duty->roster);
+	json_decref(duty->told);
+	json_decref(duty->findings);
+	list_release(&duty->days);
+	page_release(&duty->page);
+}
+
+static const struct action actions[] = {
+	{ "department", 'd', 0, N_("department"), N_("Another department"), ACTION_HINT,
+		department_run },
+	{ "told", 't', K_TAB, N_("who is told"),
+		N_("Who would be told of a report made now, and when; and back"), ACTION_HINT,
+		told_run },
+	{ "earlier", K_LEFT, '<', N_("week before"), N_("The week before"), ACTION_PLAIN,
+		earlier_run },
+	{ "later", K_RIGHT, '>', N_("next week"), N_("The next week"), ACTION_PLAIN, later_run },
+	{ "today", '.', 0, N_("today"), N_("Back to this week and day"), ACTION_PLAIN,
+		today_run },
+	{ "findings", 'f', 0, N_("to be mended"),
+		N_("What would keep somebody from being told in the next 30 days; and back"),
+		ACTION_PLAIN, findings_run },
+	{ .name = NULL },
+};
+
+const struct screen_ops duty_ops = {
+	.name = "duty",
+	.title = N_("Duty"),
+	.shape = SHAPE_FULL,
+	.actions = actions,
+	.load = duty_load,
+	.head = duty_head,
+	.paint = duty_paint,
+	.key = duty_key,
+	.hint = duty_hint,
+	.idle = duty_idle,
+	.release = duty_release,
+};
+
+void
+duty_open(struct app *app)
+{
+	struct duty_page *duty;
+
+	if (app_return_to(app, duty_ops.name)) {
+		return;
+	}
+	duty = (struct duty_page *)screen_new(app, &duty_ops, sizeof(*duty));
+	if (duty) {
+		duty->days.n = DUTY_DAYS;
+		today_run(&duty->base);
+	}
+	(void)app_push(app, (struct screen *)duty); /* says what went wrong */
+}
