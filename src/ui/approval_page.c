@@ -79,7 +79,7 @@ approval_told(struct approval *approval, struct str *out)
 
 	json_array_foreach(doc_list(approval->preview, "notified"), i, person)
 	{
-		str_addf(out, "%s%s", i > 0 ? ", " : "",
+		str_addf(out, "%s%s", i > 0 ? _(", ") : "",
 			book_person(&approval->base.app->book, doc_text(person, "person")));
 	}
 }
@@ -284,7 +284,7 @@ add_duty(struct approval *approval, struct page *panel)
 	}
 	json_array_foreach(doc_list(approval->step, "who"), i, who)
 	{
-		str_addf(&text, "%s%s", i > 0 ? ", " : "",
+		str_addf(&text, "%s%s", i > 0 ? _(", ") : "",
 			book_person(book, json_string_value(who) ? json_string_value(who) : ""));
 	}
 	page_field_in(panel, ROLE_OVERDUE, _("Duties"), str_text(&text));

@@ -56,7 +56,7 @@ build_told(struct entry *entry)
 
 	json_array_foreach(told, i, person)
 	{
-		str_addf(&text, "%s%s", i > 0 ? ", " : "",
+		str_addf(&text, "%s%s", i > 0 ? _(", ") : "",
 			book_person(book, doc_text(person, "person")));
 	}
 	if (i > 0) {

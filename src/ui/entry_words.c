@@ -107,7 +107,7 @@ add_field(
 	} else {
 		value_words(book, field, value, &words);
 	}
-	add_after(out, start, between, str_text(&words));
+	add_after(out, start, strcmp(between, ", ") == 0 ? _(", ") : between, str_text(&words));
 	str_release(&words);
 }
 
@@ -154,7 +154,7 @@ add_promise(struct book *book, const json_t *body, struct str *out)
 
 	json_array_foreach(doc_list(body, "notified"), i, told)
 	{
-		str_add(&people, i > 0 ? ", " : "");
+		str_add(&people, i > 0 ? _(", ") : "");
 		book_short_person(book, doc_text(told, "person"), &people);
 	}
 	book_time(book, doc_time(body, "limit_at"), limit);
@@ -183,7 +183,7 @@ add_text(struct book *book, const json_t *fields, struct str *out)
 
 		json_array_foreach(doc_list(fields, "measures"), i, measure)
 		{
-			str_addf(out, "%s%s %s", i > 0 ? ", " : "", doc_text(measure, "key"),
+			str_addf(out, "%s%s %s", i > 0 ? _(", ") : "", doc_text(measure, "key"),
 				doc_text(measure, "text"));
 		}
 	}

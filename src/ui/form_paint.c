@@ -74,7 +74,7 @@ entry_words(struct form *form, struct field *field, struct str *out)
 			const json_t *option = doc_find(field->options, "key", id);
 			const char *label = doc_words_of(option, "label");
 
-			str_addf(out, "%s%s", i > 0 ? ", " : "", label[0] ? label : id);
+			str_addf(out, "%s%s", i > 0 ? _(", ") : "", label[0] ? label : id);
 		}
 	} else {
 		value_words(book, field->def, field->value, out);

@@ -29,7 +29,7 @@ add_staff(const json_t *people, const char *department, bool inside, struct str 
 			continue;
 		}
 		if (n++ < NAMED_MOST) {
-			str_addf(names, "%s%s", names->len > 0 ? ", " : "",
+			str_addf(names, "%s%s", names->len > 0 ? _(", ") : "",
 				doc_words_of(person, "name"));
 		}
 	}

@@ -156,7 +156,7 @@ send_run(struct screen *screen)
 	}
 	json_array_foreach(doc_list(report->verdict, "told"), i, told)
 	{
-		str_addf(&text, "%s%s", i > 0 ? ", " : "",
+		str_addf(&text, "%s%s", i > 0 ? _(", ") : "",
 			book_person(book, doc_text(told, "person")));
 	}
 	{
@@ -207,7 +207,7 @@ report_paint(struct screen *screen, struct canvas *c)
 	{
 		const char *slash = strrchr(json_string_value(path), '/');
 
-		str_addf(&text, "%s%s", i > 0 ? ", " : "",
+		str_addf(&text, "%s%s", i > 0 ? _(", ") : "",
 			slash ? slash + 1 : json_string_value(path));
 	}
 	if (n > 0) {

@@ -20,7 +20,7 @@ sent_say(struct app *app, const char *step, const json_t *result)
 		doc_text(result, "row_hash"));
 	json_array_foreach(doc_list(result, "notified"), i, person)
 	{
-		str_addf(&told, "%s%s", i > 0 ? ", " : "",
+		str_addf(&told, "%s%s", i > 0 ? _(", ") : "",
 			book_person(&app->book, doc_text(person, "person")));
 	}
 	app_say_with(app, SAY_DONE,

@@ -195,7 +195,7 @@ roles_words(struct settings *settings, const json_t *me)
 
 	json_array_foreach(doc_list(me, "roles"), i, role)
 	{
-		str_addf(&text, "%s%s", text.len > 0 ? ", " : "",
+		str_addf(&text, "%s%s", text.len > 0 ? _(", ") : "",
 			book_role(&settings->base.app->book, json_string_value(role)));
 	}
 	copy = arena_strdup(settings->base.arena, str_text(&text));

@@ -114,7 +114,7 @@ ask_told(struct screen *screen, struct str *out)
 	}
 	json_array_foreach(doc_list(result, "notified"), i, person)
 	{
-		str_addf(&told, "%s%s", i > 0 ? ", " : "",
+		str_addf(&told, "%s%s", i > 0 ? _(", ") : "",
 			book_person(&screen->app->book, doc_text(person, "person")));
 	}
 	if (told.len > 0) {

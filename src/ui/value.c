@@ -216,7 +216,7 @@ value_words(struct book *book, const json_t *field, const json_t *value, struct 
 		}
 		json_array_foreach(value, i, item)
 		{
-			str_add(out, i > 0 ? ", " : "");
+			str_add(out, i > 0 ? _(", ") : "");
 			value_words(book, field, item, out);
 		}
 		break;
