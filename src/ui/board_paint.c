@@ -219,7 +219,7 @@ paint_held(const struct board *board, struct canvas *c)
 	str_release(&text);
 }
 
-/* The marker and its role: major before overdue before mine. */
+/* The marker and its role: major before overdue; what waits for me says so beside it. */
 static const char *
 marker_of(const json_t *row, const struct book_waited *waited, enum role *ret_role)
 {
@@ -230,9 +230,9 @@ marker_of(const json_t *row, const struct book_waited *waited, enum role *ret_ro
 	}
 	if (waited->late) {
 		*ret_role = ROLE_OVERDUE;
-		return "!";
+		return waited->for_me ? "!*" : "!";
 	}
-	if (waited->mine) {
+	if (waited->for_me) {
 		*ret_role = ROLE_MINE;
 		return "*";
 	}

@@ -103,14 +103,15 @@ bool book_is_me(const struct book *book, const json_t *waiting);
 /* Whether the person at the screen is among those a ROW waits for. */
 bool book_waits_for_me(const struct book *book, const json_t *row);
 
-/* The one a row names of those it waits for: oneself, else who has the nearest limit. */
+/* The one a row names of those it waits for: who has the nearest limit, oneself before others. */
 struct book_waited {
 	const json_t *entry; /* of waiting_for; NULL: nobody is awaited */
-	bool mine;
+	bool mine;           /* the entry means the person at the screen */
+	bool for_me;         /* some entry does */
 	stamp due;           /* the limit of exactly this; STAMP_NONE: it has none */
 	bool late;
-	size_t others;       /* how many more are awaited */
-	bool others_late;    /* somebody of them is late */
+	size_t others;    /* how many more are awaited */
+	bool others_late; /* somebody of them is late */
 };
 struct book_waited book_waited(const struct book *book, const json_t *row);
 /* The same for a page that others read, too: whoever has the nearest limit, by name. */

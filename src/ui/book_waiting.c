@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who is waited for, in words: as much as there is room for, oneself first.
+ * Who is waited for, in words: as much as there is room for, the nearest limit first.
  */
 #include <string.h>
 
@@ -49,14 +49,18 @@ book_waits_for_me(const struct book *book, const json_t *row)
 	return false;
 }
 
-/* Whether the first stands before the second: one's own, then what is due first. */
+/*
+ * Whether the first stands before the second: what is due first, of the same
+ * moment one's own.  Rows are in the order of their nearest limit; with any other
+ * limit beside them they would seem to be in none.
+ */
 static bool
 comes_first(const struct book_waited *a, const struct book_waited *b)
 {
-	if (a->mine != b->mine) {
-		return a->mine;
+	if (a->due != b->due) {
+		return a->due != STAMP_NONE && (b->due == STAMP_NONE || a->due < b->due);
 	}
-	return a->due != STAMP_NONE && (b->due == STAMP_NONE || a->due < b->due);
+	return a->mine && !b->mine;
 }
 
 static struct book_waited
@@ -74,6 +78,7 @@ pick(const struct book *book, const json_t *row, bool own)
 			.mine = own && may_be_me(row) && book_is_me(book, each),
 			.due = doc_time(each, "due_at") };
 
+		first.for_me = first.for_me || next.mine;
 		late += next.due != STAMP_NONE && next.due < now;
 		if (!first.entry || comes_first(&next, &first)) {
 			first.entry = next.entry;
@@ -82,8 +87,8 @@ pick(const struct book *book, const json_t *row, bool own)
 		}
 	}
 	first.others = i > 0 ? i - 1 : 0;
-	first.others_late = late > (size_t)(first.entry && first.due != STAMP_NONE &&
-					    first.due < now);
+	first.others_late =
+		late > (size_t)(first.entry && first.due != STAMP_NONE && first.due < now);
 	/* What others are waited for without a limit of their own has the case's. */
 	if (first.entry && !first.mine && first.due == STAMP_NONE) {
 		first.due = doc_time(row, "due_at");
@@ -132,8 +137,9 @@ add_waited(struct book *book, const json_t *waiting, bool whole, struct str *out
 	if (person[0]) {
 		book_short_person(book, person, out);
 	} else {
-		str_add(out, whole ? book_role(book, doc_text(waiting, "role"))
-				   : book_short_role(book, doc_text(waiting, "role")));
+		str_add(out,
+			whole ? book_role(book, doc_text(waiting, "role"))
+			      : book_short_role(book, doc_text(waiting, "role")));
 	}
 }
 
