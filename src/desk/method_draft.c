@@ -81,6 +81,21 @@ check_replaced(struct call *call, struct draft_row *saved)
 	return ERR_OK;
 }
 
+/* What is written at a handover and about duty is no form of the procedure. */
+static bool
+is_of_no_case(const char *form)
+{
+	static const char *const forms[] = { "handover", "handover-accept", "absence",
+		"roster-exception", "way" };
+
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		if (strcmp(forms[i], form) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A draft is of a report, a step of an incident, or nothing at all. */
 static enum err
 check_save(struct call *call, struct draft_row *saved)
@@ -91,9 +106,7 @@ check_save(struct call *call, struct draft_row *saved)
 	struct alert_row alert;
 	enum err e = ERR_OK;
 
-	/* The remark of a handover is no form of the procedure: it is of no case. */
-	if (strcmp(form, "handover") != 0 && strcmp(form, "handover-accept") != 0 &&
-		!procedure_form(call->procedure, form) &&
+	if (!is_of_no_case(form) && !procedure_form(call->procedure, form) &&
 		!flow_find_step(&call->procedure->incident_flow, form)) {
 		return call_fail_field(
 			call, "D103", "form", _("The procedure knows no form of this name."));

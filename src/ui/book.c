@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "doc.h"
+#include "duty_form.h"
 #include "toban/base/i18n.h"
 
 enum { OFFSET_JAPAN_MIN = 540 };
@@ -230,6 +231,9 @@ book_step(struct book *book, const char *step)
 	/* What is written at a handover is kept under a name of its own. */
 	if (strcmp(step, "handover") == 0 || strcmp(step, "handover-accept") == 0) {
 		return _("Shift handover");
+	}
+	if (duty_form_title(step)) {
+		return duty_form_title(step);
 	}
 	return or_id(doc_words_of(book_step_record(book, step), "label"), step);
 }

@@ -11,6 +11,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "outsider.h"
 #include "popup.h"
 #include "registry.h"
 #include "screens.h"
@@ -244,12 +245,220 @@ duty_hint(struct screen *screen, const struct action *action)
 	return whole && strcmp(action->name, "back") == 0 ? N_("to the week") : NULL;
 }
 
+/* --- entering ----------------------------------------------------------------------------- */
+
+static void
+absence_answered(struct screen *screen, const json_t *value)
+{
+	absence_open(screen->app, json_string_value(value));
+}
+
+static void
+ways_answered(struct screen *screen, const json_t *value)
+{
+	ways_open(screen->app, json_string_value(value));
+}
+
+static void
+pick_person(struct screen *screen, const char *title, json_t *options,
+	void (*answered)(struct screen *asker, const json_t *value))
+{
+	popup_pick(screen->app,
+		&(struct popup_pick){
+			.asker = screen,
+			.title = title,
+			.options = options,
+			.answered = answered,
+		});
+}
+
+static void
+absence_run(struct screen *screen)
+{
+	struct book *book = &screen->app->book;
+	const char *mine = doc_text(book_my_record(book), "department");
+
+	/* Most enter their own; the form has the others of the department. */
+	if (strcmp(mine, self(screen)->department) == 0) {
+		absence_open(screen->app, book_me(book));
+		return;
+	}
+	pick_person(screen, _("Who is away?"),
+		duty_people_options(book, self(screen)->department), absence_answered);
+}
+
+static void
+ways_run(struct screen *screen)
+{
+	pick_person(screen, _("How is who reached?"),
+		duty_people_options(&screen->app->book, self(screen)->department), ways_answered);
+}
+
+static void
+back_answered(struct screen *screen, const char *value)
+{
+	struct duty_page *duty = self(screen);
+	json_t *result = NULL;
+
+	(void)value;
+	if (app_call(screen->app, "person.back", json_pack("{s:s}", "person", duty->person),
+		    &result) == ERR_OK) {
+		app_say_with(screen->app, SAY_DONE, _("{who} is back."),
+			&(struct str_arg){ "who", book_person(&screen->app->book, duty->person) },
+			1);
+		json_decref(result);
+		app_changed(screen->app);
+	}
+}
+
+static void
+back_chosen(struct screen *screen, const json_t *value)
+{
+	struct duty_page *duty = self(screen);
+	struct book *book = &screen->app->book;
+	struct str text = STR_INIT;
+	struct str away = STR_INIT;
+
+	free(duty->person);
+	duty->person = strdup(json_string_value(value));
+	if (!duty->person) {
+		return;
+	}
+	duty_away_words(book, book_person_record(book, duty->person), false, &away);
+	str_say(&text, _("{who} ({away}) is back now?"),
+		(struct str_arg[]){ { "who", book_person(book, duty->person) },
+			{ "away", str_text(&away) } },
+		2);
+	popup_confirm(screen->app,
+		&(struct popup_ask){
+			.asker = screen,
+			.title = _("End an absence"),
+			.text = str_text(&text),
+			.accept = _("End it"),
+			.answered = back_answered,
+		});
+	str_release(&text);
+	str_release(&away);
+}
+
+static void
+back_run(struct screen *screen)
+{
+	struct book *book = &screen->app->book;
+	json_t *options = duty_people_options(book, self(screen)->department);
+	size_t i = 0;
+
+	while (i < json_array_size(options)) {
+		const char *id = doc_text(json_array_get(options, i), "key");
+
+		if (doc_time(book_person_record(book, id), "absent_until") != STAMP_NONE) {
+			i++;
+		} else {
+			json_array_remove(options, i);
+		}
+	}
+	if (i == 0) {
+		app_say(screen->app, SAY_INFO, _("Nobody has an absence now."));
+		json_decref(options);
+	} else if (i == 1) {
+		back_chosen(screen, json_object_get(json_array_get(options, 0), "key"));
+		json_decref(options);
+	} else {
+		pick_person(screen, _("Who is back?"), options, back_chosen);
+	}
+}
+
+/* A trial tells whoever may not before they type; nothing is recorded by it. */
+static bool
+may_write(struct duty_page *duty, const char *date)
+{
+	json_t *result = NULL;
+	enum err e = app_call(duty->base.app, "roster.except",
+		json_pack("{s:s, s:[{s:s, s:s, s:s, s:s}], s:b}", "department", duty->department,
+			"rows", "when", date, "from", "00:00", "to", "24:00", "person", "nobody",
+			"dry_run", true),
+		&result);
+
+	json_decref(result);
+	return e == ERR_OK;
+}
+
+static void
+day_run(struct screen *screen)
+{
+	struct duty_page *duty = self(screen);
+	char date[STAMP_SIZE];
+
+	duty_date(&screen->app->book, duty_day(duty, duty->days.selected), date);
+	if (may_write(duty, date)) {
+		exception_open(screen->app, duty->department, date);
+	}
+}
+
+static void
+regular_answered(struct screen *screen, const char *value)
+{
+	struct duty_page *duty = self(screen);
+	const json_t *exception = duty_exception(duty, duty->days.selected);
+	json_t *result = NULL;
+
+	(void)value;
+	if (app_call(screen->app, "roster.except",
+		    json_pack("{s:s, s:I}", "department", duty->department, "remove",
+			    (json_int_t)doc_int(exception, "seq")),
+		    &result) == ERR_OK) {
+		app_say(screen->app, SAY_DONE, _("The roster holds again on that day."));
+		json_decref(result);
+		app_changed(screen->app);
+	}
+}
+
+static void
+regular_run(struct screen *screen)
+{
+	struct duty_page *duty = self(screen);
+	const json_t *exception = duty_exception(duty, duty->days.selected);
+	struct str text = STR_INIT;
+	char from[STAMP_SIZE];
+	char until[STAMP_SIZE];
+
+	if (!exception) {
+		app_say(screen->app, SAY_INFO,
+			_("Nothing overrules the roster on the marked day (* marks such days)."));
+		return;
+	}
+	stamp_format_short(doc_time(exception, "from"), book_offset(&screen->app->book), from);
+	stamp_format_short(doc_time(exception, "until"), book_offset(&screen->app->book), until);
+	str_say(&text, _("Take back what overrules the roster from {from} until {until}?"),
+		(struct str_arg[]){ { "from", from }, { "until", until } }, 2);
+	popup_confirm(screen->app,
+		&(struct popup_ask){
+			.asker = screen,
+			.title = _("A day of the roster"),
+			.text = str_text(&text),
+			.accept = _("Take back"),
+			.answered = regular_answered,
+		});
+	str_release(&text);
+}
+
+/* Auditors are told before they type; what others may not is the desk's to say. */
+static bool
+duty_why_not(struct screen *screen, const struct action *action, struct str *why)
+{
+	const json_t *roles = doc_list(book_my_record(&screen->app->book), "roles");
+
+	return action->flags & ACTION_WRITES && doc_holds(roles, "auditor") &&
+		outsider_refused(screen->app, why);
+}
+
 static void
 duty_release(struct screen *screen)
 {
 	struct duty_page *duty = self(screen);
 
 	free(duty->department);
+	free(duty->person);
 	json_decref(duty->now);
 	json_decref(duty->roster);
 	json_decref(duty->told);
@@ -259,11 +468,22 @@ duty_release(struct screen *screen)
 }
 
 static const struct action actions[] = {
-	{ "department", 'd', 0, N_("department"), N_("Another department"), ACTION_HINT,
-		department_run },
+	{ "absence", 'b', 0, N_("absence"), N_("Enter who is away, until when, and who stands in"),
+		ACTION_HINT | ACTION_WRITES, absence_run },
+	{ "day", 'r', 0, N_("this day"), N_("Say who is on duty on the marked day, or nobody"),
+		ACTION_HINT | ACTION_WRITES, day_run },
+	{ "ways", 'w', 0, N_("ways"), N_("How somebody is reached: numbers, receivers"),
+		ACTION_HINT, ways_run },
 	{ "told", 't', K_TAB, N_("who is told"),
 		N_("Who would be told of a report made now, and when; and back"), ACTION_HINT,
 		told_run },
+	{ "return", 'e', 0, N_("back again"), N_("Somebody who is away is back"),
+		ACTION_HINT | ACTION_WRITES, back_run },
+	{ "department", 'd', 0, N_("department"), N_("Another department"), ACTION_HINT,
+		department_run },
+	{ "regular", 'x', 0, N_("as ever"),
+		N_("Take back what overrules the roster on the marked day"), ACTION_WRITES,
+		regular_run },
 	{ "earlier", K_LEFT, '<', N_("week before"), N_("The week before"), ACTION_PLAIN,
 		earlier_run },
 	{ "later", K_RIGHT, '>', N_("next week"), N_("The next week"), ACTION_PLAIN, later_run },
@@ -286,6 +506,7 @@ const struct screen_ops duty_ops = {
 	.key = duty_key,
 	.hint = duty_hint,
 	.idle = duty_idle,
+	.why_not = duty_why_not,
 	.release = duty_release,
 };
 

@@ -33,6 +33,7 @@ struct duty_page {
 	struct list days;
 	struct page page; /* whatever is read in the whole window */
 	enum duty_look look;
+	char *person; /* whose absence is asked about; NULL */
 };
 
 /* The first moment of the marked day, and of the week shown. */
@@ -66,21 +67,24 @@ void duty_paint(struct screen *screen, struct canvas *c);
  */
 void duty_away_words(struct book *book, const json_t *person, bool brief, struct str *out);
 
+/* The same painted from `at` on, short where there is no room; false: the person is there. */
+bool duty_paint_away(struct book *book, struct canvas *c, struct place at, const json_t *person);
+
+/* When the first number of somebody was known to work. */
+void duty_paint_confirmed(
+	struct book *book, struct canvas *c, struct place at, const json_t *person);
+
 /* ways.c: "confirmed 2026-02-01", "never confirmed"; *ret_stale: nobody should rely on it. */
 void duty_way_words(struct book *book, const json_t *way, struct str *out, bool *ret_stale);
 
 /* The first telephone way of a person; NULL: the number is only registered. */
 const json_t *duty_phone_way(const json_t *person);
 
-/* ways.c: how somebody is reached. */
-void ways_open(struct app *app, const char *person);
-
-/* duty_write.c: the forms; each goes on with the draft this person began. */
-void absence_open(struct app *app, const char *person);
+/* duty_write.c: the forms; each goes on with the draft this person began of the same. */
 void exception_open(struct app *app, const char *department, const char *date);
 void way_write_open(struct app *app, const char *person);
 
-/* Of several people the one that is meant, with their kana and place; a new reference. */
+/* People of a department as popup_pick() wants them, oneself first; a new reference. */
 json_t *duty_people_options(struct book *book, const char *department);
 
 #endif

@@ -201,6 +201,40 @@ duty_away_words(struct book *book, const json_t *person, bool brief, struct str 
 	str_release(&who);
 }
 
+bool
+duty_paint_away(struct book *book, struct canvas *c, struct place at, const json_t *person)
+{
+	bool away = doc_time(person, "absent_until") != STAMP_NONE;
+	struct str text = STR_INIT;
+
+	if (away) {
+		str_add(&text, "! ");
+		duty_away_words(book, person, false, &text);
+		at.cols = c->cols - at.col - 1;
+		if (paint_width(str_text(&text)) > at.cols) {
+			str_clear(&text);
+			str_addf(&text, "! %s", _("absent"));
+		}
+		(void)paint_text(c, at, ROLE_OVERDUE, str_text(&text));
+	}
+	str_release(&text);
+	return away;
+}
+
+void
+duty_paint_confirmed(struct book *book, struct canvas *c, struct place at, const json_t *person)
+{
+	struct str text = STR_INIT;
+	bool stale;
+
+	duty_way_words(book, duty_phone_way(person), &text, &stale);
+	at.cols = c->cols - at.col - 1;
+	/* What was only registered is nobody's word that it works, and no alarm either. */
+	(void)paint_words(c, at, stale && duty_phone_way(person) ? ROLE_OVERDUE : ROLE_QUIET,
+		str_text(&text));
+	str_release(&text);
+}
+
 static bool
 is_away(const struct duty_page *duty, const json_t *person)
 {

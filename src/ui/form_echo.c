@@ -60,7 +60,7 @@ echo_due(struct form *form, struct field *field, struct str *out)
 		return ECHO_NONE;
 	}
 	add_moment(book, at, typed, out);
-	if (at >= now - SLACK_MS) {
+	if (at >= now - SLACK_MS || doc_flag(field->def, "any")) {
 		return ECHO_MEANS;
 	}
 	str_addf(out, "%s(%s)", out->len > 0 ? "  " : "", _("already past"));

@@ -9,6 +9,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "duty.h"
 #include "edit.h"
 #include "list.h"
 #include "registry.h"
@@ -256,9 +257,11 @@ static enum err
 phones_load(struct screen *screen)
 {
 	struct phones *phones = self(screen);
-	size_t n = json_array_size(doc_list(book_org(&screen->app->book), "people"));
+	size_t n;
 	json_t *error = NULL;
 
+	book_renew_org(&screen->app->book);
+	n = json_array_size(doc_list(book_org(&screen->app->book), "people"));
 	free(phones->all);
 	free(phones->hits);
 	phones->n_all = 0;
@@ -336,6 +339,10 @@ paint_who(const struct phones *phones, struct canvas *c, struct place at, const 
 	bool wide = c->cols >= WIDE_FROM;
 	enum role role = phone->awaited ? ROLE_MINE : ROLE_TEXT;
 
+	/* Whoever is not there is no help, whyever they would be called. */
+	if (duty_paint_away(book, c, at, phone->person)) {
+		return;
+	}
 	if (c->cols < NARROW_BELOW && code[0]) {
 		(void)paint_cut(c, at, ROLE_QUIET, code); /* the mark and the detail say why */
 		return;
@@ -403,8 +410,11 @@ paint_detail(struct phones *phones, struct canvas *c)
 	const struct phone *phone = selected(phones);
 	struct book *book = &phones->base.app->book;
 	struct str text = STR_INIT;
+	struct str away = STR_INIT;
 	const char *number;
+	bool beside;
 	int row = 2;
+	int col;
 
 	paint_rule(c, 0);
 	if (!phone) {
@@ -412,13 +422,27 @@ paint_detail(struct phones *phones, struct canvas *c)
 	}
 	number = doc_text(phone->person, "phone");
 	spaced(&text, number);
-	(void)paint_text(c, (struct place){ 1, 3, c->cols - 4 },
-		number[0] ? ROLE_HEAD : ROLE_OVERDUE,
-		number[0] ? str_text(&text) : _("No number is registered: ask the administrator."));
+	col = 3 +
+		paint_text(c, (struct place){ 1, 3, c->cols - 4 },
+			number[0] ? ROLE_HEAD : ROLE_OVERDUE,
+			number[0] ? str_text(&text)
+				  : _("No number is registered: ask the administrator."));
+	if (number[0]) {
+		duty_paint_confirmed(book, c, (struct place){ 1, col + 3, 0 }, phone->person);
+	}
 	str_clear(&text);
 	str_addf(&text, "%s   %s", doc_words_of(phone->person, "name"),
 		book_role(book, part_of(phone->person)));
-	(void)paint_words(c, (struct place){ row++, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
+	col = 3 +
+		paint_words(c, (struct place){ row, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
+	duty_away_words(book, phone->person, false, &away);
+	/* Beside the name, or in place of why they would be called. */
+	beside = paint_width(str_text(&away)) < c->cols - col - 4;
+	if (beside) {
+		(void)paint_text(c, (struct place){ row, col + 3, 0 }, ROLE_OVERDUE,
+			str_text(&away));
+	}
+	row++;
 	if (c->rows >= DETAIL_ROWS) {
 		str_clear(&text);
 		str_addf(&text, "%s   %s",
@@ -428,7 +452,11 @@ paint_detail(struct phones *phones, struct canvas *c)
 			c, (struct place){ row++, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
 	}
 	(void)paint_words(c, (struct place){ row, 3, c->cols - 4 },
-		phone->awaited ? ROLE_MINE : ROLE_QUIET, phone->why);
+		!beside                  ? ROLE_OVERDUE
+			: phone->awaited ? ROLE_MINE
+					 : ROLE_QUIET,
+		beside ? phone->why : str_text(&away));
+	str_release(&away);
 	str_release(&text);
 }
 

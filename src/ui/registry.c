@@ -35,6 +35,8 @@ static const struct screen_ops *const screens[] = {
 	&calls_ops,
 	&alerts_ops,
 	&duty_ops,
+	&duty_write_ops,
+	&ways_ops,
 	&settings_ops,
 	&pick_ops,
 	&files_ops,

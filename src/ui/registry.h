@@ -51,6 +51,8 @@ extern const struct screen_ops phones_ops;
 extern const struct screen_ops calls_ops;
 extern const struct screen_ops alerts_ops;
 extern const struct screen_ops duty_ops;
+extern const struct screen_ops duty_write_ops;
+extern const struct screen_ops ways_ops;
 extern const struct screen_ops pick_ops;
 extern const struct screen_ops files_ops;
 extern const struct screen_ops paste_ops;

@@ -111,6 +111,15 @@ void calls_open(struct app *app, const char *id);
 /* The sheet of the shift: hand it over, accept it. */
 void handover_open(struct app *app);
 
+/* Continues what was typed about duty, from draft.load; false: the draft's form is another one. */
+bool duty_resume(struct app *app, const json_t *saved);
+
+/* Somebody's absence is entered. */
+void absence_open(struct app *app, const char *person);
+
+/* How somebody is reached. */
+void ways_open(struct app *app, const char *person);
+
 /* Continues what was written at a handover; false: the draft's form is another one. */
 bool handover_resume(struct app *app, const char *form);
 

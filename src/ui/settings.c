@@ -9,6 +9,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "duty.h"
 #include "list.h"
 #include "prefer.h"
 #include "registry.h"
@@ -203,12 +204,40 @@ roles_words(struct settings *settings, const json_t *me)
 	return copy;
 }
 
+/* The number, and whether others can rely on it. */
+static const char *
+phone_words(struct settings *settings, const json_t *person)
+{
+	const char *words = doc_text(person, "phone");
+	struct str text = STR_INIT;
+	bool stale;
+
+	duty_way_words(&settings->base.app->book, duty_phone_way(person), &text, &stale);
+	words = arena_printf(settings->base.arena, "%s  %s%s", words, stale ? "! " : "",
+		str_text(&text));
+	str_release(&text);
+	return words;
+}
+
+static const char *
+absence_words(struct settings *settings, const json_t *person)
+{
+	struct str text = STR_INIT;
+	const char *words;
+
+	duty_away_words(&settings->base.app->book, person, false, &text);
+	words = arena_strdup(settings->base.arena, text.len > 0 ? str_text(&text) : _("none"));
+	str_release(&text);
+	return words;
+}
+
 static void
 add_person(struct settings *settings)
 {
 	struct book *book = &settings->base.app->book;
 	const json_t *me = book_my_record(book);
-	const char *phone = doc_text(me, "phone");
+	const json_t *known = book_person_record(book, book_me(book));
+	const char *phone = doc_text(known, "phone");
 
 	add_heading(settings, _("You, as registered"));
 	if (!json_is_object(me)) {
@@ -224,8 +253,11 @@ add_person(struct settings *settings)
 	add_fact(
 		settings, _("Department"), book_department(book, doc_text(me, "department")), NULL);
 	add_fact(settings, _("Part"), roles_words(settings, me), NULL);
-	add_fact(settings, _("Phone"), phone[0] ? phone : _("no number registered"),
-		_("This number is what others find in the phone list."));
+	add_fact(settings, _("Phone"),
+		phone[0] ? phone_words(settings, known) : _("no number registered"),
+		_("This number is what others find in the phone list. w: other numbers, confirm."));
+	add_fact(settings, _("Absence"), absence_words(settings, known),
+		_("b: enter one. It ends by itself, or with e on the duty screen (9)."));
 }
 
 static const char *
@@ -281,6 +313,7 @@ settings_load(struct screen *screen)
 	json_t *error = NULL;
 
 	arena_clear(screen->arena);
+	book_renew_org(&screen->app->book);
 	json_decref(settings->doctor);
 	settings->doctor = NULL;
 	settings->n = 0;
@@ -421,6 +454,22 @@ previous_run(struct screen *screen)
 }
 
 static void
+ways_run(struct screen *screen)
+{
+	if (book_me(&screen->app->book)[0]) {
+		ways_open(screen->app, book_me(&screen->app->book));
+	}
+}
+
+static void
+absence_run(struct screen *screen)
+{
+	if (book_me(&screen->app->book)[0]) {
+		absence_open(screen->app, book_me(&screen->app->book));
+	}
+}
+
+static void
 settings_release(struct screen *screen)
 {
 	json_decref(self(screen)->doctor);
@@ -432,6 +481,11 @@ static const struct action actions[] = {
 		N_("Take the next value; saved at once"), ACTION_HINT, next_run },
 	{ "previous-value", K_LEFT, 0, N_("previous value"),
 		N_("Take the value before; saved at once"), ACTION_HINT, previous_run },
+	{ "ways", 'w', 0, N_("my numbers"), N_("How you are reached: numbers, receivers"),
+		ACTION_HINT, ways_run },
+	{ "absence", 'b', 0, N_("my absence"),
+		N_("Enter that you are away, until when, and who stands in"),
+		ACTION_HINT | ACTION_WRITES, absence_run },
 	{ .name = NULL },
 };
 

@@ -501,7 +501,7 @@ stepform_resume(struct app *app, const char *draft)
 	if (app_call(app, "draft.load", json_pack("{s:s}", "draft", draft), &saved) != ERR_OK) {
 		return;
 	}
-	if (handover_resume(app, doc_text(saved, "form"))) {
+	if (handover_resume(app, doc_text(saved, "form")) || duty_resume(app, saved)) {
 		json_decref(saved);
 		return;
 	}
