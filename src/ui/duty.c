@@ -106,6 +106,14 @@ read_once(struct app *app, const char *method, json_t *args, json_t **slot)
 	}
 }
 
+static void
+read_findings(struct duty_page *duty)
+{
+	if (!duty->findings && is_mender(duty->base.app)) {
+		read_once(duty->base.app, "duty.check", NULL, &duty->findings);
+	}
+}
+
 static bool
 duty_idle(struct screen *screen)
 {
@@ -116,9 +124,7 @@ duty_idle(struct screen *screen)
 	}
 	read_once(screen->app, "chain.preview",
 		json_pack("{s:s}", "department", duty->department), &duty->told);
-	if (is_mender(screen->app)) {
-		read_once(screen->app, "duty.check", NULL, &duty->findings);
-	}
+	read_findings(duty);
 	return true;
 }
 
@@ -225,9 +231,10 @@ findings_run(struct screen *screen)
 {
 	struct duty_page *duty = self(screen);
 
+	read_findings(duty); /* the key may come before the desk had time for it */
 	if (json_array_size(doc_list(duty->findings, "findings")) > 0) {
 		look_at(duty, DUTY_FINDINGS);
-	} else if (is_mender(screen->app)) {
+	} else if (doc_flag(duty->findings, "ok")) {
 		app_say(screen->app, SAY_INFO, _("Everybody who must be told can be told."));
 	} else {
 		app_say(screen->app, SAY_INFO,

@@ -86,7 +86,7 @@ add_people(struct book *book, const json_t *shift, struct str *out)
 	{
 		const json_t *person = book_person_record(book, json_string_value(id));
 
-		str_addf(out, "%s%s  %s", i > 0 ? ", " : "",
+		str_addf(out, "%s%s  %s", i > 0 ? _(", ") : "",
 			book_person(book, json_string_value(id)), doc_text(person, "phone"));
 	}
 }
@@ -137,7 +137,7 @@ paint_officers(struct duty_page *duty, struct canvas *c)
 
 		if (strcmp(doc_text(person, "department"), duty->department) == 0 &&
 			(doc_holds(roles, "owner") || doc_holds(roles, "deputy"))) {
-			str_addf(&names, "%s%s", names.len > 0 ? ", " : "",
+			str_addf(&names, "%s%s", names.len > 0 ? _(", ") : "",
 				doc_words_of(person, "name"));
 		}
 	}

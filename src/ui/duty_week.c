@@ -136,7 +136,7 @@ add_names(struct book *book, const json_t *ids, struct str *out)
 		if (is_before(ids, i)) {
 			continue;
 		}
-		str_add(out, i > 0 ? ", " : "");
+		str_add(out, i > 0 ? _(", ") : "");
 		book_short_person(book, json_string_value(id), out);
 	}
 }

@@ -97,9 +97,8 @@ findings__are_for_those_who_can_mend_them(void **state)
 	vt_expect(vt, "What is to be mended is shown to officers");
 	vt_free(vt);
 	vt = live_start(desk, "dc-owner");
-	vt_keys(vt, "9");
+	vt_keys(vt, "9f");
 	vt_expect(vt, "findings (f)");
-	vt_keys(vt, "f");
 	vt_expect(vt, "was never confirmed.");
 	vt_keys(vt, "q");
 	vt_expect(vt, "Away     Nobody has an absence now.");
@@ -182,6 +181,7 @@ roster__of_a_day__is_overruled_and_put_back(void **state)
 	vt_expect(vt, "*On duty");
 	vt_keys(vt, "<F3>okada<Enter><Tab><Tab><Tab>9x<C-s>y");
 	vt_expect(vt, "is no time of the day");
+	vt_expect(vt, "it is marked with !");
 	vt_keys(vt, "<C-u>09:00<C-s>");
 	vt_expect(vt, "09:00: Kenji Okada? It overrules");
 	vt_keys(vt, "y");
