@@ -39,29 +39,58 @@ is_taken_above(const struct incident *inc, int link)
 	return false;
 }
 
-/* Whether it was the desk that told them, because a link below was silent. */
-static bool
-is_told_by_desk(const struct incident *inc, int64_t seq)
+/* The link below whose silence made the desk write the entry; 0: it told for no such reason. */
+static int
+silent_link(const struct incident *inc, int64_t seq)
 {
 	for (size_t i = 0; i < inc->n_marks; i++) {
 		const struct desk_mark *mark = &inc->marks[i];
 		if (mark->seq == seq) {
 			return !strcmp(mark->kind, KIND_RAISE) ||
-				!strcmp(mark->kind, KIND_NOBODY_REACHED);
+					!strcmp(mark->kind, KIND_NOBODY_REACHED)
+				? mark->link
+				: 0;
 		}
 	}
-	return false;
+	return 0;
 }
 
-/* Whether the silence below ended: then nobody above is waited for because of it. */
-static bool
-is_taken_below(const struct incident *inc, int link)
+/* Whoever was told first at a link; NULL: nobody was. */
+static const struct contact *
+told_first(const struct incident *inc, int link)
 {
+	const struct contact *first = NULL;
+
 	for (size_t i = 0; i < inc->n_contacts; i++) {
-		if (inc->contacts[i].link < link &&
-			incident_link_acknowledged(inc, inc->contacts[i].link)) {
+		const struct contact *c = &inc->contacts[i];
+		if (counts(c, link) && (!first || c->told_seq < first->told_seq)) {
+			first = c;
+		}
+	}
+	return first;
+}
+
+/*
+ * Whether the silence ended for which the link was told: then nobody there is waited
+ * for because of it.  That of another link below, which had answered long before, is no
+ * answer to it.
+ */
+static bool
+is_silence_over(const struct incident *inc, int link)
+{
+	const struct contact *told = told_first(inc, link);
+
+	/* A link may be told for the silence of one that was itself told for a silence. */
+	while (told) {
+		int below = silent_link(inc, told->due_seq);
+
+		if (below <= 0 || below >= told->link) {
+			return false;
+		}
+		if (incident_link_acknowledged(inc, below)) {
 			return true;
 		}
+		told = told_first(inc, below);
 	}
 	return false;
 }
@@ -158,22 +187,15 @@ look_at_link(const struct looking *l, const struct chain_link *link)
 		.due = STAMP_NONE,
 		.rule = clock_rule_for(&link->clock, &of),
 	};
-	bool by_desk = false;
+	const struct contact *first = told_first(inc, link->number);
 
-	for (size_t i = 0; i < inc->n_contacts; i++) {
-		const struct contact *c = &inc->contacts[i];
-		if (!counts(c, link->number) || (p.since && c->told_seq >= p.since)) {
-			continue;
-		}
-		by_desk = is_told_by_desk(inc, c->due_seq);
-		p.since = c->told_seq;
-		p.since_at = promise_moment(l->world, c->notified_at, c->told_seq);
-		p.due = promise_moment(l->world, c->due_at, c->due_seq);
-	}
-	if (!p.since || incident_link_acknowledged(inc, link->number) ||
-		(by_desk && is_taken_below(inc, link->number))) {
+	if (!first || incident_link_acknowledged(inc, link->number) ||
+		is_silence_over(inc, link->number)) {
 		return;
 	}
+	p.since = first->told_seq;
+	p.since_at = promise_moment(l->world, first->notified_at, first->told_seq);
+	p.due = promise_moment(l->world, first->due_at, first->due_seq);
 	look_at_telephone(l, &p);
 	if (is_taken_above(inc, link->number)) {
 		p.rule = (struct clock_rule){ 0 };

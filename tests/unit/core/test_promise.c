@@ -92,6 +92,24 @@ promise__link__answered_below_at_last__ends_above(void **state)
 	assert_string_equal(sim.acts[7].line, "+46 remind link 2: office-head");
 }
 
+/* That link 1 had answered long before is no answer to the silence of link 2. */
+static void
+promise__link__raised_over_an_answered_one__is_followed_up(void **state)
+{
+	struct world *w = reported(state);
+
+	w->now += MINUTE;
+	world_do(w, "dc-owner", "escalate", "{'why':'grave'}", "received");
+	sim_until(&sim, w->now + 24 * MINUTE);
+	EXPECT(&sim, 0, "+6 remind link 2: office-head", "+7 remind link 2: office-head",
+		"+8 pass-on link 2: office-staff-1@2 office-staff-2@2",
+		"+13 remind link 2: office-head office-staff-1 office-staff-2",
+		"+14 remind link 2: office-head office-staff-1 office-staff-2",
+		"+15 raise link 2: crisis-1@3 crisis-2@3",
+		"+20 remind link 3: crisis-1 crisis-2", "+21 remind link 3: crisis-1 crisis-2",
+		"+22 remind link 3: crisis-1 crisis-2");
+}
+
 static void
 promise__link__involved_people_are_passed_over(void **state)
 {
@@ -437,6 +455,7 @@ main(void)
 		cmocka_unit_test(promise__link__acknowledged_by_a_stand_in__ends_there),
 		cmocka_unit_test(promise__link__answered_above__is_left_alone),
 		cmocka_unit_test(promise__link__answered_below_at_last__ends_above),
+		cmocka_unit_test(promise__link__raised_over_an_answered_one__is_followed_up),
 		cmocka_unit_test(promise__link__involved_people_are_passed_over),
 		cmocka_unit_test(promise__link__late__skips_nothing_and_heaps_nothing),
 		cmocka_unit_test(promise__link__clock_set__counts_what_has_passed),
