@@ -154,15 +154,6 @@ effect_write_notices(struct taking *t)
 	return e;
 }
 
-/* By when: who was told already and has not answered has no longer for being told again. */
-static stamp
-due_for(const struct taking *t, const struct contact *c, stamp due)
-{
-	bool waits = c && c->acknowledged_at == STAMP_NONE && c->due_at > t->context->now;
-
-	return waits && c->due_at < due ? c->due_at : due;
-}
-
 /* Tells those of a list who can be told and have not acknowledged; counts who can be. */
 static enum err
 tell_list(struct taking *t, const struct chain_place *place, const struct word_list *people,
@@ -187,7 +178,7 @@ tell_list(struct taking *t, const struct chain_place *place, const struct word_l
 					.person = person,
 					.role = placed_as(t, place, person, role),
 					.link = place->link,
-					.due_at = due_for(t, c, due),
+					.due_at = due,
 				});
 		}
 	}

@@ -90,6 +90,9 @@ add_field(
 	if (!between || !value || json_is_null(value)) {
 		return;
 	}
+	if (strcmp(between, ", ") == 0) {
+		between = _(", ");
+	}
 	if (strcmp(type, "due") == 0) {
 		add_due(book, value, out->len > start ? between : "", out);
 		return;
@@ -107,7 +110,7 @@ add_field(
 	} else {
 		value_words(book, field, value, &words);
 	}
-	add_after(out, start, strcmp(between, ", ") == 0 ? _(", ") : between, str_text(&words));
+	add_after(out, start, between, str_text(&words));
 	str_release(&words);
 }
 

@@ -29,7 +29,7 @@ ROOMS = {
 }
 # Files that may stand beside the rooms.
 BESIDE = {
-    "src": re.compile(r"meson\.build|[a-z_]+\.[ch]|toban(\.user)?\.service\.in"),
+    "src": re.compile(r"meson\.build|[a-z_]+\.[ch]|toban(\.user|-check)?\.service\.in|toban-check\.timer"),
     "tests": re.compile(r"meson\.build|[a-z_]+\.[ch]"),
 }
 GENERATED = re.compile(

@@ -62,11 +62,11 @@ TIMELINE = {
     "ja": [
         "L3 switch of the virtual platform flapping",
         "1 情報セキュリティ責任者",
-        "岡田 健二, 期限 22:30  Move the servers to the standby switch.",
+        "岡田 健二、期限 22:30  Move the servers to the standby switch.",
         "石川 正雄 03-5550-0103: 応答なし",
         "ビル管理会社: 留守番電話",
         "headers.txt (12.3 KB)  ヘッダー",
-        "森 春香, 岡田 健二, 期限 11-23 00:28  全サーバを移す",
+        "森 春香、岡田 健二、期限 11-23 00:28  全サーバを移す",
         "26-0005  同じ電源",
         "顧客名が出る",
         "原 武  操作した本人",
