@@ -46,11 +46,10 @@ struct slot {
 	bool refused; /* the address was none we go to */
 	bool cut;     /* we ended the answer because of its size */
 	bool flooded; /* more headers than anybody needs */
+	bool asked;   /* the request went out */
 	size_t header_bytes;
 	int64_t retry_after_ms;
 	struct str answer; /* raw */
-	char *body;        /* of the request under way */
-	size_t body_sent;
 	const struct clock *clock;
 };
 
@@ -76,32 +75,6 @@ on_body(char *data, size_t size, size_t count, void *context)
 		return 0; /* ends the transfer: 99 GB are not read to be thrown away */
 	}
 	return len;
-}
-
-static size_t
-on_read(char *data, size_t size, size_t count, void *context)
-{
-	struct slot *slot = context;
-	size_t left = strlen(slot->body) - slot->body_sent;
-	size_t len = size * count < left ? size * count : left;
-
-	memcpy(data, slot->body + slot->body_sent, len);
-	slot->body_sent += len;
-	return len;
-}
-
-/*
- * libcurl would send a request again by itself when a connection it had kept is reset
- * under it.  That would be an attempt nobody plans and nobody records, so there is
- * no way back to the beginning of a body once some of it was read.
- */
-static int
-on_seek(void *context, curl_off_t offset, int origin)
-{
-	const struct slot *slot = context;
-
-	return slot->body_sent == 0 && offset == 0 && origin == SEEK_SET ? CURL_SEEKFUNC_OK
-									 : CURL_SEEKFUNC_FAIL;
 }
 
 static void
@@ -147,7 +120,9 @@ on_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *addres
 
 /*
  * The second look, before the request itself: a connection kept from a target
- * that may go to private addresses must not serve one that may not.
+ * that may go to private addresses must not serve one that may not.  And libcurl
+ * would send a request again by itself when a connection it had kept is reset under
+ * it: an attempt nobody planned and nobody would record.
  */
 static int
 on_prerequest(void *context, char *remote_ip, char *local_ip, int remote_port, int local_port)
@@ -161,6 +136,10 @@ on_prerequest(void *context, char *remote_ip, char *local_ip, int remote_port, i
 		slot->refused = true;
 		return CURL_PREREQFUNC_ABORT;
 	}
+	if (slot->asked) {
+		return CURL_PREREQFUNC_ABORT;
+	}
+	slot->asked = true;
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -190,11 +169,6 @@ slot_set_guards(CURL *easy, struct slot *slot, int timeout_ms)
 	bad |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "toban/" TOBAN_VERSION);
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, slot);
-	bad |= curl_easy_setopt(easy, CURLOPT_POST, 1L);
-	bad |= curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
-	bad |= curl_easy_setopt(easy, CURLOPT_READDATA, slot);
-	bad |= curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
-	bad |= curl_easy_setopt(easy, CURLOPT_SEEKDATA, slot);
 	bad |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
 	bad |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, slot);
 	bad |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
@@ -267,8 +241,6 @@ slot_clear(struct slot *slot)
 {
 	curl_slist_free_all(slot->headers);
 	slot->headers = NULL;
-	free(slot->body);
-	slot->body = NULL;
 	slot->owner = NULL;
 	slot->busy = false;
 }
@@ -282,14 +254,9 @@ slot_load(struct slot *slot, const struct webhook_request *request)
 	if (err != ERR_OK) {
 		return err;
 	}
-	slot->body = strdup(request->body);
-	if (!slot->body) {
-		return ERR_NOMEM; /* the caller clears the slot */
-	}
-	slot->body_sent = 0;
 	slot->owner = request->owner;
 	slot->allow_private = request->allow_private;
-	slot->refused = slot->cut = slot->flooded = false;
+	slot->refused = slot->cut = slot->flooded = slot->asked = false;
 	slot->header_bytes = 0;
 	slot->retry_after_ms = -1;
 	str_clear(&slot->answer);
@@ -299,6 +266,7 @@ slot_load(struct slot *slot, const struct webhook_request *request)
 	bad |= curl_easy_setopt(slot->easy, CURLOPT_HTTPHEADER, slot->headers);
 	bad |= curl_easy_setopt(
 		slot->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(request->body));
+	bad |= curl_easy_setopt(slot->easy, CURLOPT_COPYPOSTFIELDS, request->body);
 	return bad == CURLE_OK ? ERR_OK : ERR_NOMEM;
 }
 
