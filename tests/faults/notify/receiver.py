@@ -135,6 +135,10 @@ class Receiver:
                 self.counts[path] = self.counts.get(path, 0) + 1
                 count = self.counts[path]
             return self.behave(connection, "/status/503" if count <= int(times) else "/" + then)
+        if name == "once":  # a good answer, then a reset under the kept connection
+            with self.lock:
+                self.counts[path] = self.counts.get(path, 0) + 1
+                name = "ok" if self.counts[path] == 1 else "reset"
         if name == "slow":
             time.sleep(int(value) / 1000)
             name = "ok"

@@ -168,6 +168,22 @@ class Receivers(harness.SenderTest):
         self.assertEqual(self.receiver.ids(), ["first"])
         self.assertIn("private or local", self.desk.rows()["second"]["last_answer"])
 
+    def test_f28__a_kept_connection_that_is_reset__is_one_attempt(self):
+        self.desk.put([{"name": "t", "url": self.receiver.url("/once")}],
+                      [{"id": "first", "target": "t"}])
+        sender = self.desk.start()
+        try:
+            self.assertTrue(self.desk.wait_for(lambda rows: rows["first"]["state"] == "sent", 10))
+            self.desk.put(messages=[{"id": "second", "target": "t"}])
+            self.assertTrue(self.desk.wait_for(lambda rows: rows["second"]["attempts"] > 0, 10))
+        finally:
+            sender.terminate()
+            sender.communicate(timeout=20)
+        # Nothing was sent again that no row tells of.
+        self.assertEqual(self.receiver.ids(), ["first", "second"])
+        self.assertEqual(self.receiver.connections, 1)
+        self.assertEqual(self.desk.rows()["second"]["state"], "waiting")
+
     def test_https_only__unless_allowed(self):
         row = self.send_one_each(self.urls(t="/ok"), allow_http=False)["t"]
         self.assertEqual((row["state"], row["attempts"]), ("waiting", 1))
