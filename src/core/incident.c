@@ -176,9 +176,7 @@ fold_entry(struct fold *f, const struct entry *entry)
 	f->incident->subject_seq = entry->event->subject_seq;
 	if ((effect || !strcmp(kind, KIND_TAKEN_BACK)) && !by_desk) {
 		f->incident->last_step_seq = entry->seq;
-		if (strcmp(kind, "acknowledge") != 0 && strcmp(kind, "call") != 0) {
-			f->incident->followed_seq = entry->seq;
-		}
+		fold_followed(f, entry, kind);
 	}
 	return e;
 }

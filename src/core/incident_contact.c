@@ -5,8 +5,10 @@
  */
 #include <string.h>
 
+#include "actor.h"
 #include "effect_body.h"
 #include "incident_fold.h"
+#include "toban/base/attr.h"
 
 void
 fold_skip(struct fold *fold, const char *person)
@@ -155,6 +157,93 @@ fold_seen(struct fold *f, const struct entry *entry)
 		if (c->link == link && !strcmp(c->person, entry->event->actor) &&
 			c->seen_at == STAMP_NONE) {
 			c->seen_at = entry->event->at;
+		}
+	}
+}
+
+/* --- what follows an acknowledgement --------------------------------------------------- */
+
+/* Effects with which the handling goes on; all others only add to the record. */
+static const char *const moving[] = {
+	"escalate",
+	"decide-major",
+	"reclassify",
+	"confirm-suspicion",
+	"dispel-suspicion",
+	"instruct",
+	"respond",
+	"ratify",
+	"report-result",
+	"approve-result",
+	"return-result",
+	"decide-clock",
+	"dismiss",
+	"same-as",
+	"reopen",
+};
+
+static bool
+moves(const char *effect)
+{
+	for (size_t i = 0; i < ARRAY_LEN(moving); i++) {
+		if (!strcmp(moving[i], effect)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The highest link at which the person stands or was told; 0: none. */
+static int
+link_of(const struct fold *f, const char *person)
+{
+	const struct chain_place *places = f->places.items;
+	const struct contact *contacts = f->contacts.items;
+	int link = 0;
+
+	for (size_t i = 0; person && i < f->places.n; i++) {
+		if (places[i].link > link && actor_stands_at(&places[i], person)) {
+			link = places[i].link;
+		}
+	}
+	for (size_t i = 0; person && i < f->contacts.n; i++) {
+		if (contacts[i].link > link && !strcmp(contacts[i].person, person)) {
+			link = contacts[i].link;
+		}
+	}
+	return link;
+}
+
+static bool
+has_acknowledged(const struct fold *f, int link, const char *person)
+{
+	const struct contact *contacts = f->contacts.items;
+
+	for (size_t i = 0; i < f->contacts.n; i++) {
+		if (contacts[i].link == link && contacts[i].acknowledged_seq &&
+			!strcmp(contacts[i].person, person)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+fold_followed(struct fold *f, const struct entry *entry, const char *effect)
+{
+	struct chain_place *places = f->places.items;
+	const char *actor = entry->event->actor;
+	int own = link_of(f, actor);
+	int acting = link_of(f, body_text(json_object_get(entry->body, "acting"), "for"));
+	int link = acting > own ? acting : own;
+	bool renews = strcmp(effect, "acknowledge") != 0 && strcmp(effect, "call") != 0;
+
+	for (size_t i = 0; i < f->places.n; i++) {
+		if (moves(effect) && places[i].link <= link) {
+			places[i].moved_seq = entry->seq;
+		} else if (renews && has_acknowledged(f, places[i].link, actor)) {
+			places[i].renewed_seq = entry->seq;
+			places[i].renewed_at = entry->event->at;
 		}
 	}
 }

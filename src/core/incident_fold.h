@@ -59,6 +59,9 @@ enum err fold_notified(struct fold *fold, const struct entry *entry);
 enum err fold_acknowledged(struct fold *fold, const struct entry *entry);
 void fold_seen(struct fold *fold, const struct entry *entry);
 
+/* Keeps which acknowledgements a person's step of this effect follows up, or renews. */
+void fold_followed(struct fold *fold, const struct entry *entry, const char *effect);
+
 /* Takes over the verdict a body carries, if it does. */
 enum err fold_verdict(struct fold *fold, const struct entry *entry);
 

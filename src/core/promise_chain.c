@@ -227,34 +227,51 @@ is_under_way(const struct incident *inc)
 	return inc->result.version > 0;
 }
 
+/* The newest acknowledgement of the link; NULL: it has none. */
+static const struct contact *
+acknowledged_last(const struct incident *inc, int link)
+{
+	const struct contact *last = NULL;
+
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		const struct contact *c = &inc->contacts[i];
+		if (c->link == link && !c->skipped && c->acknowledged_seq &&
+			(!last || c->acknowledged_seq > last->acknowledged_seq)) {
+			last = c;
+		}
+	}
+	return last;
+}
+
+/*
+ * Only what moves the handling on keeps an acknowledgement alive for good; that whoever
+ * gave it wrote something shows that they are still there, and gives them the time anew.
+ */
+static void
+look_at_acknowledgement(const struct looking *l, const struct chain_place *place)
+{
+	const struct contact *last = acknowledged_last(l->incident, place->link);
+	struct promise p = { .watch = WATCH_LAPSE, .link = place->link, .once = KIND_LAPSE };
+	bool renewed;
+
+	if (!last || !incident_link_acknowledged(l->incident, place->link) ||
+		place->moved_seq >= last->acknowledged_seq) {
+		return;
+	}
+	renewed = place->renewed_seq > last->acknowledged_seq;
+	p.since = renewed ? place->renewed_seq : last->acknowledged_seq;
+	p.since_at = promise_moment(
+		l->world, renewed ? place->renewed_at : last->acknowledged_at, p.since);
+	p.due = p.since_at + l->rule.due_ms;
+	promise_look(l, &p);
+}
+
 void
 promise_chain_lapses(const struct looking *l)
 {
 	const struct incident *inc = l->incident;
 
 	for (size_t i = 0; !is_under_way(inc) && i < inc->n_places; i++) {
-		int link = inc->places[i].link;
-		const struct contact *last = NULL;
-		for (size_t k = 0; k < inc->n_contacts; k++) {
-			const struct contact *c = &inc->contacts[k];
-			if (c->link == link && !c->skipped && c->acknowledged_seq &&
-				(!last || c->acknowledged_seq > last->acknowledged_seq)) {
-				last = c;
-			}
-		}
-		if (!last || !incident_link_acknowledged(inc, link) ||
-			inc->followed_seq >= last->acknowledged_seq) {
-			continue;
-		}
-		struct promise p = {
-			.watch = WATCH_LAPSE,
-			.link = link,
-			.since = last->acknowledged_seq,
-			.since_at = promise_moment(
-				l->world, last->acknowledged_at, last->acknowledged_seq),
-			.once = KIND_LAPSE,
-		};
-		p.due = p.since_at + l->rule.due_ms;
-		promise_look(l, &p);
+		look_at_acknowledgement(l, &inc->places[i]);
 	}
 }

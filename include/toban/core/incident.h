@@ -42,6 +42,9 @@ struct chain_place {
 	struct word_list absent;    /* not told, though their place it is: they were away */
 	bool open;                  /* somebody was told at this link */
 	bool everyone;              /* all who were told must acknowledge, not one of them */
+	int64_t moved_seq;          /* newest step from here or above that the handling moved by */
+	int64_t renewed_seq;        /* newest other step of one who acknowledged here; 0: none */
+	stamp renewed_at;           /* when that was */
 };
 
 struct instruction {
@@ -197,7 +200,6 @@ struct incident {
 	int64_t state_seq;          /* of the entry that led to it */
 	int64_t suspected_seq;      /* of the entry since which it is suspected; 0: it is not */
 	int64_t major_seq;          /* of the entry that proposed or decided `major`; 0: none did */
-	int64_t followed_seq;       /* newest step of a person but acknowledging and telephoning */
 	const struct event *events; /* as given to the fold */
 	size_t n_events;
 	const bool *voided;    /* parallel to `events`: taken back, counts for nothing */

@@ -350,6 +350,50 @@ promise__acknowledged__does_not_lapse_when_something_follows(void **state)
 	assert_string_equal(sim.acts[sim.n - 1].line, "+66 remind link 2: office-head");
 }
 
+/* Whoever asks "is anybody there?" has not answered for those who are asked. */
+static void
+promise__acknowledged__lapses_whatever_others_write(void **state)
+{
+	struct world *w = reported(state);
+
+	world_do(w, "dc-owner", "acknowledge", "", "received");
+	w->now += 10 * MINUTE;
+	world_do(w, "dc-operator-1", "note", "{'text': 'Hello? Anybody?'}", "received");
+	sim_until(&sim, w->now + 50 * MINUTE);
+	assert_string_equal(sim.acts[sim.n - 1].line, "+60 lapse lapse 1: dc-owner@1");
+}
+
+/* A note of the one who acknowledged gives them their time anew, but it is no answer. */
+static void
+promise__acknowledged__is_renewed_by_a_note(void **state)
+{
+	struct world *w = reported(state);
+
+	world_do(w, "dc-owner", "acknowledge", "", "received");
+	w->now += 10 * MINUTE;
+	world_do(w, "dc-owner", "note", "{'text': 'I am on it.'}", "received");
+	sim_until(&sim, w->now + 59 * MINUTE);
+	assert_null(strstr(sim.acts[sim.n - 1].line, "lapse"));
+	sim_until(&sim, w->now + MINUTE);
+	assert_string_equal(sim.acts[sim.n - 1].line, "+70 lapse lapse 1: dc-owner@1");
+}
+
+/* What somebody above does for the case is more than an acknowledgement below. */
+static void
+promise__acknowledged__is_followed_from_above(void **state)
+{
+	struct world *w = reported(state);
+
+	world_do(w, "dc-owner", "acknowledge", "", "received");
+	w->now += MINUTE;
+	world_do(w, "office-head", "reclassify",
+		"{'answers': {'control-failure': 'yes'}, 'why': 'w'}", "received");
+	sim_until(&sim, w->now + 2 * HOUR);
+	for (size_t i = 0; i < sim.n; i++) {
+		assert_null(strstr(sim.acts[i].line, "lapse"));
+	}
+}
+
 /* --- an entry that is not stored yet --------------------------------------------------- */
 
 /* The row is written with the entry, before it has its number: it must not be taken for old. */
@@ -467,6 +511,9 @@ main(void)
 		cmocka_unit_test(promise__call__nobody__is_enough_by_itself),
 		cmocka_unit_test(promise__acknowledged__lapses_when_nothing_follows),
 		cmocka_unit_test(promise__acknowledged__does_not_lapse_when_something_follows),
+		cmocka_unit_test(promise__acknowledged__lapses_whatever_others_write),
+		cmocka_unit_test(promise__acknowledged__is_renewed_by_a_note),
+		cmocka_unit_test(promise__acknowledged__is_followed_from_above),
 		cmocka_unit_test(promise__unsealed_entry__is_by_the_clock_of_now),
 		cmocka_unit_test(promise__report_taken_back__nothing_more_comes),
 		cmocka_unit_test(promise__step__may_be_taken_back_before_the_desk_acts),
