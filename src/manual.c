@@ -44,6 +44,7 @@ static const struct pair files[] = {
 	{ "DESK.secrets", N_("Secrets of the receivers of messages, beside the desk.") },
 	{ "DESK.evidence", N_("Attached files, beside the desk.") },
 	{ "DESK.engine", N_("The lock of who runs the clocks of the desk.") },
+	{ "DESK.service", N_("The mark of a service, to which open desks leave that lock.") },
 };
 
 /* Text of a paragraph: nothing in it is a request, a hyphen is one to copy. */

@@ -25,10 +25,10 @@
 #include "stop.h"
 #include "supervisor.h"
 
-#define CALM_MS 100      /* after a bell: writes in quick succession are one look */
-#define AGAIN_MS 5000    /* after a failure */
-#define BLIND_MS 1000    /* between looks where no bell is to be had */
-#define SENDER_MS 1000   /* a sender that lived shorter than this is not started at once */
+#define CALM_MS 100    /* after a bell: writes in quick succession are one look */
+#define AGAIN_MS 5000  /* after a failure */
+#define BLIND_MS 1000  /* between looks where no bell is to be had */
+#define SENDER_MS 1000 /* a sender that lived shorter than this is not started at once */
 #define FAR INT64_C(253402300799000) /* the last moment a stamp can be written in */
 
 /* What ended a wait; several may be set. */
@@ -38,11 +38,14 @@ struct serve {
 	const struct serve_options *options;
 	struct machine machine;
 	const char *lease_path;
+	const char *service_path;
+	int service_fd; /* beside an open desk: readable when a service comes; else -1 */
+	int mark_fd;    /* the mark of a service; -1 none */
 	int stop_fd;
-	int timer_fd;  /* rings at a deadline, and when the wall clock is set */
-	int sender_fd; /* readable when the sender ended; -1 none */
+	int timer_fd;      /* rings at a deadline, and when the wall clock is set */
+	int sender_fd;     /* readable when the sender ended; -1 none */
 	int64_t sender_at; /* uptime of its last start */
-	int64_t told_at; /* uptime at which the supervisor was last told that all is well */
+	int64_t told_at;   /* uptime at which the supervisor was last told that all is well */
 	struct desk_file *file;
 	struct helper_process sender;
 };
@@ -73,14 +76,14 @@ tell_alive(struct serve *serve)
 }
 
 /*
- * Waits for the end, for one of up to three descriptors (-1: not that one), or for `ms`
+ * Waits for the end, for one of up to four descriptors (-1: not that one), or for `ms`
  * (-1: no limit); a set of enum woken, 0 when the time was up.
  */
 static unsigned
 wait_for(struct serve *serve, const int *fds, size_t n, int ms)
 {
 	int64_t until = ms < 0 ? INT64_MAX : clock_uptime_ms() + ms;
-	struct pollfd polled[4] = { { .fd = serve->stop_fd, .events = POLLIN } };
+	struct pollfd polled[5] = { { .fd = serve->stop_fd, .events = POLLIN } };
 	unsigned woken = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -112,9 +115,8 @@ wait_for(struct serve *serve, const int *fds, size_t n, int ms)
 static enum err
 open_desk(struct serve *serve, json_t **ret_error)
 {
-	struct desk_file_options options = {
-		.path = serve->options->desk, .clock = serve->options->clock
-	};
+	struct desk_file_options options = { .path = serve->options->desk,
+		.clock = serve->options->clock };
 
 	return desk_file_open(&options, &serve->file, ret_error);
 }
@@ -183,8 +185,8 @@ set_timer(struct serve *serve, stamp wake)
 	struct itimerspec when = { .it_value = { at / 1000, at % 1000 * 1000000 } };
 
 	if (serve->options->standing ||
-		timerfd_settime(serve->timer_fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
-			&when, NULL) == 0) {
+		timerfd_settime(serve->timer_fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when,
+			NULL) == 0) {
 		return true;
 	}
 	if (errno != ECANCELED) { /* of which it is armed all the same */
@@ -222,9 +224,11 @@ next_turn(struct serve *serve, int ms)
 		ms = shorter(ms, BLIND_MS);
 	}
 	while (!again) {
-		const int fds[] = { info.wake_fd, serve->timer_fd, serve->sender_fd };
+		const int fds[] = { info.wake_fd, serve->timer_fd, serve->sender_fd,
+			serve->service_fd };
 		unsigned woken = wait_for(serve, fds, ARRAY_LEN(fds), ms);
 		uint64_t times;
+		char news[1024];
 
 		if (woken & WOKEN_STOP) {
 			return false;
@@ -232,7 +236,10 @@ next_turn(struct serve *serve, int ms)
 		again = woken == 0;
 		if (woken & WOKEN_FIRST << 1) {
 			/* Fails when the clock was set: a reason as good as a deadline. */
-			again = read(serve->timer_fd, &times, sizeof(times)) != 0;
+			again = read(serve->timer_fd, &times, sizeof(times)) != 0 || again;
+		}
+		if (woken & WOKEN_FIRST << 3) {
+			again = read(serve->service_fd, news, sizeof(news)) != 0 || again;
 		}
 		if (woken & WOKEN_FIRST << 2 && !sender_again(serve)) {
 			ms = shorter(ms, AGAIN_MS);
@@ -250,12 +257,41 @@ next_turn(struct serve *serve, int ms)
 	return true;
 }
 
-/* With the lease, until the end. */
+static bool
+is_service(const struct serve *serve)
+{
+	return serve->options->stop_fd < 0;
+}
+
+/* A service is there: what it alone has, its credentials, the receivers need. */
+static bool
+must_yield(const struct serve *serve)
+{
+	return !is_service(serve) && service_is_there(serve->service_path);
+}
+
+/* Turn by turn until the end; true: not the end, but a service came. */
+static bool
+run_until_yield(struct serve *serve)
+{
+	while (!must_yield(serve)) {
+		if (!next_turn(serve, turn(serve))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* With the lease, until the end or, which sets *ret_yields, until a service comes. */
 static enum err
-hold(struct serve *serve, json_t **ret_error)
+hold(struct serve *serve, bool *ret_yields, json_t **ret_error)
 {
 	enum err e = ERR_OK;
 
+	*ret_yields = must_yield(serve);
+	if (*ret_yields) {
+		return ERR_OK;
+	}
 	/* Before anything else: messages may be waiting for their first attempt. */
 	watch_sender(serve);
 	if (!serve->file) {
@@ -263,8 +299,7 @@ hold(struct serve *serve, json_t **ret_error)
 	}
 	if (e == ERR_OK) {
 		say_holder(serve);
-		while (next_turn(serve, turn(serve))) {
-		}
+		*ret_yields = run_until_yield(serve);
 		(void)engine_holder_put(desk_file_store(serve->file), NULL); /* a courtesy */
 	}
 	helper_process_stop(&serve->sender);
@@ -281,7 +316,8 @@ wait_for_lease(struct serve *serve, int *ret_fd)
 		struct lease_wait wait;
 		unsigned woken;
 
-		e = lease_wait_start(serve->lease_path, &wait);
+		e = lease_wait_start(
+			serve->lease_path, is_service(serve) ? NULL : serve->service_path, &wait);
 		if (e != ERR_OK) {
 			return e;
 		}
@@ -295,28 +331,50 @@ wait_for_lease(struct serve *serve, int *ret_fd)
 	return e;
 }
 
+/* Has the lease, at once or after a wait; ERR_BUSY: the end came first. */
 static enum err
-take_turn(struct serve *serve, json_t **ret_error)
+take_lease(struct serve *serve, int *ret_fd)
 {
-	int lease = -1;
-	enum err e = lease_take(serve->lease_path, &lease);
+	enum err e = must_yield(serve) ? ERR_BUSY : lease_take(serve->lease_path, ret_fd);
 
 	if (e == ERR_BUSY) {
 		/* Nothing is kept open for a wait that may last for months. */
 		close_desk(serve);
 		supervisor_tell("STATUS=another process runs the clocks of this desk");
-		e = wait_for_lease(serve, &lease);
+		e = wait_for_lease(serve, ret_fd);
+	}
+	return e;
+}
+
+static enum err
+take_turns(struct serve *serve, json_t **ret_error)
+{
+	bool yields = true;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK && yields) {
+		int lease = -1;
+
+		e = take_lease(serve, &lease);
 		if (e == ERR_BUSY) {
 			return ERR_OK;
 		}
-	}
-	if (e == ERR_OK) {
-		supervisor_tell("STATUS=running the clocks of the desk");
-		e = hold(serve, ret_error);
-		(void)close(lease); /* gives it to who waits */
-		helper_process_wait(&serve->sender);
+		if (e == ERR_OK) {
+			supervisor_tell("STATUS=running the clocks of the desk");
+			e = hold(serve, &yields, ret_error);
+			(void)close(lease); /* gives it to who waits */
+			helper_process_wait(&serve->sender);
+		}
 	}
 	return e;
+}
+
+/* A service says that it is there; an engine beside an open desk listens for that. */
+static enum err
+mind_service(struct serve *serve)
+{
+	return is_service(serve) ? service_mark(serve->service_path, &serve->mark_fd)
+				 : service_watch(serve->service_path, &serve->service_fd);
 }
 
 static enum err
@@ -334,7 +392,10 @@ run(struct serve *serve, json_t **ret_error)
 
 	if (e == ERR_OK) {
 		supervisor_tell("READY=1");
-		e = take_turn(serve, ret_error);
+		e = mind_service(serve);
+		if (e == ERR_OK) {
+			e = take_turns(serve, ret_error);
+		}
 		supervisor_tell("STOPPING=1");
 	}
 	close_desk(serve);
@@ -342,6 +403,19 @@ run(struct serve *serve, json_t **ret_error)
 		return fail_system(ret_error);
 	}
 	return e;
+}
+
+/* None of them is written to: nothing can be lost. */
+static void
+close_all(struct serve *serve)
+{
+	const int fds[] = { serve->timer_fd, serve->service_fd, serve->mark_fd };
+
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++) {
+		if (fds[i] >= 0) {
+			(void)close(fds[i]);
+		}
+	}
 }
 
 enum err
@@ -352,6 +426,11 @@ serve_run(const struct serve_options *options, json_t **ret_error)
 		.lease_path = options->desk ? arena_printf(options->arena, "%s.engine",
 						      options->desk)
 					    : "",
+		.service_path = options->desk ? arena_printf(options->arena, "%s.service",
+							options->desk)
+					      : "",
+		.service_fd = -1,
+		.mark_fd = -1,
 		.stop_fd = stop_descriptor(options->stop_fd),
 		.timer_fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK),
 		.sender_fd = -1,
@@ -363,12 +442,12 @@ serve_run(const struct serve_options *options, json_t **ret_error)
 	enum err e;
 
 	machine_init(&serve.machine, options->clock, options->standing);
-	if (!serve.sender.program || !serve.lease_path || serve.stop_fd < 0 ||
-		serve.timer_fd < 0) {
+	if (!serve.sender.program || !serve.lease_path || !serve.service_path ||
+		serve.stop_fd < 0 || serve.timer_fd < 0) {
 		return fail_system(ret_error);
 	}
 	e = run(&serve, ret_error);
-	(void)close(serve.timer_fd); /* only read */
+	close_all(&serve);
 	return e;
 }
 

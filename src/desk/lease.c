@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -69,15 +70,32 @@ lease_take(const char *path, int *ret_fd)
 	return ERR_OK;
 }
 
+/*
+ * Waits until no service has its mark, without keeping it: services share the mark,
+ * and one that starts is not to find it taken.
+ */
+static void
+wait_for_no_service(int fd)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	while (fcntl(fd, F_OFD_SETLKW, &whole) != 0 && errno == EINTR) {
+	}
+	(void)close(fd); /* gives it back; the parent's descriptor is closed as well */
+}
+
 /* The child: waits in the queue, and ends with its parent. */
 static _Noreturn void
-wait_in_queue(int fd, pid_t parent)
+wait_in_queue(int fd, int service_fd, pid_t parent)
 {
 	int rc;
 
 	/* Asked first, looked at then: the parent may have ended in between. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) {
 		_exit(EXIT_FAILURE);
+	}
+	if (service_fd >= 0) {
+		wait_for_no_service(service_fd);
 	}
 	do {
 		rc = flock(fd, LOCK_EX);
@@ -86,18 +104,25 @@ wait_in_queue(int fd, pid_t parent)
 }
 
 enum err
-lease_wait_start(const char *path, struct lease_wait *ret_wait)
+lease_wait_start(const char *path, const char *service, struct lease_wait *ret_wait)
 {
 	struct lease_wait wait = { .done_fd = -1, .lock_fd = -1 };
+	int service_fd = -1;
 	pid_t parent = getpid();
-	enum err e = lease_open(path, &wait.lock_fd);
+	enum err e = service ? lease_open(service, &service_fd) : ERR_OK;
 
+	if (!e) {
+		e = lease_open(path, &wait.lock_fd);
+	}
+	wait.pid = e ? -1 : fork();
+	if (wait.pid == 0) {
+		wait_in_queue(wait.lock_fd, service_fd, parent);
+	}
+	if (service_fd >= 0) {
+		(void)close(service_fd); /* the child's: it holds nothing here */
+	}
 	if (e) {
 		return e;
-	}
-	wait.pid = fork();
-	if (wait.pid == 0) {
-		wait_in_queue(wait.lock_fd, parent);
 	}
 	if (wait.pid > 0) {
 		wait.done_fd = pidfd_open(wait.pid, 0);
@@ -169,6 +194,71 @@ lease_is_held(const char *path)
 	held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 	(void)close(fd); /* gives back what the question took */
 	return held;
+}
+
+/* --- the service ------------------------------------------------------------------------ */
+
+enum err
+service_mark(const char *path, int *ret_fd)
+{
+	struct flock whole = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	int fd = -1;
+	enum err e = lease_open(path, &fd);
+	int rc;
+
+	if (e) {
+		return e;
+	}
+	do {
+		rc = fcntl(fd, F_OFD_SETLKW, &whole);
+	} while (rc != 0 && errno == EINTR);
+	/* The new times are the news: a lock alone wakes nobody. */
+	if (rc != 0 || futimens(fd, NULL) != 0) {
+		log_line(LOG_ERROR, "the mark of the service %s cannot be set: %s", path,
+			strerror(errno));
+		(void)close(fd); /* takes the mark back, if it was set */
+		return ERR_IO;
+	}
+	*ret_fd = fd;
+	return ERR_OK;
+}
+
+bool
+service_is_there(const char *path)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool there;
+
+	if (fd < 0) {
+		return false;
+	}
+	/* A lock for writing is that of an engine at the end of its wait. */
+	there = fcntl(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type == F_RDLCK;
+	(void)close(fd); /* only asked */
+	return there;
+}
+
+enum err
+service_watch(const char *path, int *ret_fd)
+{
+	int file = -1;
+	enum err e = lease_open(path, &file); /* what is not there cannot be watched */
+	int fd = e ? -1 : inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+
+	if (file >= 0) {
+		(void)close(file); /* only made */
+	}
+	if (fd < 0 || inotify_add_watch(fd, path, IN_ATTRIB | IN_DONT_FOLLOW) < 0) {
+		log_line(LOG_ERROR, "the mark of the service %s cannot be watched: %s", path,
+			strerror(errno));
+		if (fd >= 0) {
+			(void)close(fd); /* watches nothing */
+		}
+		return ERR_IO;
+	}
+	*ret_fd = fd;
+	return ERR_OK;
 }
 
 /* --- who has it --------------------------------------------------------------------- */

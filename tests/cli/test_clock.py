@@ -253,6 +253,42 @@ class Service(ClockCase):
             pids.discard(pid)
         print(f"take-over in {longest * 1000:.0f} ms", file=sys.stderr)
 
+    def start_beside_a_desk(self):
+        """The engine of an open desk; it ends when the pipe is closed."""
+        ours, theirs = os.pipe()
+        self.addCleanup(os.close, theirs)
+        engine = self.start("serve", "--stop-fd", str(ours), pass_fds=(ours,))
+        os.close(ours)
+        return engine
+
+    def test_desk__leaves_the_lease_to_a_service_that_comes(self):
+        desks = [self.start_beside_a_desk() for _ in range(2)]
+        pids = {process.pid for process in desks}
+        for how in (signal.SIGKILL, signal.SIGTERM):
+            self.until("a desk has it", lambda: (self.engine() or {}).get("pid") in pids, TAKE_OVER_S)
+            self.assertEqual(self.engine()["kind"], "desk")
+            serve = self.start("serve")
+            took = self.until_held_by(serve.pid, TAKE_OVER_S)
+            print(f"handed over in {took * 1000:.0f} ms", file=sys.stderr)
+            self.assertEqual(self.engine()["kind"], "serve")
+            for process in desks:
+                self.assertIsNone(process.poll(), "it waits for its turn")
+                self.until("its sender left", lambda p=process: len(self.children(p.pid)) == 1)
+            serve.send_signal(how)
+            serve.wait(timeout=WAIT_S)
+
+    def test_desk__waits_behind_every_service(self):
+        first = self.start("serve")
+        self.until_held_by(first.pid)
+        beside = self.start_beside_a_desk()
+        self.until("it waits", lambda: self.children(beside.pid))
+        second = self.start("serve")  # the last in the queue, yet before the desk
+        self.until("it waits", lambda: self.children(second.pid))
+        first.kill()
+        self.until_held_by(second.pid, TAKE_OVER_S)
+        second.kill()
+        self.until_held_by(beside.pid, TAKE_OVER_S)
+
     def test_sender__that_was_killed_is_started_again(self):
         serve = self.start("serve")
         self.until_held_by(serve.pid)

@@ -65,8 +65,11 @@ struct lease_wait {
 	pid_t pid;
 };
 
-/* Begins to wait.  This process must have one thread and no desk open.  ERR_IO. */
-enum err lease_wait_start(const char *path, struct lease_wait *ret_wait);
+/*
+ * Begins to wait; with `service`, the file of its mark, only once no service is there.
+ * This process must have one thread and no desk open.  ERR_IO.
+ */
+enum err lease_wait_start(const char *path, const char *service, struct lease_wait *ret_wait);
 
 /* Ends a wait whose done_fd is readable; as lease_take(). */
 enum err lease_wait_finish(struct lease_wait *wait, const char *path, int *ret_fd);
@@ -76,6 +79,23 @@ void lease_wait_stop(struct lease_wait *wait);
 
 /* Whether any process has the lease. */
 bool lease_is_held(const char *path);
+
+/*
+ * The mark of a service: as long as one lives, waiting or not, an engine beside an
+ * open desk leaves the lease to it, since only the service has what its manager
+ * hands over (credentials).  *ret_fd is to be closed, which takes the mark back, as
+ * does the end of the process.  Several services may have it at once.  ERR_IO.
+ */
+enum err service_mark(const char *path, int *ret_fd);
+
+/* Whether any process has the mark; takes nothing. */
+bool service_is_there(const char *path);
+
+/*
+ * A descriptor that becomes readable when somebody sets the mark, to be read empty
+ * (it does not block) and closed; look with service_is_there() after making it.  ERR_IO.
+ */
+enum err service_watch(const char *path, int *ret_fd);
 
 /* Says in the desk who has the lease; NULL: nobody any more. */
 enum err engine_holder_put(struct store *store, const struct engine_holder *holder);
