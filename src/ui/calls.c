@@ -12,6 +12,7 @@
 #include "doc.h"
 #include "registry.h"
 #include "screens.h"
+#include "step_row.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
@@ -101,7 +102,9 @@ put(struct calls *calls, const char *id, const json_t *contact)
 	const json_t *person = book_person_record(&calls->base.app->book, id);
 	struct callee *callee = &calls->all[calls->n];
 
-	if (!json_is_object(person) || strcmp(id, book_me(&calls->base.app->book)) == 0) {
+	/* Whoever is involved must not hear of it, by telephone neither. */
+	if (!json_is_object(person) || strcmp(id, book_me(&calls->base.app->book)) == 0 ||
+		doc_holds(doc_list(calls->show, "involved"), id)) {
 		return;
 	}
 	for (int i = 0; i < calls->n; i++) {
@@ -113,6 +116,7 @@ put(struct calls *calls, const char *id, const json_t *contact)
 		.person = person,
 		.contact = contact,
 		.answered = contact && doc_text(contact, "acknowledged_at")[0] != '\0',
+		.absent = doc_text(person, "absent_until")[0] != '\0',
 	};
 	look_at_calls(calls, callee);
 	calls->n++;
@@ -159,8 +163,8 @@ put_everybody(struct calls *calls)
 			put(calls, doc_text(item, "person"), item);
 		}
 	}
-	put(calls, doc_text(calls->show, "finder"), NULL);
 	put_role(calls, "office-head");
+	put(calls, doc_text(calls->show, "finder"), NULL);
 }
 
 /*
@@ -175,6 +179,9 @@ by_turn(const void *a, const void *b)
 
 	if (x->answered != y->answered) {
 		return x->answered ? 1 : -1;
+	}
+	if (x->absent != y->absent) {
+		return x->absent ? 1 : -1;
 	}
 	if (x->tries != y->tries) {
 		return x->tries - y->tries;
@@ -211,6 +218,8 @@ calls_load(struct screen *screen)
 	}
 	json_decref(calls->show);
 	calls->show = show;
+	json_decref(calls->steps);
+	calls->steps = step_row_list(screen->app, calls->id);
 	free(calls->all);
 	calls->n = 0;
 	calls->all = calloc(people + 1, sizeof(*calls->all));
@@ -219,7 +228,11 @@ calls_load(struct screen *screen)
 	}
 	put_everybody(calls);
 	sort(calls);
+	/* Whoever is being called stays before the eyes, whatever others record meanwhile. */
 	list_update(&calls->list, calls->n, callee_id, calls);
+	if (calls->n > 0) {
+		list_anchor(&calls->list, callee_id(calls, calls->list.selected));
+	}
 	return ERR_OK;
 }
 
@@ -256,6 +269,25 @@ say_recorded(struct calls *calls, const struct callee *callee, const char *outco
 		args, ARRAY_LEN(args));
 }
 
+const json_t *
+calls_refused(const struct calls *calls)
+{
+	const json_t *step = doc_find(doc_list(calls->steps, "steps"), "step", "call");
+
+	return step && !doc_flag(step, "allowed") ? step : NULL;
+}
+
+static bool
+is_refused(struct calls *calls)
+{
+	const json_t *step = calls_refused(calls);
+
+	if (step) {
+		step_row_take(calls->base.app, calls->id, step); /* says why, and who can */
+	}
+	return step != NULL;
+}
+
 /* Records the call; the list is made anew and the next one is marked. */
 static void
 record(struct screen *screen, int outcome)
@@ -267,7 +299,7 @@ record(struct screen *screen, int outcome)
 	const char *number;
 	json_t *result = NULL;
 
-	if (!callee || !key[0]) {
+	if (!callee || !key[0] || is_refused(calls)) {
 		return;
 	}
 	called = *callee;
@@ -289,6 +321,9 @@ record(struct screen *screen, int outcome)
 	if (calls_load(screen) == ERR_OK) {
 		screen->stale = false;
 		calls->list.selected = 0;
+		if (calls->n > 0) {
+			list_anchor(&calls->list, callee_id(calls, 0));
+		}
 		say_recorded(calls, &called, key);
 	}
 }
@@ -296,6 +331,9 @@ record(struct screen *screen, int outcome)
 static void
 enter_run(struct screen *screen)
 {
+	if (is_refused(self(screen))) {
+		return;
+	}
 	if (self(screen)->outcome < 0) {
 		app_say(screen->app, SAY_INFO,
 			_("Choose first what came of the call: its letter, then Enter."));
@@ -374,6 +412,7 @@ calls_release(struct screen *screen)
 	struct calls *calls = self(screen);
 
 	json_decref(calls->show);
+	json_decref(calls->steps);
 	list_release(&calls->list);
 	free(calls->all);
 	free(calls->id);

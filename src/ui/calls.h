@@ -20,12 +20,14 @@ struct callee {
 	const json_t *last;    /* the newest call of this link; NULL: none */
 	int tries;
 	bool answered; /* reached by telephone, or acknowledged at the desk */
+	bool absent;   /* they are away: `absent_until` of the person */
 };
 
 struct calls {
 	struct screen base;
 	char *id;
 	json_t *show;
+	json_t *steps; /* incident.steps: may a call be recorded here? */
 	struct callee *all; /* in the order of calling */
 	int n;
 	struct list list;
@@ -45,6 +47,9 @@ const char *calls_outcome_words(struct calls *calls, const char *key);
 
 /* The number to call, "" when none is registered. */
 const char *calls_number(const struct callee *callee);
+
+/* The step of recording a call, when it is refused; NULL: it is allowed. */
+const json_t *calls_refused(const struct calls *calls);
 
 /* Whoever is marked; NULL: there is nobody to call. */
 const struct callee *calls_selected(const struct calls *calls);

@@ -9,6 +9,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "step_row.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
@@ -42,6 +43,11 @@ add_told(struct book *book, const struct callee *callee, struct str *out)
 	char told[STAMP_SIZE];
 	char due[STAMP_SIZE];
 
+	if (callee->absent) {
+		book_time(book, doc_time(callee->person, "absent_until"), due);
+		str_say(out, _("! absent until {time}"), &(struct str_arg){ "time", due }, 1);
+		str_add(out, "  ");
+	}
 	if (!callee->contact) {
 		str_add(out, callee->answered ? _("was reached") : _("was not told by the chain"));
 		return;
@@ -151,8 +157,15 @@ paint_callee(struct calls *calls, struct canvas *c)
 	str_clear(&text);
 	add_tries(calls, callee, &text);
 	(void)paint_words(c, (struct place){ 4, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
-	(void)paint_text(c, (struct place){ 6, 1, 0 }, ROLE_HEAD, _("WHAT CAME OF IT"));
-	paint_outcomes(calls, c, 7);
+	if (calls_refused(calls)) {
+		str_clear(&text);
+		step_row_reason(calls->base.app, calls_refused(calls), &text);
+		(void)paint_wrapped(c, (struct place){ 6, 1, c->cols - 3 },
+			(struct wrap){ .rows = 5 }, ROLE_QUIET, str_text(&text));
+	} else {
+		(void)paint_text(c, (struct place){ 6, 1, 0 }, ROLE_HEAD, _("WHAT CAME OF IT"));
+		paint_outcomes(calls, c, 7);
+	}
 	str_release(&text);
 }
 

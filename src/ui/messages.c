@@ -227,7 +227,7 @@ page_of_deliveries(struct messages *messages)
 	json_t *attempt;
 
 	page_gap(page);
-	page_heading(page, _("Attempts"));
+	page_heading(page, _("Every attempt"));
 	json_array_foreach(doc_list(messages->one, "deliveries"), i, attempt)
 	{
 		const char *outcome = doc_text(attempt, "outcome");
@@ -399,8 +399,8 @@ static const struct action actions[] = {
 	{ "whole", K_ENTER, 0, N_("whole/list"), N_("Show the marked message in full, and back"),
 		ACTION_HINT, whole_run },
 	{ "retry", 'r', 0, N_("send again"),
-		N_("Send the marked notification again; for administrators"), ACTION_WRITES,
-		retry_run },
+		N_("Send the marked notification again; for administrators"),
+		ACTION_HINT | ACTION_WRITES, retry_run },
 	{ .name = NULL },
 };
 

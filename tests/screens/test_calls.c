@@ -115,6 +115,46 @@ call__of_a_chosen_person__is_theirs(void **state)
 	vt_free(vt);
 }
 
+/* Somebody else records a call while one is under way: it stays with whom it began. */
+static void
+call__under_way__stays_with_whom_it_began(void **state)
+{
+	struct desk *desk = *state;
+	struct vt *vt = start_at_the_telephone(desk);
+	struct str out = STR_INIT;
+
+	live_call(desk, "incident.act",
+		"{\"id\":\"26-0001\",\"step\":\"call\",\"fields\":{\"to\":\"dc-owner\","
+		"\"number\":\"1\",\"outcome\":\"no-answer\"}}",
+		&out);
+	str_release(&out);
+	vt_wait_text(vt, "called once");
+	vt_expect(vt, "0 3  -  5 5 5 0  -  0 1 0 3");
+	vt_keys(vt, "<F8>");
+	vt_expect(vt, "Recorded: Masao Ishikawa, Voicemail. Next: Yumiko Endo.");
+	vt_expect(vt, "0 3  -  5 5 5 0  -  0 1 0 4");
+	vt_free(vt);
+}
+
+/* Whoever is involved is not called, and hears of it from nobody. */
+static void
+call__of_the_involved__is_not_offered(void **state)
+{
+	struct desk *desk = *state;
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "office-staff-1",
+		"act", "26-0001", "involve", "--set", "person=dc-owner", "--set", "why=x", NULL };
+	struct str out = STR_INIT;
+	struct vt *vt = start_at_the_telephone(desk);
+
+	vt_keys(vt, "q");
+	assert_int_equal(live_run(argv, &out), 0);
+	str_release(&out);
+	vt_keys(vt, "t");
+	vt_expect(vt, "IN THIS ORDER");
+	vt_refuse(vt, "Ishikawa");
+	vt_free(vt);
+}
+
 #define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, live_setup, live_teardown)
 
 int
@@ -124,6 +164,8 @@ main(void)
 		ON_A_DESK(call__chosen_by_letter__is_recorded_by_enter_alone),
 		ON_A_DESK(call__by_function_key__goes_on_to_the_next),
 		ON_A_DESK(call__of_a_chosen_person__is_theirs),
+		ON_A_DESK(call__under_way__stays_with_whom_it_began),
+		ON_A_DESK(call__of_the_involved__is_not_offered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
