@@ -91,6 +91,6 @@ SCENES = [
 PICTURES = {
     name + suffix: (name, language, "80x24")
     for name in ("board", "mine", "classify", "report", "incident", "actions", "approval", "search",
-                 "statistics", "handover", "phones")
+                 "statistics", "handover", "telephone", "alerts")
     for suffix, language in (("", "en"), ("-ja", "ja"))
 }
