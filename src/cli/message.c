@@ -198,6 +198,13 @@ target_remove(struct cli *cli)
 }
 
 static int
+target_start(struct cli *cli)
+{
+	return view_call(
+		cli, "target.start", json_pack("{s:s}", "name", cli->words[1]), view_target);
+}
+
+static int
 target_preview(struct cli *cli)
 {
 	json_t *args = json_pack("{s:s, s:s*, s:s*}", "name", cli->words[1], "type",
@@ -269,6 +276,7 @@ run_target(struct cli *cli)
 		{ "list", 0, target_list },
 		{ "preview", 1, target_preview },
 		{ "remove", 1, target_remove },
+		{ "start", 1, target_start },
 		{ "test", 1, target_test },
 	};
 	return run_verb(cli, verbs, ARRAY_LEN(verbs));
@@ -304,8 +312,8 @@ const struct cli_command cli_message_commands[] = {
 		  "run [--once]",
 		N_("messages to other systems"), "toban outbox run --once", outbox_options, 1, 2,
 		run_outbox },
-	{ "target", "target add NAME URL [--events LIST] | list | remove NAME | preview NAME | "
-		  "test NAME",
+	{ "target", "target add NAME URL [--events LIST] | list | remove NAME | start NAME | "
+		  "preview NAME | test NAME",
 		N_("who receives messages"),
 		"toban target add crisis-room https://hooks.example.org/toban --events crisis",
 		target_options, 1, 3, run_target },

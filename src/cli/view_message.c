@@ -67,6 +67,9 @@ add_target(struct str *out, const json_t *target)
 			str_addf(&line, " %s=%s", more[i], value);
 		}
 	}
+	if (json_is_true(json_object_get(target, "stopped"))) {
+		str_addf(&line, "  %s", _("stopped: it answered that it is gone (410)"));
+	}
 	view_line(out, cli_string(target, "name"), str_text(&line));
 	str_release(&line);
 }

@@ -26,6 +26,8 @@ static const struct {
 	{ "definitions", { { "definition files", "定義ファイル" } } },
 	{ "target-added", { { "receiver added", "送信先の追加" } } },
 	{ "target-removed", { { "receiver removed", "送信先の削除" } } },
+	{ "target-started", { { "receiver started again", "送信先への送信再開" } } },
+	{ "target-stopped", { { "receiver stopped (410)", "送信先への送信停止（410）" } } },
 	{ DUTY_ABSENCE, { { "absence", "不在の登録" } } },
 	{ DUTY_ABSENCE_ENDED, { { "absence ended", "不在の終了" } } },
 	{ DUTY_ROSTER, { { "duty roster", "当番表" } } },

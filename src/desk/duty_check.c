@@ -268,8 +268,10 @@ check_targets(
 		const struct target_row *target = &targets->items[i];
 		const char *state = last_state(messages, target->name);
 
-		if (target->active &&
-			(strcmp(state, "dead") == 0 || strcmp(state, "stopped") == 0)) {
+		bool given_up = target->stopped || strcmp(state, "dead") == 0 ||
+			strcmp(state, "stopped") == 0;
+
+		if (target->active && given_up) {
 			report(c,
 				&(struct duty_finding){ .kind = "dead-target",
 					.person = *target->person ? target->person : NULL,

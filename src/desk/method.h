@@ -83,6 +83,7 @@ method_run method_outbox_retry;
 method_run method_target_add;
 method_run method_target_list;
 method_run method_target_remove;
+method_run method_target_start;
 method_run method_target_preview;
 method_run method_target_test;
 method_run method_admin_doctor;

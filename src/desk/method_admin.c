@@ -140,6 +140,30 @@ examine_secrets(struct call *call, struct finding *finding)
 	return e;
 }
 
+/* One that answered 410 gets nothing until somebody has looked after it. */
+static enum err
+examine_receivers(struct call *call, struct finding *finding)
+{
+	struct target_list targets = { NULL, 0 };
+	enum err e = store_targets(call->store, call->arena, &targets);
+	const char *stopped = NULL;
+
+	for (size_t i = 0; !e && i < targets.n; i++) {
+		if (targets.items[i].active && targets.items[i].stopped) {
+			stopped = targets.items[i].name;
+		}
+	}
+	finding->ok = !e && !stopped;
+	str_say(&finding->text,
+		stopped ? _("The receiver {name} answered that it is gone (410) and was "
+			    "stopped.")
+			: _("No receiver was stopped."),
+		(struct str_arg[]){ { "name", stopped } }, 1);
+	finding->what_to_do =
+		_("Ask who runs it, then 'toban target start NAME', or add it again.");
+	return e;
+}
+
 static enum err
 examine_outbox(struct call *call, struct finding *finding)
 {
@@ -271,6 +295,7 @@ static const struct {
 	{ "definitions", examine_definitions },
 	{ "evidence", examine_evidence },
 	{ "secrets", examine_secrets },
+	{ "receivers", examine_receivers },
 	{ "outbox", examine_outbox },
 	{ "engine", examine_engine },
 };

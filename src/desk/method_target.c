@@ -192,11 +192,11 @@ check_add(struct call *call)
 		return e;
 	}
 	e = target_find(call, name, &existing);
-	if (!e) {
+	if (!e && !existing.stopped) {
 		return call_fail_field(call, "D103", "name",
 			_("There is a receiver of this name; remove it first."));
 	}
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	return e == ERR_NOT_FOUND ? ERR_OK : e; /* one that was stopped is replaced */
 }
 
 /* --- recording --------------------------------------------------------------------------- */
@@ -240,10 +240,11 @@ record_target(struct call *call, const char *kind, const struct target_row *row,
 static json_t *
 doc_target(const struct target_row *row)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:s, s:s, s:s}", "name", row->name,
-		"kind", row->kind, "url", row->url, "events", target_events(row->events), "active",
-		row->active, "allow_http", row->allow_http, "allow_private", row->allow_private,
-		"format", row->format, "template", row->template, "person", row->person);
+	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:s, s:s, s:s, s:b}", "name",
+		row->name, "kind", row->kind, "url", row->url, "events",
+		target_events(row->events), "active", row->active, "allow_http", row->allow_http,
+		"allow_private", row->allow_private, "format", row->format, "template",
+		row->template, "person", row->person, "stopped", row->stopped);
 }
 
 /* --- its secret ------------------------------------------------------------------------- */
@@ -427,9 +428,33 @@ method_target_remove(struct call *call, json_t **ret_result)
 		return e;
 	}
 	row.active = false;
+	row.stopped = false;
 	e = record_target(call, "target-removed", &row, json_pack("{s:s}", "name", name));
 	if (!e && secrets_put(call->desk->parts.secrets, name, NULL)) {
 		e = call_fail(call, "D503");
+	}
+	if (!e) {
+		*ret_result = json_object();
+	}
+	return e;
+}
+
+/* Its owner repaired it: what it answered then counts no longer. */
+enum err
+method_target_start(struct call *call, json_t **ret_result)
+{
+	struct target_row row;
+	enum err e = target_find(call, arg_text(call, "name"), &row);
+
+	if (e == ERR_NOT_FOUND) {
+		return call_fail(call, "D501");
+	}
+	if (e) {
+		return e;
+	}
+	if (row.stopped) {
+		row.stopped = false;
+		e = record_target(call, "target-started", &row, target_body(&row));
 	}
 	if (!e) {
 		*ret_result = json_object();

@@ -13,24 +13,31 @@
 /* What the newest entry about a receiver says of it. */
 struct told {
 	json_t *body; /* of `target-added`; NULL when it was removed or never added */
+	bool stopped;
 	int64_t seq;
 };
 
 static void
 read_entry(const struct event *event, const char *name, struct told *told)
 {
-	bool added = strcmp(event->kind, "target-added") == 0;
+	bool added = strcmp(event->kind, "target-added") == 0 ||
+		strcmp(event->kind, "target-started") == 0;
+	bool stopped = strcmp(event->kind, "target-stopped") == 0;
 	json_t *body;
 	const char *named;
 
-	if (!event->body || (!added && strcmp(event->kind, "target-removed") != 0)) {
+	if (!event->body ||
+		(!added && !stopped && strcmp(event->kind, "target-removed") != 0)) {
 		return;
 	}
 	body = json_loads(event->body, 0, NULL);
 	named = json_string_value(json_object_get(body, "name"));
 	if (named && strcmp(named, name) == 0) {
-		json_decref(told->body);
-		told->body = added ? json_incref(body) : NULL;
+		if (!stopped) {
+			json_decref(told->body);
+			told->body = added ? json_incref(body) : NULL;
+		}
+		told->stopped = stopped;
 		told->seq = event->seq;
 	}
 	json_decref(body);
@@ -39,13 +46,14 @@ read_entry(const struct event *event, const char *name, struct told *told)
 static void
 check_target(struct verify *verify, const struct event_list *events, const struct target_row *row)
 {
-	struct told told = { NULL, 0 };
+	struct told told = { NULL, false, 0 };
 	json_t *made = target_body(row);
 
 	for (size_t i = 0; i < events->n; i++) {
 		read_entry(&events->items[i], row->name, &told);
 	}
-	if (row->active != (told.body != NULL) || (told.body && !json_equal(told.body, made))) {
+	if (row->active != (told.body != NULL) || row->stopped != told.stopped ||
+		(told.body && !json_equal(told.body, made))) {
 		ledger_report(&verify->problems, told.seq, "summary",
 			"receiver %s is not what the entries tell", row->name);
 	}

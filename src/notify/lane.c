@@ -215,7 +215,16 @@ lanes_find(const struct lanes *lanes, const char *name)
 {
 	struct lane *lane = lanes_by_name(lanes, name);
 
-	return lane != NULL && !lane->gone && lane->target.active ? lane : NULL;
+	return lane != NULL && !lane->gone && lane->target.active && !lane->target.stopped ? lane
+											  : NULL;
+}
+
+bool
+lanes_stopped(const struct lanes *lanes, const char *name)
+{
+	const struct lane *lane = lanes_by_name(lanes, name);
+
+	return lane != NULL && !lane->gone && lane->target.active && lane->target.stopped;
 }
 
 bool

@@ -73,6 +73,9 @@ void lanes_release(struct lanes *lanes);
 /* NULL when no target of that name takes messages (removed or inactive). */
 struct lane *lanes_find(const struct lanes *lanes, const char *name);
 
+/* Whether the target is there and was stopped, because it answered that it is gone. */
+bool lanes_stopped(const struct lanes *lanes, const char *name);
+
 /* Whether any lane has something queued. */
 bool lanes_queued(const struct lanes *lanes);
 

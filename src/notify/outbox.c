@@ -24,6 +24,7 @@
 #include "toban/base/log.h"
 
 #include "exchange.h"
+#include "gone.h"
 #include "lane.h"
 #include "secret_watch.h"
 
@@ -167,8 +168,33 @@ outcome_stop(struct sender *sender, struct job *job)
 	job->row.state = "stopped";
 	job->row.next_at = STAMP_NONE;
 	job->row.changed_at = sender_now(sender);
-	job->row.last_answer = "the target was removed or is not active";
+	job->row.last_answer = lanes_stopped(&sender->lanes, job->row.target)
+		? "not sent: the target answered 410 and was stopped; start it again"
+		: "the target was removed or is not active";
 	outcome_add(sender, job);
+}
+
+/*
+ * A target that says it is gone gets nothing more.  It is stopped before the
+ * outcome is recorded: who is killed between the two has not forgotten it.
+ */
+static enum err
+targets_stop(struct sender *sender)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; err == ERR_OK && i < sender->n_done; i++) {
+		const struct job *job = sender->done[i];
+		struct lane *lane = lanes_find(&sender->lanes, job->row.target);
+
+		if (lane != NULL && is_gone(&lane->target, job)) {
+			err = gone_record(sender->options->store, job, sender_now(sender));
+			lane->target.stopped = err == ERR_OK;
+			lane_empty(lane);
+			sender->look_at_all = true;
+		}
+	}
+	return err;
 }
 
 /* Records all outcomes; what cannot be recorded is kept and tried again. */
@@ -186,7 +212,11 @@ outcomes_record(struct sender *sender)
 		rows[i] = sender->done[i]->row;
 	}
 
-	enum err err = store_outbox_put(sender->options->store, rows, sender->n_done);
+	enum err err = targets_stop(sender);
+
+	if (err == ERR_OK) {
+		err = store_outbox_put(sender->options->store, rows, sender->n_done);
+	}
 
 	if (err != ERR_OK) {
 		log_line(LOG_ERROR, "outcomes of %zu messages are not recorded: %s", sender->n_done,
@@ -214,7 +244,7 @@ lane_load(struct sender *sender, struct arena *arena, struct lane *lane)
 	bool drained = lane->n_queued == 0;
 
 	lane_empty(lane);
-	if (lane->gone || !lane->target.active) {
+	if (lane->gone || !lane->target.active || lane->target.stopped) {
 		lane_loaded(lane, false, drained);
 		return ERR_OK;
 	}

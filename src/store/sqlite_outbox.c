@@ -63,6 +63,7 @@ target_put(struct sqlite_store *store, const struct target_row *row)
 	query_text(&q, ":format", row->format);
 	query_text(&q, ":template", row->template);
 	query_text(&q, ":person", row->person);
+	query_int(&q, ":stopped", row->stopped);
 	return query_run(&q);
 }
 
@@ -100,6 +101,7 @@ sqlite_store_targets(struct store *base, struct arena *arena, struct target_list
 			.format = query_get_text(&q, 8, arena),
 			.template = query_get_text(&q, 9, arena),
 			.person = query_get_text(&q, 10, arena),
+			.stopped = query_get_int(&q, 11) != 0,
 		};
 	}
 	err = query_end(&q);

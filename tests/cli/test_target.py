@@ -242,6 +242,7 @@ class Trying(TargetCase):
             self.assertEqual(self.ok(who, "call", "incident.counts")["dead_letters"], seen)
         self.refuse(DENIED, "dc-operator-1", "outbox", "show", message["id"])
         self.refuse(MISSING, "admin", "outbox", "show", "msg_none")
+        self.ok("admin", "target", "start", "room")
         self.assertEqual(self.ok("admin", "outbox", "retry", "--given-up")["retried"], 1)
         self.refuse(MISSING, "admin", "outbox", "retry", "--given-up")
         self.run_toban("outbox", "run", "--once", who="admin")
@@ -254,6 +255,37 @@ class Trying(TargetCase):
         self.ok("admin", "target", "remove", "room")
         self.assertEqual(self.ok("admin", "call", "incident.counts")["dead_letters"], 0)
         self.refuse(MISSING, "admin", "outbox", "retry", "--given-up")
+
+    def test_gone__stops_the_receiver_until_it_is_started(self):
+        server, url = self.serve()
+        self.add_local("room", url + "/410")
+        for _ in range(2):
+            self.ok("admin", "target", "test", "room")
+        self.run_toban("outbox", "run", "--once", who="admin")
+        self.ok("admin", "outbox", "retry", "--target", "room")
+        self.run_toban("outbox", "run", "--once", who="admin")
+        self.assertEqual(len(server.bodies), 1)
+        self.assertTrue(self.row("room")["stopped"])
+        self.assertIn("410", self.run_toban("target", "list", who="admin").out)
+        self.assertEqual({m["state"] for m in self.ok("admin", "outbox", "list")["messages"]}, {"stopped"})
+        check = next(c for c in self.run_toban("--json", "doctor", who="admin").document()["checks"]
+                     if c["name"] == "receivers")
+        self.assertFalse(check["ok"])
+        self.assertIn("room", check["text"])
+        entries = [e for e in self.ok("auditor-1", "call", "ledger.export")["events"] if e["kind"] == "target-stopped"]
+        self.assertEqual([e["actor"] for e in entries], ["desk"])
+        self.assertTrue(self.verified()["ok"])
+        for who in ("dc-operator-1", "office-head", "auditor-1"):
+            self.refuse(DENIED, who, "target", "start", "room")
+        self.ok("admin", "target", "start", "room")
+        self.refuse(MISSING, "admin", "target", "start", "none")
+        self.assertFalse(self.row("room")["stopped"])
+        self.ok("admin", "target", "test", "room")
+        self.run_toban("outbox", "run", "--once", who="admin")
+        self.assertEqual((len(server.bodies), self.row("room")["stopped"]), (2, True))
+        self.add_local("room", url + "/200")
+        self.assertFalse(self.row("room")["stopped"])
+        self.assertTrue(self.verified()["ok"])
 
     def test_show__the_text_is_for_who_may_read_the_case(self):
         self.add("room", HOOK, "--events", "incident.*")

@@ -249,7 +249,7 @@ target__put_again__replaces_by_name(void **state)
 		{ "mail", "webhook", "https://b.example/", "*", false, false, true, FIXTURE_NOW,
 			"generic", "", "" },
 		{ "chat", "webhook", "http://a.example/", "crisis", true, false, true, FIXTURE_NOW,
-			"slack", "short", "ann" },
+			"slack", "short", "ann", true },
 		{ "mail", "webhook", "https://c.example/", "*", false, true, false, FIXTURE_NOW,
 			"teams", "", "" },
 	};
@@ -265,6 +265,8 @@ target__put_again__replaces_by_name(void **state)
 	assert_string_equal(list.items[0].format, "slack");
 	assert_string_equal(list.items[0].template, "short");
 	assert_string_equal(list.items[0].person, "ann");
+	assert_true(list.items[0].stopped);
+	assert_false(list.items[1].stopped);
 	assert_string_equal(list.items[1].format, "teams");
 	assert_string_equal(list.items[1].template, "");
 	assert_string_equal(list.items[1].url, "https://c.example/");

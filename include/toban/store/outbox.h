@@ -63,6 +63,7 @@ struct target_row {
 	const char *format;   /* generic, slack, mattermost, teams, alertmanager */
 	const char *template; /* name of its template; "" the format's own */
 	const char *person;   /* whose own receiver it is: gets what they are told; "" nobody's */
+	bool stopped; /* it answered 410: gets nothing until it is started again */
 };
 
 /* --- reading: all results live in `arena` ------------------------------------ */

@@ -26,6 +26,9 @@ ALTER TABLE target ADD COLUMN format TEXT NOT NULL DEFAULT 'generic';
 ALTER TABLE target ADD COLUMN template TEXT NOT NULL DEFAULT '';
 ALTER TABLE target ADD COLUMN person TEXT NOT NULL DEFAULT '';
 
+-- It answered that it is gone (410): it gets nothing until somebody starts it again.
+ALTER TABLE target ADD COLUMN stopped INTEGER NOT NULL DEFAULT 0 CHECK (stopped IN (0, 1));
+
 -- One row for each attempt to send a message.  No part of the record.
 CREATE TABLE delivery (
 	outbox  TEXT NOT NULL,    -- id of the message

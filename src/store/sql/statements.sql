@@ -385,18 +385,19 @@ SELECT name, value FROM preference WHERE person = :person ORDER BY name;
 
 -- name: target_put
 INSERT INTO target (name, kind, url, events, allow_http, allow_private, active, created_at,
-	format, template, person)
+	format, template, person, stopped)
 VALUES (:name, :kind, :url, :events, :allow_http, :allow_private, :active, :created_at,
-	:format, :template, :person)
+	:format, :template, :person, :stopped)
 ON CONFLICT (name) DO UPDATE SET
 	kind = excluded.kind, url = excluded.url, events = excluded.events,
 	allow_http = excluded.allow_http, allow_private = excluded.allow_private,
 	active = excluded.active, created_at = excluded.created_at,
-	format = excluded.format, template = excluded.template, person = excluded.person;
+	format = excluded.format, template = excluded.template, person = excluded.person,
+	stopped = excluded.stopped;
 
 -- name: target_all
 SELECT name, kind, url, events, allow_http, allow_private, active, created_at,
-	format, template, person
+	format, template, person, stopped
 FROM target ORDER BY name;
 
 -- name: outbox_insert

@@ -123,6 +123,22 @@ class Receivers(harness.SenderTest):
         self.assertEqual((row["state"], row["next_at"], row["attempts"]), ("stopped", None, 1))
         self.assertEqual(len(self.receiver.requests), 1)
 
+    def test_f30__gone_stops_the_receiver(self):
+        urls = self.urls(gone="/status/410", fine="/ok")
+        self.desk.put([{"name": name, "url": url} for name, url in urls.items()],
+                      [{"id": f"{name}-{i}", "target": name} for i in range(3) for name in urls])
+        self.desk.once()
+        self.desk.put([], [{"id": "gone-3", "target": "gone", "urgent": True}])
+        self.desk.once()
+        rows = self.desk.rows()
+        self.assertEqual([r.id for r in self.receiver.requests if r.id.startswith("gone")], ["gone-0"])
+        self.assertEqual([rows[f"gone-{i}"]["state"] for i in range(4)], ["stopped"] * 4)
+        self.assertEqual([rows[f"fine-{i}"]["state"] for i in range(3)], ["sent"] * 3)
+        self.assertIn("410", rows["gone-3"]["last_answer"])
+        self.assertEqual([t["stopped"] for t in self.desk.sql("SELECT * FROM target ORDER BY name")], [0, 1])
+        entries = self.desk.sql("SELECT actor, kind FROM event WHERE subject = 'desk'")
+        self.assertEqual([(e["actor"], e["kind"]) for e in entries], [("desk", "target-stopped")])
+
     def test_f31__redirects_are_not_followed(self):
         other = Receiver()
         self.addCleanup(other.stop)

@@ -94,7 +94,7 @@ verify__changed_file__finds_and_names(void **state)
 		{ "UPDATE target SET person = 'dc-owner'", "summary" },
 		{ "DELETE FROM target", "summary" },
 		{ "INSERT INTO target VALUES ('b', 'webhook', 'https://e.example/', '*', 0, 0, 1, "
-		  "0, 'generic', '', '')",
+		  "0, 'generic', '', '', 0)",
 			"summary" },
 	};
 
