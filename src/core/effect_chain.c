@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "actor.h"
+#include "chain_rule.h"
 #include "effect.h"
 #include "effect_body.h"
 #include "org_roles.h"
@@ -38,11 +39,12 @@ taking_case(const struct taking *t)
 }
 
 static stamp
-due_at_link(const struct taking *t, const struct chain_link *link)
+due_at_place(const struct taking *t, const struct chain_place *place)
 {
+	const struct clock_watch *clock = chain_rule_of(t->context->procedure, place);
 	struct clock_case of = taking_case(t);
 
-	return link ? t->context->now + clock_rule_for(&link->clock, &of).due_ms : STAMP_NONE;
+	return clock ? t->context->now + clock_rule_for(clock, &of).due_ms : STAMP_NONE;
 }
 
 static const struct contact *
@@ -159,8 +161,7 @@ static enum err
 tell_list(struct taking *t, const struct chain_place *place, const struct word_list *people,
 	const char *role, size_t *ret_there)
 {
-	const struct chain_link *link = chain_config(t, place->link);
-	stamp due = due_at_link(t, link);
+	stamp due = due_at_place(t, place);
 	size_t there = 0;
 	enum err e = ERR_OK;
 
@@ -299,9 +300,8 @@ effect_chain_raise(struct taking *t, int link)
 {
 	size_t at = 0;
 	const struct chain_place *next = place_from(t, link + 1, &at);
-	const struct chain_link *config = next ? chain_config(t, next->link) : NULL;
 
-	if (!config || next->open || !word_list_has(&config->opens, OPENED_UNANSWERED)) {
+	if (!next || next->open || !chain_rule_unanswered(t->context->procedure, next)) {
 		return ERR_OK;
 	}
 	return open_from(t, at);
@@ -311,7 +311,9 @@ enum err
 effect_chain_again(struct taking *t, int link)
 {
 	const struct incident *inc = t->context->incident;
-	stamp due = due_at_link(t, chain_config(t, link));
+	size_t at = 0;
+	const struct chain_place *place = place_from(t, link, &at);
+	stamp due = place && place->link == link ? due_at_place(t, place) : STAMP_NONE;
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; !e && i < inc->n_contacts; i++) {

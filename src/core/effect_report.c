@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "actor.h"
+#include "chain_rule.h"
 #include "effect.h"
 #include "effect_body.h"
 #include "toban/core/classify.h"
@@ -224,6 +225,7 @@ freeze_place(struct taking *t, const struct chain_link *link)
 		.role = link->to,
 		.everyone = link->acknowledge == ACKNOWLEDGE_EVERYONE,
 	};
+	chain_rule_freeze(link, place);
 	e = frozen_people(t, link->to, &nobody, &holders.holders);
 	if (!e) {
 		e = frozen_people(t, link->stand_in, &holders.holders, &holders.seconds);
@@ -253,7 +255,10 @@ write_place(json_t *chain, const struct chain_place *place)
 	if (!e && place->acting.n) {
 		e = body_set_words(item, "acting", &place->acting);
 	}
-	return e || !place->absent.n ? e : body_set_words(item, "absent", &place->absent);
+	if (!e && place->absent.n) {
+		e = body_set_words(item, "absent", &place->absent);
+	}
+	return e ? e : chain_rule_write(item, place);
 }
 
 /* The chain as it stands now; later changes of the organisation do not move it. */
@@ -333,7 +338,8 @@ fold_chain(struct fold *f, const json_t *body)
 			body_words(f->arena, item, "stand_ins", &place->stand_ins) ||
 			body_words(f->arena, item, "on_duty", &place->on_duty) ||
 			body_words(f->arena, item, "acting", &place->acting) ||
-			body_words(f->arena, item, "absent", &place->absent)) {
+			body_words(f->arena, item, "absent", &place->absent) ||
+			chain_rule_read(f->arena, item, place)) {
 			return ERR_NOMEM;
 		}
 	}

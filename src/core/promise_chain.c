@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "chain_rule.h"
+
 static bool
 counts(const struct contact *c, int link)
 {
@@ -176,28 +178,27 @@ look_at_telephone(const struct looking *l, const struct promise *link)
 /* --- links --------------------------------------------------------------------------------- */
 
 static void
-look_at_link(const struct looking *l, const struct chain_link *link)
+look_at_link(const struct looking *l, int link, const struct clock_watch *clock)
 {
 	const struct incident *inc = l->incident;
 	const struct clock_case of = incident_clock_case(inc);
 	struct promise p = {
 		.watch = WATCH_LINK,
-		.link = link->number,
+		.link = link,
 		.since_at = STAMP_NONE,
 		.due = STAMP_NONE,
-		.rule = clock_rule_for(&link->clock, &of),
+		.rule = clock_rule_for(clock, &of),
 	};
-	const struct contact *first = told_first(inc, link->number);
+	const struct contact *first = told_first(inc, link);
 
-	if (!first || incident_link_acknowledged(inc, link->number) ||
-		is_silence_over(inc, link->number)) {
+	if (!first || incident_link_acknowledged(inc, link) || is_silence_over(inc, link)) {
 		return;
 	}
 	p.since = first->told_seq;
 	p.since_at = promise_moment(l->world, first->notified_at, first->told_seq);
 	p.due = promise_moment(l->world, first->due_at, first->due_seq);
 	look_at_telephone(l, &p);
-	if (is_taken_above(inc, link->number)) {
+	if (is_taken_above(inc, link)) {
 		p.rule = (struct clock_rule){ 0 };
 	}
 	promise_look(l, &p);
@@ -207,9 +208,13 @@ void
 promise_chain_links(const struct looking *l)
 {
 	const struct procedure *procedure = l->world->context->procedure;
+	const struct incident *inc = l->incident;
 
-	for (size_t i = 0; i < procedure->n_chain; i++) {
-		look_at_link(l, &procedure->chain[i]);
+	for (size_t i = 0; i < inc->n_places; i++) {
+		const struct clock_watch *clock = chain_rule_of(procedure, &inc->places[i]);
+		if (clock) {
+			look_at_link(l, inc->places[i].link, clock);
+		}
 	}
 }
 

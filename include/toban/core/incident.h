@@ -42,6 +42,8 @@ struct chain_place {
 	struct word_list absent;    /* not told, though their place it is: they were away */
 	bool open;                  /* somebody was told at this link */
 	bool everyone;              /* all who were told must acknowledge, not one of them */
+	struct clock_watch clock;   /* its limits, frozen too; no `word`: those of today hold */
+	bool unanswered;            /* frozen with them: the silence of the link before opens it */
 	int64_t moved_seq;          /* newest step from here or above that the handling moved by */
 	int64_t renewed_seq;        /* newest other step of one who acknowledged here; 0: none */
 	stamp renewed_at;           /* when that was */

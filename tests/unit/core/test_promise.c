@@ -2,6 +2,7 @@
 /*
  * Tests of promises in the contact chain: what the desk does by itself, and when.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "promise_sim.h"
@@ -221,6 +222,76 @@ promise__link__a_category_may_have_limits_of_its_own(void **state)
 	sim_begin(&sim, w);
 	assert_int_equal(w->incident.contacts[0].due_at, w->now + 10 * MINUTE);
 	assert_int_equal(sim_wake(&sim), w->now + MINUTE / 2);
+	w->procedure = shipped;
+}
+
+/* --- frozen with the report ----------------------------------------------------------- */
+
+static const char quicker[] = "[link 1 information-impairment]\nReminder=2m\nReminders=1\n"
+			      "[link 2 major]\nDue=10m\nAgain=1h\n";
+
+/* Who edits the policy moves no promise that is under way. */
+static void
+promise__limits_edited__hold_for_later_reports(void **state)
+{
+	struct world *w = reported(state);
+	const struct procedure *shipped = w->procedure;
+
+	w->procedure = world_procedure_with(w, "policy/chain.ini", quicker);
+	sim_until(&sim, w->now + 6 * MINUTE);
+	EXPECT(&sim, 0, "+5 remind link 1: dc-owner", "+6 remind link 1: dc-owner");
+	world_clear(w);
+	world_report(w);
+	sim_begin(&sim, w);
+	w->procedure = shipped;
+	sim_until(&sim, w->now + 3 * MINUTE);
+	EXPECT(&sim, 0, "+2 remind link 1: dc-owner",
+		"+3 pass-on link 1: dc-deputy-1@1 dc-deputy-2@1");
+	/* Those of a case that comes later are frozen as well. */
+	world_do(w, "dc-owner", "reclassify",
+		"{'answers': {'information-impairment': 'yes', 'major-accident': 'yes'},"
+		" 'why': 'w'}",
+		"received");
+	assert_int_equal(w->outcome.notices[0].link, 2);
+	assert_int_equal(w->outcome.notices[0].due_at, w->now + 10 * MINUTE);
+}
+
+/* What the report says of its limits, taken out: as a desk wrote it before it froze them. */
+static void
+report_without_limits(struct world *w)
+{
+	json_t *body = json_loads(w->events[0].body, 0, NULL);
+	json_t *place;
+	char *text;
+	size_t i;
+
+	json_array_foreach(json_object_get(body, "chain"), i, place)
+	{
+		assert_int_equal(json_object_del(place, "rules"), 0);
+		(void)json_object_del(place, "unanswered");
+	}
+	text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(body);
+	w->n = 0;
+	assert_int_equal(world_append(w, "dc-operator-1", "report", text), ERR_OK);
+	free(text);
+}
+
+static void
+promise__limits_not_frozen__are_those_of_today(void **state)
+{
+	struct world *w = reported(state);
+	const struct procedure *shipped = w->procedure;
+
+	report_without_limits(w);
+	assert_null(w->incident.places[0].clock.word);
+	w->procedure = world_procedure_with(w, "policy/chain.ini", quicker);
+	sim_until(&sim, w->now + 3 * MINUTE);
+	EXPECT(&sim, 0, "+2 remind link 1: dc-owner",
+		"+3 pass-on link 1: dc-deputy-1@1 dc-deputy-2@1");
+	sim_until(&sim, w->now + 3 * MINUTE);
+	EXPECT(&sim, 2, "+5 remind link 1: dc-owner dc-deputy-1 dc-deputy-2",
+		"+6 raise link 1: office-head@2");
 	w->procedure = shipped;
 }
 
@@ -505,6 +576,8 @@ main(void)
 		cmocka_unit_test(promise__link__clock_set__counts_what_has_passed),
 		cmocka_unit_test(promise__link__every_category_alike),
 		cmocka_unit_test(promise__link__a_category_may_have_limits_of_its_own),
+		cmocka_unit_test(promise__limits_edited__hold_for_later_reports),
+		cmocka_unit_test(promise__limits_not_frozen__are_those_of_today),
 		cmocka_unit_test(promise__everyone__is_acknowledged_by_all),
 		cmocka_unit_test(promise__call__nobody_reached__opens_the_next_link_at_once),
 		cmocka_unit_test(promise__call__reached__leaves_the_ladder_as_it_is),
