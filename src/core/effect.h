@@ -78,11 +78,12 @@ enum err effect_chain_follow(struct taking *t);
 enum err effect_chain_acknowledge(struct taking *t);
 
 /*
- * What the desk does at a link by itself: tells who stands in and was not told yet; opens the
- * next link if it is one that opens unanswered; tells everybody of the link anew.  Each adds
- * nobody where there is nobody to tell.
+ * What the desk does at a link by itself: tells who stands in and was not told yet; whose place
+ * it is and who came back since the report; opens the next link if it is one that opens
+ * unanswered; tells everybody of the link anew.  Each adds nobody where there is nobody to tell.
  */
 enum err effect_chain_pass_on(struct taking *t, int link);
+enum err effect_chain_back(struct taking *t, int link);
 enum err effect_chain_raise(struct taking *t, int link);
 enum err effect_chain_again(struct taking *t, int link);
 

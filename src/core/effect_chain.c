@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "actor.h"
+#include "chain_people.h"
 #include "chain_rule.h"
 #include "effect.h"
 #include "effect_body.h"
-#include "org_roles.h"
 #include "step_way.h"
 
 #define FIRST_LINK 1
@@ -66,44 +66,6 @@ is_out(const struct taking *t, const char *person)
 		word_list_has(&t->involved_now, person);
 }
 
-/* The word a person is told under: the part they really have, where they stand in. */
-static const char *
-told_as(const struct taking *t, const char *person, const char *role)
-{
-	const struct person *p = org_person(t->context->org, person);
-	bool owner = !strcmp(role, role_word(ROLE_OWNER));
-
-	if (!p || (!owner && strcmp(role, role_word(ROLE_OFFICE_HEAD)) != 0)) {
-		return role;
-	}
-	if (owner && (p->roles & (ROLE_OWNER | ROLE_DEPUTY))) {
-		return role_word(p->roles & ROLE_OWNER ? ROLE_OWNER : ROLE_DEPUTY);
-	}
-	if (!(p->roles & (ROLE_OFFICE | ROLE_OFFICE_HEAD))) {
-		return ROLE_STAND_IN;
-	}
-	return role_word(p->roles & ROLE_OFFICE_HEAD ? ROLE_OFFICE_HEAD : ROLE_OFFICE);
-}
-
-/* The same at a place of the chain, where a roster or an absence may have put them. */
-static const char *
-placed_as(const struct taking *t, const struct chain_place *place, const char *person,
-	const char *role)
-{
-	const struct person *p = org_person(t->context->org, person);
-	unsigned part = 0;
-
-	(void)org_role_of_word(place->role, &part);
-	if (p && !(p->roles & part) && word_list_has(&place->on_duty, person)) {
-		return ROLE_ON_DUTY;
-	}
-	if (p && part == ROLE_CRISIS && !(p->roles & part) &&
-		word_list_has(&place->acting, person)) {
-		return ROLE_STAND_IN;
-	}
-	return role;
-}
-
 enum err
 effect_tell(struct taking *t, const struct notice *notice)
 {
@@ -128,7 +90,7 @@ effect_tell(struct taking *t, const struct notice *notice)
 	*added = *notice;
 	/* Copies: the outcome outlives the incident and the fields it was made from. */
 	added->person = arena_strdup(t->arena, notice->person);
-	added->role = arena_strdup(t->arena, told_as(t, notice->person, notice->role));
+	added->role = arena_strdup(t->arena, chain_told_as(t, notice->person, notice->role));
 	return added->person && added->role ? ERR_OK : ERR_NOMEM;
 }
 
@@ -177,7 +139,7 @@ tell_list(struct taking *t, const struct chain_place *place, const struct word_l
 			e = effect_tell(t,
 				&(struct notice){
 					.person = person,
-					.role = placed_as(t, place, person, role),
+					.role = chain_placed_as(t, place, person, role),
 					.link = place->link,
 					.due_at = due,
 				});
@@ -185,6 +147,17 @@ tell_list(struct taking *t, const struct chain_place *place, const struct word_l
 	}
 	*ret_there = there;
 	return e;
+}
+
+/* Tells those of a place who were away and are back, if nobody told them yet. */
+static enum err
+tell_back(struct taking *t, const struct chain_place *place, bool holders)
+{
+	struct word_list back = { 0 };
+	size_t there;
+	enum err e = chain_back(t, place, holders, &back);
+
+	return e ? e : tell_list(t, place, &back, place->role, &there);
 }
 
 /* Tells the people of a link, else those who stand in, else the next link. */
@@ -290,9 +263,21 @@ effect_chain_pass_on(struct taking *t, int link)
 			items[untold.n++] = place->stand_ins.items[i];
 		}
 	}
-	return items ? tell_list(t, place, &untold,
-			       config && *config->stand_in ? config->stand_in : place->role, &there)
-		     : ERR_NOMEM;
+	if (!items ||
+		tell_list(t, place, &untold,
+			config && *config->stand_in ? config->stand_in : place->role, &there)) {
+		return ERR_NOMEM;
+	}
+	return tell_back(t, place, false);
+}
+
+enum err
+effect_chain_back(struct taking *t, int link)
+{
+	size_t at = 0;
+	const struct chain_place *place = place_from(t, link, &at);
+
+	return place && place->link == link ? tell_back(t, place, true) : ERR_OK;
 }
 
 enum err
@@ -410,6 +395,9 @@ effect_chain_acknowledge(struct taking *t)
 		if (acknowledges(t, place)) {
 			first_now = first_now || (place->link == first && completes(t, place));
 			e = body_append(links, json_integer(place->link));
+			if (!e && word_list_has(&place->acting, t->context->person->id)) {
+				e = tell_back(t, place, true); /* whose place it is again */
+			}
 		}
 	}
 	if (e || !json_array_size(links)) {

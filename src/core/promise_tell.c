@@ -92,7 +92,7 @@ tell_items(struct acting *a, const struct awaited *items, size_t n, const char *
 
 /* --- who is awaited ----------------------------------------------------------------------- */
 
-/* Those of a link who have not answered. */
+/* Those of a link who have not answered, and whose place it is again since they are back. */
 static enum err
 tell_link(struct acting *a)
 {
@@ -105,7 +105,7 @@ tell_link(struct acting *a)
 			e = tell(a, c->person, c->role);
 		}
 	}
-	return e;
+	return e ? e : effect_chain_back(&a->t, a->promise->link);
 }
 
 static enum err
@@ -220,7 +220,9 @@ tell_next_link(struct acting *a)
 static enum err
 tell_link_anew(struct acting *a)
 {
-	return effect_chain_again(&a->t, a->promise->link);
+	enum err e = effect_chain_again(&a->t, a->promise->link);
+
+	return e ? e : effect_chain_back(&a->t, a->promise->link);
 }
 
 static const struct {
