@@ -111,28 +111,48 @@ run_outbox(struct cli *cli)
 	return run_verb(cli, verbs, ARRAY_LEN(verbs));
 }
 
-/* The secret is read from a file, never from the arguments: those are public on the machine. */
+/* What is wrong with a file that holds one line, and how long that may be. */
+struct line_file {
+	const char *key; /* the argument it becomes */
+	size_t most;
+	const char *unreadable;
+	const char *unfit;
+};
+
+static const struct line_file secret_file = {
+	"secret",
+	511,
+	N_("The file with the secret cannot be read."),
+	N_("The file does not hold a secret or password in its first line."),
+};
+
+static const struct line_file url_file = {
+	"url",
+	2049,
+	N_("The file with the address cannot be read."),
+	N_("The file does not hold an address in its first line."),
+};
+
+/* Read from a file, never from the arguments: those are public on the machine. */
 static int
-read_secret(struct cli *cli, const char *path, json_t *args)
+read_line_file(struct cli *cli, const struct line_file *file, const char *path, json_t *args)
 {
-	char line[512];
+	char line[2051];
 	FILE *stream = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-	char *got = stream ? fgets(line, sizeof(line), stream) : NULL;
+	char *got = stream ? fgets(line, (int)file->most + 1, stream) : NULL;
 	if (stream && stream != stdin) {
 		/* Only read from: nothing can be lost by a failing close. */
 		(void)fclose(stream);
 	}
 	if (!got) {
-		return cli_fail(cli, EXIT_MISSING, "D110",
-			_("The file with the secret cannot be read."), "");
+		return cli_fail(cli, EXIT_MISSING, "D110", _(file->unreadable), "");
 	}
-	if (!utf8_valid(line, strlen(line)) || strlen(line) == sizeof(line) - 1) {
+	if (!utf8_valid(line, strlen(line)) || strlen(line) == file->most) {
 		explicit_bzero(line, sizeof(line));
-		return cli_fail(cli, EXIT_INPUT, "D105",
-			_("The file does not hold a secret or password in its first line."), "");
+		return cli_fail(cli, EXIT_INPUT, "D105", _(file->unfit), "");
 	}
 	line[strcspn(line, "\r\n")] = '\0';
-	json_object_set_new(args, "secret", json_string(line));
+	json_object_set_new(args, file->key, json_string(line));
 	explicit_bzero(line, sizeof(line));
 	return EXIT_DONE;
 }
@@ -155,7 +175,8 @@ event_list(const char *events)
 static int
 target_add(struct cli *cli)
 {
-	json_t *args = json_pack("{s:s, s:s}", "name", cli->words[1], "url", cli->words[2]);
+	json_t *args = json_pack("{s:s, s:s*}", "name", cli->words[1], "url",
+		cli_flag(cli, "url-file") ? NULL : cli->words[2]);
 	const char *events = cli_value(cli, "events");
 	if (events) {
 		json_object_set_new(args, "events", event_list(events));
@@ -173,13 +194,16 @@ target_add(struct cli *cli)
 	if (cli_flag(cli, "allow-private")) {
 		json_object_set_new(args, "allow_private", json_true());
 	}
+	/* In this order when both come from standard input. */
+	const char *url = cli_value(cli, "url-file");
 	const char *secret = cli_value(cli, "secret-file");
-	if (secret) {
-		int status = read_secret(cli, secret, args);
-		if (status != EXIT_DONE) {
-			json_decref(args);
-			return status;
-		}
+	int status = url ? read_line_file(cli, &url_file, url, args) : EXIT_DONE;
+	if (status == EXIT_DONE && secret) {
+		status = read_line_file(cli, &secret_file, secret, args);
+	}
+	if (status != EXIT_DONE) {
+		json_decref(args);
+		return status;
 	}
 	return view_call(cli, "target.add", args, view_target);
 }
@@ -187,7 +211,9 @@ target_add(struct cli *cli)
 static int
 target_list(struct cli *cli)
 {
-	return view_call(cli, "target.list", NULL, view_targets);
+	json_t *args =
+		cli_flag(cli, "addresses") ? json_pack("{s:b}", "addresses", 1) : json_object();
+	return view_call(cli, "target.list", args, view_targets);
 }
 
 static int
@@ -271,8 +297,8 @@ target_test(struct cli *cli)
 static int
 run_target(struct cli *cli)
 {
-	static const struct verb verbs[] = {
-		{ "add", 2, target_add },
+	const struct verb verbs[] = {
+		{ "add", cli_flag(cli, "url-file") ? 1 : 2, target_add },
 		{ "list", 0, target_list },
 		{ "preview", 1, target_preview },
 		{ "remove", 1, target_remove },
@@ -299,6 +325,10 @@ static const struct cli_option target_options[] = {
 	{ "type", "TYPE", N_("with preview: which message, e.g. crisis.escalated") },
 	{ "incident", "ID", N_("with preview: about this incident") },
 	{ "wait", NULL, N_("with test: send it now and show what came of it") },
+	{ "url-file", "FILE",
+		N_("with add, in place of URL: the address, which may be a secret itself; - reads "
+		   "it from stdin") },
+	{ "addresses", NULL, N_("with list: whole addresses; for administrators") },
 	{ "secret-file", "FILE",
 		N_("the signing secret whsec_... (without it one is made and shown once), or the "
 		   "password for mail; - reads it from stdin") },
@@ -312,8 +342,8 @@ const struct cli_command cli_message_commands[] = {
 		  "run [--once]",
 		N_("messages to other systems"), "toban outbox run --once", outbox_options, 1, 2,
 		run_outbox },
-	{ "target", "target add NAME URL [--events LIST] | list | remove NAME | start NAME | "
-		  "preview NAME | test NAME",
+	{ "target", "target add NAME URL|--url-file FILE [--events LIST] | list | remove NAME | "
+		  "start NAME | preview NAME | test NAME",
 		N_("who receives messages"),
 		"toban target add crisis-room https://hooks.example.org/toban --events crisis",
 		target_options, 1, 3, run_target },

@@ -205,7 +205,7 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		"{name, url, events?, format?, template?, person?, secret?, allow_http?, "
 		"allow_private?}",
 		N_("Adds a receiver of messages.") },
-	[TARGET_LIST] = { "target.list", METHOD_READ, WHO_AUDIT, "{}",
+	[TARGET_LIST] = { "target.list", METHOD_READ, WHO_AUDIT, "{addresses?}",
 		N_("Lists the receivers of messages.") },
 	[TARGET_REMOVE] = { "target.remove", METHOD_WRITE, WHO_ADMIN, "{name}",
 		N_("Removes a receiver of messages.") },
@@ -366,6 +366,7 @@ static const struct arg export_args[] = {
 static const struct arg outbox_args[] = {
 	{ "state", ARG_TEXT }, { "limit", ARG_COUNT, .least = 1, .most = 1000 }, { NULL },
 };
+static const struct arg target_list_args[] = { { "addresses", ARG_FLAG }, { NULL } };
 static const struct arg target_look_args[] = {
 	{ "name", ARG_TEXT, true }, { "type", ARG_TEXT }, { "id", ARG_TEXT }, { NULL },
 };
@@ -437,7 +438,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[OUTBOX_SHOW] = { method_outbox_show, message_args },
 	[OUTBOX_RETRY] = { method_outbox_retry, retry_args },
 	[TARGET_ADD] = { method_target_add, target_args },
-	[TARGET_LIST] = { method_target_list, no_args },
+	[TARGET_LIST] = { method_target_list, target_list_args },
 	[TARGET_REMOVE] = { method_target_remove, name_args },
 	[TARGET_START] = { method_target_start, name_args },
 	[TARGET_PREVIEW] = { method_target_preview, target_look_args },

@@ -237,14 +237,21 @@ record_target(struct call *call, const char *kind, const struct target_row *row,
 	return e ? call_fail_store(call, e == ERR_CONFLICT ? ERR_BUSY : e, true) : ERR_OK;
 }
 
+/* What a personal receiver wants is what its person is told. */
 static json_t *
-doc_target(const struct target_row *row)
+doc_events(const struct target_row *row)
+{
+	return row->person[0] ? json_array() : target_events(row->events);
+}
+
+static json_t *
+doc_target(const struct target_row *row, const char *url)
 {
 	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:s, s:s, s:s, s:b}", "name",
-		row->name, "kind", row->kind, "url", row->url, "events",
-		target_events(row->events), "active", row->active, "allow_http", row->allow_http,
-		"allow_private", row->allow_private, "format", row->format, "template",
-		row->template, "person", row->person, "stopped", row->stopped);
+		row->name, "kind", row->kind, "url", url, "events", doc_events(row), "active",
+		row->active, "allow_http", row->allow_http, "allow_private", row->allow_private,
+		"format", row->format, "template", row->template, "person", row->person, "stopped",
+		row->stopped);
 }
 
 /* --- its secret ------------------------------------------------------------------------- */
@@ -318,11 +325,11 @@ put_password(struct call *call, const char *name)
 /*
  * The secret goes first: a receiver without a secret could not be signed for,
  * a secret without a receiver harms nobody and is replaced by the next try.
- * What is to be shown, once, is added to `shown`: never a password, never what
- * the service manager holds.
+ * What is to be shown, once, is added to `made`: a secret made here, and none that
+ * its owner gave.
  */
 static enum err
-put_secret(struct call *call, const char *name, struct str *shown)
+put_secret(struct call *call, const char *name, struct str *made)
 {
 	const char *given = arg_text(call, "secret");
 
@@ -338,11 +345,10 @@ put_secret(struct call *call, const char *name, struct str *shown)
 			return call_fail_field(call, "D102", "secret",
 				_("A secret is 'whsec_' and the base64 form of 24 to 64 bytes."));
 		}
-		str_add(shown, given);
-	} else {
-		secret_make(shown);
+		return store_secret(call, name, given);
 	}
-	return shown->failed ? ERR_NOMEM : store_secret(call, name, str_text(shown));
+	secret_make(made);
+	return made->failed ? ERR_NOMEM : store_secret(call, name, str_text(made));
 }
 
 static const char *
@@ -368,28 +374,28 @@ method_target_add(struct call *call, json_t **ret_result)
 		.template = text_or(call, "template", ""),
 		.person = text_or(call, "person", ""),
 	};
-	struct str shown = STR_INIT;
+	struct str made = STR_INIT;
 	enum err e = check_add(call);
 
 	if (!e) {
 		e = events_text(call, &row.events);
 	}
 	if (!e) {
-		e = put_secret(call, row.name, &shown);
+		e = put_secret(call, row.name, &made);
 	}
 	if (!e) {
 		e = record_target(call, "target-added", &row, target_body(&row));
 	}
 	if (!e) {
 		*ret_result = json_pack("{s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:s*}", "name",
-			row.name, "kind", row.kind, "url", row.url, "events",
-			target_events(row.events), "format", row.format, "template", row.template,
-			"person", row.person, "secret", shown.len ? str_text(&shown) : NULL);
+			row.name, "kind", row.kind, "url", target_masked(call->arena, row.url),
+			"events", doc_events(&row), "format", row.format, "template", row.template,
+			"person", row.person, "secret", made.len ? str_text(&made) : NULL);
 	}
-	if (shown.data) {
-		explicit_bzero(shown.data, shown.cap);
+	if (made.data) {
+		explicit_bzero(made.data, made.cap);
 	}
-	str_release(&shown);
+	str_release(&made);
 	return e;
 }
 
@@ -397,16 +403,26 @@ enum err
 method_target_list(struct call *call, json_t **ret_result)
 {
 	struct target_list targets = { NULL, 0 };
-	enum err e = store_targets(call->store, call->arena, &targets);
+	bool whole = arg_flag(call, "addresses");
 	json_t *items;
+	enum err e;
 
+	/* Whoever has the address of a chat room can write into it. */
+	if (whole && !(call->person->roles & ROLE_ADMIN)) {
+		return call_fail(call, "D301");
+	}
+	e = store_targets(call->store, call->arena, &targets);
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
 	items = json_array();
 	for (size_t i = 0; i < targets.n; i++) {
-		if (targets.items[i].active) {
-			json_array_append_new(items, doc_target(&targets.items[i]));
+		const struct target_row *row = &targets.items[i];
+
+		if (row->active) {
+			const char *url = whole ? row->url : target_masked(call->arena, row->url);
+
+			json_array_append_new(items, doc_target(row, url));
 		}
 	}
 	*ret_result = json_pack("{s:o}", "targets", items);

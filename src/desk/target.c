@@ -40,6 +40,27 @@ target_needs_secret(const struct target_row *row)
 	return login;
 }
 
+/* How much of an address is its scheme and host. */
+static size_t
+origin_len(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	host = host ? host + 3 : url;
+	return (size_t)(host - url) + strcspn(host, "/?#");
+}
+
+const char *
+target_masked(struct arena *arena, const char *url)
+{
+	size_t len = origin_len(url);
+
+	if (url[len] == '\0' || strcmp(url + len, "/") == 0) {
+		return url;
+	}
+	return arena_printf(arena, "%.*s/…", (int)len, url);
+}
+
 /*
  * What the ledger keeps of a receiver: never its secret, and of its address the
  * host and a hash, because the addresses of many services are secrets themselves.
@@ -50,13 +71,10 @@ target_needs_secret(const struct target_row *row)
 json_t *
 target_body(const struct target_row *row)
 {
-	const char *host = strstr(row->url, "://");
+	size_t len = origin_len(row->url);
 	char hex[HASH_HEX_SIZE];
 	struct hash hash;
-	size_t len;
 
-	host = host ? host + 3 : row->url;
-	len = (size_t)(host - row->url) + strcspn(host, "/?#");
 	hash_of(row->url, strlen(row->url), &hash);
 	hash_hex(&hash, hex);
 	return json_pack("{s:s, s:s, s:o, s:s, s:o, s:b, s:b, s:s*, s:s*, s:s*}", "name", row->name,

@@ -28,6 +28,12 @@ enum err target_find(struct call *call, const char *name, struct target_row *ret
 /* The body of a `target-added` entry; a new reference, NULL without memory. */
 json_t *target_body(const struct target_row *row);
 
+/*
+ * The address as people may see it: its scheme and host, and "…" for a path and a query,
+ * because those of many services are secrets.  In `arena`; NULL without memory.
+ */
+const char *target_masked(struct arena *arena, const char *url);
+
 /* Whether a receiver of somebody's own is of one of those who are told, [{"person"}]. */
 bool target_is_among(const struct target_row *target, const json_t *told);
 

@@ -47,7 +47,10 @@ class Forms(TargetCase):
 
     def test_add__personal_receiver(self):
         self.add("olive", MAIL, "--person", "dc-operator-1")
-        self.assertEqual(self.row("olive")["person"], "dc-operator-1")
+        self.assertEqual((self.row("olive")["person"], self.row("olive")["events"]), ("dc-operator-1", []))
+        lines = self.run_toban("target", "list", who="admin").out
+        self.assertIn("person=dc-operator-1", lines)
+        self.assertNotIn("crisis", lines)
         error = self.refuse(INVALID, "admin", "target", "add", "x", MAIL, "--person", "nobody")
         self.assertEqual(error["fields"][0]["field"], "person")
 
@@ -116,6 +119,36 @@ class Secrets(TargetCase):
         self.add("room", HOOK, "--secret-file", "-", text=CANARY_KEY + "\n")
         self.assertEqual(self.secret_file(), {"ops": "smtp:" + CANARY, "room": CANARY_KEY})
         self.assert_nowhere_else(CANARY, CANARY_KEY[6:])
+
+    def test_secret__given_is_not_shown_again(self):
+        done = self.run_toban("target", "add", "room", HOOK, "--secret-file", "-", who="admin", text=CANARY_KEY + "\n")
+        self.assertEqual(done.status, desk.DONE, done)
+        self.assertNotIn(CANARY_KEY[6:], done.out + done.err)
+        self.assertNotIn("secret", self.add("other", HOOK, "--secret-file", "-", text=CANARY_KEY + "\n"))
+
+    def test_address__is_read_from_a_file_and_shown_to_nobody(self):
+        hook = "https://hooks.example.org/services/" + CANARY
+        path = os.path.join(self.folder, "room.url")
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(hook + "\n")
+        shown = [self.run_toban("target", "add", "room", "--url-file", path, "--format", "slack", who="admin"),
+                 self.run_toban("--json", "target", "add", "both", "--url-file", "-", "--secret-file", "-",
+                                who="admin", text=hook + "\n" + CANARY_KEY + "\n")]
+        os.unlink(path)
+        for who in ("admin", "auditor-1", "office-head"):
+            shown += [self.run_toban("target", "list", who=who), self.run_toban("--json", "target", "list", who=who)]
+        for done in shown:
+            self.assertEqual(done.status, desk.DONE, done)
+            self.assertIn("https://hooks.example.org/…", done.out)
+            self.assertNotIn(CANARY, done.out + done.err)
+        self.assertEqual(self.secret_file()["both"], CANARY_KEY)
+        for who in ("auditor-1", "office-head"):
+            self.refuse(DENIED, who, "target", "list", "--addresses")
+        rows = self.ok("admin", "target", "list", "--addresses")["targets"]
+        self.assertEqual([row["url"] for row in rows], [hook, hook])
+        self.assertTrue(self.verified()["ok"])
+        self.refuse(MISSING, "admin", "target", "add", "x", "--url-file", path)
+        self.refuse(INVALID, "admin", "target", "add", "x", "--url-file", "-", text="https://" + 3000 * "a")
 
     def test_secret__of_the_wrong_kind_is_refused(self):
         for url, secret in ((HOOK, CANARY), (HOOK, "smtp:" + CANARY), (MAIL, CANARY), (LOGIN, "a\tb")):
