@@ -18,6 +18,7 @@
 
 #define TYPE_TEST "desk.test"
 #define TYPE_HANDOVER "handover.given"
+#define TYPE_ALERT "alert.new"
 #define STEP_FAMILY "incident."
 
 /* The id of a message that is never sent. */
@@ -136,6 +137,24 @@ preview_case(struct call *call, const char *id, const struct ledger_head *head,
 	return preview->body ? ERR_OK : ERR_NOMEM;
 }
 
+/* A message about an alert that nobody sent. */
+static char *
+preview_alert(const struct call *call, const struct ledger_head *head)
+{
+	const struct alert_row row = { .num = 1,
+		.source = "json",
+		.title = _("An example of an alert"),
+		.firing = true };
+	const struct message_alerts alerts = {
+		.rows = &row, .n_new = 1, .offset_min = call->org->offset_min
+	};
+	const struct event event = {
+		.seq = head->seq, .row_hash = head->row_hash, .at = call->now
+	};
+
+	return message_alerts_body(&alerts, &event);
+}
+
 /* A message about no case; a handover of nothing by whoever asks. */
 static enum err
 preview_other(struct call *call, const struct ledger_head *head, struct preview *preview)
@@ -162,12 +181,14 @@ preview_other(struct call *call, const struct ledger_head *head, struct preview 
 	if (strcmp(source.type, TYPE_HANDOVER) == 0) {
 		source.shift = &shift;
 		preview->body = message_shift_body(&source);
+	} else if (strcmp(source.type, TYPE_ALERT) == 0) {
+		preview->body = preview_alert(call, head);
 	} else if (strcmp(source.type, TYPE_TEST) == 0) {
 		preview->body = message_body(&source);
 	} else {
 		return call_fail_field(call, "D103", "type",
-			_("Name a case for it; without one there are desk.test and "
-			  "handover.given."));
+			_("Name a case for it; without one there are desk.test, handover.given "
+			  "and alert.new."));
 	}
 	preview->type = source.type;
 	return preview->body ? ERR_OK : ERR_NOMEM;

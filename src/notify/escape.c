@@ -14,6 +14,8 @@
 #define ELLIPSIS "…"
 #define FULL_WIDTH_AT "＠"
 #define FULL_WIDTH_COLON "："
+#define FULL_WIDTH_LESS "＜"
+#define FULL_WIDTH_GREATER "＞"
 
 /* What begins markup anywhere in a line of Markdown; a backslash takes that from it. */
 #define MARKDOWN_MARKS "\\`*_{}[]()~|!#"
@@ -52,6 +54,28 @@ begins_line(const struct escaping *e)
 	return at == 0 || e->text[at - 1] == '\n';
 }
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/*
+ * Whether a colon begins or ends no markup: in front of a blank it ends at most an
+ * emoji that never began, and in a time (1:05) the two digits behind it name none.
+ */
+static bool
+colon_is_plain(const struct escaping *e)
+{
+	const char *next = e->text + e->at + 1;
+
+	if (*next == ' ' || *next == '\n') {
+		return true;
+	}
+	return e->at > 0 && is_digit(next[-2]) && is_digit(next[0]) && is_digit(next[1]) &&
+		!is_digit(next[2]);
+}
+
 static const char *
 entity_of(char c)
 {
@@ -64,9 +88,9 @@ escape_mattermost(const struct escaping *e, char room[3])
 {
 	char c = e->text[e->at];
 
-	/* "://" makes a link of what is around it, "www." too. */
+	/* "://" makes a link of what is around it, "www." too; ":joy:" is an emoji. */
 	if (c == ':') {
-		return FULL_WIDTH_COLON;
+		return colon_is_plain(e) ? NULL : FULL_WIDTH_COLON;
 	}
 	if (strchr(MARKDOWN_MARKS, c) != NULL ||
 		(strchr(MARKDOWN_STARTS, c) != NULL && begins_line(e)) ||
@@ -95,6 +119,8 @@ escape_one(const struct escaping *e, char room[3])
 	case ESCAPE_CARD:
 		/* {{DATE(…)}} would be worked out by the card; a single brace is text. */
 		return c == '{' && e->text[e->at + 1] == '{' ? "{ " : NULL;
+	case ESCAPE_PASSED_ON:
+		return c == '<' ? FULL_WIDTH_LESS : c == '>' ? FULL_WIDTH_GREATER : NULL;
 	}
 	return NULL;
 }

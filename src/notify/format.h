@@ -33,7 +33,8 @@ json_t *format_alertmanager(const struct rendering *rendering);
 enum escape_for {
 	ESCAPE_SLACK,      /* & < > are its markup */
 	ESCAPE_MATTERMOST, /* Markdown */
-	ESCAPE_CARD        /* Adaptive Cards: plain text but for {{functions}} */
+	ESCAPE_CARD,       /* Adaptive Cards: plain text but for {{functions}} */
+	ESCAPE_PASSED_ON   /* plain text that others may put into a chat room */
 };
 
 /*

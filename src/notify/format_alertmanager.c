@@ -18,6 +18,9 @@
 /* "No end yet", as Alertmanager writes it. */
 #define NO_END "0001-01-01T00:00:00Z"
 
+/* Of the summary and of the description. */
+#define TEXT_MOST 6000
+
 /* As many hexadecimal digits as Alertmanager's own fingerprints have. */
 #define FINGERPRINT_DIGITS 16
 
@@ -76,17 +79,24 @@ make_annotations(const struct rendering *rendering)
 		json_string_value(json_object_get(json_object_get(data, "department"), "id"));
 	bool critical = rendering->source->urgent || strcmp(text_at(data, "major"), "yes") == 0;
 	struct str texts = STR_INIT;
+	struct str summary = STR_INIT;
+	struct str description = STR_INIT;
 	json_t *annotations = NULL;
 
+	/* Many such receivers hand these two on to a chat room. */
 	wording_add_texts(rendering->wording, &texts);
-	if (!texts.failed) {
+	escape_add(&summary, ESCAPE_PASSED_ON, str_text(&rendering->wording->heading), TEXT_MOST);
+	escape_add(&description, ESCAPE_PASSED_ON, str_text(&texts), TEXT_MOST);
+	if (!texts.failed && !summary.failed && !description.failed) {
 		annotations = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*}", "summary",
-			str_text(&rendering->wording->heading), "description", str_text(&texts),
+			str_text(&summary), "description", str_text(&description),
 			"severity", critical ? "critical" : "warning", "type", facts->type,
 			"message_id", rendering->source->id, "state", state, "category", category,
 			"department", department);
 	}
 	str_release(&texts);
+	str_release(&summary);
+	str_release(&description);
 	return annotations;
 }
 

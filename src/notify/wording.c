@@ -93,6 +93,44 @@ say_lines(struct str *out, const char *text, const struct facts *facts, enum lan
 	}
 }
 
+/* All languages of the heading, one behind the other; a heading without any value says nothing. */
+static void
+say_headings(struct str *out, const struct message_template *template,
+	const struct message_text *text, const struct facts *facts)
+{
+	size_t start = out->len;
+
+	for (size_t i = 0; i < template->languages.n && i < LANG_COUNT; i++) {
+		enum lang lang = lang_of(template->languages.items[i]);
+		const char *heading = text->heading.in[lang];
+
+		if (!line_is_hollow(heading, facts, lang)) {
+			str_add(out, out->len > start ? " / " : "");
+			say(out, heading, facts, lang);
+		}
+	}
+}
+
+/*
+ * Where a template was written for other messages, all of the heading may be without
+ * a value, and chats refuse an empty block: then the message's own line, which speaks
+ * both languages, stands for it, or at least who sends it.
+ */
+static void
+add_heading(struct str *out, const struct message_template *template,
+	const struct message_text *text, const struct facts *facts)
+{
+	const char *own = facts_get(facts, "text", LANG_JA);
+	size_t start = out->len;
+
+	say_headings(out, template, text, facts);
+	if (out->len == start && own[0] != '\0') {
+		str_add(out, own);
+	} else if (out->len == start) {
+		say_headings(out, &plain, &plain_text, facts);
+	}
+}
+
 enum err
 wording_make(const struct message_template *template, const struct facts *facts,
 	struct wording *ret_wording)
@@ -107,12 +145,11 @@ wording_make(const struct message_template *template, const struct facts *facts,
 		text = &plain_text;
 	}
 	str_add(&wording->heading, facts->drill ? DRILL_MARK : "");
+	add_heading(&wording->heading, t, text, facts);
 	for (size_t i = 0; i < t->languages.n && i < LANG_COUNT; i++) {
 		enum lang lang = lang_of(t->languages.items[i]);
 		struct str *lines = &wording->texts[wording->n_texts++];
 
-		str_add(&wording->heading, i > 0 ? " / " : "");
-		say(&wording->heading, text->heading.in[lang], facts, lang);
 		say_lines(lines, text->text.in[lang], facts, lang);
 		failed = failed || lines->failed;
 	}

@@ -257,6 +257,15 @@ class Trying(TargetCase):
                      ["--type", "nonsense", "--incident", case]):
             error = self.refuse(INVALID, "admin", "target", "preview", "room", *args)
             self.assertEqual(error["fields"][0]["field"], "type")
+            if "--incident" not in args:
+                self.assertIn("alert.new", error["fields"][0]["text"])
+
+    def test_preview__of_alerts(self):
+        for name in ("generic", "slack", "mattermost", "teams", "alertmanager"):
+            self.add(name, HOOK, "--format", name)
+            shown = self.preview(name, "--type", "alert.new")
+            self.assertIn("A-1", shown["body"])
+            self.assertIn("新しいアラート", shown["words"])
 
     def test_wait__tells_what_went_wrong(self):
         _, url = self.serve()

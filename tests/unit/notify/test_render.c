@@ -252,6 +252,62 @@ mattermost__hostile_title__is_no_markdown(void **state)
 	json_decref(doc);
 }
 
+/* The first block of a Slack message under a template whose heading is `heading`. */
+static json_t *
+document_headed(const char *format, const char *heading, const char *body)
+{
+	static const char *const languages[] = { "ja", "en" };
+	const struct message_text texts = { .types = "*",
+		.heading = { { heading, heading } },
+		.text = { { "{title}", "{title}" } } };
+	struct message_template template = {
+		.name = "cases",
+		.languages = { languages, ARRAY_LEN(languages) },
+		.texts = &texts,
+		.n_texts = 1,
+	};
+	const struct procedure procedure = { .templates = &template, .n_templates = 1 };
+	const struct target_row target = {
+		.name = "t", .kind = "webhook", .format = format, .template = "cases"
+	};
+	const struct render_source source = {
+		.procedure = &procedure, .target = &target, .id = "m", .body = body
+	};
+	struct str out = STR_INIT;
+	json_t *doc;
+
+	assert_int_equal(render_message(&source, &out), ERR_OK);
+	doc = json_loads(str_text(&out), 0, NULL);
+	assert_non_null(doc);
+	str_release(&out);
+	return doc;
+}
+
+/* Slack refuses a message with an empty block. */
+static void
+heading__without_a_value__is_the_line_of_the_message(void **state)
+{
+	static const char alert[] =
+		"{\"type\":\"alert.new\",\"timestamp\":\"2026-11-22T23:05:00+09:00\","
+		"\"text\":\"new alert A-1\",\"data\":{\"count\":1}}";
+	static const char silent[] = "{\"type\":\"alert.new\",\"timestamp\":\"\",\"data\":{}}";
+	json_t *doc = document_headed("slack", "{id} {title}: {step}", alert);
+
+	(void)state;
+	assert_string_equal(text_of(doc, "blocks.0.text.text"), "new alert A-1");
+	assert_string_equal(text_of(doc, "text"), "new alert A-1");
+	json_decref(doc);
+	doc = document_headed("slack", "{id}", silent);
+	assert_non_null(strstr(text_of(doc, "blocks.0.text.text"), "Message of toban"));
+	json_decref(doc);
+	doc = document_headed("mattermost", "{id}", alert);
+	assert_string_equal(text_of(doc, "text"), "**new alert A-1**\n");
+	json_decref(doc);
+	doc = document_headed("slack", "New: {count}", alert);
+	assert_string_equal(text_of(doc, "text"), "New: 1 / New: 1");
+	json_decref(doc);
+}
+
 static void
 escape__rows(void **state)
 {
@@ -266,6 +322,11 @@ escape__rows(void **state)
 		{ ESCAPE_MATTERMOST, "www.evil.example", "www\\.evil.example" },
 		{ ESCAPE_MATTERMOST, "a|b\\c", "a\\|b\\\\c" },
 		{ ESCAPE_MATTERMOST, ":joy:", "：joy：" },
+		{ ESCAPE_MATTERMOST, "By: :joy: x", "By: ：joy: x" },
+		{ ESCAPE_MATTERMOST, "22 23:05:00+09:00", "22 23:05:00+09:00" },
+		{ ESCAPE_MATTERMOST, "1:100:2 :05:", "1：100：2 ：05：" },
+		{ ESCAPE_MATTERMOST, "http://x", "http：//x" },
+		{ ESCAPE_PASSED_ON, "@channel <!here> a@b", "＠channel ＜!here＞ a@b" },
 		{ ESCAPE_CARD, "{{DATE(x)}} {a}", "{ {DATE(x)}} {a}" },
 		{ ESCAPE_CARD, "{{{{", "{ { { {" },
 		{ ESCAPE_CARD, "@all a@b", "＠all a@b" },
@@ -458,6 +519,7 @@ main(void)
 		cmocka_unit_test(slack__hostile_title__calls_nobody_and_links_nowhere),
 		cmocka_unit_test(slack__header__is_never_too_long),
 		cmocka_unit_test(mattermost__hostile_title__is_no_markdown),
+		cmocka_unit_test(heading__without_a_value__is_the_line_of_the_message),
 		cmocka_unit_test(escape__rows),
 		cmocka_unit_test(escape__cuts_between_characters),
 		cmocka_unit_test(teams__is_a_card_of_text_runs),
