@@ -8,6 +8,7 @@
 
 #include "toban/base/arena.h"
 #include "toban/base/i18n.h"
+#include "toban/base/log.h"
 #include "toban/base/text.h"
 #include "toban/forms.h"
 #include "demo.h"
@@ -84,20 +85,34 @@ open_store(struct desk_file *file, bool read_only, json_t **ret_error)
 	return e;
 }
 
+/* A bad file stops the sending to who needs a secret, never the desk. */
+static enum err
+open_secrets(struct desk_file *file)
+{
+	const char *path = arena_printf(file->arena, "%s.secrets", file->path);
+	const char *refused = NULL;
+	enum err e = path ? secrets_open_usable(path,
+				    places_credential(file->arena, PLACES_SECRETS), &file->secrets)
+			  : ERR_NOMEM;
+	enum err fault = e ? ERR_OK : secrets_fault(file->secrets, &refused);
+
+	if (fault) {
+		log_line(LOG_WARNING,
+			"%s: the secrets cannot be used (%s), what needs one is not sent; see "
+			"'toban doctor'",
+			refused, err_name(fault));
+	}
+	return e;
+}
+
 static enum err
 open_desk(struct desk_file *file, json_t **ret_error)
 {
-	const char *secrets = arena_printf(file->arena, "%s.secrets", file->path);
 	const char *evidence = arena_printf(file->arena, "%s.evidence", file->path);
 	const char *engine = arena_printf(file->arena, "%s.engine", file->path);
-	enum err e = secrets && evidence && engine
-		? secrets_open_given(secrets, places_credential(file->arena, PLACES_SECRETS),
-			  &file->secrets)
-		: ERR_NOMEM;
+	enum err e = evidence && engine ? open_secrets(file) : ERR_NOMEM;
 	if (e != ERR_OK) {
-		return fail(e, ret_error, "D420", "unusable",
-			_("A file with the secrets of receivers is not safe: it must be yours, "
-			  "with mode 0600, and hold whsec_... and smtp:... alone."));
+		return fail_memory(ret_error);
 	}
 	struct desk_parts parts = {
 		.store = file->store,

@@ -155,7 +155,8 @@ static const struct refusal refusals[] = {
 		N_("Nothing was changed. 'toban target list' shows the names.") },
 	{ "D503", "failed",
 		N_("The secrets of the receivers could not be written."),
-		N_("The receiver was not added. Check the owner and mode of the secrets file.") },
+		N_("No secret was changed. 'toban doctor' tells what to do about the file; then do "
+		   "this again.") },
 	{ "D504", "not-found",
 		N_("There is no such message that could be sent again."),
 		N_("Nothing was changed. 'toban outbox list' shows the messages.") },

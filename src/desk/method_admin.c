@@ -116,6 +116,24 @@ examine_evidence(struct call *call, struct finding *finding)
 	return ERR_OK;
 }
 
+/* Read anew: a file that was mended while the desk is open is sound. */
+static bool
+examine_secret_files(struct call *call, struct finding *finding)
+{
+	const char *path;
+	enum err fault = secrets_reload(call->desk->parts.secrets);
+
+	if (!fault) {
+		fault = secrets_fault(call->desk->parts.secrets, &path);
+	}
+	if (fault == ERR_NOMEM) {
+		str_add(&finding->text, err_name(fault));
+	} else if (fault) {
+		finding->what_to_do = target_say_fault(fault, path, &finding->text);
+	}
+	return !fault;
+}
+
 static enum err
 examine_secrets(struct call *call, struct finding *finding)
 {
@@ -123,6 +141,10 @@ examine_secrets(struct call *call, struct finding *finding)
 	enum err e = store_targets(call->store, call->arena, &targets);
 	const char *missing = NULL;
 
+	if (!examine_secret_files(call, finding)) {
+		finding->ok = false;
+		return e;
+	}
 	for (size_t i = 0; !e && i < targets.n; i++) {
 		const struct target_row *target = &targets.items[i];
 
@@ -255,8 +277,8 @@ say_holder(struct call *call, struct finding *finding)
 	str_say(&finding->text,
 		serve ? _("The service runs the clocks: process {pid} on {host}, since {since}.")
 		      : _("An open desk runs the clocks: process {pid} on {host}, since {since}."),
-		(struct str_arg[]){ { "pid", arena_printf(call->arena, "%lld",
-						     (long long)holder.pid) },
+		(struct str_arg[]){
+			{ "pid", arena_printf(call->arena, "%lld", (long long)holder.pid) },
 			{ "host", holder.host }, { "since", since } },
 		3);
 }

@@ -256,6 +256,24 @@ doc_target(const struct target_row *row, const char *url)
 
 /* --- its secret ------------------------------------------------------------------------- */
 
+/* The file of secrets could not be changed: with its name, when that is why. */
+static enum err
+fail_secrets(struct call *call)
+{
+	const char *path;
+	enum err fault = secrets_fault(call->desk->parts.secrets, &path);
+	struct str text = STR_INIT;
+	enum err e;
+
+	if (!fault) {
+		return call_fail(call, "D503");
+	}
+	(void)target_say_fault(fault, path, &text); /* toban doctor says it, says D503 */
+	e = call_fail_text(call, "D503", str_text(&text));
+	str_release(&text);
+	return e;
+}
+
 static enum err
 store_secret(struct call *call, const char *name, const char *secret)
 {
@@ -267,7 +285,7 @@ store_secret(struct call *call, const char *name, const char *secret)
 				? _("A password has 1 to 255 bytes and no control characters.")
 				: _("A secret is 'whsec_' and the base64 form of 24 to 64 bytes."));
 	}
-	return e ? call_fail(call, "D503") : ERR_OK;
+	return e ? fail_secrets(call) : ERR_OK;
 }
 
 /* The service manager holds it: then it is set there and nowhere else. */
@@ -447,7 +465,7 @@ method_target_remove(struct call *call, json_t **ret_result)
 	row.stopped = false;
 	e = record_target(call, "target-removed", &row, json_pack("{s:s}", "name", name));
 	if (!e && secrets_put(call->desk->parts.secrets, name, NULL)) {
-		e = call_fail(call, "D503");
+		e = fail_secrets(call);
 	}
 	if (!e) {
 		*ret_result = json_object();

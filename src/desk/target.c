@@ -61,6 +61,30 @@ target_masked(struct arena *arena, const char *url)
 	return arena_printf(arena, "%.*s/…", (int)len, url);
 }
 
+const char *
+target_say_fault(enum err fault, const char *path, struct str *text)
+{
+	const struct str_arg where = { "path", path };
+
+	if (fault == ERR_DENIED) {
+		str_say(text,
+			_("The file of secrets {path} is not safe, and nothing is taken from it: "
+			  "it is not yours, others can read it, or it is a link."),
+			&where, 1);
+		return _("Make it your own and chmod 600; what waits is then sent.");
+	}
+	if (fault == ERR_CORRUPT) {
+		str_say(text,
+			_("The file of secrets {path} is damaged, and nothing is taken from it: it "
+			  "must be one JSON object of names with whsec_... or smtp:... each."),
+			&where, 1);
+		return _("Mend it, or move it away and remove and add the receivers; what waits is "
+			 "then sent.");
+	}
+	str_say(text, _("The file of secrets {path} cannot be read."), &where, 1);
+	return _("Look whether its disk is in order; what waits is sent when it can be read.");
+}
+
 /*
  * What the ledger keeps of a receiver: never its secret, and of its address the
  * host and a hash, because the addresses of many services are secrets themselves.

@@ -17,6 +17,12 @@ json_t *target_events(const char *events);
 /* Whether nothing can be sent without a secret: for mail, when its address names a user. */
 bool target_needs_secret(const struct target_row *row);
 
+/*
+ * What is wrong with the file of secrets at `path`, as secrets_fault() tells it, is
+ * added to `text`; what to do about it, translated and static.
+ */
+const char *target_say_fault(enum err fault, const char *path, struct str *text);
+
 struct call;
 
 /*

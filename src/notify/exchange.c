@@ -154,7 +154,8 @@ const char *
 exchange_refusal(enum err e)
 {
 	static const char *const texts[ERR_COUNT] = {
-		[ERR_NOT_FOUND] = "no signing secret or password for this target",
+		[ERR_NOT_FOUND] =
+			"the secret or password of the target is missing or cannot be read",
 		[ERR_INVALID] = "the address or the secret of the target is not usable",
 		[ERR_CORRUPT] = "the message cannot be put into the form this target wants",
 		[ERR_NOMEM] = "not enough memory",

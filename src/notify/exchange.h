@@ -33,8 +33,8 @@ struct exchange_request {
 
 /*
  * Puts the message into the target's form and starts to send it; everything is
- * copied.  Any error but ERR_BUSY is the outcome of the attempt:
- * exchange_refusal() has the words for it.
+ * copied.  ERR_NOT_FOUND: the target has no secret, nothing was tried.  Any other error
+ * but ERR_BUSY is the outcome of the attempt: exchange_refusal() has the words for it.
  */
 enum err exchanges_start(struct exchanges *exchanges, const struct exchange_request *request);
 

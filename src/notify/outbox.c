@@ -129,12 +129,14 @@ log_outcome(const struct job *job)
 
 /* Takes the answer into the job and the job into what is to be recorded. */
 static void
-outcome_add(struct sender *sender, struct job *job)
+outcome_add(struct sender *sender, struct job *job, bool news)
 {
 	/* Without memory the answer is lost, not the outcome. */
 	job->answer = strdup(job->row.last_answer);
 	job->row.last_answer = job->answer != NULL ? job->answer : "";
-	log_outcome(job);
+	if (news) {
+		log_outcome(job);
+	}
 	sender->done[sender->n_done++] = job;
 }
 
@@ -158,7 +160,14 @@ outcome_plan(struct sender *sender, struct job *job, const struct attempt *attem
 	} else {
 		sender->failed++;
 	}
-	outcome_add(sender, job);
+	outcome_add(sender, job, true);
+}
+
+/* Without its secret nothing was tried; told once, not at every look. */
+static void
+outcome_wait(struct sender *sender, struct job *job, const char *answer)
+{
+	outcome_add(sender, job, outbox_wait(&job->row, answer, sender_now(sender)));
 }
 
 /* A row whose target takes no messages any more. */
@@ -171,7 +180,7 @@ outcome_stop(struct sender *sender, struct job *job)
 	job->row.last_answer = lanes_stopped(&sender->lanes, job->row.target)
 		? "not sent: the target answered 410 and was stopped; start it again"
 		: "the target was removed or is not active";
-	outcome_add(sender, job);
+	outcome_add(sender, job, true);
 }
 
 /*
@@ -385,7 +394,11 @@ sender_start(struct sender *sender)
 			};
 
 			lane_finish(&sender->lanes, job);
-			outcome_plan(sender, job, &attempt);
+			if (err == ERR_NOT_FOUND) {
+				outcome_wait(sender, job, attempt.answer);
+			} else {
+				outcome_plan(sender, job, &attempt);
+			}
 		}
 	}
 }

@@ -5,6 +5,8 @@
  */
 #include "toban/notify/notify.h"
 
+#include <string.h>
+
 #include "toban/base/attr.h"
 
 #define SECOND_MS INT64_C(1000)
@@ -18,6 +20,9 @@
 /* The attempts of the urgent span; what follows goes on at two minutes. */
 #define URGENT_ATTEMPTS 31
 #define AFTER_URGENT_STEP 2
+
+/* Between looks for the secret of a target that has none. */
+#define SECRET_PAUSE_MS (15 * SECOND_MS)
 
 #define GIVE_UP_MS (24 * HOUR_MS)
 
@@ -157,4 +162,16 @@ outbox_plan(struct outbox_row *row, const struct attempt *attempt, stamp now, do
 	/* The last attempt is made when the day is over, not hours before. */
 	row->state = "waiting";
 	row->next_at = !old && next > end ? end : next;
+}
+
+bool
+outbox_wait(struct outbox_row *row, const char *why, stamp now)
+{
+	bool news = strcmp(row->last_answer, why) != 0;
+
+	row->next_at = now + SECRET_PAUSE_MS;
+	row->last_status = 0;
+	row->last_answer = why;
+	row->changed_at = news ? now : row->changed_at;
+	return news;
 }

@@ -19,20 +19,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "toban/base/attr.h"
 #include "toban/base/fd.h"
-#include "toban/base/hash.h"
-#include "toban/base/text.h"
 
 #include "secret_key.h"
-
-#define PREFIX "whsec_"
-#define PASSWORD_PREFIX "smtp:"
-#define PASSWORD_MOST 255
-
-/* Standard Webhooks, "Secret": 24 to 64 bytes behind the base64. */
-#define KEY_LEAST 24
-#define KEY_MOST 64
-#define KEY_NEW 32
 
 /* A file larger than this was not written by us. */
 #define FILE_MOST (1024 * 1024)
@@ -42,12 +32,17 @@ struct secret {
 	char *text;
 };
 
-struct secrets {
-	char *path; /* NULL: in memory only */
+/* One file and what was in it. */
+struct secret_file {
+	char *path; /* NULL: none */
 	struct secret *items;
 	size_t n;
-	struct secret *given; /* of the file that is only read */
-	size_t n_given;
+	enum err fault; /* why it was refused, and counts as empty; ERR_OK: it was not */
+};
+
+struct secrets {
+	struct secret_file own;   /* without a path in memory only */
+	struct secret_file given; /* only read */
 };
 
 static void
@@ -67,76 +62,6 @@ items_free(struct secret *items, size_t n)
 		wipe_free(items[i].text);
 	}
 	free(items);
-}
-
-enum err
-secret_key(const char *secret, struct str *ret_key)
-{
-	struct str key = STR_INIT;
-
-	if (secret == NULL || strncmp(secret, PREFIX, strlen(PREFIX)) != 0) {
-		return ERR_INVALID;
-	}
-
-	enum err err = base64_parse(secret + strlen(PREFIX), &key);
-
-	if (err == ERR_OK && key.failed) {
-		err = ERR_NOMEM;
-	}
-	if (err == ERR_OK && key.len == 0) {
-		err = ERR_INVALID;
-	}
-	if (err != ERR_OK) {
-		if (key.data != NULL) {
-			explicit_bzero(key.data, key.cap);
-		}
-		str_release(&key);
-		return err;
-	}
-	*ret_key = key;
-	return ERR_OK;
-}
-
-const char *
-secret_password(const char *secret)
-{
-	return secret != NULL && strncmp(secret, PASSWORD_PREFIX, strlen(PASSWORD_PREFIX)) == 0
-		? secret + strlen(PASSWORD_PREFIX)
-		: NULL;
-}
-
-/* A line break in a password would be a second command to the server. */
-static bool
-password_is_valid(const char *password)
-{
-	size_t len = strlen(password);
-
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)password[i] < ' ' || password[i] == 0x7f) {
-			return false;
-		}
-	}
-	return len > 0 && len <= PASSWORD_MOST && utf8_valid(password, len);
-}
-
-static bool
-secret_is_valid(const char *secret)
-{
-	struct str key = STR_INIT;
-
-	if (secret_password(secret) != NULL) {
-		return password_is_valid(secret_password(secret));
-	}
-
-	if (secret_key(secret, &key) != ERR_OK) {
-		return false;
-	}
-
-	bool valid = key.len >= KEY_LEAST && key.len <= KEY_MOST;
-
-	explicit_bzero(key.data, key.cap);
-	str_release(&key);
-	return valid;
 }
 
 /* --- reading ------------------------------------------------------------------ */
@@ -451,20 +376,12 @@ secrets_open(const char *path, struct secrets **ret_secrets)
 enum err
 secrets_open_given(const char *path, const char *given, struct secrets **ret_secrets)
 {
-	struct secrets *secrets = calloc(1, sizeof(*secrets));
-	enum err err = ERR_OK;
+	struct secrets *secrets = NULL;
+	const char *refused;
+	enum err err = secrets_open_usable(path, given, &secrets);
 
-	if (secrets == NULL) {
-		return ERR_NOMEM;
-	}
-	if (path != NULL) {
-		secrets->path = strdup(path);
-		err = secrets->path == NULL ? ERR_NOMEM
-					    : items_load(path, false, &secrets->items,
-						      &secrets->n);
-	}
-	if (err == ERR_OK && given != NULL) {
-		err = items_load(given, true, &secrets->given, &secrets->n_given);
+	if (err == ERR_OK) {
+		err = secrets_fault(secrets, &refused);
 	}
 	if (err != ERR_OK) {
 		secrets_close(secrets);
@@ -474,13 +391,73 @@ secrets_open_given(const char *path, const char *given, struct secrets **ret_sec
 	return ERR_OK;
 }
 
+enum err
+secrets_open_usable(const char *path, const char *given, struct secrets **ret_secrets)
+{
+	struct secrets *secrets = calloc(1, sizeof(*secrets));
+
+	if (secrets == NULL) {
+		return ERR_NOMEM;
+	}
+	secrets->own.path = path != NULL ? strdup(path) : NULL;
+	secrets->given.path = given != NULL ? strdup(given) : NULL;
+	if ((path != NULL && secrets->own.path == NULL) ||
+		(given != NULL && secrets->given.path == NULL) ||
+		secrets_reload(secrets) != ERR_OK) {
+		secrets_close(secrets);
+		return ERR_NOMEM;
+	}
+	*ret_secrets = secrets;
+	return ERR_OK;
+}
+
+/* Reads the file anew; one that is refused becomes an empty set. */
+static enum err
+file_load(struct secret_file *file, bool given)
+{
+	struct secret_file fresh = { .path = file->path };
+
+	fresh.fault = items_load(file->path, given, &fresh.items, &fresh.n);
+	if (fresh.fault == ERR_NOMEM) {
+		return ERR_NOMEM;
+	}
+	items_free(file->items, file->n);
+	*file = fresh;
+	return ERR_OK;
+}
+
+enum err
+secrets_reload(struct secrets *secrets)
+{
+	struct secret_file *files[] = { &secrets->own, &secrets->given };
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		if (files[i]->path != NULL &&
+			file_load(files[i], files[i] == &secrets->given) != ERR_OK) {
+			return ERR_NOMEM;
+		}
+	}
+	return ERR_OK;
+}
+
+enum err
+secrets_fault(const struct secrets *secrets, const char **ret_path)
+{
+	const struct secret_file *file =
+		secrets->own.fault != ERR_OK ? &secrets->own : &secrets->given;
+
+	*ret_path = file->path;
+	return file->fault;
+}
+
 void
 secrets_close(struct secrets *secrets)
 {
 	if (secrets != NULL) {
-		items_free(secrets->items, secrets->n);
-		items_free(secrets->given, secrets->n_given);
-		free(secrets->path);
+		items_free(secrets->own.items, secrets->own.n);
+		items_free(secrets->given.items, secrets->given.n);
+		free(secrets->own.path);
+		free(secrets->given.path);
 		free(secrets);
 	}
 }
@@ -488,10 +465,10 @@ secrets_close(struct secrets *secrets)
 const char *
 secrets_get(const struct secrets *secrets, const char *target)
 {
-	const struct secret *item = items_find(secrets->given, secrets->n_given, target);
+	const struct secret *item = items_find(secrets->given.items, secrets->given.n, target);
 
 	if (item == NULL) {
-		item = items_find(secrets->items, secrets->n, target);
+		item = items_find(secrets->own.items, secrets->own.n, target);
 	}
 	return item != NULL ? item->text : NULL;
 }
@@ -499,7 +476,7 @@ secrets_get(const struct secrets *secrets, const char *target)
 bool
 secrets_is_given(const struct secrets *secrets, const char *target)
 {
-	return items_find(secrets->given, secrets->n_given, target) != NULL;
+	return items_find(secrets->given.items, secrets->given.n, target) != NULL;
 }
 
 enum err
@@ -516,39 +493,29 @@ secrets_put(struct secrets *secrets, const char *target, const char *secret)
 	if (secret != NULL && secrets_is_given(secrets, target)) {
 		return ERR_EXISTS;
 	}
-	if (secrets->path == NULL) {
-		return items_put(&secrets->items, &secrets->n, target, secret);
+	if (secrets->own.path == NULL) {
+		return items_put(&secrets->own.items, &secrets->own.n, target, secret);
 	}
-	lock = change_lock(secrets->path);
+	lock = change_lock(secrets->own.path);
 	if (lock < 0) {
 		return fd_err(errno);
 	}
 	/* Read again under the lock: another program may have added a target since. */
-	err = items_load(secrets->path, false, &items, &n);
+	err = items_load(secrets->own.path, false, &items, &n);
+	secrets->own.fault = err == ERR_NOMEM ? secrets->own.fault : err;
 	if (err == ERR_OK) {
 		err = items_put(&items, &n, target, secret);
 	}
 	if (err == ERR_OK) {
-		err = items_save(secrets->path, items, n);
+		err = items_save(secrets->own.path, items, n);
 	}
 	(void)close(lock); /* gives the lock back; nothing was written through it */
 	if (err != ERR_OK) {
 		items_free(items, n);
 		return err;
 	}
-	items_free(secrets->items, secrets->n);
-	secrets->items = items;
-	secrets->n = n;
+	items_free(secrets->own.items, secrets->own.n);
+	secrets->own.items = items;
+	secrets->own.n = n;
 	return ERR_OK;
-}
-
-void
-secret_make(struct str *out)
-{
-	unsigned char key[KEY_NEW];
-
-	random_bytes(key, sizeof(key));
-	str_add(out, PREFIX);
-	base64_add(out, key, sizeof(key));
-	explicit_bzero(key, sizeof(key));
 }

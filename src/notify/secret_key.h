@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bytes behind a written signing secret.  Private to the notify layer.
+ * The form of a written secret and the bytes behind it.  Private to the notify layer.
  */
 #ifndef TOBAN_NOTIFY_SECRET_KEY_H
 #define TOBAN_NOTIFY_SECRET_KEY_H
+
+#include <stdbool.h>
 
 #include "toban/base/err.h"
 #include "toban/base/str.h"
@@ -15,5 +17,8 @@
  * ERR_INVALID for anything else, ERR_NOMEM; then `ret_key` stays empty.
  */
 enum err secret_key(const char *secret, struct str *ret_key);
+
+/* Whether it may be stored: of one of the two forms, within their limits. */
+bool secret_is_valid(const char *secret);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A target may get its secret, or a new one, while the sender runs.  The file
- * is replaced as a whole, so one stat() a turn tells.
+ * is replaced as a whole, so one stat() a turn tells.  Of two files one may be bad
+ * from the start: the other one's secrets are used.
  */
 #include "secret_watch.h"
 
@@ -19,7 +20,8 @@ void
 secret_watch_refresh(struct secret_watch *watch)
 {
 	struct stat now = { 0 }; /* stays so when there is no file */
-	struct secrets *fresh;
+	struct secrets *fresh = NULL;
+	const char *refused = watch->path;
 	enum err err;
 
 	if (watch->path == NULL) {
@@ -33,9 +35,15 @@ secret_watch_refresh(struct secret_watch *watch)
 	}
 	watch->seen = now;
 	watch->tried = true;
-	err = secrets_open_given(watch->path, watch->given, &fresh);
+	err = secrets_open_usable(watch->path, watch->given, &fresh);
+	if (err == ERR_OK) {
+		err = secrets_fault(fresh, &refused);
+	}
 	if (err != ERR_OK) {
-		log_line(LOG_ERROR, "the signing secrets cannot be read: %s", err_name(err));
+		log_line(LOG_ERROR, "the secrets in %s cannot be used: %s", refused, err_name(err));
+	}
+	if (err != ERR_OK && watch->loaded != NULL) {
+		secrets_close(fresh);
 		return;
 	}
 	secrets_close(watch->loaded);

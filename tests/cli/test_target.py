@@ -181,9 +181,55 @@ class Secrets(TargetCase):
             self.refuse(INVALID, "admin", "target", "add", name, url)
         self.refuse(INVALID, "admin", "target", "add", "room", HOOK, "--secret-file", "-", text=CANARY_KEY)
 
-    def test_credential__others_could_read_is_refused(self):
+    def finding(self):
+        done = self.run_toban("--json", "doctor", who="admin")
+        return next(c for c in done.document()["checks"] if c["name"] == "secrets")
+
+    def break_file(self, how):
+        """The file of secrets with one fault; what mends it."""
+        path = self.path + ".secrets"
+        with open(path, encoding="utf-8") as stream:
+            good = stream.read()
+        if how == "mode":
+            os.chmod(path, 0o644)
+            return lambda: os.chmod(path, 0o600)
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(good.replace(":", ";", 1))
+
+        def mend():
+            with open(path, "w", encoding="utf-8") as stream:
+                stream.write(good)
+        return mend
+
+    def test_file__bad__stops_the_sending_alone(self):
+        self.add("room", HOOK)
+        path = self.path + ".secrets"
+        for how in ("mode", "character"):
+            with self.subTest(how=how):
+                self.assertTrue(self.finding()["ok"])
+                mend = self.break_file(how)
+                self.report("security-breach")
+                for args in (["list"], ["target", "list"], ["outbox", "list"], ["clock", "run"]):
+                    self.ok(None if args[0] == "clock" else "admin", *args)
+                warned = self.run_toban("list", who="admin")
+                self.assertEqual(warned.status, desk.DONE, warned)
+                self.assertEqual(warned.err.count(path), 1, warned.err)
+                found = self.finding()
+                self.assertFalse(found["ok"])
+                self.assertIn(path, found["text"])
+                self.assertTrue(found["what_to_do"])
+                error = self.refuse(desk.FAILED, "admin", "target", "add", "other", HOOK, code="D503")
+                self.assertIn(path, error["text"])
+                self.assertNotIn("other", [t["name"] for t in self.ok("admin", "target", "list")["targets"]])
+                mend()
+        self.assertEqual(self.run_toban("list", who="admin").err, "")
+        self.assertTrue(self.finding()["ok"])
+        self.assertTrue(self.verified()["ok"])
+
+    def test_credential__others_could_read_is_not_used(self):
         self.give(mode=0o444, room=CANARY_KEY)
-        self.refuse(desk.UNUSABLE, "admin", "target", "list")
+        self.ok("admin", "target", "list")
+        self.assertIn("toban.secrets", self.finding()["text"])
 
 
 class Hook(http.server.BaseHTTPRequestHandler):

@@ -99,6 +99,13 @@ enum delivery attempt_judge(const struct attempt *attempt);
  */
 void outbox_plan(struct outbox_row *row, const struct attempt *attempt, stamp now, double jitter);
 
+/*
+ * Makes `row` wait for the secret it needs, with `why` (borrowed) as its last answer: a
+ * short fixed delay, and no attempt counted, so that a file that is bad for a day costs
+ * no message.  Whether that is news.
+ */
+bool outbox_wait(struct outbox_row *row, const char *why, stamp now);
+
 /* --- outbox.c: the loop -------------------------------------------------------- */
 
 struct sender_options {

@@ -27,6 +27,25 @@ enum err secrets_open(const char *path, struct secrets **ret_secrets);
  * `path`.  NULL, or a file that is not there: nothing is given.
  */
 enum err secrets_open_given(const char *path, const char *given, struct secrets **ret_secrets);
+
+/*
+ * The same, but a file that is refused holds no secrets instead of stopping the desk:
+ * secrets_fault() names it.  ERR_NOMEM alone.
+ */
+enum err secrets_open_usable(const char *path, const char *given, struct secrets **ret_secrets);
+
+/*
+ * Reads both files again; one that is refused holds no secrets.  What secrets_get()
+ * gave is no longer valid.  ERR_NOMEM: nothing was changed.
+ */
+enum err secrets_reload(struct secrets *secrets);
+
+/*
+ * What is wrong with the first file that was refused, and its path (borrowed): ERR_DENIED,
+ * not ours alone; ERR_CORRUPT, not of the form; ERR_IO.  ERR_OK: neither was.
+ */
+enum err secrets_fault(const struct secrets *secrets, const char **ret_path);
+
 void secrets_close(struct secrets *secrets); /* wipes memory; NULL allowed */
 
 /* The secret ("whsec_…", "smtp:…") of a target, borrowed until the next change; NULL: none. */

@@ -210,7 +210,7 @@ class Encryption(MailTest):
     def test_password__missing__is_said_and_nothing_is_tried(self):
         server = self.server(self.good)
         row = self.send({"t": server.url("toban")}, env=self.env, allow_http=False)["t"]
-        self.assert_retried(row, 0)
+        self.assertEqual((row["state"], row["attempts"], row["last_status"]), ("waiting", 0, 0), row)
         self.assertIn("password", row["last_answer"])
         self.assertEqual(server.connections, 0)
 

@@ -56,6 +56,42 @@ class Running(harness.SenderTest):
         self.assert_signed(self.receiver.requests[:1])
         self.assert_signed(self.receiver.requests[1:], other)
 
+    def test_secret__missing_or_unreadable__no_attempt_counts_until_it_comes(self):
+        self.target("/ok")
+        path = self.desk.path + ".secrets"
+        for how, spoil, mend in (("mode", lambda: os.chmod(path, 0o644), lambda: os.chmod(path, 0o600)),
+                                 ("missing", lambda: os.rename(path, path + ".away"),
+                                  lambda: os.rename(path + ".away", path))):
+            with self.subTest(how=how):
+                self.messages(how, 2, urgent=how == "mode")
+                spoil()
+                for _ in range(40):  # more often than any plan goes on for
+                    self.desk.sql("UPDATE outbox SET next_at = 0 WHERE state = 'waiting'")
+                    self.assertEqual(self.desk.once()["status"], 0)
+                rows = [row for name, row in self.desk.rows().items() if name.startswith(how)]
+                self.assertEqual([(row["state"], row["attempts"]) for row in rows], [("waiting", 0)] * 2)
+                for row in rows:
+                    self.assertIn("secret", row["last_answer"])
+                    self.assertLess(row["next_at"] / 1000, time.time() + 60)
+                self.assertEqual(self.desk.sql("SELECT * FROM delivery WHERE outbox LIKE ?", how + "%"), [])
+                mend()
+                self.desk.sql("UPDATE outbox SET next_at = 0 WHERE state = 'waiting'")
+                self.assertEqual(self.desk.once()["sent"], 2)
+        self.assert_signed(self.receiver.requests)
+
+    def test_secret__unreadable_at_the_start__is_looked_for_by_itself(self):
+        self.target("/ok")
+        path = self.desk.path + ".secrets"
+        self.messages("m", 1)
+        os.chmod(path, 0o644)
+        sender = self.desk.start()
+        try:
+            self.assertTrue(self.desk.wait_for(lambda rows: rows["m-000"]["last_answer"], 10))
+            os.chmod(path, 0o600)
+            self.assertTrue(self.receiver.wait(1, 30))
+        finally:
+            self.assertEqual(self.end(sender), 0)
+
     def test_stop__records_every_answer_before_the_end(self):
         self.target("/slow/20")
         self.messages("m", 40)

@@ -243,6 +243,24 @@ plan__retry_after__of_a_broken_exchange_is_ignored(void **state)
 	assert_true(row.next_at == CREATED + 5 * SECOND);
 }
 
+static void
+plan__wait__for_a_secret_counts_no_attempt(void **state)
+{
+	struct outbox_row row = row_new(false);
+	stamp now = CREATED;
+
+	(void)state;
+	for (int i = 0; i < 10000; i++) { /* for longer than a day */
+		assert_int_equal(outbox_wait(&row, "no secret", now), i == 0);
+		assert_string_equal(row.state, "waiting");
+		assert_string_equal(row.last_answer, "no secret");
+		assert_int_equal(row.attempts, 0);
+		assert_true(row.changed_at == CREATED);
+		assert_true(row.next_at > now && row.next_at <= now + 60 * SECOND);
+		now = row.next_at;
+	}
+}
+
 int
 main(void)
 {
@@ -256,6 +274,7 @@ main(void)
 		cmocka_unit_test(plan__clock_set_back__still_waits_its_step),
 		cmocka_unit_test(plan__retry_after__is_honoured_within_bounds),
 		cmocka_unit_test(plan__retry_after__of_a_broken_exchange_is_ignored),
+		cmocka_unit_test(plan__wait__for_a_secret_counts_no_attempt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,8 +143,7 @@ secret__put__refuses_what_is_no_secret(void **state)
 	assert_int_equal(secrets_open(place->path.data, &secrets), ERR_OK);
 	assert_int_equal(secrets_put(secrets, "a", "hunter2"), ERR_INVALID);
 	assert_int_equal(secrets_put(secrets, "a", "whsec_c2hvcnQ="), ERR_INVALID);
-	assert_int_equal(
-		secrets_put(secrets, "a", "whsec_plJ3nmyCDGBKInavdOK15jsl"), ERR_INVALID);
+	assert_int_equal(secrets_put(secrets, "a", "whsec_plJ3nmyCDGBKInavdOK15jsl"), ERR_INVALID);
 	assert_int_equal(secrets_put(secrets, "a",
 				 "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 				 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="),
@@ -197,8 +196,7 @@ secret__given__goes_first_and_is_never_changed(void **state)
 	assert_string_equal(secrets_get(secrets, "a"), ONE);
 	secrets_close(secrets);
 	assert_int_equal(chmod(given.data, 0444), 0);
-	assert_int_equal(
-		secrets_open_given(place->path.data, given.data, &secrets), ERR_DENIED);
+	assert_int_equal(secrets_open_given(place->path.data, given.data, &secrets), ERR_DENIED);
 	str_release(&given);
 }
 
@@ -274,6 +272,36 @@ secret__make__gives_a_new_valid_one_each_time(void **state)
 	str_release(&second);
 }
 
+static void
+secret__open_usable__a_bad_file_is_named_and_holds_nothing(void **state)
+{
+	struct place *place = *state;
+	struct str given = STR_INIT;
+	struct secrets *secrets;
+	const char *path;
+
+	str_addf(&given, "%s.other", place->path.data);
+	write_file(place->path.data, "{\"a\": \"" ONE "\"}", 0644);
+	write_file(given.data, "{\"b\": \"" TWO "\"}", 0400);
+	assert_int_equal(secrets_open_usable(place->path.data, given.data, &secrets), ERR_OK);
+	assert_int_equal(secrets_fault(secrets, &path), ERR_DENIED);
+	assert_string_equal(path, place->path.data);
+	assert_null(secrets_get(secrets, "a"));
+	assert_string_equal(secrets_get(secrets, "b"), TWO);
+	assert_int_equal(secrets_put(secrets, "c", ONE), ERR_DENIED);
+
+	write_file(place->path.data, "{\"a\"; \"" ONE "\"}", 0600);
+	assert_int_equal(secrets_reload(secrets), ERR_OK);
+	assert_int_equal(secrets_fault(secrets, &path), ERR_CORRUPT);
+
+	write_file(place->path.data, "{\"a\": \"" ONE "\"}", 0600);
+	assert_int_equal(secrets_reload(secrets), ERR_OK);
+	assert_int_equal(secrets_fault(secrets, &path), ERR_OK);
+	assert_string_equal(secrets_get(secrets, "a"), ONE);
+	secrets_close(secrets);
+	str_release(&given);
+}
+
 int
 main(void)
 {
@@ -296,6 +324,9 @@ main(void)
 			secret__open__refuses_links_directories_and_fifos, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			secret__open__refuses_what_it_did_not_write, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			secret__open_usable__a_bad_file_is_named_and_holds_nothing, set_up,
+			tear_down),
 		cmocka_unit_test(secret__make__gives_a_new_valid_one_each_time),
 	};
 
