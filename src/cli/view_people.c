@@ -263,26 +263,50 @@ add_place(struct cli *cli, struct str *out, const json_t *place)
 	add_line(out, &line);
 }
 
-/* "person (role, number)" of everybody a row tells. */
+/* "link 1, reminder 2": what comes, where, and which one it is. */
+static void
+add_stage(struct cli *cli, struct str *line, const json_t *row)
+{
+	long long link = (long long)json_integer_value(json_object_get(row, "link"));
+	long long n = (long long)json_integer_value(json_object_get(row, "n"));
+	struct str what = STR_INIT;
+	char number[24];
+
+	str_add(&what, cli_kind(cli, cli_string(row, "kind")));
+	if (n) {
+		str_addf(&what, " %lld", n);
+	}
+	if (link) {
+		(void)snprintf(number, sizeof(number), "%lld", link);
+		str_say(line, _("link {link}, {what}"),
+			(const struct str_arg[]){ { "link", number }, { "what", str_text(&what) } },
+			2);
+	} else {
+		str_add(line, str_text(&what));
+		if (*cli_string(row, "watch")) {
+			str_addf(line, " (%s)", cli_string(row, "watch"));
+		}
+	}
+	str_release(&what);
+}
+
+/* "person (role, number)" of everybody a row tells; "owner (absent)" of who is away. */
 static void
 add_row(struct cli *cli, struct str *out, const json_t *row)
 {
 	struct str line = STR_INIT;
-	long long link = (long long)json_integer_value(json_object_get(row, "link"));
 	size_t i;
 	json_t *told;
 	view_time(&line, cli_string(row, "at"));
-	str_addf(&line, "  %s", cli_kind(cli, cli_string(row, "kind")));
-	if (link) {
-		str_addf(&line, " %lld", link);
-	} else if (*cli_string(row, "watch")) {
-		str_addf(&line, " (%s)", cli_string(row, "watch"));
-	}
+	str_add(&line, "  ");
+	add_stage(cli, &line, row);
 	json_array_foreach(json_object_get(row, "people"), i, told)
 	{
 		const char *number = cli_string(told, "number");
-		str_addf(&line, "%s %s (%s%s%s)", i ? "," : ":", cli_string(told, "person"),
-			cli_string(told, "role"), *number ? ", " : "", number);
+		const char *away = json_is_true(json_object_get(told, "absent")) ? _("absent") : "";
+		str_addf(&line, "%s %s (%s%s%s%s%s%s)", i ? "," : ":", cli_string(told, "person"),
+			cli_string(told, "role"), *away ? " (" : "", away, *away ? ")" : "",
+			*number ? ", " : "", number);
 	}
 	add_line(out, &line);
 }

@@ -15,6 +15,13 @@ chain_told_as(const struct taking *t, const char *person, const char *role)
 	const struct person *p = org_person(t->context->org, person);
 	bool owner = !strcmp(role, role_word(ROLE_OWNER));
 
+	/* Away, and told among those who stand in, because nobody else is left. */
+	if (p && !strcmp(role, role_word(ROLE_DEPUTY)) && p->roles & ROLE_OWNER) {
+		return role_word(ROLE_OWNER);
+	}
+	if (p && !strcmp(role, role_word(ROLE_OFFICE)) && p->roles & ROLE_OFFICE_HEAD) {
+		return role_word(ROLE_OFFICE_HEAD);
+	}
 	if (!p || (!owner && strcmp(role, role_word(ROLE_OFFICE_HEAD)) != 0)) {
 		return role;
 	}

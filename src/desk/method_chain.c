@@ -156,7 +156,7 @@ append(struct preview *p, const char *kind, stamp at, const json_t *body)
 }
 
 static json_t *
-doc_told(struct preview *p, const struct notice *notices, size_t n)
+doc_told(struct preview *p, stamp at, const struct notice *notices, size_t n)
 {
 	json_t *people = json_array();
 
@@ -164,8 +164,10 @@ doc_told(struct preview *p, const struct notice *notices, size_t n)
 		const struct person *person = org_person(p->call->org, notices[i].person);
 
 		json_array_append_new(people,
-			json_pack("{s:s, s:s, s:i, s:s}", "person", notices[i].person, "role",
-				notices[i].role, "link", notices[i].link, "number",
+			json_pack("{s:s, s:s, s:b, s:i, s:s}", "person", notices[i].person, "role",
+				notices[i].role, "absent",
+				duty_absence(call_duty(p->call), notices[i].person, at) != NULL,
+				"link", notices[i].link, "number",
 				person ? duty_number(call_duty(p->call), person) : ""));
 	}
 	return people;
@@ -174,9 +176,10 @@ doc_told(struct preview *p, const struct notice *notices, size_t n)
 static enum err
 add_row(struct preview *p, const char *kind, stamp at, const json_t *body, json_t *people)
 {
-	json_t *row = json_pack("{s:o, s:s, s:O?, s:O?, s:o}", "at", json_of_time(p->call, at),
-		"kind", kind, "link", json_object_get(body, "link"), "watch",
-		json_object_get(body, "watch"), "people", people);
+	json_t *row = json_pack("{s:o, s:s, s:O?, s:O?, s:O?, s:o}", "at",
+		json_of_time(p->call, at), "kind", kind, "link", json_object_get(body, "link"),
+		"watch", json_object_get(body, "watch"), "n", json_object_get(body, "n"), "people",
+		people);
 
 	return row && json_array_append_new(p->timeline, row) == 0 ? ERR_OK : ERR_NOMEM;
 }
@@ -203,8 +206,8 @@ make_report(struct preview *p)
 		return e;
 	}
 	(void)call_keep(p->call, outcome.body);
-	e = add_row(
-		p, "report", p->at, outcome.body, doc_told(p, outcome.notices, outcome.n_notices));
+	e = add_row(p, "report", p->at, outcome.body,
+		doc_told(p, p->at, outcome.notices, outcome.n_notices));
 	return e ? e : append(p, "report", p->at, outcome.body);
 }
 
@@ -228,7 +231,7 @@ step_on(struct preview *p, bool *ret_more)
 		return e;
 	}
 	(void)call_keep(p->call, act.body);
-	e = add_row(p, act.kind, wake, act.body, doc_told(p, act.notices, act.n_notices));
+	e = add_row(p, act.kind, wake, act.body, doc_told(p, wake, act.notices, act.n_notices));
 	*ret_more = !e;
 	return e ? e : append(p, act.kind, wake, act.body);
 }

@@ -133,7 +133,16 @@ class People(desk.DeskCase):
         self.refuse(INVALID, "dc-operator-1", "chain", "--category", "major-accident", code="D103")
         self.refuse(INVALID, "dc-operator-1", "chain", "--department", "moon", code="D107")
         self.refuse(INVALID, "dc-operator-1", "chain", "--at", "some day", code="D108")
-        self.assertIn("pass", self.run_toban("chain", who="auditor-1").out)
+        text = self.run_toban("chain", "--department", "datacentre", who="auditor-1").out
+        self.assertIn("link 1, reminder 2: dc-owner", text)
+        self.assertIn("link 1, passed on to a stand-in", text)
+
+    def test_chain__an_absent_owner_who_is_told_all_the_same_is_called_so(self):
+        for person in ("dc-owner", "dc-deputy-1", "dc-deputy-2"):
+            self.ok("admin", "person", "absent", person, "--from", "2026-12-29", "--until", "2027-01-03",
+                    *(("--stand-in", "dc-operator-2") if person == "dc-owner" else ()))
+        text = self.run_toban("chain", "--at", "2026-12-31 23:00", who="dc-operator-1").out
+        self.assertIn("dc-owner (owner (absent)", text)
 
     def test_check__exits_1_with_findings_and_0_without(self):
         done = self.run_toban("--json", "duty", "check", who="admin")
