@@ -40,6 +40,18 @@ calls_of(const struct desk *desk)
 	return n / 2;
 }
 
+/* Without an engine: what it records when somebody is not reached would race with the keys. */
+static struct vt *
+start(const struct desk *desk)
+{
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-operator-1",
+		"--lang", "en", NULL };
+	const char *env[] = { "TOBAN_AMBIGUOUS=1", "TOBAN_ENGINE=off", desk->run_dir,
+		desk->state_dir, NULL };
+
+	return vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+}
+
 static struct vt *
 start_at_the_telephone(const struct desk *desk)
 {
@@ -51,7 +63,7 @@ start_at_the_telephone(const struct desk *desk)
 		"\"answers\":{\"service-disruption\":\"yes\"}}}",
 		&out);
 	str_release(&out);
-	vt = live_start(desk, "dc-operator-1");
+	vt = start(desk);
 	vt_keys(vt, "<Enter>");
 	vt_expect(vt, "t:telephone");
 	vt_keys(vt, "t");
