@@ -11,6 +11,7 @@
 
 #include "doc.h"
 #include "figures.h"
+#include "reword.h"
 #include "jumps.h"
 #include "summary.h"
 #include "target.h"
@@ -432,6 +433,9 @@ record_commit(struct call *call, struct record *record)
 	record->call = call;
 	record->n_outbox = 0;
 	e = prepare(call, record);
+	if (!e) {
+		e = reword_messages(call, record, &batch.reworded, &batch.n_reworded);
+	}
 	if (e) {
 		return call_fail_store(call, e, true);
 	}

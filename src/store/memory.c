@@ -280,6 +280,7 @@ struct prepared {
 	struct incident_row *incidents;
 	struct figure_row *figures;
 	struct outbox_row *outbox;
+	struct outbox_row *reworded;
 	struct target_row *targets;
 	struct alert_put *alerts;
 	struct draft_row *drafts;
@@ -306,12 +307,14 @@ memory_prepare(struct memory_store *store, const struct store_batch *batch, stru
 			store, batch->incidents, batch->n_incidents, sizeof(*p.incidents)),
 		.figures = copy_rows(store, batch->figures, batch->n_figures, sizeof(*p.figures)),
 		.outbox = copy_rows(store, batch->outbox, batch->n_outbox, sizeof(*p.outbox)),
+		.reworded = copy_rows(
+			store, batch->reworded, batch->n_reworded, sizeof(*p.reworded)),
 		.targets = copy_rows(store, batch->targets, batch->n_targets, sizeof(*p.targets)),
 		.alerts = copy_rows(store, batch->alerts, batch->n_alerts, sizeof(*p.alerts)),
 	};
 
 	if (p.events == NULL || p.incidents == NULL || p.figures == NULL || p.outbox == NULL ||
-		p.targets == NULL || p.alerts == NULL ||
+		p.reworded == NULL || p.targets == NULL || p.alerts == NULL ||
 		memory_reserve(&store->alerts, batch->n_alerts) != ERR_OK ||
 		memory_reserve(&store->figures, batch->n_figures) != ERR_OK ||
 		memory_reserve(&store->events, batch->n_events) != ERR_OK ||
@@ -332,6 +335,9 @@ memory_prepare(struct memory_store *store, const struct store_batch *batch, stru
 	}
 	for (size_t i = 0; i < batch->n_outbox; i++) {
 		keep_outbox(store, &p.outbox[i]);
+	}
+	for (size_t i = 0; i < batch->n_reworded; i++) {
+		keep_outbox(store, &p.reworded[i]);
 	}
 	for (size_t i = 0; i < batch->n_targets; i++) {
 		keep_target(store, &p.targets[i]);
@@ -385,6 +391,9 @@ memory_publish(
 	for (size_t i = 0; i < batch->n_outbox; i++) {
 		memcpy(memory_insert(&store->outbox, store->outbox.n), &rows->outbox[i],
 			sizeof(rows->outbox[i]));
+	}
+	for (size_t i = 0; i < batch->n_reworded; i++) {
+		memory_reword(store, &rows->reworded[i]);
 	}
 	for (size_t i = 0; i < batch->n_targets; i++) {
 		memory_put(&store->targets, &rows->targets[i]);

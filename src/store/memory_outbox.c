@@ -206,6 +206,20 @@ outcome_apply(struct memory_store *store, const struct outbox_row *outcome)
 }
 
 /* Attempts of this engine live as long as it does: it holds no year of messages. */
+void
+memory_reword(struct memory_store *store, const struct outbox_row *row)
+{
+	struct outbox_row *found = memory_find_outbox(store, row->id);
+
+	if (found != NULL && strcmp(found->state, "waiting") == 0) {
+		found->body = row->body;
+		found->state = row->state;
+		found->next_at = strcmp(row->state, "waiting") == 0 ? found->next_at : STAMP_NONE;
+		found->last_answer = row->last_answer;
+		found->changed_at = row->changed_at;
+	}
+}
+
 enum err
 memory_store_outbox_put(struct store *base, const struct outbox_row *rows, size_t n)
 {

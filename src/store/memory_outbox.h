@@ -7,6 +7,9 @@
 
 #include "memory.h"
 
+/* Puts a kept row in the place of one that waits. */
+void memory_reword(struct memory_store *store, const struct outbox_row *row);
+
 enum err memory_store_outbox_message(
 	struct store *store, struct arena *arena, const char *id, struct outbox_row *ret_row);
 enum err memory_store_deliveries(struct store *store, struct arena *arena, const char *id,

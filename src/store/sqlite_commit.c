@@ -311,6 +311,9 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 	for (size_t i = 0; i < batch->n_outbox && err == ERR_OK; i++) {
 		err = outbox_insert(store, &batch->outbox[i]);
 	}
+	for (size_t i = 0; i < batch->n_reworded && err == ERR_OK; i++) {
+		err = outbox_reword(store, &batch->reworded[i]);
+	}
 	for (size_t i = 0; i < batch->n_targets && err == ERR_OK; i++) {
 		err = target_put(store, &batch->targets[i]);
 	}

@@ -340,6 +340,19 @@ delivery_put(struct sqlite_store *store, const struct outbox_row *row, int64_t n
 	return query_run(&q);
 }
 
+enum err
+outbox_reword(struct sqlite_store *store, const struct outbox_row *row)
+{
+	struct query q = query_start(store, STMT_OUTBOX_REWORD);
+
+	query_text(&q, ":id", row->id);
+	query_text(&q, ":body", row->body);
+	query_text(&q, ":state", row->state);
+	query_text(&q, ":last_answer", row->last_answer);
+	query_stamp(&q, ":changed_at", row->changed_at);
+	return query_run(&q);
+}
+
 /* One outcome; ERR_NOT_FOUND when there is no such message. */
 static enum err
 outbox_update(struct sqlite_store *store, const struct outbox_row *row)

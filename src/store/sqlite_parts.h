@@ -100,6 +100,8 @@ enum err sqlite_store_alert_counts(struct store *store, struct alert_counts *ret
 /* sqlite_outbox.c; the first two within a transaction. */
 enum err outbox_insert(struct sqlite_store *store, const struct outbox_row *row);
 /* Removes the waiting messages of an entry; ERR_DENIED when one was tried. */
+/* One row of the batch's `reworded`; one that waits no more stays as it is. */
+enum err outbox_reword(struct sqlite_store *store, const struct outbox_row *row);
 enum err outbox_withdraw(struct sqlite_store *store, int64_t seq);
 enum err target_put(struct sqlite_store *store, const struct target_row *row);
 enum err sqlite_store_targets(

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: MIT
 """Receivers: what may be added, in which form they get messages, and where their secrets are."""
 
+import contextlib
 import glob
 import http.server
 import json
 import os
+import sqlite3
 import threading
 
 import desk
@@ -312,6 +314,32 @@ class Trying(TargetCase):
             shown = self.preview(name, "--type", "alert.new")
             self.assertIn("A-1", shown["body"])
             self.assertIn("新しいアラート", shown["words"])
+
+    def bodies(self):
+        """(target, state, body) of every message, as they lie in the desk file."""
+        with contextlib.closing(sqlite3.connect(self.path)) as db:
+            return db.execute("SELECT target, state, body FROM outbox ORDER BY num").fetchall()
+
+    def test_restrict__what_still_waits_tells_the_title_no_more(self):
+        self.add("room", HOOK, "--events", "*")
+        case = self.report("security-breach", title="CANARYTITLE", situation="CANARYTEXT")
+        other = self.report("security-breach", title="OTHERTITLE")
+        self.act("dc-owner", case, "acknowledge")
+        self.assertIn("CANARYTITLE", self.bodies()[0][2])
+        self.act("dc-owner", case, "restrict", why="names of customers")
+        text = "".join(body for _, _, body in self.bodies())
+        self.assertNotIn("CANARY", text)
+        self.assertIn(f"案件{case}", text)
+        self.assertIn("OTHERTITLE", text)
+        self.assertEqual({state for _, state, _ in self.bodies()}, {"waiting"})
+        self.assertTrue(self.ok(None, "verify", "--rebuild")["ok"], other)
+
+    def test_involve__what_waits_for_their_own_receiver_is_not_sent(self):
+        self.add("own", HOOK, "--person", "dc-owner")
+        case = self.report("security-breach")
+        self.assertEqual([row[:2] for row in self.bodies()], [("own", "waiting")])
+        self.act("office-staff-1", case, "involve", person="dc-owner", why="took part")
+        self.assertEqual([row[:2] for row in self.bodies()], [("own", "stopped")])
 
     def test_wait__tells_what_went_wrong(self):
         _, url = self.serve()

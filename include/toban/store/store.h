@@ -76,6 +76,9 @@ struct store_batch {
 	bool figures_whole; /* the figures of all incidents have been made */
 	const struct outbox_row *outbox; /* insert */
 	size_t n_outbox;
+	/* Messages that still wait, by id: another body, or another state with its last_answer. */
+	const struct outbox_row *reworded;
+	size_t n_reworded;
 	const struct target_row *targets; /* put by name */
 	size_t n_targets;
 	const struct alert_put *alerts;

@@ -415,6 +415,14 @@ WHERE withdraw_seq = :seq AND withdraw_seq > 0 AND (state <> 'waiting' OR attemp
 -- name: outbox_withdraw
 DELETE FROM outbox WHERE withdraw_seq = :seq AND withdraw_seq > 0;
 
+-- A message that waits gets another text, or is not sent any more.
+
+-- name: outbox_reword
+UPDATE outbox SET body = :body, state = :state,
+	next_at = CASE WHEN :state = 'waiting' THEN next_at END,
+	last_answer = :last_answer, changed_at = :changed_at
+WHERE id = :id AND state = 'waiting';
+
 -- What was delivered is needed no longer: an erasure could not reach it here.
 
 -- name: outbox_update
