@@ -61,15 +61,7 @@ calls_letters(struct calls *calls, char out[CALLS_OUTCOMES + 1])
 const char *
 calls_number(const struct callee *callee)
 {
-	size_t i;
-	json_t *way;
-
-	json_array_foreach(doc_list(callee->person, "ways"), i, way)
-	{
-		if (strcmp(doc_text(way, "kind"), "telephone") == 0) {
-			return doc_text(way, "value");
-		}
-	}
+	/* The desk names the number to call first. */
 	return doc_text(callee->person, "phone");
 }
 

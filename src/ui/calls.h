@@ -27,7 +27,7 @@ struct calls {
 	struct screen base;
 	char *id;
 	json_t *show;
-	json_t *steps; /* incident.steps: may a call be recorded here? */
+	json_t *steps;      /* incident.steps: may a call be recorded here? */
 	struct callee *all; /* in the order of calling */
 	int n;
 	struct list list;
@@ -55,6 +55,12 @@ const json_t *calls_refused(const struct calls *calls);
 const struct callee *calls_selected(const struct calls *calls);
 
 /* --- calls_paint.c ------------------------------------------------------------------------ */
+
+/*
+ * A telephone number from column 3 on, the digits apart so that they can be read out and
+ * typed from a distance, or that there is none; the column behind it.
+ */
+int calls_paint_number(struct canvas *c, int row, const char *number);
 
 void calls_head(struct screen *screen, struct head *head);
 void calls_paint(struct screen *screen, struct canvas *c);

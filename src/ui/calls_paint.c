@@ -82,11 +82,11 @@ add_tries(struct calls *calls, const struct callee *callee, struct str *out)
 		3);
 }
 
-/* The digits apart, so that they can be read out and typed from a distance. */
-static void
-paint_number(struct canvas *c, int row, const char *number)
+int
+calls_paint_number(struct canvas *c, int row, const char *number)
 {
 	struct str text = STR_INIT;
+	int cols;
 
 	for (const char *s = number; *s; s++) {
 		bool digit = *s >= '0' && *s <= '9';
@@ -96,10 +96,11 @@ paint_number(struct canvas *c, int row, const char *number)
 			str_add_char(&text, ' ');
 		}
 	}
-	(void)paint_text(c, (struct place){ row, 3, c->cols - 4 },
+	cols = paint_text(c, (struct place){ row, 3, c->cols - 4 },
 		number[0] ? ROLE_HEAD : ROLE_OVERDUE,
 		number[0] ? str_text(&text) : _("No number is registered: ask the administrator."));
 	str_release(&text);
+	return 3 + cols;
 }
 
 /* "> r  Reached         F6": the letter chooses, the function key records at once. */
@@ -149,7 +150,7 @@ paint_callee(struct calls *calls, struct canvas *c)
 		part_words(book, callee),
 		book_department(book, doc_text(callee->person, "department")));
 	(void)paint_words(c, (struct place){ 1, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
-	paint_number(c, 2, calls_number(callee));
+	(void)calls_paint_number(c, 2, calls_number(callee));
 	str_clear(&text);
 	add_told(book, callee, &text);
 	(void)paint_words(c, (struct place){ 3, 3, c->cols - 4 },

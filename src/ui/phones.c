@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "calls.h"
 #include "doc.h"
 #include "duty.h"
 #include "edit.h"
@@ -386,24 +387,6 @@ paint_person(struct phones *phones, struct canvas *c, int row, int i)
 	paint_who(phones, c, (struct place){ row, col, 0 }, phone);
 }
 
-/* The digits apart, so that they can be read out and typed from a distance. */
-static void
-spaced(struct str *out, const char *number)
-{
-	for (; *number; number++) {
-		bool digit = *number >= '0' && *number <= '9';
-
-		if (*number == '-') {
-			str_add(out, "  -  ");
-			continue;
-		}
-		str_add_char(out, *number);
-		if (digit && number[1] >= '0' && number[1] <= '9') {
-			str_add_char(out, ' ');
-		}
-	}
-}
-
 static void
 paint_detail(struct phones *phones, struct canvas *c)
 {
@@ -421,12 +404,7 @@ paint_detail(struct phones *phones, struct canvas *c)
 		return;
 	}
 	number = doc_text(phone->person, "phone");
-	spaced(&text, number);
-	col = 3 +
-		paint_text(c, (struct place){ 1, 3, c->cols - 4 },
-			number[0] ? ROLE_HEAD : ROLE_OVERDUE,
-			number[0] ? str_text(&text)
-				  : _("No number is registered: ask the administrator."));
+	col = calls_paint_number(c, 1, number);
 	if (number[0]) {
 		duty_paint_confirmed(book, c, (struct place){ 1, col + 3, 0 }, phone->person);
 	}
