@@ -470,6 +470,8 @@ read_keys(struct app *app)
 
 	while (!app->leaving && keyboard_read(&app->term.keyboard, &key, &gone)) {
 		app_learn(app); /* an answer may have come before the key */
+		/* What was typed ahead acts on what is there now, however the bytes came in. */
+		reload_stale(app);
 		if (key.code == K_CTRL('L')) {
 			terminal_redraw();
 		} else {
