@@ -120,7 +120,7 @@ migrate__older_file__goes_forward_after_a_backup(void **state)
 	struct fixture *f = *state;
 	struct sqlite_store *store = (struct sqlite_store *)f->store;
 	const char *const *const steps[] = { schema_sql[0], schema_sql[1], schema_sql[2],
-		second_step };
+		schema_sql[3], second_step };
 	struct store *old = NULL;
 	struct ledger_head head;
 
@@ -130,7 +130,7 @@ migrate__older_file__goes_forward_after_a_backup(void **state)
 	assert_int_equal(number_of(store->db, "SELECT count(*) FROM marker"), 5);
 	assert_int_equal(migrate_run(store, steps, NEXT_VERSION), ERR_OK); /* nothing left to do */
 	/* The copy is the file as it was. */
-	assert_int_equal(store_sqlite_open(name_in(f, "desk.db.v3.backup"), NULL, &old), ERR_OK);
+	assert_int_equal(store_sqlite_open(name_in(f, "desk.db.v4.backup"), NULL, &old), ERR_OK);
 	assert_int_equal(store_head(old, &head), ERR_OK);
 	assert_int_equal(head.seq, 5);
 	store_close(old);
@@ -142,7 +142,7 @@ migrate__step_that_fails__changes_nothing(void **state)
 	struct fixture *f = *state;
 	struct sqlite_store *store = (struct sqlite_store *)f->store;
 	const char *const *const steps[] = { schema_sql[0], schema_sql[1], schema_sql[2],
-		broken_step };
+		schema_sql[3], broken_step };
 
 	fixture_append(f->store, "26-0001", 1, 5);
 	assert_int_not_equal(migrate_run(store, steps, NEXT_VERSION), ERR_OK);
@@ -159,7 +159,7 @@ migrate__newer_file__is_refused(void **state)
 	struct fixture *f = *state;
 	struct sqlite_store *store = (struct sqlite_store *)f->store;
 	const char *const *const steps[] = { schema_sql[0], schema_sql[1], schema_sql[2],
-		second_step };
+		schema_sql[3], second_step };
 
 	assert_int_equal(migrate_run(store, steps, NEXT_VERSION), ERR_OK);
 	assert_int_equal(migrate_run(store, steps, SCHEMA_VERSION), ERR_UNSUPPORTED);
@@ -168,6 +168,9 @@ migrate__newer_file__is_refused(void **state)
 
 /* --- files of released versions -------------------------------------------------------------- */
 
+/* The newest version whose file is stored: a schema that is still worked on has none yet. */
+enum { RELEASED_VERSION = 3 };
+
 static void
 released__every_version__opens_and_verifies(void **state)
 {
@@ -175,7 +178,7 @@ released__every_version__opens_and_verifies(void **state)
 	const char *dir = getenv("FIXTURES");
 
 	assert_non_null(dir);
-	for (int version = 1; version <= SCHEMA_VERSION; version++) {
+	for (int version = 1; version <= RELEASED_VERSION; version++) {
 		const char *path = name_in(f, arena_printf(f->arena, "v%d.db", version));
 		struct store *store = NULL;
 		struct ledger_problems problems;

@@ -461,7 +461,7 @@ woke__commit_of_another__is_seen_once_and_own_ones_not(void **state)
 	assert_true(info.wake_fd >= 0);
 	assert_string_equal(info.engine, "sqlite");
 	assert_string_equal(info.path, f->path);
-	assert_int_equal(info.schema, 3);
+	assert_int_equal(info.schema, 4);
 	(void)store_woke(f->store);
 	fixture_append(f->store, "26-0001", 1, 1);
 	assert_false(store_woke(f->store));
