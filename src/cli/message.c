@@ -53,8 +53,7 @@ outbox_list(struct cli *cli)
 static int
 outbox_show(struct cli *cli)
 {
-	return view_call(
-		cli, "outbox.show", json_pack("{s:s}", "id", cli->words[1]), view_message);
+	return view_call(cli, "outbox.show", json_pack("{s:s}", "id", cli->words[1]), view_message);
 }
 
 static int
@@ -172,11 +171,46 @@ event_list(const char *events)
 	return list;
 }
 
+/* Who has an address of theirs can write into the room. */
+static bool
+address_is_secret(const struct cli *cli)
+{
+	static const char *const formats[] = { "slack", "mattermost", "teams" };
+	const char *format = cli_value(cli, "format");
+
+	for (size_t i = 0; format && i < ARRAY_LEN(formats); i++) {
+		if (strcmp(format, formats[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The file that holds the address, "-" for stdin; NULL: it is an argument. */
+static const char *
+address_file(const struct cli *cli)
+{
+	if (cli_flag(cli, "url-file")) {
+		return cli_value(cli, "url-file");
+	}
+	return strcmp(cli->words[2], "-") == 0 ? "-" : NULL;
+}
+
 static int
 target_add(struct cli *cli)
 {
-	json_t *args = json_pack("{s:s, s:s*}", "name", cli->words[1], "url",
-		cli_flag(cli, "url-file") ? NULL : cli->words[2]);
+	const char *url = address_file(cli);
+
+	if (!url && address_is_secret(cli)) {
+		return cli_fail(cli, EXIT_USAGE, "D111",
+			_("The address of a Slack, Mattermost or Teams receiver is a secret, and "
+			  "a command line is none. Nothing was added."),
+			_("Give it with --url-file FILE, or - in place of URL to read it from "
+			  "stdin. This one may be in the shell's history now: make a new address "
+			  "at the service if others can read that."));
+	}
+	json_t *args =
+		json_pack("{s:s, s:s*}", "name", cli->words[1], "url", url ? NULL : cli->words[2]);
 	const char *events = cli_value(cli, "events");
 	if (events) {
 		json_object_set_new(args, "events", event_list(events));
@@ -195,7 +229,6 @@ target_add(struct cli *cli)
 		json_object_set_new(args, "allow_private", json_true());
 	}
 	/* In this order when both come from standard input. */
-	const char *url = cli_value(cli, "url-file");
 	const char *secret = cli_value(cli, "secret-file");
 	int status = url ? read_line_file(cli, &url_file, url, args) : EXIT_DONE;
 	if (status == EXIT_DONE && secret) {
@@ -285,8 +318,8 @@ target_test(struct cli *cli)
 	if (cli_flag(cli, "wait") && is_throw_away(cli)) {
 		return refuse_throw_away(cli);
 	}
-	int status = cli_call(
-		cli, "target.test", json_pack("{s:s}", "name", cli->words[1]), &result);
+	int status =
+		cli_call(cli, "target.test", json_pack("{s:s}", "name", cli->words[1]), &result);
 	if (status != EXIT_DONE || !cli_flag(cli, "wait")) {
 		return status == EXIT_DONE ? view_answer(cli, result, view_target) : status;
 	}
@@ -327,8 +360,8 @@ static const struct cli_option target_options[] = {
 	{ "incident", "ID", N_("with preview: about this incident") },
 	{ "wait", NULL, N_("with test: send it now and show what came of it") },
 	{ "url-file", "FILE",
-		N_("with add, in place of URL: the address, which may be a secret itself; - reads "
-		   "it from stdin") },
+		N_("with add, in place of URL: the address; needed for slack, mattermost and "
+		   "teams, whose addresses are secrets; - reads it from stdin") },
 	{ "addresses", NULL, N_("with list: whole addresses; for administrators") },
 	{ "secret-file", "FILE",
 		N_("the signing secret whsec_... (without it one is made and shown once), or the "
@@ -339,12 +372,14 @@ static const struct cli_option target_options[] = {
 };
 
 const struct cli_command cli_message_commands[] = {
-	{ "outbox", "outbox list | show ID | retry ID | retry --target NAME | retry --given-up | "
-		  "run [--once]",
+	{ "outbox",
+		"outbox list | show ID | retry ID | retry --target NAME | retry --given-up | "
+		"run [--once]",
 		N_("messages to other systems"), "toban outbox run --once", outbox_options, 1, 2,
 		run_outbox },
-	{ "target", "target add NAME URL|--url-file FILE [--events LIST] | list | remove NAME | "
-		  "start NAME | preview NAME | test NAME",
+	{ "target",
+		"target add NAME URL|--url-file FILE [--events LIST] | list | remove NAME | "
+		"start NAME | preview NAME | test NAME",
 		N_("who receives messages"),
 		"toban target add crisis-room https://hooks.example.org/toban --events crisis",
 		target_options, 1, 3, run_target },

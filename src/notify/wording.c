@@ -53,12 +53,31 @@ line_is_hollow(const char *line, const struct facts *facts, enum lang lang)
 	return any;
 }
 
-/* Drops the blanks a missing value left at the end. */
+/* How many bytes at the end of a text say nothing: a blank, or brackets around no value. */
+static size_t
+empty_end(const char *text, size_t len)
+{
+	static const char *const empty[] = { " ", "()", "（）" };
+
+	for (size_t i = 0; i < ARRAY_LEN(empty); i++) {
+		size_t n = strlen(empty[i]);
+
+		if (len >= n && memcmp(text + len - n, empty[i], n) == 0) {
+			return n;
+		}
+	}
+	return 0;
+}
+
+/* Drops what a missing value left at the end. */
 static void
 trim_end(struct str *out, size_t start)
 {
-	while (out->len > start && out->data[out->len - 1] == ' ') {
-		str_truncate(out, out->len - 1);
+	size_t n = 1;
+
+	while (out->len > start && n > 0) {
+		n = empty_end(out->data + start, out->len - start);
+		str_truncate(out, out->len - n);
 	}
 }
 

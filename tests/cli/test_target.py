@@ -22,7 +22,8 @@ CANARY_KEY = "whsec_" + "Q2FuYXJ5LWtleS1mb3ItdGVzdHMtb25seSE="
 
 class TargetCase(desk.DeskCase):
     def add(self, name, url, *args, text=None):
-        return self.ok("admin", "target", "add", name, url, *args, text=text)
+        """The address comes from standard input, as that of a chat must."""
+        return self.ok("admin", "target", "add", name, "-", *args, text=f"{url}\n{text or ''}")
 
     def row(self, name):
         return next(row for row in self.ok("admin", "target", "list")["targets"] if row["name"] == name)
@@ -65,7 +66,7 @@ class Forms(TargetCase):
                                  ("url", LOGIN.replace("smtps", "smtp"), ["--allow-http"]),
                                  ("secret", LOGIN, [])):
             with self.subTest(url=url, args=args):
-                error = self.refuse(INVALID, "admin", "target", "add", "x", url, *args)
+                error = self.refuse(INVALID, "admin", "target", "add", "x", "-", *args, text=url + "\n")
                 self.assertEqual(error["fields"][0]["field"], field)
                 self.assertTrue(error["fields"][0]["text"])
         self.assertEqual(self.ok("admin", "target", "list")["targets"], [])
@@ -151,6 +152,18 @@ class Secrets(TargetCase):
         self.assertTrue(self.verified()["ok"])
         self.refuse(MISSING, "admin", "target", "add", "x", "--url-file", path)
         self.refuse(INVALID, "admin", "target", "add", "x", "--url-file", "-", text="https://" + 3000 * "a")
+
+    def test_address__of_a_chat_is_no_argument(self):
+        hook = "https://hooks.example.org/services/" + CANARY
+        for name in ("slack", "mattermost", "teams"):
+            with self.subTest(name):
+                error = self.refuse(desk.USAGE, "admin", "target", "add", "x", hook, "--format", name, code="D111")
+                self.assertIn("--url-file", error["what_to_do"])
+                self.assertNotIn(CANARY, json.dumps(error))
+        self.assertEqual(self.ok("admin", "target", "list")["targets"], [])
+        for name in ("generic", "alertmanager"):
+            self.ok("admin", "target", "add", name, hook, "--format", name)
+        self.refuse(INVALID, "admin", "target", "add", "x", "https://u:p@hooks.example.org/")
 
     def test_secret__of_the_wrong_kind_is_refused(self):
         for url, secret in ((HOOK, CANARY), (HOOK, "smtp:" + CANARY), (MAIL, CANARY), (LOGIN, "a\tb")):
