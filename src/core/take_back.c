@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "effect_body.h"
+#include "toban/base/attr.h"
 #include "toban/core/step.h"
 
 static bool
@@ -33,13 +34,28 @@ incident_is_urgent(const struct procedure *procedure, const struct incident *inc
 		any_urgent(procedure, &incident->suspected);
 }
 
+bool
+step_is_signed(const struct flow_step *step)
+{
+	static const char *const always[] = { "approve-result", "return-result", "decide-major",
+		"close", "verify-effect" };
+
+	for (size_t i = 0; i < ARRAY_LEN(always); i++) {
+		if (strcmp(step->effect, always[i]) == 0) {
+			return true;
+		}
+	}
+	return step->sign;
+}
+
 int64_t
 step_take_back_ms(const struct procedure *procedure, const struct flow_step *step,
 	const struct incident *incident)
 {
 	const struct flow *flow = &procedure->incident_flow;
 
-	if (!step || step->confirm != CONFIRM_SEND || incident_is_urgent(procedure, incident)) {
+	if (!step || step->confirm != CONFIRM_SEND || step_is_signed(step) ||
+		incident_is_urgent(procedure, incident)) {
 		return 0;
 	}
 	if (strcmp(step->effect, "report") == 0 && !flow->taken_back[0]) {

@@ -227,7 +227,7 @@ struct flow_step {
 	const char *form;        /* name of its form; "" for none */
 	int64_t due_ms;          /* 0: none; else the time the *next* step has */
 	struct word_list notify; /* actor words that are told */
-	bool sign;               /* a decision that is to be signed (docs/security.md: not yet) */
+	bool sign;               /* a decision that is to be signed (docs/signatures.md) */
 	enum step_confirm confirm;
 	const char *key; /* its key in the menu of steps, one character; "" for none */
 	int key_number;  /* private to flow_file.c: where `key` stands among those there are */

@@ -90,9 +90,15 @@ enum err step_take(struct arena *arena, const struct step_context *context,
 	struct outcome *ret_outcome);
 
 /*
+ * Whether taking the step is a decision that must be signed: what the flow says, and
+ * always the five on which a case turns, whatever it says.
+ */
+bool step_is_signed(const struct flow_step *step);
+
+/*
  * How long, in milliseconds, `step` may be taken back by who took it; 0: not at
  * all.  `incident` is the case with the step in it.  Only what is asked with
- * Confirm=send, and nothing of an urgent category or of a (proposed) major
+ * Confirm=send, nothing that is signed, and nothing of an urgent category or of a (proposed) major
  * accident, whose messages go out at once.
  */
 int64_t step_take_back_ms(const struct procedure *procedure, const struct flow_step *step,
