@@ -5,6 +5,7 @@
 usage: seeds.py TARGET FOLDER
 """
 
+import base64
 import json
 import os
 import sys
@@ -63,6 +64,22 @@ def documents():
         yield f"form {name}\n{json.dumps(fields)}"
     yield "log\n" + json.dumps(LOG)
     yield 'org\n{"name": {"en": "E", "ja": "J"}, "offset_min": 540, "departments": [], "people": []}'
+
+
+# By a key of nobody: what `ssh-keygen -Y sign -n toban` made of "text", and its public line.
+SIGNATURE = (
+    "U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgFIZZUfX29bFADRcaoyqftvQvra7y"
+    "VaU8MV9qtLKLM0IAAAAFdG9iYW4AAAAAAAAABnNoYTUxMgAAAFMAAAALc3NoLWVkMjU1MTkA"
+    "AABAZwmd4yuvNlHvRo71WCJYUHCSqtBAgOxLo79ELhF1MFsnBriXSvEtd9UXLDu8RGmzrobT"
+    "tEmF2sd+Jf6NCZ/cDQ==")
+PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBSGWVH19vWxQA0XGqMqn7b0" \
+    "L62u8lWlPDFfarSyizNC somebody@somewhere"
+
+
+def signatures():
+    yield base64.b64decode(SIGNATURE)
+    yield "-----BEGIN SSH SIGNATURE-----\n" + SIGNATURE + "\n-----END SSH SIGNATURE-----\n"
+    yield PUBLIC + "\n"
 
 
 def main():
