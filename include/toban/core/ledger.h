@@ -43,7 +43,8 @@ struct ledger_head {
 struct ledger_problem {
 	int64_t seq;
 	const char *kind; /* changed, body-changed, evidence, missing, inserted, reordered, cut-off,
-			     subject-order, duplicate, summary, schema, unreadable */
+			     subject-order, duplicate, summary, schema, unreadable, duties,
+			     signature */
 	const char *text; /* English sentence, as text_show() leaves it */
 };
 
