@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "org_post.h"
 #include "org_roles.h"
 #include "procedure_read.h"
 #include "words.h"
@@ -71,6 +72,7 @@ static const struct def_kind kinds[] = {
 	{ "org", false, org_keys, ARRAY_LEN(org_keys) },
 	{ "department", true, department_keys, ARRAY_LEN(department_keys) },
 	{ "person", true, person_keys, ARRAY_LEN(person_keys) },
+	{ "post", true, post_keys, POST_KEYS },
 };
 
 const char *
@@ -162,7 +164,7 @@ org_read_head(struct def_reader *r, const struct ini_file *file, struct org *org
 	}
 }
 
-static void
+void
 org_check_id(struct def_reader *r, const struct ini_section *section)
 {
 	if (section->name[0] != '\0' && !words_is_plain(section->name, '-')) {
@@ -214,7 +216,7 @@ org_read_person(struct def_reader *r, const struct ini_section *section, struct 
 	*ret_person = draft.person;
 }
 
-/* One owner a department, logins of one person each, departments that exist. */
+/* One owner a department, accounts of one person each, departments that exist. */
 static void
 org_check_person(
 	struct def_reader *r, const struct ini_file *file, const struct org *org, size_t at)
@@ -265,11 +267,13 @@ org_read(struct def_reader *r, const struct ini_file *file, struct org *org)
 	struct department *departments =
 		def_array(r, def_count(file, "department"), sizeof(*departments));
 	struct person *people = def_array(r, n_people, sizeof(*people));
+	struct post *posts = def_array(r, def_count(file, "post"), sizeof(*posts));
 
 	org->name = words_empty;
 	org->departments = departments;
 	org->people = people;
-	if (departments == NULL || people == NULL) {
+	org->posts = posts;
+	if (departments == NULL || people == NULL || posts == NULL) {
 		return;
 	}
 	def_check_sections(r, file, kinds, ARRAY_LEN(kinds));
@@ -281,10 +285,15 @@ org_read(struct def_reader *r, const struct ini_file *file, struct org *org)
 			org_read_department(r, section, org, &departments[org->n_departments]);
 		} else if (strcmp(section->kind, "person") == 0) {
 			org_read_person(r, section, &people[org->n_people++]);
+		} else if (strcmp(section->kind, "post") == 0) {
+			post_read(r, section, &kinds[3], &posts[org->n_posts++]);
 		}
 	}
 	for (size_t i = 0; i < n_people; i++) {
 		org_check_person(r, file, org, i);
+	}
+	for (size_t i = 0; i < org->n_posts; i++) {
+		post_check(r, file, org, i);
 	}
 	org_check_whole(r, org);
 }

@@ -48,12 +48,29 @@ org_person_to_json(const struct person *p)
 		p->phone, "kana", p->kana);
 }
 
+static json_t *
+org_post_to_json(const struct post *post)
+{
+	json_t *people = json_array();
+
+	for (size_t i = 0; people != NULL && i < post->people.n; i++) {
+		if (json_array_append_new(people, json_string(post->people.items[i])) != 0) {
+			json_decref(people);
+			return NULL;
+		}
+	}
+	return json_pack("{s:s, s:o, s:s, s:s, s:o, s:i}", "id", post->id, "name",
+		org_words_to_json(&post->name), "login", post->login, "department",
+		post->department, "people", people, "idle_min", post->idle_min);
+}
+
 json_t *
 org_to_json(const struct org *org)
 {
 	json_t *departments = json_array();
 	json_t *people = json_array();
-	bool ok = departments != NULL && people != NULL;
+	json_t *posts = json_array();
+	bool ok = departments != NULL && people != NULL && posts != NULL;
 
 	for (size_t i = 0; ok && i < org->n_departments; i++) {
 		ok = json_array_append_new(
@@ -62,14 +79,18 @@ org_to_json(const struct org *org)
 	for (size_t i = 0; ok && i < org->n_people; i++) {
 		ok = json_array_append_new(people, org_person_to_json(&org->people[i])) == 0;
 	}
+	for (size_t i = 0; ok && i < org->n_posts; i++) {
+		ok = json_array_append_new(posts, org_post_to_json(&org->posts[i])) == 0;
+	}
 	if (!ok) {
 		json_decref(departments);
 		json_decref(people);
+		json_decref(posts);
 		return NULL;
 	}
-	return json_pack("{s:o, s:i, s:b, s:o, s:o}", "name", org_words_to_json(&org->name),
+	return json_pack("{s:o, s:i, s:b, s:o, s:o, s:o}", "name", org_words_to_json(&org->name),
 		"offset_min", org->offset_min, "trial", org->trial, "departments", departments,
-		"people", people);
+		"people", people, "posts", posts);
 }
 
 /* The reading of one document; `err` is sticky. */
@@ -184,6 +205,61 @@ org_read_lists(struct org_reading *reading, const json_t *body, struct org *org)
 	org->n_people = n_people;
 }
 
+static void
+org_read_json_post(struct org_reading *reading, const json_t *object, struct post *post)
+{
+	const json_t *people = json_object_get(object, "people");
+	const json_t *idle = json_object_get(object, "idle_min");
+	const char **ids = arena_array(reading->arena, json_array_size(people), sizeof(*ids));
+
+	*post = (struct post){
+		.id = org_read_text(reading, object, "id"),
+		.name = org_read_words(reading, object, "name"),
+		.login = org_read_text(reading, object, "login"),
+		.department = org_read_text(reading, object, "department"),
+		.people = { ids, ids != NULL ? json_array_size(people) : 0 },
+		.idle_min = (int)json_integer_value(idle),
+	};
+	if (ids == NULL) {
+		reading->err = ERR_NOMEM;
+	}
+	for (size_t i = 0; i < post->people.n; i++) {
+		const char *id = json_string_value(json_array_get(people, i));
+
+		ids[i] = arena_strdup(reading->arena, id != NULL ? id : "");
+		if (ids[i] == NULL) {
+			reading->err = ERR_NOMEM;
+		}
+	}
+	if (reading->err == ERR_OK &&
+		(!json_is_array(people) || json_integer_value(idle) < 1 ||
+			json_integer_value(idle) > 1440)) {
+		reading->err = ERR_INVALID;
+	}
+}
+
+/* An organisation of an older version has none. */
+static void
+org_read_posts(struct org_reading *reading, const json_t *body, struct org *org)
+{
+	const json_t *posts = json_object_get(body, "posts");
+	size_t n = json_array_size(posts);
+	struct post *items = arena_array(reading->arena, n, sizeof(*items));
+
+	if (items == NULL) {
+		reading->err = ERR_NOMEM;
+		return;
+	}
+	if (posts != NULL && !json_is_array(posts) && reading->err == ERR_OK) {
+		reading->err = ERR_INVALID;
+	}
+	for (size_t i = 0; i < n; i++) {
+		org_read_json_post(reading, json_array_get(posts, i), &items[i]);
+	}
+	org->posts = items;
+	org->n_posts = n;
+}
+
 enum err
 org_from_json(struct arena *arena, const json_t *body, const struct org **ret_org)
 {
@@ -202,6 +278,7 @@ org_from_json(struct arena *arena, const json_t *body, const struct org **ret_or
 	org->name = org_read_words(&reading, body, "name");
 	org->trial = org_read_flag(&reading, body, "trial");
 	org_read_lists(&reading, body, org);
+	org_read_posts(&reading, body, org);
 	if (reading.err == ERR_OK) {
 		*ret_org = org;
 	}

@@ -82,7 +82,7 @@ org_body(const struct org *org, const char *creator, char **ret_text)
 			admin = &people[i];
 		}
 	}
-	if (!logins && admin && creator) {
+	if (!logins && admin && creator && !org_post_login(org, creator)) {
 		admin->login = creator;
 	}
 	copy.people = people;
@@ -178,8 +178,7 @@ again_seal(struct store_batch *batch, void *ctx)
  * damaged case must not keep a whole shift from opening the desk.
  */
 enum err
-definitions_row_again(
-	const struct desk *desk, struct arena *arena, const struct incident_row *old)
+definitions_row_again(const struct desk *desk, struct arena *arena, const struct incident_row *old)
 {
 	struct again again = { .desk = desk, .arena = arena, .id = old->id };
 	struct store_batch batch = {

@@ -15,8 +15,9 @@
 #include "toban/base/err.h"
 #include "toban/base/ini.h"
 #include "toban/core/procedure.h"
+#include "toban/core/word_list.h"
 
-enum role { /* bits; a person may hold several */
+enum role {                        /* bits; a person may hold several */
 	ROLE_STAFF = 1 << 0,       /* everybody: may find and report */
 	ROLE_OWNER = 1 << 1,       /* security officer, head of the department; one each */
 	ROLE_DEPUTY = 1 << 2,      /* security manager; assists and stands in for the owner */
@@ -45,6 +46,22 @@ struct person {
 	const char *kana;       /* reading, for finding by typing; "" unknown */
 };
 
+/*
+ * A shared console: one Unix account, at which people say by name and PIN who they are.
+ * Its account is nobody's own.
+ */
+struct post {
+	const char *id; /* kebab word */
+	struct words name;
+	const char *login;       /* the shared Unix account, never "" */
+	const char *department;  /* id; whose people may sit there */
+	struct word_list people; /* ids of others who may */
+	int idle_min;            /* minutes without a person after which it locks, 1..240 */
+};
+
+/* Idle minutes of a post whose file names none. */
+#define POST_IDLE_MIN 10
+
 struct org {
 	struct words name;
 	int offset_min; /* the desk's time zone, east of UTC */
@@ -53,11 +70,21 @@ struct org {
 	size_t n_departments;
 	const struct person *people; /* in file order */
 	size_t n_people;
+	const struct post *posts; /* in file order */
+	size_t n_posts;
 };
 
 const struct department *org_department(const struct org *org, const char *id);
 const struct person *org_person(const struct org *org, const char *id);
 const struct person *org_login(const struct org *org, const char *login);
+const struct post *org_post(const struct org *org, const char *id);
+const struct post *org_post_login(const struct org *org, const char *login);
+
+/*
+ * Whether somebody may sit at a post: the people of its department, the information
+ * security office, and whom it names.
+ */
+bool post_admits(const struct post *post, const struct person *person);
 
 /* The word of one role bit ("owner", "office-head", …), static. */
 const char *role_word(enum role role);
@@ -65,14 +92,17 @@ const char *role_word(enum role role);
 /* The most telling role of a person: what lists show beside the name. */
 enum role person_main_role(const struct person *person);
 
-/* Reads an organisation file; faults go to `problems` with their lines. */
-enum err org_parse(struct arena *arena, const struct ini_file *file,
-	struct ini_problems *problems, const struct org **ret_org);
+/*
+ * Reads an organisation file; faults go to `problems` with their lines.  No account is
+ * that of two: a second account is not a second person.
+ */
+enum err org_parse(struct arena *arena, const struct ini_file *file, struct ini_problems *problems,
+	const struct org **ret_org);
 
 /* The ledger form of an organisation; a new reference, NULL without memory. */
 json_t *org_to_json(const struct org *org);
 
-/* The organisation of a ledger body; ERR_INVALID when it is none. */
+/* The organisation of a ledger body, also one from before there were posts; ERR_INVALID. */
 enum err org_from_json(struct arena *arena, const json_t *body, const struct org **ret_org);
 
 #endif

@@ -22,7 +22,22 @@ static const char whole[] = "[org]\n"
 			    "[person bob]\n"
 			    "Name=Bob\n"
 			    "Department=d1\n"
-			    "Roles=owner deputy\n";
+			    "Roles=owner deputy\n"
+			    "[department d9]\n"
+			    "Code=D9\n"
+			    "Name=Ninth\n"
+			    "[person cleo]\n"
+			    "Name=Cleo\n"
+			    "Department=d9\n"
+			    "Login=cleo\n"
+			    "[person dan]\n"
+			    "Name=Dan\n"
+			    "Department=d9\n"
+			    "[post console]\n"
+			    "Name=Console\n"
+			    "Login=console\n"
+			    "Department=d1\n"
+			    "People=dan\n";
 
 static enum err
 parse(struct arena *arena, const char *text, struct ini_problems *problems,
@@ -81,6 +96,16 @@ static const struct {
 	{ "[person eve]\nName=Eve\nDepartment=d1\nShoes=38\n", 4, "no key Shoes" },
 	{ "[department d2]\nName=Second\n", 1, "has no Code" },
 	{ "[animal cat]\n", 1, "no section [animal]" },
+	/* A second account is not a second person, and a shared one is nobody's own. */
+	{ "[person eve]\nName=Eve\nDepartment=d1\nLogin=console\n", -2,
+		"share the account console" },
+	{ "[post p]\nName=P\nLogin=ann\nDepartment=d1\n", 3, "ann and the post p share" },
+	{ "[post p]\nName=P\nDepartment=d1\nLogin=console\n", 4, "console and the post p share" },
+	{ "[post p]\nName=P\nDepartment=d1\n", 1, "has no Login" },
+	{ "[post p]\nName=P\nLogin=p\n", 1, "has no Department" },
+	{ "[post p]\nName=P\nLogin=p\nDepartment=d3\n", 4, "no department \"d3\"" },
+	{ "[post p]\nName=P\nLogin=p\nDepartment=d1\nPeople=ann eve\n", 5, "no person \"eve\"" },
+	{ "[post p]\nName=P\nLogin=p\nDepartment=d1\nIdleMinutes=0\n", 5, "must lock itself" },
 };
 
 static void
@@ -105,9 +130,32 @@ org_parse__fault__is_reported_with_its_line(void **state)
 			fail_msg("expected one finding \"%s\"", faults[i].text);
 		}
 		assert_int_equal(
-			problems.items[0].line, faults[i].line > 0 ? before + faults[i].line : 0);
+			problems.items[0].line, faults[i].line != 0 ? before + faults[i].line : 0);
 		arena_free(arena);
 	}
+}
+
+static void
+post_admits__its_department_the_office_and_whom_it_names(void **state)
+{
+	struct arena *arena = arena_new();
+	struct ini_problems problems = { .arena = arena };
+	const struct org *org = NULL;
+	const struct post *post;
+
+	(void)state;
+	assert_int_equal(parse(arena, whole, &problems, &org), ERR_OK);
+	post = org_post(org, "console");
+	assert_non_null(post);
+	assert_ptr_equal(org_post_login(org, "console"), post);
+	assert_null(org_login(org, "console"));
+	assert_null(org_post_login(org, ""));
+	assert_null(org_post_login(org, "ann"));
+	assert_int_equal(post->idle_min, POST_IDLE_MIN);
+	assert_true(post_admits(post, org_person(org, "bob")));
+	assert_true(post_admits(post, org_person(org, "dan")));
+	assert_false(post_admits(post, org_person(org, "cleo")));
+	arena_free(arena);
 }
 
 static void
@@ -162,10 +210,17 @@ org_json__there_and_back__is_the_same(void **state)
 	assert_int_equal(back->n_people, trial.n_people);
 	assert_string_equal(org_person(back, "dc-owner")->name.in[LANG_JA], "石川 正雄");
 	assert_int_equal(org_person(back, "admin")->roles, ROLE_ADMIN);
+	assert_int_equal(back->n_posts, 1);
+	assert_string_equal(back->posts[0].login, "dc-console");
+	assert_true(word_list_has(&back->posts[0].people, "crisis-2"));
 	again = org_to_json(back);
 	assert_true(json_equal(json, again));
-	json_decref(json);
 	json_decref(again);
+	/* An entry from before there were posts. */
+	json_object_del(json, "posts");
+	assert_int_equal(org_from_json(arena, json, &back), ERR_OK);
+	assert_int_equal(back->n_posts, 0);
+	json_decref(json);
 	arena_free(arena);
 }
 
@@ -220,6 +275,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(org_parse__whole_file__is_read),
 		cmocka_unit_test(org_parse__fault__is_reported_with_its_line),
+		cmocka_unit_test(post_admits__its_department_the_office_and_whom_it_names),
 		cmocka_unit_test(org_parse__utc_offset__is_checked),
 		cmocka_unit_test(org_json__there_and_back__is_the_same),
 		cmocka_unit_test(org_from_json__damaged__is_refused),
