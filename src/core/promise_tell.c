@@ -10,6 +10,7 @@
 
 #include "actor.h"
 #include "awaited.h"
+#include "toban/core/sight.h"
 
 /* Nobody is told of a case they may not see. */
 static enum err

@@ -12,37 +12,9 @@
 #include "guard.h"
 #include "step_report.h"
 #include "step_way.h"
+#include "toban/core/sight.h"
 
 #define WHO_MOST 8
-
-/* --- visibility ---------------------------------------------------------------- */
-
-/* Whoever has to do with a confidential case; see the header. */
-static bool
-is_concerned(const struct step_context *context)
-{
-	static const char *const words[] = { "chain", "owner", "deputy", "addressee", "office",
-		"office-head" };
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (actor_holds(context, words[i], context->person, NULL)) {
-			return true;
-		}
-	}
-	return (context->person->roles & ROLE_AUDITOR) != 0;
-}
-
-bool
-incident_visible(const struct step_context *context)
-{
-	if (!context->incident) {
-		return true;
-	}
-	if (incident_is_involved(context->incident, context->person->id)) {
-		return false;
-	}
-	return !context->incident->confidential || is_concerned(context);
-}
 
 /* --- the reasons, in their order --------------------------------------------------- */
 

@@ -3,6 +3,7 @@
  * Alerts as the ledger tells them: finding one, judging one, who may read what of it.
  */
 #include "alert.h"
+#include "sight.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -60,6 +60,8 @@ struct call {
 	json_t *kept;       /* documents to give back at the end */
 	struct dossier *dossiers;
 	const struct duty *duty; /* call_duty() */
+	struct word_list reads_for; /* call_reads_for() */
+	bool reads_for_known;
 };
 
 /* Starts and ends a call; the arena is made here. ERR_NOMEM. */
@@ -130,15 +132,6 @@ enum err call_fail_store(struct call *call, enum err e, bool wrote);
 
 /* Reads and folds an incident the caller may see; D304 for both missing and hidden. */
 enum err dossier_open(struct call *call, const char *id, struct dossier **ret_dossier);
-
-/* How a summary row stands to the caller. */
-enum row_sight {
-	ROW_SEEN,
-	ROW_RESTRICTED, /* they may know that there is one, and nothing of it */
-	ROW_HIDDEN      /* they are involved: for them it does not exist */
-};
-
-enum row_sight row_sight(const struct call *call, const struct incident_row *row);
 
 /* As above without asking who may see it; n == 0 events give ERR_NOT_FOUND without a document. */
 enum err dossier_load(struct call *call, const char *id, struct dossier **ret_dossier);

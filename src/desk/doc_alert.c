@@ -7,6 +7,7 @@
 
 #include "alert.h"
 #include "doc.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "summary.h"
+#include "toban/core/sight.h"
 #include "toban/base/attr.h"
 
 enum err
@@ -75,14 +75,4 @@ dossier_open(struct call *call, const char *id, struct dossier **ret_dossier)
 	}
 	*ret_dossier = dossier;
 	return ERR_OK;
-}
-
-enum row_sight
-row_sight(const struct call *call, const struct incident_row *row)
-{
-	if (row_names(row->hidden_from, call->person->id)) {
-		return ROW_HIDDEN;
-	}
-	return row->readers[0] == '\0' || row_names(row->readers, call->person->id) ? ROW_SEEN
-										: ROW_RESTRICTED;
 }

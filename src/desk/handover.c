@@ -3,6 +3,7 @@
  * Handovers as the ledger tells them, and their documents.
  */
 #include "handover.h"
+#include "sight.h"
 
 #include <string.h>
 

@@ -8,6 +8,7 @@
 
 #include "doc.h"
 #include "handover.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 

@@ -11,6 +11,7 @@
 #include "doc.h"
 #include "draft.h"
 #include "method.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"

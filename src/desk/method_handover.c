@@ -8,6 +8,7 @@
 #include "doc.h"
 #include "handover.h"
 #include "method.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 

@@ -10,6 +10,7 @@
 #include "handover.h"
 #include "method.h"
 #include "verify.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"

@@ -11,6 +11,7 @@
 #include "duty.h"
 #include "handover.h"
 #include "method.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
@@ -71,6 +72,7 @@ filter_page(struct call *call, struct incident_filter *filter)
 	const char *after = arg_text(call, "after");
 
 	filter->reader = call->person->id;
+	filter->reads_for = call_reads_for(call);
 	filter->limit = (size_t)arg_count(call, "limit", LIMIT_DEFAULT);
 	return after ? cursor_read(call, after, filter) : ERR_OK;
 }
@@ -147,9 +149,10 @@ method_incident_list(struct call *call, json_t **ret_result)
 static enum err
 count_acting(struct call *call, int64_t *mine)
 {
-	struct incident_filter filter = {
-		.reader = call->person->id, .waits_for = call->person->id, .limit = COUNTED_MOST
-	};
+	struct incident_filter filter = { .reader = call->person->id,
+		.reads_for = call_reads_for(call),
+		.waits_for = call->person->id,
+		.limit = COUNTED_MOST };
 	struct incident_list list = { NULL, 0, false };
 	bool acts = false;
 	enum err e = ERR_OK;
@@ -169,8 +172,11 @@ enum err
 method_incident_counts(struct call *call, json_t **ret_result)
 {
 	struct board_counts counts;
-	enum err e = store_counts(
-		call->store, call->person->id, call->person->department, call->now, &counts);
+	struct count_want want = { .reader = call->person->id,
+		.reads_for = call_reads_for(call),
+		.department = call->person->department,
+		.now = call->now };
+	enum err e = store_counts(call->store, &want, &counts);
 
 	json_t *notice = NULL;
 	json_t *alerts = NULL;

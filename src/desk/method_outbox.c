@@ -7,6 +7,7 @@
 #include "call.h"
 #include "doc.h"
 #include "method.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 

@@ -10,6 +10,7 @@
 #include "doc.h"
 #include "method.h"
 #include "search.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
@@ -181,6 +182,7 @@ method_search(struct call *call, json_t **ret_result)
 	struct find_fault fault;
 	struct search_filter filter = { .call = call, .query = &query };
 	struct search_want want = { .reader = call->person->id,
+		.reads_for = call_reads_for(call),
 		.passes = search_filter_passes,
 		.ctx = &filter,
 		.limit = (size_t)arg_count(call, "limit", LIMIT_DEFAULT),

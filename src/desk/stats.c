@@ -5,6 +5,7 @@
  * length of the period anyway (measured in tests/bench/bench_stats.c).
  */
 #include "stats.h"
+#include "sight.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,10 +118,7 @@ stats_percentile(struct lengths *lengths, int percent)
 static bool
 may_see(const struct stats *stats, const struct figure_row *row)
 {
-	if (row->readers[0] && !strstr(row->readers, stats->reader)) {
-		return false;
-	}
-	return !row->hidden_from[0] || !strstr(row->hidden_from, stats->reader);
+	return lists_sight(stats->call, row->readers, row->hidden_from) == ROW_SEEN;
 }
 
 static struct stats_group *
@@ -344,11 +342,7 @@ stats_count(struct stats *stats)
 	struct call *call = stats->call;
 	enum err e;
 
-	stats->reader = arena_printf(call->arena, " %s ", call->person->id);
 	stats->all.key = "";
-	if (!stats->reader) {
-		return ERR_NOMEM;
-	}
 	e = store_figures(call->store, stats->since, stats->until, visit, stats);
 	return e ? e : count_before(stats);
 }

@@ -77,7 +77,6 @@ struct stats {
 	int64_t cells_late;
 	struct lengths roll_out; /* from asking to acceptance */
 	/* --- at work --- */
-	const char *reader; /* " ID " */
 	size_t month;       /* where the last row was */
 	bool before;        /* counting the year before */
 };

@@ -12,7 +12,7 @@
 
 #include "toban/base/attr.h"
 #include "toban/base/text.h"
-#include "toban/core/step.h"
+#include "toban/core/sight.h"
 
 #define PAGE 200 /* summaries looked at in one go */
 

@@ -28,8 +28,8 @@ struct engine {
 		struct incident_row *ret_row);
 	enum err (*incidents_by_id)(struct store *store, struct arena *arena, const char *after,
 		size_t limit, struct incident_list *ret_list);
-	enum err (*counts)(struct store *store, const char *reader, const char *department,
-		stamp now, struct board_counts *ret_counts);
+	enum err (*counts)(struct store *store, const struct count_want *want,
+		struct board_counts *ret_counts);
 	enum err (*search)(struct store *store, struct arena *arena, const struct search_want *want,
 		struct search_found *ret_found);
 	enum err (*search_index)(struct store *store, size_t limit, int64_t *ret_behind);

@@ -53,15 +53,23 @@ filter_has(const char *list, const char *word)
 }
 
 bool
-filter_visible(const char *readers, const char *hidden_from, const char *reader)
+filter_visible(const char *readers, const char *hidden_from, const struct filter_reader *reader)
 {
-	if (reader == NULL) {
+	if (reader->person == NULL) {
 		return true;
 	}
-	if (hidden_from[0] != '\0' && filter_has(hidden_from, reader)) {
+	if (hidden_from[0] != '\0' && filter_has(hidden_from, reader->person)) {
 		return false;
 	}
-	return readers[0] == '\0' || filter_has(readers, reader);
+	if (readers[0] == '\0' || filter_has(readers, reader->person)) {
+		return true;
+	}
+	for (size_t i = 0; reader->reads_for != NULL && i < reader->reads_for->n; i++) {
+		if (filter_has(readers, reader->reads_for->items[i])) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Whether all the words occur in the text, as they are. */
@@ -93,7 +101,8 @@ filter_mine(const struct incident_filter *filter, const struct incident_row *row
 bool
 filter_found(const struct search_want *want, const struct incident_row *row)
 {
-	if (!filter_visible(row->readers, row->hidden_from, want->reader)) {
+	if (!filter_visible(row->readers, row->hidden_from,
+		    &(struct filter_reader){ want->reader, want->reads_for })) {
 		return false;
 	}
 	for (size_t i = 0; i < want->n_words; i++) {
@@ -132,7 +141,8 @@ filter_matches(const struct incident_filter *filter, const struct incident_row *
 	if (filter->due_before != 0 && filter_due_order(row->due_at) >= filter->due_before) {
 		return false;
 	}
-	if (!filter_visible(row->readers, row->hidden_from, filter->reader)) {
+	if (!filter_visible(row->readers, row->hidden_from,
+		    &(struct filter_reader){ filter->reader, filter->reads_for })) {
 		return false;
 	}
 	return filter_mine(filter, row) &&

@@ -26,8 +26,15 @@ bool filter_has(const char *list, const char *word);
  */
 bool filter_next_word(const char **at, const char **ret_word, size_t *ret_len);
 
-/* Whether a row with these two lists may be read; reader NULL: no check. */
-bool filter_visible(const char *readers, const char *hidden_from, const char *reader);
+/* Who reads: as in struct incident_filter. */
+struct filter_reader {
+	const char *person;
+	const struct word_list *reads_for;
+};
+
+/* Whether a row with these two lists may be read; no person: no check. */
+bool filter_visible(
+	const char *readers, const char *hidden_from, const struct filter_reader *reader);
 
 /* Whether the row is one of those wanted: who reads, the words, and what `passes` says. */
 bool filter_found(const struct search_want *want, const struct incident_row *row);

@@ -138,8 +138,8 @@ enum err memory_store_incident(
 	struct store *store, struct arena *arena, const char *id, struct incident_row *ret_row);
 enum err memory_store_incidents_by_id(struct store *store, struct arena *arena, const char *after,
 	size_t limit, struct incident_list *ret_list);
-enum err memory_store_counts(struct store *store, const char *reader, const char *department,
-	stamp now, struct board_counts *ret_counts);
+enum err memory_store_counts(
+	struct store *store, const struct count_want *want, struct board_counts *ret_counts);
 enum err memory_store_drafts(
 	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
 enum err memory_store_targets(

@@ -231,28 +231,31 @@ memory_store_incidents_by_id(struct store *base, struct arena *arena, const char
 }
 
 enum err
-memory_store_counts(struct store *base, const char *reader, const char *department, stamp now,
-	struct board_counts *ret_counts)
+memory_store_counts(
+	struct store *base, const struct count_want *want, struct board_counts *ret_counts)
 {
+	const struct filter_reader reader = { want->reader, want->reads_for };
+
 	struct memory_store *store = (struct memory_store *)base;
 	const struct incident_row *rows = store->incidents.items;
 	struct board_counts counts = { 0 };
 
 	for (size_t i = 0; i < store->incidents.n; i++) {
 		const struct incident_row *row = &rows[i];
-		bool mine = reader != NULL && filter_has(row->people, reader);
+		bool mine = want->reader != NULL && filter_has(row->people, want->reader);
 		int64_t due = filter_due_order(row->due_at);
 
-		if (!filter_visible(row->readers, row->hidden_from, reader)) {
+		if (!filter_visible(row->readers, row->hidden_from, &reader)) {
 			continue;
 		}
-		counts.mine += mine && (row->open || due < now + CLOSED_AHEAD_MS);
-		counts.overdue += (row->open || mine) && due < now;
+		counts.mine += mine && (row->open || due < want->now + CLOSED_AHEAD_MS);
+		counts.overdue += (row->open || mine) && due < want->now;
 		if (!row->open) {
 			continue;
 		}
 		counts.open++;
-		counts.department += department != NULL && strcmp(row->department, department) == 0;
+		counts.department += want->department != NULL &&
+			strcmp(row->department, want->department) == 0;
 	}
 	*ret_counts = counts;
 	return ERR_OK;

@@ -417,42 +417,45 @@ sqlite_store_incidents_by_id(struct store *base, struct arena *arena, const char
 /* The same for the closed rows that wait for the reader, which alone are counted. */
 static enum err
 counts_restrict_closed(
-	struct sqlite_store *store, const char *reader, stamp now, struct board_counts *counts)
+	struct sqlite_store *store, const struct count_want *want, struct board_counts *counts)
 {
+	const struct filter_reader reader = { want->reader, want->reads_for };
 	struct query q = query_start(store, STMT_RESTRICTED_CLOSED);
 
 	while (query_row(&q)) {
 		int64_t due = query_get_int(&q, 3);
 
-		if (filter_visible(peek_text(&q, 0), peek_text(&q, 1), reader) ||
-			!filter_has(peek_text(&q, 2), reader)) {
+		if (filter_visible(peek_text(&q, 0), peek_text(&q, 1), &reader) ||
+			!filter_has(peek_text(&q, 2), want->reader)) {
 			continue;
 		}
-		counts->mine -= due < now + CLOSED_AHEAD_MS;
-		counts->overdue -= due < now;
+		counts->mine -= due < want->now + CLOSED_AHEAD_MS;
+		counts->overdue -= due < want->now;
 	}
 	return query_end(&q);
 }
 
 /* Takes the open rows off the counts that the reader may not see. */
 static enum err
-counts_restrict(struct sqlite_store *store, const char *reader, const char *department, stamp now,
-	struct board_counts *counts)
+counts_restrict(
+	struct sqlite_store *store, const struct count_want *want, struct board_counts *counts)
 {
+	const struct filter_reader reader = { want->reader, want->reads_for };
+	const char *department = want->department == NULL ? "" : want->department;
 	struct query q = query_start(store, STMT_RESTRICTED_OPEN);
 
 	while (query_row(&q)) {
-		if (filter_visible(peek_text(&q, 0), peek_text(&q, 1), reader)) {
+		if (filter_visible(peek_text(&q, 0), peek_text(&q, 1), &reader)) {
 			continue;
 		}
 		counts->open--;
-		if (filter_has(peek_text(&q, 2), reader)) {
+		if (filter_has(peek_text(&q, 2), want->reader)) {
 			counts->mine--;
 		}
 		if (strcmp(peek_text(&q, 3), department) == 0) {
 			counts->department--;
 		}
-		if (query_get_int(&q, 4) < now) {
+		if (query_get_int(&q, 4) < want->now) {
 			counts->overdue--;
 		}
 	}
@@ -460,8 +463,8 @@ counts_restrict(struct sqlite_store *store, const char *reader, const char *depa
 }
 
 enum err
-sqlite_store_counts(struct store *base, const char *reader, const char *department, stamp now,
-	struct board_counts *ret_counts)
+sqlite_store_counts(
+	struct store *base, const struct count_want *want, struct board_counts *ret_counts)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
 	struct board_counts counts = { 0 };
@@ -472,12 +475,11 @@ sqlite_store_counts(struct store *base, const char *reader, const char *departme
 	if (err != ERR_OK) {
 		return err;
 	}
-	department = department == NULL ? "" : department;
 	q = query_start(store, STMT_COUNT_OPEN);
-	query_text(&q, ":reader", reader);
-	query_text(&q, ":department", department);
-	query_int(&q, ":now", now);
-	query_int(&q, ":soon", now + CLOSED_AHEAD_MS);
+	query_text(&q, ":reader", want->reader);
+	query_text(&q, ":department", want->department);
+	query_int(&q, ":now", want->now);
+	query_int(&q, ":soon", want->now + CLOSED_AHEAD_MS);
 	if (!query_row(&q)) {
 		return query_end(&q);
 	}
@@ -486,10 +488,9 @@ sqlite_store_counts(struct store *base, const char *reader, const char *departme
 	counts.open = query_get_int(&q, 2);
 	counts.overdue = query_get_int(&q, 3) + query_get_int(&q, 5);
 	/* Inside the first statement, so that both look at the same moment. */
-	restricted =
-		reader == NULL ? ERR_OK : counts_restrict(store, reader, department, now, &counts);
-	if (reader != NULL && restricted == ERR_OK) {
-		restricted = counts_restrict_closed(store, reader, now, &counts);
+	restricted = want->reader == NULL ? ERR_OK : counts_restrict(store, want, &counts);
+	if (want->reader != NULL && restricted == ERR_OK) {
+		restricted = counts_restrict_closed(store, want, &counts);
 	}
 	err = query_end(&q);
 	err = err != ERR_OK ? err : restricted;

@@ -33,8 +33,8 @@ enum err sqlite_store_incident(
 	struct store *store, struct arena *arena, const char *id, struct incident_row *ret_row);
 enum err sqlite_store_incidents_by_id(struct store *store, struct arena *arena, const char *after,
 	size_t limit, struct incident_list *ret_list);
-enum err sqlite_store_counts(struct store *store, const char *reader, const char *department,
-	stamp now, struct board_counts *ret_counts);
+enum err sqlite_store_counts(
+	struct store *store, const struct count_want *want, struct board_counts *ret_counts);
 
 /* sqlite_search.c */
 enum err sqlite_store_search(struct store *store, struct arena *arena,
@@ -115,8 +115,8 @@ enum err sqlite_store_outbox(struct store *store, struct arena *arena, const cha
 	size_t limit, struct outbox_list *ret_list);
 enum err sqlite_store_outbox_message(
 	struct store *store, struct arena *arena, const char *id, struct outbox_row *ret_row);
-enum err sqlite_store_deliveries(struct store *store, struct arena *arena, const char *id,
-	struct delivery_list *ret_list);
+enum err sqlite_store_deliveries(
+	struct store *store, struct arena *arena, const char *id, struct delivery_list *ret_list);
 enum err sqlite_store_outbox_given_up(struct store *store, size_t most, int64_t *ret_count);
 enum err sqlite_store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n);
 

@@ -73,10 +73,10 @@ store_incidents_by_id(struct store *store, struct arena *arena, const char *afte
 }
 
 enum err
-store_counts(struct store *store, const char *reader, const char *department, stamp now,
-	struct board_counts *ret_counts)
+store_counts(
+	struct store *store, const struct count_want *want, struct board_counts *ret_counts)
 {
-	return store->engine->counts(store, reader, department, now, ret_counts);
+	return store->engine->counts(store, want, ret_counts);
 }
 
 enum err

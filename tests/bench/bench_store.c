@@ -277,7 +277,8 @@ bench_counts(struct store *store)
 		struct board_counts counts;
 		double start = now_us();
 
-		if (store_counts(store, "dc-owner", "dc", NOW, &counts) != ERR_OK) {
+		if (store_counts(store, &(struct count_want){ "dc-owner", NULL, "dc", NOW },
+			    &counts) != ERR_OK) {
 			die("cannot count");
 		}
 		times[i] = now_us() - start;

@@ -327,7 +327,10 @@ check_counts(struct fixture *f, const struct population *p, stamp now)
 		overdue.or_until = now;
 		department.department = "ga";
 		overdue.due_before = now;
-		assert_int_equal(store_counts(f->store, readers[r], "ga", now, &counts), ERR_OK);
+		assert_int_equal(
+			store_counts(f->store, &(struct count_want){ readers[r], NULL, "ga", now },
+				&counts),
+			ERR_OK);
 		assert_int_equal(counts.open, expected_count(p, &all));
 		assert_int_equal(counts.mine, expected_count(p, &mine));
 		assert_int_equal(counts.department, expected_count(p, &department));

@@ -45,11 +45,6 @@ struct step_verdict {
 enum err step_judge(struct arena *arena, const struct step_context *context,
 	const struct flow_step *step, const json_t *fields, struct step_verdict *ret_verdict);
 
-/* Whether the person may read the incident: the involved never; confidential
- * ones only the finder, the chain, officers of its department, addressees, the
- * office and auditors. */
-bool incident_visible(const struct step_context *context);
-
 /* One person to be told. */
 struct notice {
 	const char *person;

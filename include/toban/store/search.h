@@ -10,6 +10,7 @@
 /* What is searched for; zeroed members ask for nothing. */
 struct search_want {
 	const char *reader;       /* as in struct incident_filter */
+	const struct word_list *reads_for;
 	const char *const *words; /* folded; each must occur in the search text, as it is */
 	size_t n_words;
 	const char *const *without; /* folded; none may occur */

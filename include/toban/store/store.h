@@ -19,6 +19,7 @@
 #include "toban/base/str.h"
 #include "toban/core/event.h"
 #include "toban/core/ledger.h"
+#include "toban/core/word_list.h"
 #include "toban/store/alert.h"
 #include "toban/store/figure.h"
 #include "toban/store/outbox.h"
@@ -139,6 +140,7 @@ enum err store_last_number(struct store *store, const char *prefix, int64_t *ret
 /* Which incidents a list wants; zeroed = all. */
 struct incident_filter {
 	const char *reader;     /* person id: drops what is hidden from them; NULL: no check */
+	const struct word_list *reads_for; /* whose restricted cases they read, too; NULL: none */
 	const char *waits_for;  /* person id: only what waits for them; NULL */
 	const char *department; /* NULL: any */
 	const char *state;      /* NULL: any */
@@ -184,9 +186,17 @@ struct board_counts {
 	int64_t overdue;    /* open ones, and closed ones that wait for the person */
 };
 
-/* Counts what `reader` may see, at `now`; index ranges only, no full scan. */
-enum err store_counts(struct store *store, const char *reader, const char *department, stamp now,
-	struct board_counts *ret_counts);
+/* What is counted: what `reader` may see, as in struct incident_filter. */
+struct count_want {
+	const char *reader;
+	const struct word_list *reads_for;
+	const char *department; /* NULL: none */
+	stamp now;
+};
+
+/* Index ranges only, no full scan. */
+enum err store_counts(
+	struct store *store, const struct count_want *want, struct board_counts *ret_counts);
 
 /* --- drafts ------------------------------------------------------------------ */
 

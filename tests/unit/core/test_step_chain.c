@@ -4,6 +4,7 @@
  * may see a case at all.
  */
 #include "incident_world.h"
+#include "toban/core/sight.h"
 
 #include <string.h>
 

@@ -129,6 +129,93 @@ sight__confidential__need_to_know(void **state)
 	fixture_stop(&f);
 }
 
+/* All the ways of reading agree on whether the person sees the only case there is. */
+static void
+assert_sees(struct fixture *f, const char *person)
+{
+	json_t *counts = ok(f, person, "incident.counts", "{}");
+	json_t *stats = ok(f, person, "stats", "{}");
+
+	drop(ok(f, person, "incident.show", "{'id':'26-0001'}"));
+	drop(ok(f, person, "ledger.export", "{'id':'26-0001'}"));
+	assert_int_equal(listed(f, person, "incident.list", NULL), 1);
+	assert_int_equal(listed(f, person, "search", "{'words':'rack'}"), 1);
+	assert_int_equal(listed(f, person, "search", "{'query':'rack'}"), 1);
+	assert_int_equal(json_integer_value(json_object_get(counts, "open")), 1);
+	assert_int_equal(
+		json_integer_value(json_object_get(json_object_get(stats, "total"), "incidents")),
+		1);
+	drop(counts);
+	drop(stats);
+}
+
+/* Who stands in must be able to read what they are asked to answer, and no longer. */
+static void
+sight__stand_in__reads_while_it_lasts(enum fixture_store kind)
+{
+	static const struct {
+		const char *absent;
+		const char *stand_in;
+		bool sees;
+	} rows[] = { { "dc-owner", "dc-operator-2", true }, { "ga-staff-1", "ga-owner", true },
+		{ "office-head", "office-staff-2", true }, { "auditor-1", "audit-owner", false },
+		{ "sales-owner", "sales-deputy-1", false } };
+	struct fixture f;
+	json_t *answer;
+	char args[120];
+	char *id;
+
+	fixture_start(&f, kind);
+	id = report_with(&f, "dc-operator-1", "{'confidential':true}");
+	drop(act(&f, "dc-owner", id, "instruct", "{'to':['ga-staff-1'],'text':'x','due':'2h'}"));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		bool reader = strcmp(rows[i].stand_in, "office-staff-2") == 0;
+
+		if (!reader) {
+			assert_hidden(&f, rows[i].stand_in);
+		}
+		(void)snprintf(args, sizeof(args),
+			"{'person':'%s','until':'in 1d','stand_in':'%s'}", rows[i].absent,
+			rows[i].stand_in);
+		drop(ok(&f, "admin", "person.absent", args));
+		if (rows[i].sees) {
+			assert_sees(&f, rows[i].stand_in);
+		} else {
+			assert_hidden(&f, rows[i].stand_in);
+		}
+		(void)snprintf(args, sizeof(args), "{'person':'%s'}", rows[i].absent);
+		drop(ok(&f, "admin", "person.back", args));
+		if (!reader) {
+			assert_hidden(&f, rows[i].stand_in);
+		}
+	}
+	/* An absence that is over by itself ends it, too; nobody involved reads by it. */
+	drop(ok(&f, "dc-owner", "person.absent", "{'until':'in 1d','stand_in':'dc-operator-2'}"));
+	assert_sees(&f, "dc-operator-2");
+	assert_string_equal(act_code(&f, "dc-operator-2", id, "escalate", "{'why':'x'}"), "");
+	drop(act(&f, "office-head", id, "involve", "{'person':'dc-operator-2','why':'x'}"));
+	assert_hidden(&f, "dc-operator-2");
+	answer = ok(&f, "auditor-1", "ledger.verify", "{'rebuild':true}");
+	assert_true(json_is_true(json_object_get(answer, "ok")));
+	drop(answer);
+	free(id);
+	fixture_stop(&f);
+}
+
+static void
+sight__stand_in_on_memory__reads_while_it_lasts(void **state)
+{
+	(void)state;
+	sight__stand_in__reads_while_it_lasts(ON_MEMORY);
+}
+
+static void
+sight__stand_in_on_sqlite__reads_while_it_lasts(void **state)
+{
+	(void)state;
+	sight__stand_in__reads_while_it_lasts(ON_SQLITE);
+}
+
 static void
 list__pages__every_row_once(enum fixture_store kind)
 {
@@ -314,6 +401,8 @@ main(void)
 		cmocka_unit_test(sight__involved_person__sees_nothing),
 		cmocka_unit_test(sight__involved_owner__deputy_is_told),
 		cmocka_unit_test(sight__confidential__need_to_know),
+		cmocka_unit_test(sight__stand_in_on_memory__reads_while_it_lasts),
+		cmocka_unit_test(sight__stand_in_on_sqlite__reads_while_it_lasts),
 		cmocka_unit_test(list__pages_on_memory__every_row_once),
 		cmocka_unit_test(list__pages_on_sqlite__every_row_once),
 		cmocka_unit_test(list__filters__mine_state_overdue),
