@@ -162,6 +162,8 @@ fold_entry(struct fold *f, const struct entry *entry)
 		e = effect->fold(f, entry);
 	} else if (!strcmp(kind, "seen")) {
 		fold_seen(f, entry);
+	} else if (custody_is_kind(kind)) {
+		e = fold_custody(f, entry);
 	} else if (by_desk) {
 		e = fold_mark(f, entry);
 	}
@@ -259,6 +261,8 @@ hand_over(struct fold *f)
 	inc->n_clocks = f->clocks.n;
 	inc->evidence = f->evidence.items;
 	inc->n_evidence = f->evidence.n;
+	inc->custody = f->custody.items;
+	inc->n_custody = f->custody.n;
 	inc->links = f->links.items;
 	inc->n_links = f->links.n;
 	inc->marks = f->marks.items;

@@ -33,6 +33,7 @@ struct fold {
 	struct fold_list reviews;      /* struct review, one for each item from the start */
 	struct fold_list clocks;       /* struct running_clock */
 	struct fold_list evidence;     /* struct evidence */
+	struct fold_list custody;      /* struct custody */
 	struct fold_list links;        /* struct incident_link */
 	struct fold_list marks;        /* struct desk_mark */
 	struct fold_list calls;        /* struct phone_call */
@@ -64,6 +65,9 @@ void fold_followed(struct fold *fold, const struct entry *entry, const char *eff
 
 /* Takes over the verdict a body carries, if it does. */
 enum err fold_verdict(struct fold *fold, const struct entry *entry);
+
+/* Keeps that an attached file was opened, exported, measured. */
+enum err fold_custody(struct fold *fold, const struct entry *entry);
 
 /* Keeps what the desk did by itself; other entries are passed over. */
 enum err fold_mark(struct fold *fold, const struct entry *entry);

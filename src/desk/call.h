@@ -25,6 +25,8 @@ struct desk {
 	bool followed; /* desk_follow() was done */
 	bool read_only; /* desk_read_only() */
 	bool recorded; /* the ledger holds the procedure in force */
+	struct file_job *jobs; /* files being copied or measured, piece by piece */
+	stamp swept_at;        /* when files that nobody attached were last looked for */
 	struct duty_cache *duty; /* as it was last read; NULL: not yet */
 	char founded[HASH_HEX_SIZE]; /* of the first entry: which desk this is; "" not asked yet */
 };

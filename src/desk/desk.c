@@ -9,6 +9,7 @@
 
 #include "call.h"
 #include "definitions.h"
+#include "file_job.h"
 #include "method.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
@@ -107,6 +108,7 @@ desk_free(struct desk *desk)
 	if (!desk) {
 		return;
 	}
+	file_jobs_free(desk);
 	duty_cache_free(desk->duty);
 	arena_free(desk->arena);
 	free(desk);

@@ -36,6 +36,8 @@ enum err doc_case(const struct call *call, const struct dossier *dossier, json_t
 json_t *doc_result(const struct call *call, const struct incident *incident, int64_t looked_seq);
 
 /* The telephone attempts of a case, in order. */
+/* One attached file with its custody: the `i`th of the incident; NULL without memory. */
+json_t *doc_evidence_file(const struct call *call, const struct incident *incident, size_t i);
 json_t *doc_calls(const struct call *call, const struct dossier *dossier);
 
 /* The procedure for screens. */

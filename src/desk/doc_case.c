@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "custody.h"
 #include "doc.h"
 #include "toban/base/attr.h"
 
@@ -137,17 +138,42 @@ doc_clocks(const struct call *call, const struct incident *incident)
 }
 
 static json_t *
+doc_custody(const struct call *call, const struct incident *incident, int64_t file)
+{
+	json_t *items = json_array();
+
+	for (size_t i = 0; i < incident->n_custody; i++) {
+		const struct custody *item = &incident->custody[i];
+
+		if (item->file == file) {
+			json_array_append_new(items,
+				json_pack("{s:I, s:s, s:s, s:o}", "seq", (json_int_t)item->seq,
+					"kind", item->kind, "by", item->by, "at",
+					json_of_time(call, item->at)));
+		}
+	}
+	return items;
+}
+
+json_t *
+doc_evidence_file(const struct call *call, const struct incident *incident, size_t i)
+{
+	const struct evidence *item = &incident->evidence[i];
+
+	return json_pack("{s:I, s:s, s:I, s:s, s:s, s:o, s:b, s:o}", "seq", (json_int_t)item->seq,
+		"name", item->name, "size", (json_int_t)item->size, "sha256", item->sha256, "by",
+		item->by, "at", json_of_time(call, item->at), "damaged",
+		custody_is_damaged(incident, item->seq), "custody",
+		doc_custody(call, incident, item->seq));
+}
+
+static json_t *
 doc_evidence(const struct call *call, const struct incident *incident)
 {
 	json_t *items = json_array();
 
 	for (size_t i = 0; i < incident->n_evidence; i++) {
-		const struct evidence *item = &incident->evidence[i];
-
-		json_array_append_new(items,
-			json_pack("{s:I, s:s, s:I, s:s, s:s, s:o}", "seq", (json_int_t)item->seq,
-				"name", item->name, "size", (json_int_t)item->size, "sha256",
-				item->sha256, "by", item->by, "at", json_of_time(call, item->at)));
+		json_array_append_new(items, doc_evidence_file(call, incident, i));
 	}
 	return items;
 }

@@ -16,6 +16,10 @@ static const struct {
 } desk_kinds[] = {
 	{ "seen", { { "opened", "閲覧" } } },
 	{ "notified", { { "notified", "通知" } } },
+	{ KIND_EVIDENCE_OPENED, { { "file opened", "証拠ファイルの閲覧" } } },
+	{ KIND_EVIDENCE_EXPORTED, { { "file exported", "証拠ファイルの持ち出し" } } },
+	{ KIND_EVIDENCE_MEASURED, { { "file measured", "証拠ファイルの検証" } } },
+	{ KIND_EVIDENCE_DAMAGED, { { "file damaged", "証拠ファイルの破損" } } },
 	{ KIND_TAKEN_BACK, { { "taken back", "取り消し" } } },
 	{ ALERT_FIRST, { { "alert", "アラート" } } },
 	{ ALERT_AGAIN, { { "alert again", "アラートの再受信" } } },

@@ -10,6 +10,7 @@
 #include "call.h"
 #include "definitions.h"
 #include "doc.h"
+#include "evidence.h"
 #include "jumps.h"
 #include "record.h"
 #include "toban/base/log.h"
@@ -172,6 +173,7 @@ keep_all(struct turn *turn)
 enum err
 desk_clock_turn(struct desk *desk, const struct clock_reading *reading, struct clock_turn *turn)
 {
+	enum err swept;
 	struct turn at_work = { desk, reading, turn };
 	stamp next = STAMP_NONE;
 	enum err e;
@@ -192,6 +194,11 @@ desk_clock_turn(struct desk *desk, const struct clock_reading *reading, struct c
 	}
 	if (!e) {
 		e = keep_all(&at_work);
+	}
+	swept = e ? ERR_OK : evidence_sweep(desk, reading->wall);
+	if (swept) {
+		log_line(LOG_WARNING, "files that nobody attached could not be removed: %s",
+			err_name(swept));
 	}
 	if (!e) {
 		e = store_next_wake(desk->parts.store, &next);

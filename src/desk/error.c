@@ -99,6 +99,43 @@ static const struct refusal refusals[] = {
 		N_("You cannot accept it: you handed it over."), WHO_CAN },
 	{ "D313", "denied",
 		N_("Only {who}, who took the step, can take it back."), CORRECTION },
+	{ "D370", "invalid",
+		N_("Not recorded: this file was not put in by you."),
+		N_("Nothing was recorded. Choose the file again: it is then put in anew.") },
+	{ "D371", "invalid",
+		N_("Not recorded: this desk opens no path that it is given."),
+		N_("Nothing was recorded. Attach the file with 'toban act ID evidence --set "
+		   "file=PATH' or on the screen: they open it with your own rights.") },
+	{ "D372", "failed",
+		N_("The kept file is not what was attached: its SHA-256 is another."),
+		N_("It was not handed out, and the case's log says that it is damaged. Tell "
+		   "your administrator: a backup of the folder of evidence may hold it whole.") },
+	{ "D373", "failed",
+		N_("The file changed while it was being copied."),
+		N_("Nothing of it was kept. If something still writes to it, make a copy and "
+		   "attach that.") },
+	{ "D374", "failed",
+		N_("Too many files of yours are being copied, or wait to be attached."),
+		N_("Nothing of this one was kept. Attach those that wait, or come back when the "
+		   "others are done.") },
+	{ "D375", "failed",
+		N_("The attached file is not in the folder of evidence."),
+		N_("The record still holds its name and its SHA-256. Tell your administrator: a "
+		   "backup of the folder may hold it.") },
+	{ "D376", "not-found",
+		N_("This work on a file is over: it was stopped, or waited too long."),
+		N_("Nothing was recorded. Begin again.") },
+	{ "D377", "failed",
+		N_("The file was not put in: the disk of the desk has no room for it."),
+		N_("Nothing of it was kept, and reports can still be recorded. Tell your "
+		   "administrator that the disk is nearly full.") },
+	{ "D378", "failed",
+		N_("The file was not put in: it could not be read or written to the end."),
+		N_("Nothing of it was kept. Try again, or copy it to another disk first.") },
+	{ "D379", "usage",
+		N_("No open file came with this."),
+		N_("Nothing was recorded. A file is handed over by its descriptor: see "
+		   "evidence.put in docs/methods.md.") },
 	{ "D401", "denied",
 		N_("This step is not possible in the state the incident is in."), RELOAD },
 	{ "D402", "denied",

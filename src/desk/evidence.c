@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Taking files in as evidence: DIR/ab/abcd…, mode 0600, streamed, synced,
+ * Taking files in as evidence: DIR/ab/abcd…, mode 0400, streamed, synced,
  * renamed.  Named by content, so that the same file twice is one file and a
  * changed one shows.
  */
@@ -8,28 +8,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "toban/base/attr.h"
 #include "toban/base/fd.h"
-#include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
 
-#define CHUNK (64 * 1024)
-#define LARGEST (INT64_C(4) << 30) /* 4 GiB */
-
-/* A file on its way in. */
-struct intake {
-	int from;
-	int to;
-	const char *temporary; /* where `to` is until it has its name */
-	int64_t size;
-	struct hash hash;
-};
+#define CLAIM_MS (INT64_C(7) * 86400000)
+#define CLAIMS_MOST 100
+#define CLAIMED_MOST (INT64_C(16) << 30) /* 16 GiB wait at most for one person */
+/* What the files leave free for the record: a twentieth of the disk, 64 MiB at most. */
+#define RESERVE (UINT64_C(64) << 20)
+#define RESERVE_PART 20
 
 const char *
 evidence_path(struct arena *arena, const char *dir, const char *sha256)
@@ -37,74 +33,11 @@ evidence_path(struct arena *arena, const char *dir, const char *sha256)
 	return arena_printf(arena, "%s/%.2s/%s", dir, sha256, sha256);
 }
 
-/*
- * O_NONBLOCK so that a FIFO cannot hold the desk; only regular files are read.
- * NULL: open; else why not.
- */
-static const char *
-open_source(const char *path, int *ret_fd)
+/* A service opens nothing that a client names, and waits for no file system of a client's. */
+static bool
+is_owned(const struct call *call)
 {
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-
-	if (fd < 0) {
-		return errno == ENOENT ? N_("There is no such file.")
-				       : N_("This file cannot be read.");
-	}
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		(void)close(fd); /* nothing was read or written */
-		return N_("Only an ordinary file can be attached.");
-	}
-	if (st.st_size > LARGEST) {
-		(void)close(fd); /* likewise */
-		return N_("This file is larger than 4 GiB.");
-	}
-	*ret_fd = fd;
-	return NULL;
-}
-
-/* Copies and hashes until the end; a file that grows past the limit is cut off here. */
-static enum err
-pump(struct intake *in, struct hash_stream *stream, char *chunk)
-{
-	enum err e = ERR_OK;
-
-	while (!e) {
-		ssize_t n = read(in->from, chunk, CHUNK);
-
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		if (n < 0) {
-			return ERR_IO;
-		}
-		if (n == 0) {
-			break;
-		}
-		in->size += n;
-		if (in->size > LARGEST) {
-			return ERR_INVALID;
-		}
-		hash_stream_add(stream, chunk, (size_t)n);
-		e = fd_write_all(in->to, chunk, (size_t)n);
-	}
-	return e;
-}
-
-static enum err
-copy_file(struct intake *in)
-{
-	struct hash_stream *stream = hash_stream_new();
-	char *chunk = malloc(CHUNK);
-	enum err e = stream && chunk ? pump(in, stream, chunk) : ERR_NOMEM;
-
-	if (!e) {
-		hash_stream_finish(stream, &in->hash);
-		e = fsync(in->to) == 0 ? ERR_OK : fd_err(errno);
-	}
-	free(chunk);
-	hash_stream_free(stream);
-	return e;
+	return strcmp(call->desk->parts.protection, "open-file") != 0;
 }
 
 static enum err
@@ -116,61 +49,86 @@ make_dir(const char *path)
 	return fd_err(errno);
 }
 
-/* Gives the copy its name. */
-static enum err
-settle(struct call *call, struct intake *in)
+/* NULL: it can be taken in; else why not. */
+static const char *
+fault_of(const struct call *call, int fd, const struct stat *st)
 {
-	const char *dir = call->desk->parts.evidence_dir;
-	char hex[HASH_HEX_SIZE];
-	const char *folder;
-	const char *path;
-	enum err e;
+	struct statfs fs;
+	int mode = fcntl(fd, F_GETFL);
 
-	hash_hex(&in->hash, hex);
-	folder = arena_printf(call->arena, "%s/%.2s", dir, hex);
-	path = evidence_path(call->arena, dir, hex);
-	if (!folder || !path) {
-		return ERR_NOMEM;
+	if (!S_ISREG(st->st_mode)) {
+		return N_("Only an ordinary file can be attached.");
 	}
-	e = make_dir(folder);
-	if (!e && rename(in->temporary, path) != 0) {
-		e = fd_err(errno);
+	if (mode < 0 || (mode & O_ACCMODE) == O_WRONLY || (mode & O_PATH)) {
+		return N_("This file was not opened for reading.");
 	}
-	if (!e) {
-		e = fd_sync_folder(folder);
+	if (is_owned(call) && fstatfs(fd, &fs) == 0 && fs.f_type == FUSE_SUPER_MAGIC) {
+		return N_("This file lies on a file system of a user's own (FUSE), for which a "
+			  "service does not wait. Copy it to another disk first.");
 	}
-	return e ? e : fd_sync_folder(dir);
+	return NULL;
 }
 
+/* --- room ------------------------------------------------------------------------ */
+
 static enum err
-take_in(struct call *call, struct intake *in)
+check_room(struct call *call, const char *dir, int64_t size)
 {
-	const char *dir = call->desk->parts.evidence_dir;
-	char *temporary = dir ? arena_printf(call->arena, "%s/.intake-XXXXXX", dir) : NULL;
+	struct statvfs fs;
+	uint64_t free_bytes;
+	uint64_t reserve;
+
+	if (statvfs(dir, &fs) != 0) {
+		return ERR_OK; /* the copy itself will tell */
+	}
+	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+	reserve = (uint64_t)fs.f_blocks * fs.f_frsize / RESERVE_PART;
+	reserve = reserve < RESERVE ? reserve : RESERVE;
+	return free_bytes >= (uint64_t)size + reserve ? ERR_OK : call_fail(call, "D377");
+}
+
+/* What one person leaves lying must not fill the disk for all. */
+static enum err
+check_claims(struct call *call, int64_t size)
+{
+	struct intake_list list = { NULL, 0 };
+	int64_t sum = size;
+	enum err e = store_intakes(call->store, call->arena,
+		&(struct intake_filter){ .person = call->person->id }, &list);
+
+	for (size_t i = 0; i < list.n; i++) {
+		sum += list.items[i].size;
+	}
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	return list.n < CLAIMS_MOST && sum <= CLAIMED_MOST ? ERR_OK : call_fail(call, "D374");
+}
+
+/* --- the copy -------------------------------------------------------------------- */
+
+static enum err
+open_copy(struct call *call, struct file_job *job, const char *dir)
+{
+	char *temporary = arena_printf(call->arena, "%s/.intake-XXXXXX", dir);
 	enum err e = temporary ? make_dir(dir) : ERR_NOMEM;
 
-	if (!dir) {
-		return ERR_UNSUPPORTED;
+	if (e) {
+		return call_fail_store(call, e, true);
 	}
+	e = check_room(call, dir, job->began.st_size);
 	if (e) {
 		return e;
 	}
-	in->to = mkostemp(temporary, O_CLOEXEC); /* mode 0600 */
-	if (in->to < 0) {
-		return fd_err(errno);
+	job->to = mkostemp(temporary, O_CLOEXEC); /* mode 0600 */
+	if (job->to < 0) {
+		return call_fail_store(call, fd_err(errno), true);
 	}
-	in->temporary = temporary;
-	e = copy_file(in);
-	(void)close(in->to); /* what counts was synced */
-	if (!e) {
-		e = settle(call, in);
-	}
-	if (e) {
-		(void)unlink(temporary); /* nothing more can be done about it */
-	}
-	return e;
+	job->temporary = strdup(temporary);
+	return job->temporary ? ERR_OK : ERR_NOMEM;
 }
 
+/* The last part of what it was called; a path of another machine means nothing here. */
 static const char *
 base_name(const char *path)
 {
@@ -179,34 +137,141 @@ base_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-/* {"name","size","sha256"} of the file at `path`; faults are told as the field's. */
 static enum err
-enter_file(struct call *call, const char *field, const char *path, json_t **ret_value)
+check_source(struct call *call, const struct evidence_source *source)
 {
-	struct intake in = { .from = -1, .to = -1 };
-	const char *fault = open_source(path, &in.from);
-	char hex[HASH_HEX_SIZE];
-	enum err e;
+	struct stat st;
+	const char *fault;
 
+	if (fstat(source->fd, &st) != 0) {
+		return call_fail(call, "D379");
+	}
+	fault = fault_of(call, source->fd, &st);
 	if (fault) {
-		return call_fail_field(call, "D107", field, _(fault));
+		return call_fail_field(call, "D107", source->field, _(fault));
 	}
-	e = take_in(call, &in);
-	(void)close(in.from); /* only read from */
-	if (e == ERR_INVALID) {
-		return call_fail_field(call, "D104", field, _("This file is larger than 4 GiB."));
+	if (st.st_size > FILE_JOB_LARGEST) {
+		return call_fail_field(
+			call, "D104", source->field, _("This file is larger than 4 GiB."));
 	}
-	if (e == ERR_IO) {
-		return call_fail_field(call, "D411", field, _("This file could not be copied."));
+	return check_claims(call, st.st_size);
+}
+
+enum err
+evidence_begin(struct call *call, const struct evidence_source *source, struct file_job **ret_job)
+{
+	const char *dir = call->desk->parts.evidence_dir;
+	struct file_job *job = NULL;
+	enum err e = dir ? check_source(call, source) : ERR_UNSUPPORTED;
+
+	if (e) {
+		(void)close(source->fd); /* nothing was read or written */
+		return call->error ? e : call_fail_store(call, e, true);
+	}
+	e = file_job_new(call, JOB_PUT, source->fd, &job);
+	if (e) {
+		return e;
+	}
+	job->name = strdup(base_name(source->name));
+	e = job->name ? open_copy(call, job, dir) : ERR_NOMEM;
+	if (e) {
+		file_job_end(call->desk, job);
+		return e;
+	}
+	*ret_job = job;
+	return ERR_OK;
+}
+
+/* --- the name -------------------------------------------------------------------- */
+
+static enum err
+rename_copy(struct call *call, struct file_job *job, const char *hex)
+{
+	const char *dir = call->desk->parts.evidence_dir;
+	const char *folder = arena_printf(call->arena, "%s/%.2s", dir, hex);
+	const char *path = evidence_path(call->arena, dir, hex);
+	enum err e = folder && path ? make_dir(folder) : ERR_NOMEM;
+
+	if (!e && rename(job->temporary, path) != 0) {
+		e = fd_err(errno);
 	}
 	if (e) {
+		return e;
+	}
+	free(job->temporary);
+	job->temporary = NULL;
+	e = fd_sync_folder(folder);
+	return e ? e : fd_sync_folder(dir);
+}
+
+/* The claim first: a file without one would be nobody's if the machine stopped between. */
+static enum err
+settle(struct call *call, struct file_job *job, const char *hex)
+{
+	int lock = evidence_lock(call->desk->parts.evidence_dir);
+	const struct intake_row claim = { .sha256 = hex,
+		.person = call->person->id,
+		.name = job->name,
+		.size = job->done,
+		.at = call->now };
+	enum err e = lock >= 0 ? ERR_OK : ERR_IO;
+
+	if (!e && (fchmod(job->to, 0400) != 0 || fsync(job->to) != 0)) {
+		e = fd_err(errno);
+	}
+	if (!e) {
+		e = store_intake_put(call->store, &claim);
+	}
+	if (!e) {
+		e = rename_copy(call, job, hex);
+	}
+	if (lock >= 0) {
+		(void)close(lock); /* lets go */
+	}
+	return e;
+}
+
+static enum err
+fail_copy(struct call *call, enum err e)
+{
+	switch (e) {
+	case ERR_CONFLICT:
+		return call_fail(call, "D373");
+	case ERR_FULL:
+		return call_fail(call, "D377");
+	case ERR_IO:
+		return call_fail(call, "D378");
+	default:
 		return call_fail_store(call, e, true);
 	}
-	hash_hex(&in.hash, hex);
-	*ret_value = json_pack("{s:s, s:I, s:s}", "name", base_name(path), "size",
-		(json_int_t)in.size, "sha256", hex);
-	return *ret_value ? ERR_OK : ERR_NOMEM;
 }
+
+enum err
+evidence_put(struct call *call, struct file_job *job, json_t **ret_value)
+{
+	char hex[HASH_HEX_SIZE];
+	bool done = false;
+	enum err e = file_job_run(job, call->now, &done);
+
+	if (!e && !done) {
+		return ERR_OK;
+	}
+	if (!e) {
+		hash_hex(&job->hash, hex);
+		e = settle(call, job, hex);
+	}
+	if (e) {
+		e = fail_copy(call, e);
+	} else {
+		*ret_value = json_pack("{s:s, s:I, s:s}", "name", job->name, "size",
+			(json_int_t)job->done, "sha256", hex);
+		e = *ret_value ? ERR_OK : ERR_NOMEM;
+	}
+	file_job_end(call->desk, job);
+	return e;
+}
+
+/* --- what a step names ------------------------------------------------------------- */
 
 static const struct form_field *
 file_field(const struct form *form)
@@ -219,25 +284,109 @@ file_field(const struct form *form)
 	return NULL;
 }
 
+/*
+ * In a file desk: the path is opened with the caller's own rights, which are those of
+ * this process.  O_NONBLOCK so that a FIFO cannot hold the desk.
+ */
+static enum err
+enter_path(struct call *call, const char *field, const json_t *path, json_t **ret_value)
+{
+	const char *name = json_string_value(path);
+	struct file_job *job = NULL;
+	int fd;
+	enum err e;
+
+	if (json_string_length(path) == 0 || strlen(name) != json_string_length(path)) {
+		return call_fail_field(
+			call, "D102", field, _("The path of a file is wanted here."));
+	}
+	if (is_owned(call)) {
+		return call_fail_field(
+			call, "D371", field, _("This desk opens no path that it is given."));
+	}
+	fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0) {
+		return call_fail_field(call, "D107", field,
+			errno == ENOENT ? _("There is no such file.")
+					: _("This file cannot be read."));
+	}
+	e = evidence_begin(call, &(struct evidence_source){ field, name, fd }, &job);
+	while (!e && !*ret_value) {
+		e = evidence_put(call, job, ret_value);
+	}
+	return e;
+}
+
+/* The caller's claim, if it is not too old and its file is there. */
+static enum err
+find_claim(struct call *call, const char *hex, struct intake_row *ret_claim)
+{
+	const char *path = evidence_path(call->arena, call->desk->parts.evidence_dir, hex);
+	struct intake_list list = { NULL, 0 };
+	struct stat st;
+	enum err e = path ? store_intakes(call->store, call->arena,
+				    &(struct intake_filter){ .sha256 = hex }, &list)
+			  : ERR_NOMEM;
+
+	for (size_t i = 0; !e && i < list.n; i++) {
+		if (strcmp(list.items[i].person, call->person->id) == 0 &&
+			call->now - list.items[i].at < CLAIM_MS && lstat(path, &st) == 0 &&
+			S_ISREG(st.st_mode) && st.st_size == list.items[i].size) {
+			*ret_claim = list.items[i];
+			return ERR_OK;
+		}
+	}
+	return e ? e : ERR_NOT_FOUND;
+}
+
+/* Size and hash are those that were measured here; the name is the person's own. */
+static enum err
+enter_claim(struct call *call, const char *field, const json_t *named, json_t **ret_value)
+{
+	const char *sha256 = json_string_value(json_object_get(named, "sha256"));
+	const char *name = json_string_value(json_object_get(named, "name"));
+	const json_t *size = json_object_get(named, "size");
+	struct intake_row claim = { NULL };
+	struct hash hash;
+	char hex[HASH_HEX_SIZE] = "";
+	enum err e = ERR_NOT_FOUND;
+
+	if (sha256 && hash_parse(sha256, &hash) == ERR_OK) {
+		hash_hex(&hash, hex);
+		e = find_claim(call, hex, &claim);
+	}
+	/* Whose file it is else, and whether there is one, is not told. */
+	if (e == ERR_NOT_FOUND || (!e && size && json_integer_value(size) != claim.size)) {
+		return call_fail_field(call, "D370", field,
+			_("No file of this hash, put in by you, waits to be attached. Choose the "
+			  "file again."));
+	}
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	*ret_value =
+		json_pack("{s:s, s:I, s:s}", "name", name && *name ? base_name(name) : claim.name,
+			"size", (json_int_t)claim.size, "sha256", hex);
+	return *ret_value ? ERR_OK : ERR_NOMEM;
+}
+
 enum err
 evidence_enter(
 	struct call *call, const struct form *form, const json_t *entered, json_t **ret_entered)
 {
 	const struct form_field *field = file_field(form);
-	const json_t *path = field ? json_object_get(entered, field->key) : NULL;
+	const json_t *named = field ? json_object_get(entered, field->key) : NULL;
 	json_t *value = NULL;
 	json_t *copy;
 	enum err e;
 
-	if (!path || json_is_null(path)) {
-		return ERR_OK; /* the form says whether it is required */
+	if (json_is_object(named)) {
+		e = enter_claim(call, field->key, named, &value);
+	} else if (json_is_string(named)) {
+		e = enter_path(call, field->key, named, &value);
+	} else {
+		return ERR_OK; /* the form says what is wanted, and whether */
 	}
-	if (!json_is_string(path) || json_string_length(path) == 0 ||
-		strlen(json_string_value(path)) != json_string_length(path)) {
-		return call_fail_field(
-			call, "D102", field->key, _("The path of a file is wanted here."));
-	}
-	e = enter_file(call, field->key, json_string_value(path), &value);
 	if (e) {
 		return e;
 	}
@@ -249,4 +398,21 @@ evidence_enter(
 	}
 	*ret_entered = call_keep(call, copy);
 	return *ret_entered ? ERR_OK : ERR_NOMEM;
+}
+
+void
+evidence_used(struct call *call, const json_t *entered)
+{
+	const char *key;
+	json_t *value;
+
+	/* jansson's iteration wants a mutable object but changes nothing. */
+	json_object_foreach((json_t *)(uintptr_t)entered, key, value)
+	{
+		const char *sha256 = json_string_value(json_object_get(value, "sha256"));
+
+		if (sha256 && store_intake_drop(call->store, sha256, call->person->id)) {
+			log_line(LOG_WARNING, "a claim that is used up stays for a week");
+		}
+	}
 }

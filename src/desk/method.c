@@ -61,6 +61,10 @@ enum method_id {
 	CHAIN_PREVIEW,
 	DUTY_CHECK,
 	DUTY_LOG,
+	EVIDENCE_PUT,
+	EVIDENCE_OPEN,
+	EVIDENCE_CHECK,
+	EVIDENCE_LIST,
 	LEDGER_HEAD,
 	LEDGER_VERIFY,
 	LEDGER_EXPORT,
@@ -189,6 +193,18 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Finds what would keep somebody from being told in the next days.") },
 	[DUTY_LOG] = { "duty.log", METHOD_READ, WHO_AUDIT, "{limit?}",
 		N_("Shows the entries about absences, rosters and ways.") },
+	[EVIDENCE_PUT] = { "evidence.put", METHOD_WRITE, WHO_ACTOR,
+		"{name, fd, size?} or {continue, stop?}",
+		N_("Takes a file in, which you may then attach.") },
+	/* Reading, and recorded as such: auditors may, too. */
+	[EVIDENCE_OPEN] = { "evidence.open", METHOD_WRITE, WHO_STAFF,
+		"{id, seq, export?} or {continue, stop?}",
+		N_("Hands out an attached file, and records that it did.") },
+	[EVIDENCE_CHECK] = { "evidence.check", METHOD_WRITE, WHO_STAFF,
+		"{id, seq} or {continue, stop?}",
+		N_("Measures an attached file anew.") },
+	[EVIDENCE_LIST] = { "evidence.list", METHOD_READ, WHO_STAFF, "{after?}",
+		N_("Lists the attached files of all cases that you may see.") },
 	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows where the ledger ends.") },
 	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_ANYONE, "{head?, rebuild?}",
@@ -352,6 +368,19 @@ static const struct arg preview_args[] = {
 static const struct arg days_args[] = {
 	{ "days", ARG_COUNT, .least = 1, .most = 366 }, { NULL },
 };
+static const struct arg put_args[] = {
+	{ "name", ARG_TEXT, .most = 255 }, { "fd", ARG_COUNT }, { "size", ARG_COUNT },
+	{ "continue", ARG_TEXT }, { "stop", ARG_FLAG }, { NULL },
+};
+static const struct arg open_args[] = {
+	{ "id", ARG_TEXT }, { "seq", ARG_COUNT }, { "export", ARG_FLAG },
+	{ "continue", ARG_TEXT }, { "stop", ARG_FLAG }, { NULL },
+};
+static const struct arg check_args[] = {
+	{ "id", ARG_TEXT }, { "seq", ARG_COUNT }, { "continue", ARG_TEXT },
+	{ "stop", ARG_FLAG }, { NULL },
+};
+static const struct arg after_args[] = { { "after", ARG_TEXT }, { NULL } };
 static const struct arg limit_args[] = {
 	{ "limit", ARG_COUNT, .least = 1, .most = 1000 }, { NULL },
 };
@@ -431,6 +460,10 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[CHAIN_PREVIEW] = { method_chain_preview, preview_args },
 	[DUTY_CHECK] = { method_duty_check, days_args },
 	[DUTY_LOG] = { method_duty_log, limit_args },
+	[EVIDENCE_PUT] = { method_evidence_put, put_args },
+	[EVIDENCE_OPEN] = { method_evidence_open, open_args },
+	[EVIDENCE_CHECK] = { method_evidence_check, check_args },
+	[EVIDENCE_LIST] = { method_evidence_list, after_args },
 	[LEDGER_HEAD] = { method_ledger_head, no_args },
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },

@@ -306,6 +306,9 @@ method_incident_act(struct call *call, json_t **ret_result)
 	if (e == ERR_EXISTS) {
 		return record_repeated(call, record.event_id, act.id, act.step, ret_result);
 	}
+	if (!e && act.file) {
+		evidence_used(call, act.file);
+	}
 	if (!e) {
 		*ret_result = draft_answer(
 			call, record_answer_until(&record, record_answer(&record.event, false)));

@@ -9,6 +9,7 @@
 
 #include "call.h"
 #include "doc.h"
+#include "evidence.h"
 #include "method.h"
 #include "target.h"
 #include "toban/base/attr.h"
@@ -102,18 +103,49 @@ is_private(const char *path)
 	return st.st_uid == geteuid() && (st.st_mode & 077) == 0;
 }
 
+/* Names one of them; which others there are, the folder itself shows. */
+static void
+say_evidence(const struct evidence_state *state, const char *dir, struct finding *finding)
+{
+	struct str numbers[3] = { STR_INIT, STR_INIT, STR_INIT };
+
+	str_addf(&numbers[0], "%zu", state->missing);
+	str_addf(&numbers[1], "%zu", state->open);
+	str_addf(&numbers[2], "%zu", state->orphans);
+	str_say(&finding->text,
+		_("Attached files in {path}: {missing} missing, {open} that others can reach, "
+		  "{orphans} of no entry; {some}"),
+		(struct str_arg[]){ { "path", dir }, { "missing", str_text(&numbers[0]) },
+			{ "open", str_text(&numbers[1]) }, { "orphans", str_text(&numbers[2]) },
+			{ "some", state->some ? state->some : dir } },
+		5);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		str_release(&numbers[i]);
+	}
+	finding->what_to_do =
+		_("Missing files: take them from a backup of the folder. Make the folder and all "
+		  "in it readable by its owner alone (chmod -R go= ...). A file of no entry was "
+		  "left by a copy that did not end, or belongs to a newer state of the desk file: "
+		  "look before you remove it.");
+}
+
 static enum err
 examine_evidence(struct call *call, struct finding *finding)
 {
 	const char *dir = call->desk->parts.evidence_dir;
+	struct evidence_state state = { 0 };
+	enum err e = dir ? evidence_examine(call, &state) : ERR_OK;
 
-	finding->ok = !dir || is_private(dir);
-	str_say(&finding->text,
-		dir ? _("Attached files are kept in {path}.")
-		    : _("This desk keeps no attached files."),
-		(struct str_arg[]){ { "path", dir } }, 1);
-	finding->what_to_do = _("Make the folder readable by its owner alone (mode 0700).");
-	return ERR_OK;
+	finding->ok = !dir || (is_private(dir) && state.missing + state.open + state.orphans == 0);
+	if (finding->ok && !e) {
+		str_say(&finding->text,
+			dir ? _("Attached files are kept in {path}.")
+			    : _("This desk keeps no attached files."),
+			(struct str_arg[]){ { "path", dir } }, 1);
+	} else if (!e) {
+		say_evidence(&state, dir, finding);
+	}
+	return e;
 }
 
 /* Read anew: a file that was mended while the desk is open is sound. */

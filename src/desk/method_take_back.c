@@ -68,7 +68,7 @@ check_newest(struct taking_back *t)
 		const struct event *later = &incident->events[i];
 
 		if (later->seq > t->event->seq) {
-			bool seen = strcmp(later->kind, "seen") == 0;
+			bool seen = kind_is_reading(later->kind);
 
 			return fail_because(t, seen ? "D408" : "D409", later->actor, later->at);
 		}

@@ -51,6 +51,10 @@ struct engine {
 		struct store *store, const char *person, const char *name, const char *value);
 	enum err (*preferences)(struct store *store, struct arena *arena, const char *person,
 		struct preference_list *ret_list);
+	enum err (*intake_put)(struct store *store, const struct intake_row *row);
+	enum err (*intake_drop)(struct store *store, const char *sha256, const char *person);
+	enum err (*intakes)(struct store *store, struct arena *arena,
+		const struct intake_filter *filter, struct intake_list *ret_list);
 	enum err (*due_incidents)(struct store *store, struct arena *arena, stamp now, size_t limit,
 		struct wake_list *ret_list);
 	enum err (*next_wake)(struct store *store, stamp *ret_wake);

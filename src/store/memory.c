@@ -480,6 +480,7 @@ memory_store_close(struct store *base)
 	free(store->alerts.items);
 	free(store->drafts.items);
 	free(store->looks.items);
+	free(store->intakes.items);
 	free(store->preferences.items);
 	free(store->values.items);
 	arena_free(store->arena);
@@ -508,6 +509,9 @@ static const struct engine memory_engine = {
 	.look_put = memory_store_look_put,
 	.look = memory_store_look,
 	.looker = memory_store_looker,
+	.intake_put = memory_store_intake_put,
+	.intake_drop = memory_store_intake_drop,
+	.intakes = memory_store_intakes,
 	.preference_put = memory_store_preference_put,
 	.preferences = memory_store_preferences,
 	.due_incidents = memory_store_due_incidents,
@@ -552,6 +556,7 @@ store_memory_new(struct store **ret_store)
 	store->alerts.size = sizeof(struct alert_row);
 	store->drafts.size = sizeof(struct draft_row);
 	store->looks.size = sizeof(struct memory_look);
+	store->intakes.size = sizeof(struct intake_row);
 	store->preferences.size = sizeof(struct memory_preference);
 	store->values.size = sizeof(struct memory_value);
 	store->arena = arena_new();

@@ -54,6 +54,7 @@ struct memory_store {
 	struct memory_rows looks;       /* struct memory_look, in order of arrival */
 	struct memory_rows alerts;      /* struct alert_row, by number */
 	struct memory_rows preferences; /* struct memory_preference, by person, then name */
+	struct memory_rows intakes;     /* struct intake_row, in order of arrival */
 	struct memory_rows values;      /* struct memory_value, in order of arrival */
 	int64_t last_draft;
 	bool failed; /* memory ran out while texts were copied */
@@ -113,6 +114,12 @@ enum err memory_store_next_wake(struct store *store, stamp *ret_wake);
 enum err memory_store_engine_get(
 	struct store *store, struct arena *arena, const char *name, const char **ret_value);
 enum err memory_store_engine_put(struct store *store, const char *name, const char *value);
+
+/* memory_intake.c */
+enum err memory_store_intake_put(struct store *store, const struct intake_row *row);
+enum err memory_store_intake_drop(struct store *store, const char *sha256, const char *person);
+enum err memory_store_intakes(struct store *store, struct arena *arena,
+	const struct intake_filter *filter, struct intake_list *ret_list);
 
 /* memory_preference.c */
 enum err memory_store_preference_put(

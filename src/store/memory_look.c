@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "toban/core/custody.h"
 
 static struct memory_look *
 find_look(const struct memory_store *store, const char *person, const char *subject)
@@ -60,7 +61,7 @@ memory_store_look(
 		look.changed += events[i].seq > look.seq &&
 			strcmp(events[i].subject, subject) == 0 &&
 			strcmp(events[i].actor, person) != 0 &&
-			strcmp(events[i].kind, "seen") != 0 &&
+			!kind_is_reading(events[i].kind) &&
 			strcmp(events[i].kind, "remind") != 0;
 	}
 	*ret_look = look;

@@ -81,6 +81,12 @@ enum err sqlite_store_engine_get(
 	struct store *store, struct arena *arena, const char *name, const char **ret_value);
 enum err sqlite_store_engine_put(struct store *store, const char *name, const char *value);
 
+/* sqlite_intake.c */
+enum err sqlite_store_intake_put(struct store *store, const struct intake_row *row);
+enum err sqlite_store_intake_drop(struct store *store, const char *sha256, const char *person);
+enum err sqlite_store_intakes(struct store *store, struct arena *arena,
+	const struct intake_filter *filter, struct intake_list *ret_list);
+
 /* sqlite_preference.c */
 enum err sqlite_store_preference_put(
 	struct store *store, const char *person, const char *name, const char *value);

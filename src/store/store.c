@@ -143,6 +143,25 @@ store_looker(struct store *store, struct arena *arena, const struct look_want *w
 }
 
 enum err
+store_intake_put(struct store *store, const struct intake_row *row)
+{
+	return store->engine->intake_put(store, row);
+}
+
+enum err
+store_intake_drop(struct store *store, const char *sha256, const char *person)
+{
+	return store->engine->intake_drop(store, sha256, person);
+}
+
+enum err
+store_intakes(struct store *store, struct arena *arena, const struct intake_filter *filter,
+	struct intake_list *ret_list)
+{
+	return store->engine->intakes(store, arena, filter, ret_list);
+}
+
+enum err
 store_preference_put(struct store *store, const char *person, const char *name, const char *value)
 {
 	return store->engine->preference_put(store, person, name, value);

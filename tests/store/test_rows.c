@@ -194,6 +194,41 @@ preference__removed__is_gone_for_its_person_alone(void **state)
 	assert_int_equal(list.n, 1);
 }
 
+static void
+intake__put__is_kept_by_file_and_person(void **state)
+{
+	struct fixture *f = *state;
+	const struct intake_row rows[] = {
+		{ "aa", "ann", "one", 3, FIXTURE_NOW },
+		{ "aa", "bob", "two", 3, FIXTURE_NOW + 1 },
+		{ "bb", "ann", "three", 4, FIXTURE_NOW + 2 },
+		{ "aa", "ann", "one again", 3, FIXTURE_NOW + 3 },
+	};
+	struct intake_list list;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		assert_int_equal(store_intake_put(f->store, &rows[i]), ERR_OK);
+	}
+	assert_int_equal(store_intakes(f->store, f->arena,
+				 &(struct intake_filter){ .sha256 = "aa" }, &list),
+		ERR_OK);
+	assert_int_equal(list.n, 2);
+	assert_int_equal(store_intakes(f->store, f->arena,
+				 &(struct intake_filter){ .before = FIXTURE_NOW + 3 }, &list),
+		ERR_OK);
+	assert_int_equal(list.n, 2);
+	assert_string_equal(list.items[0].name, "two");
+	assert_int_equal(list.items[1].size, 4);
+	assert_int_equal(store_intake_drop(f->store, "bb", "ann"), ERR_OK);
+	assert_int_equal(store_intake_drop(f->store, "bb", "ann"), ERR_OK);
+	assert_int_equal(store_intakes(f->store, f->arena,
+				 &(struct intake_filter){ .person = "ann" }, &list),
+		ERR_OK);
+	assert_int_equal(list.n, 1);
+	assert_string_equal(list.items[0].name, "one again");
+	assert_int_equal(list.items[0].at, FIXTURE_NOW + 3);
+}
+
 static struct look
 look_of(struct store *store, const char *person, const char *subject)
 {
@@ -534,6 +569,7 @@ main(void)
 		cmocka_unit_test(draft__added_by_a_batch__comes_with_its_commit),
 		cmocka_unit_test(preference__put__is_kept_by_person_and_name),
 		cmocka_unit_test(preference__removed__is_gone_for_its_person_alone),
+		cmocka_unit_test(intake__put__is_kept_by_file_and_person),
 		cmocka_unit_test(look__entries_by_others__are_counted_from_the_mark_on),
 		cmocka_unit_test(look__put_again__never_goes_back),
 		cmocka_unit_test(target__put_again__replaces_by_name),

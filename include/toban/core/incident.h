@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "toban/core/custody.h"
 #include "toban/core/desk_mark.h"
 #include "toban/core/event.h"
 #include "toban/core/procedure.h"
@@ -188,6 +189,8 @@ struct incident {
 	size_t n_clocks;
 	const struct evidence *evidence;
 	size_t n_evidence;
+	const struct custody *custody; /* of all evidence, oldest first */
+	size_t n_custody;
 	const struct incident_link *links;
 	size_t n_links;
 	const struct desk_mark *marks; /* what the desk did by itself, oldest first */

@@ -22,6 +22,7 @@
 #include "toban/core/word_list.h"
 #include "toban/store/alert.h"
 #include "toban/store/figure.h"
+#include "toban/store/intake.h"
 #include "toban/store/outbox.h"
 #include "toban/store/preference.h"
 
@@ -222,7 +223,7 @@ enum err store_drafts(struct store *store, struct arena *arena, const char *pers
 struct look {
 	int64_t seq;     /* the newest entry that was shown to them; 0: never looked */
 	stamp at;        /* when; STAMP_NONE: never */
-	int64_t changed; /* entries by others since, mere reading ("seen") and reminders left out */
+	int64_t changed; /* entries by others since, mere reading and reminders left out */
 };
 
 /* Marks the subject as read up to `seq`; never goes back to an older entry. */

@@ -26,3 +26,18 @@ CREATE TABLE pin_try (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX pin_try_changed ON pin_try (changed_at);
+
+-- Files that a person put in and may attach: nobody else may name one by its hash.
+-- No part of the record.  A row goes when its entry is recorded, or after some days
+-- together with the file, if nothing else needs that.
+CREATE TABLE intake (
+	sha256 TEXT NOT NULL,    -- 64 digits: which file of DESK.evidence
+	person TEXT NOT NULL,
+	name   TEXT NOT NULL,    -- as it was called where it came from; never a path here
+	size   INTEGER NOT NULL CHECK (size >= 0),
+	at     INTEGER NOT NULL, -- when it was put in last
+	PRIMARY KEY (sha256, person)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX intake_person ON intake (person);
+CREATE INDEX intake_at ON intake (at);

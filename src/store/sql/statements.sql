@@ -363,11 +363,35 @@ SELECT seq, at FROM looked WHERE person = :person AND subject = :subject;
 -- name: look_changed
 SELECT count(*) FROM event
 WHERE subject = :subject AND seq > :seq AND actor <> :person
-	AND kind NOT IN ('seen', 'remind');
+	AND kind NOT IN ('seen', 'remind', 'evidence-opened', 'evidence-exported',
+		'evidence-measured');
 
 -- name: looker
 SELECT person, at FROM looked
 WHERE subject = :subject AND person <> :person AND seq >= :seq ORDER BY at LIMIT 1;
+
+-- Files put in ----------------------------------------------------------------------
+
+-- name: intake_put
+INSERT INTO intake (sha256, person, name, size, at)
+VALUES (:sha256, :person, :name, :size, :at)
+ON CONFLICT (sha256, person) DO UPDATE
+SET name = excluded.name, size = excluded.size, at = excluded.at;
+
+-- name: intake_delete
+DELETE FROM intake WHERE sha256 = :sha256 AND person = :person;
+
+-- name: intake_of_person
+SELECT sha256, person, name, size, at FROM intake WHERE person = :person
+ORDER BY sha256;
+
+-- name: intake_of_file
+SELECT sha256, person, name, size, at FROM intake WHERE sha256 = :sha256
+ORDER BY person;
+
+-- name: intake_old
+SELECT sha256, person, name, size, at FROM intake WHERE at < :before
+ORDER BY at, sha256, person LIMIT :limit;
 
 -- Preferences ----------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ open_desk(struct fixture *f)
 		.procedure = f->procedure,
 		.secrets = f->secrets,
 		.evidence_dir = f->evidence,
-		.protection = "open-file",
+		.protection = f->protection,
 	};
 
 	assert_int_equal(desk_new(&parts, &f->desk), ERR_OK);
@@ -57,7 +57,7 @@ open_desk(struct fixture *f)
 void
 fixture_start(struct fixture *f, enum fixture_store kind)
 {
-	*f = (struct fixture){ .kind = kind, .now = START };
+	*f = (struct fixture){ .kind = kind, .now = START, .protection = "open-file" };
 	assert_int_equal(hash_start(), ERR_OK);
 	snprintf(f->dir, sizeof(f->dir), "/tmp/toban-desk-XXXXXX");
 	assert_non_null(mkdtemp(f->dir));

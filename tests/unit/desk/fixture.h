@@ -26,6 +26,7 @@ struct fixture {
 	char dir[64]; /* a folder of its own: the file, the evidence */
 	char path[96];
 	char evidence[96];
+	const char *protection; /* as desk_parts.protection, at the next opening */
 };
 
 /* Each stops the test when it cannot do its work. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Taking steps while others do: conflicts, --expect, retried ids, drafts,
- * evidence, and who is awaited.
+ * and who is awaited.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +9,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -314,121 +312,6 @@ draft__sent_after_it_went_on__kept(void **state)
 	fixture_stop(&f);
 }
 
-/* --- evidence ------------------------------------------------------------------------------ */
-
-static void
-write_file(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void
-evidence__a_file__kept_by_its_hash(void **state)
-{
-	/* SHA-256 of "abc" (FIPS 180-4, example B.1) */
-	static const char sha[] =
-		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-	struct fixture f;
-	char path[128];
-	char kept[256];
-	char fields[192];
-	struct stat st;
-	json_t *shown;
-	json_t *row;
-	char *id;
-
-	(void)state;
-	fixture_start(&f, ON_MEMORY);
-	id = report(&f);
-	snprintf(path, sizeof(path), "%s/abc.txt", f.dir);
-	write_file(path, "abc");
-	snprintf(fields, sizeof(fields), "{'file':'%s'}", path);
-	drop(act(&f, "dc-operator-1", id, "evidence", fields));
-	snprintf(kept, sizeof(kept), "%s/ba/%s", f.evidence, sha);
-	assert_int_equal(stat(kept, &st), 0);
-	assert_int_equal(st.st_size, 3);
-	assert_int_equal(st.st_mode & 0777, 0600);
-	shown = ok(&f, "dc-owner", "incident.show", "{'id':'26-0001'}");
-	row = json_array_get(json_object_get(shown, "evidence"), 0);
-	assert_string_equal(text_at(row, "name"), "abc.txt");
-	assert_string_equal(text_at(row, "sha256"), sha);
-	assert_int_equal(json_integer_value(json_object_get(row, "size")), 3);
-	drop(shown);
-	free(id);
-	fixture_stop(&f);
-}
-
-static void
-evidence__a_file_changed_later__found_by_the_verifier(void **state)
-{
-	static const char sha[] =
-		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-	struct fixture f;
-	char path[128];
-	char kept[256];
-	char fields[192];
-	json_t *found;
-	char *id;
-
-	(void)state;
-	fixture_start(&f, ON_MEMORY);
-	id = report(&f);
-	snprintf(path, sizeof(path), "%s/abc.txt", f.dir);
-	write_file(path, "abc");
-	snprintf(fields, sizeof(fields), "{'file':'%s'}", path);
-	drop(act(&f, "dc-operator-1", id, "evidence", fields));
-	found = ok(&f, "dc-owner", "ledger.verify", "{}");
-	assert_true(json_is_true(json_object_get(found, "ok")));
-	drop(found);
-	snprintf(kept, sizeof(kept), "%s/ba/%s", f.evidence, sha);
-	write_file(kept, "abd");
-	found = ok(&f, "dc-owner", "ledger.verify", "{}");
-	assert_false(json_is_true(json_object_get(found, "ok")));
-	assert_string_equal(
-		text_at(json_array_get(json_object_get(found, "problems"), 0), "kind"), "evidence");
-	drop(found);
-	/* A copy of the desk file alone is whole. */
-	assert_int_equal(unlink(kept), 0);
-	found = ok(&f, "dc-owner", "ledger.verify", "{}");
-	assert_true(json_is_true(json_object_get(found, "ok")));
-	drop(found);
-	free(id);
-	fixture_stop(&f);
-}
-
-static void
-evidence__what_is_no_file__refused(void **state)
-{
-	struct fixture f;
-	char fifo[128];
-	char fields[192];
-	char *id;
-
-	(void)state;
-	fixture_start(&f, ON_MEMORY);
-	id = report(&f);
-	snprintf(fifo, sizeof(fifo), "%s/fifo", f.dir);
-	assert_int_equal(mkfifo(fifo, 0600), 0);
-	snprintf(fields, sizeof(fields), "{'file':'%s'}", fifo);
-	assert_string_equal(act_code(&f, "dc-operator-1", id, "evidence", fields), "D107");
-	snprintf(fields, sizeof(fields), "{'file':'%s'}", f.dir);
-	assert_string_equal(act_code(&f, "dc-operator-1", id, "evidence", fields), "D107");
-	assert_string_equal(
-		act_code(&f, "dc-operator-1", id, "evidence", "{'file':'/no/such'}"), "D107");
-	assert_string_equal(act_code(&f, "dc-operator-1", id, "evidence",
-				    "{'file':{'name':'x','size':1,'sha256':'y'}}"),
-		"D102");
-	assert_string_equal(act_code(&f, "dc-operator-1", id, "evidence", "{}"), "D101");
-	/* A file is not taken in for somebody who may not attach one. */
-	assert_string_equal(act_code(&f, "sales-owner", id, "evidence", fields), "D301");
-	free(id);
-	fixture_stop(&f);
-}
-
 int
 main(void)
 {
@@ -442,9 +325,6 @@ main(void)
 		cmocka_unit_test(seen__chain_only__once),
 		cmocka_unit_test(draft__saved_and_sent__gone),
 		cmocka_unit_test(draft__sent_after_it_went_on__kept),
-		cmocka_unit_test(evidence__a_file__kept_by_its_hash),
-		cmocka_unit_test(evidence__a_file_changed_later__found_by_the_verifier),
-		cmocka_unit_test(evidence__what_is_no_file__refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
