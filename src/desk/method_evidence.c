@@ -14,6 +14,7 @@
 #include "doc.h"
 #include "evidence.h"
 #include "method.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
