@@ -115,6 +115,17 @@ desk_free(struct desk *desk)
 }
 
 void
+desk_forget(struct desk *desk)
+{
+	/* Each thing that is kept of the ledger from one call to the next has its line here. */
+	duty_cache_free(desk->duty);
+	desk->duty = NULL;
+	/* Whether the definitions of the procedure were recorded is asked again. */
+	desk->followed = false;
+	desk->recorded = false;
+}
+
+void
 desk_read_only(struct desk *desk)
 {
 	desk->read_only = true;

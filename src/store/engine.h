@@ -11,6 +11,8 @@
 #include "toban/store/wake.h"
 
 struct engine {
+	enum err (*group_begin)(struct store *store);
+	enum err (*group_end)(struct store *store);
 	enum err (*commit)(struct store *store, struct store_batch *batch);
 	enum err (*subject)(struct store *store, struct arena *arena, const char *subject,
 		struct event_list *ret_events);

@@ -7,6 +7,7 @@
  * that a failure leaves the store as it was.
  */
 #include "memory.h"
+#include "memory_group.h"
 #include "memory_outbox.h"
 #include "memory_alert.h"
 
@@ -488,6 +489,8 @@ memory_store_close(struct store *base)
 }
 
 static const struct engine memory_engine = {
+	.group_begin = memory_store_group_begin,
+	.group_end = memory_store_group_end,
 	.commit = memory_store_commit,
 	.subject = memory_store_subject,
 	.subject_newest = memory_store_subject_newest,

@@ -57,6 +57,7 @@ struct memory_store {
 	struct memory_rows intakes;     /* struct intake_row, in order of arrival */
 	struct memory_rows values;      /* struct memory_value, in order of arrival */
 	int64_t last_draft;
+	bool in_group;
 	bool failed; /* memory ran out while texts were copied */
 };
 

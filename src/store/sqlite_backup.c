@@ -128,7 +128,8 @@ enum err
 sqlite_store_backup(struct store *base, const char *path)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
-	enum err err = sqlite_ready(store);
+	/* Within a group the copy would hold what may yet be taken back. */
+	enum err err = store->group.open ? ERR_BUSY : sqlite_ready(store);
 	enum refusal refusal;
 
 	if (err != ERR_OK) {

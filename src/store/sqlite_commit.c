@@ -1,168 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writing: the gate, the transaction, and what to say when a COMMIT fails.
- *
- * SQLite's own waiting starves writers (32 processes, busy_timeout: the poorest
- * got 0 of 145 turns), a blocking flock() queues them in order.  BEGIN IMMEDIATE
- * still follows, for programs that do not know the gate.
+ * Writing a batch: its events in their turn, then the rows that follow from them.
  */
 #include "sqlite_parts.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include "toban/base/log.h"
-
-/* --- the transaction ------------------------------------------------------------- */
-
-static enum err
-gate_close(struct sqlite_store *store)
-{
-	int rc;
-
-	do {
-		rc = flock(store->gate_fd, LOCK_EX);
-	} while (rc != 0 && errno == EINTR);
-	if (rc != 0) {
-		log_line(LOG_ERROR, "store: cannot lock the gate: %s", strerror(errno));
-		return ERR_IO;
-	}
-	return ERR_OK;
-}
-
-static void
-gate_open(struct sqlite_store *store)
-{
-	/* Unlocking an open descriptor does not fail; closing it would do the same. */
-	(void)flock(store->gate_fd, LOCK_UN);
-}
-
-/*
- * Wakes who watches the gate, which is the bell too.  The -wal would ring too
- * early: its last write comes before readers see the commit, so that whoever
- * looked at once saw nothing and was not woken again.
- */
-static void
-gate_ring(struct sqlite_store *store)
-{
-	/* Without room for one byte nobody is woken; those who wait look by the clock as well. */
-	if (pwrite(store->gate_fd, "", 1, 0) != 1) {
-		log_line(LOG_WARNING, "store: cannot ring the bell: %s", strerror(errno));
-	}
-}
-
-enum err
-sqlite_begin(struct sqlite_store *store)
-{
-	enum err err = sqlite_ready(store);
-	int rc;
-
-	if (err == ERR_OK) {
-		err = gate_close(store);
-	}
-	if (err != ERR_OK) {
-		return err;
-	}
-	rc = sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-	if (rc != SQLITE_OK) {
-		gate_open(store);
-		return sqlite_err(store, rc);
-	}
-	store->in_write = true;
-	return ERR_OK;
-}
-
-enum err
-sqlite_abort(struct sqlite_store *store, enum err err)
-{
-	/* Some errors have rolled back already; asking again is harmless then. */
-	if (store->db != NULL && sqlite3_get_autocommit(store->db) == 0 &&
-		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK) {
-		sqlite_disconnect(store);
-	}
-	if (store->in_write) {
-		store->in_write = false;
-		gate_open(store);
-	}
-	return err;
-}
-
-enum err
-sqlite_scrub(struct sqlite_store *store)
-{
-	int rc = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-
-	return sqlite_err(store, rc);
-}
-
-/* Is the event stored?  Reads anew, after the file was reopened. */
-static enum err
-commit_find(struct sqlite_store *store, const char *id, bool *ret_found)
-{
-	struct query q = query_start(store, STMT_EVENT_SEQ_OF_ID);
-	bool found;
-	enum err err;
-
-	query_text(&q, ":id", id);
-	found = query_row(&q);
-	err = query_end(&q);
-	if (err == ERR_OK) {
-		*ret_found = found;
-	}
-	return err;
-}
-
-/*
- * Finds out what became of a COMMIT that failed with `rc`.
- *
- * When the pages did not fit or could not be written, the last of them, which
- * makes them count, is not in the -wal.  When the sync failed it may be: no
- * reader sees it, yet a recovery after a crash could bring it back.  So the
- * -wal is emptied before "it is not there" is said, and synced into the file
- * before "it is there" is said.
- */
-static enum err
-commit_settle(struct sqlite_store *store, const char *id, int rc)
-{
-	enum err cause = sqlite_err(store, rc);
-	bool unwritten = (rc & 0xff) == SQLITE_FULL || rc == SQLITE_IOERR_WRITE;
-	bool found = false;
-
-	sqlite_disconnect(store);
-	if (sqlite_ready(store) != ERR_OK) {
-		return ERR_UNKNOWN;
-	}
-	if (id != NULL && commit_find(store, id, &found) != ERR_OK) {
-		return ERR_UNKNOWN;
-	}
-	if (sqlite_scrub(store) != ERR_OK && (found || !unwritten)) {
-		return ERR_UNKNOWN;
-	}
-	return found ? ERR_OK : cause;
-}
-
-enum err
-sqlite_end(struct sqlite_store *store, const char *id)
-{
-	int rc = sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
-	enum err err = ERR_OK;
-
-	if (rc != SQLITE_OK) {
-		/* The gate stays closed meanwhile: nobody writes over what is looked for. */
-		err = commit_settle(store, id, rc);
-	}
-	store->in_write = false;
-	if (!store->unheard) {
-		gate_ring(store);
-	}
-	store->unheard = false;
-	gate_open(store);
-	return err;
-}
-
-/* --- a batch ----------------------------------------------------------------------- */
+/* --- events ------------------------------------------------------------------------ */
 
 /* ERR_EXISTS when one of the ids is stored: a retried step has an old subject_seq too. */
 static enum err
@@ -170,7 +14,7 @@ batch_check_ids(struct sqlite_store *store, const struct store_batch *batch)
 {
 	for (size_t i = 0; i < batch->n_events; i++) {
 		bool found = false;
-		enum err err = commit_find(store, batch->events[i].id, &found);
+		enum err err = sqlite_event_known(store, batch->events[i].id, &found);
 
 		if (err != ERR_OK) {
 			return err;
@@ -359,9 +203,11 @@ sqlite_store_commit(struct store *base, struct store_batch *batch)
 		return sqlite_abort(store, err);
 	}
 	err = sqlite_end(store, batch->n_events > 0 ? batch->events[0].id : NULL);
-	if (err == ERR_OK && (batch->erase_seq != 0 || store->scrub_due)) {
-		/* The erased text is still in the -wal until that is emptied. */
-		store->scrub_due = sqlite_scrub(store) != ERR_OK;
+	if (err == ERR_OK && batch->erase_seq != 0) {
+		store->scrub_due = true; /* the erased text is in the -wal until that is emptied */
+	}
+	if (err == ERR_OK) {
+		sqlite_scrub_due(store);
 	}
 	return err;
 }

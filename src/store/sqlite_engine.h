@@ -11,6 +11,15 @@
 #include "engine.h"
 #include "statements.h"
 
+/* Writes that share a COMMIT; zeroed: none is open. */
+struct sqlite_group {
+	bool open;
+	bool written;  /* at least one write came to its end */
+	bool heard;    /* of those one concerns who watches */
+	enum err lost; /* why the whole was taken back; ERR_OK: it stands */
+	char *id;      /* of the first event in it; NULL: none yet */
+};
+
 struct sqlite_store {
 	struct store base;               /* first: a struct store * is one of these */
 	sqlite3 *db;                     /* NULL after a failure that a reopening did not mend */
@@ -23,6 +32,7 @@ struct sqlite_store {
 	bool in_write;        /* between sqlite_begin() and its end */
 	bool unheard;         /* what is being written is nobody's concern: no bell */
 	bool scrub_due;       /* an erased body may still be in the -wal */
+	struct sqlite_group group;
 };
 
 extern const struct engine sqlite_engine;
@@ -71,15 +81,19 @@ void query_get_blob(struct query *q, int column, void *out, size_t len);
 /* What a result code of SQLite means to callers; logs what is no daily matter. */
 enum err sqlite_err(struct sqlite_store *store, int rc);
 
-/* --- transactions (sqlite_commit.c) -------------------------------------------- */
+/* --- transactions (sqlite_transaction.c) ---------------------------------------- */
 
-/* Waits at the gate, then BEGIN IMMEDIATE. */
+/*
+ * Waits at the gate, then BEGIN IMMEDIATE.  In a group a savepoint, and what the
+ * group was lost for when it was.
+ */
 enum err sqlite_begin(struct sqlite_store *store);
 
 /*
  * COMMIT.  When that fails the file is reopened and the event `id` (NULL: none)
  * looked for, so that the answer is true: ERR_OK it is there, ERR_FULL or
- * ERR_IO it is not, ERR_UNKNOWN if even that could not be found out.
+ * ERR_IO it is not, ERR_UNKNOWN if even that could not be found out.  In a group
+ * all of this waits for the end of the group.
  */
 enum err sqlite_end(struct sqlite_store *store, const char *id);
 
@@ -88,6 +102,12 @@ enum err sqlite_abort(struct sqlite_store *store, enum err err);
 
 /* Copies the whole -wal into the file and empties it; ERR_BUSY when a reader is in the way. */
 enum err sqlite_scrub(struct sqlite_store *store);
+
+/* The same when `scrub_due`, which stays set until it succeeds; not within a group. */
+void sqlite_scrub_due(struct sqlite_store *store);
+
+/* Whether an event of that id is stored. */
+enum err sqlite_event_known(struct sqlite_store *store, const char *id, bool *ret_known);
 
 /* --- the file (sqlite_open.c) ----------------------------------------------------- */
 

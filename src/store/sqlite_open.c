@@ -302,11 +302,14 @@ sqlite_store_close(struct store *base)
 	if (store->wake_fd >= 0) {
 		(void)close(store->wake_fd); /* only read */
 	}
+	free(store->group.id); /* what was in it is taken back */
 	free(store->path);
 	free(store);
 }
 
 const struct engine sqlite_engine = {
+	.group_begin = sqlite_store_group_begin,
+	.group_end = sqlite_store_group_end,
 	.commit = sqlite_store_commit,
 	.subject = sqlite_store_subject,
 	.subject_newest = sqlite_store_subject_newest,

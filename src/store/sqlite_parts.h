@@ -11,6 +11,10 @@
 /* sqlite_commit.c */
 enum err sqlite_store_commit(struct store *store, struct store_batch *batch);
 
+/* sqlite_transaction.c */
+enum err sqlite_store_group_begin(struct store *store);
+enum err sqlite_store_group_end(struct store *store);
+
 /* sqlite_summary.c: within a transaction. */
 enum err summary_put(struct sqlite_store *store, const struct incident_row *row);
 

@@ -7,6 +7,18 @@
 #include "engine.h"
 
 enum err
+store_group_begin(struct store *store)
+{
+	return store->engine->group_begin(store);
+}
+
+enum err
+store_group_end(struct store *store)
+{
+	return store->engine->group_end(store);
+}
+
+enum err
 store_commit(struct store *store, struct store_batch *batch)
 {
 	return store->engine->commit(store, batch);

@@ -6,8 +6,9 @@
  *     SYSFAULT=MODE:N
  *
  * MODE is one of: kill (before the call), killed (after it), torn (half a write,
- * then killed), eio, enospc (this call fails), eio-ever, enospc-ever (this one and
- * all that follow).  enospc spares calls that need no room.
+ * then killed), eio, enospc (this call fails), eio-few (the three after it, too),
+ * eio-ever, enospc-ever (this one and all that follow).  enospc spares calls that
+ * need no room.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,10 +21,13 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum mode { NOTHING, KILL, KILLED, TORN, EIO_ONCE, EIO_EVER, ENOSPC_ONCE, ENOSPC_EVER };
+enum mode { NOTHING, KILL, KILLED, TORN, EIO_ONCE, EIO_FEW, EIO_EVER, ENOSPC_ONCE, ENOSPC_EVER };
 
-static const char *const words[] = { "", "kill", "killed", "torn", "eio", "eio-ever", "enospc",
-	"enospc-ever" };
+/* As many calls as fail in a row with eio-few: a sync and what is tried to mend it. */
+#define FEW 4
+
+static const char *const words[] = { "", "kill", "killed", "torn", "eio", "eio-few", "eio-ever",
+	"enospc", "enospc-ever" };
 
 /* The process under test has one thread; a preloaded library has no other place for it. */
 static struct {
@@ -88,6 +92,9 @@ before(bool room)
 		return GO_ON;
 	case TORN:
 		return here ? HALF : GO_ON;
+	case EIO_FEW:
+		errno = EIO;
+		return ever && fault.count < fault.point + FEW ? FAIL : GO_ON;
 	case EIO_ONCE:
 	case EIO_EVER:
 		errno = EIO;

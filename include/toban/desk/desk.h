@@ -68,6 +68,12 @@ enum err desk_door_new(struct desk *desk, const struct session *session, struct 
 	json_t **ret_error);
 void desk_door_free(struct door *door);
 
+/*
+ * Drops whatever the desk keeps in memory of what it read: to be called when a
+ * group of writes did not come to be (store_group_end()).  The next call reads anew.
+ */
+void desk_forget(struct desk *desk);
+
 /* One row of the method table: the source of docs, completions and the authority test. */
 enum method_kind { METHOD_READ, METHOD_WRITE };
 enum method_who {

@@ -110,6 +110,23 @@ struct store_batch {
  */
 enum err store_commit(struct store *store, struct store_batch *batch);
 
+/*
+ * Many writes with one sync.  Between the two each write (all of them, not only
+ * store_commit()) is all or nothing by itself as ever and seen by later reads of
+ * this store, and none is acknowledged: what it answered counts when
+ * store_group_end() returns ERR_OK, for then all of them are durable.  Errors of
+ * the end: ERR_UNKNOWN, nobody knows whether they are recorded; every other one,
+ * the whole group is proven not to be, so each write may be tried again by itself.
+ * A group that was lost on the way (the disk, memory) refuses its later writes
+ * and says so at its end.
+ *
+ * Others cannot write meanwhile: no user wait, no network.  No backup within
+ * (ERR_BUSY).  ERR_INVALID: begun twice, or ended without.  A group that is
+ * not begun (ERR_BUSY, ERR_IO) leaves the store as it was.
+ */
+enum err store_group_begin(struct store *store);
+enum err store_group_end(struct store *store);
+
 /* --- reading: all results live in `arena` ------------------------------------ */
 
 struct event_list {

@@ -153,6 +153,9 @@ SELECT value FROM engine WHERE name = :name;
 INSERT INTO engine (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
+-- name: engine_holds
+SELECT 1 FROM engine WHERE name = :name AND value = :value;
+
 -- name: engine_delete
 DELETE FROM engine WHERE name = :name;
 
