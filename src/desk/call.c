@@ -69,3 +69,23 @@ call_form_context(const struct call *call, const struct incident *incident)
 		.offset_min = call->org->offset_min,
 	};
 }
+
+/* The hash of the first entry is no other desk's; it is read once. */
+enum err
+call_founded(struct call *call, const char **ret_founded)
+{
+	struct desk *desk = call->desk;
+	struct event_list first = { NULL, 0 };
+	enum err e = ERR_OK;
+
+	if (!desk->founded[0]) {
+		e = store_events(call->store, call->arena, 0, 1, &first);
+	}
+	if (first.n == 1) {
+		hash_hex(&first.items[0].row_hash, desk->founded);
+	}
+	if (!e) {
+		*ret_founded = desk->founded;
+	}
+	return e;
+}

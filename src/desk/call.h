@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "dossier.h"
 #include "toban/base/arena.h"
 #include "toban/base/hash.h"
 #include "toban/base/str.h"
@@ -28,6 +29,7 @@ struct desk {
 	struct file_job *jobs; /* files being copied or measured, piece by piece */
 	stamp swept_at;        /* when files that nobody attached were last looked for */
 	struct duty_cache *duty; /* as it was last read; NULL: not yet */
+	struct key_cache *keys;  /* the same of the book of keys (keys.h) */
 	char founded[HASH_HEX_SIZE]; /* of the first entry: which desk this is; "" not asked yet */
 };
 
@@ -39,13 +41,6 @@ struct seat {
 	struct desk *desk;
 	const struct person *person; /* NULL: not registered */
 	char *post;
-};
-
-/* An incident with what it was made of; lives until the call ends. */
-struct dossier {
-	struct event_list events;
-	struct incident incident;
-	struct dossier *next;
 };
 
 struct call {
@@ -76,6 +71,8 @@ void call_end(struct call *call);
  */
 const struct duty *call_duty(struct call *call);
 void duty_cache_free(struct duty_cache *cache); /* NULL allowed */
+/* Which desk this is: the hash of its first entry, hexadecimal; lives as long as the desk. */
+enum err call_founded(struct call *call, const char **ret_founded);
 /* Takes over a new reference until the call ends; NULL stays NULL. */
 json_t *call_keep(struct call *call, json_t *document);
 
@@ -129,17 +126,5 @@ enum err call_fail_fields(struct call *call, const struct diagnostics *diagnosti
 enum err call_fail_verdict(struct call *call, const struct step_verdict *verdict);
 /* What the store said while reading (`wrote` false) or writing. */
 enum err call_fail_store(struct call *call, enum err e, bool wrote);
-
-/* --- incidents (dossier.c) ------------------------------------------------------ */
-
-/* Reads and folds an incident the caller may see; D304 for both missing and hidden. */
-enum err dossier_open(struct call *call, const char *id, struct dossier **ret_dossier);
-
-/* As above without asking who may see it; n == 0 events give ERR_NOT_FOUND without a document. */
-enum err dossier_load(struct call *call, const char *id, struct dossier **ret_dossier);
-
-/* Folds the given events into a dossier of this call. */
-enum err dossier_fold(
-	struct call *call, const struct event *events, size_t n, struct dossier **ret_dossier);
 
 #endif

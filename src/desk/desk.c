@@ -10,6 +10,7 @@
 #include "call.h"
 #include "definitions.h"
 #include "file_job.h"
+#include "keys.h"
 #include "method.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
@@ -110,6 +111,7 @@ desk_free(struct desk *desk)
 	}
 	file_jobs_free(desk);
 	duty_cache_free(desk->duty);
+	key_cache_free(desk->keys);
 	arena_free(desk->arena);
 	free(desk);
 }

@@ -136,6 +136,47 @@ static const struct refusal refusals[] = {
 		N_("No open file came with this."),
 		N_("Nothing was recorded. A file is handed over by its descriptor: see "
 		   "evidence.put in docs/methods.md.") },
+	{ "D319", "denied",
+		N_("You cannot decide about it: it is your own key."), WHO_CAN },
+	{ "D320", "denied",
+		N_("This decision must be signed."),
+		N_("Nothing was recorded. Sign the text that is shown with your key, then send it "
+		   "again with the signature.") },
+	{ "D321", "invalid",
+		N_("Not recorded: the public key cannot be used. {fault}"),
+		N_("Nothing was recorded. Give the line of an Ed25519 key, as it stands in "
+		   "~/.ssh/id_ed25519.pub; 'ssh-keygen -t ed25519' or 'toban key new' "
+		   "makes one.") },
+	{ "D322", "denied",
+		N_("Not recorded: this key was brought in by {who}; a key is one person's alone."),
+		N_("Nothing was recorded. Make a key of your own: 'toban key new'. Should it be "
+		   "yours, tell an administrator: somebody else has it, too.") },
+	{ "D323", "denied",
+		N_("This must be signed, and you have no approved key yet."),
+		N_("Nothing was recorded; what you entered is unchanged. Bring in a key ('toban "
+		   "key new', or 'toban key propose' for the one of your SSH agent), have it "
+		   "approved by the office head or an administrator, then do this again.") },
+	{ "D324", "denied",
+		N_("Not recorded: the signature does not hold. {fault}"),
+		N_("Nothing was recorded; what you entered is unchanged. Do it again and sign the "
+		   "text that is shown then, with a key of yours that was approved here.") },
+	{ "D325", "not-found",
+		N_("There is no key of this fingerprint."),
+		N_("Nothing was recorded. 'toban key list' shows the fingerprints.") },
+	{ "D326", "denied",
+		N_("Not recorded: the text was shown more than an hour ago, or at another time."),
+		N_("Nothing was recorded; what you entered is unchanged. Do it again and sign the "
+		   "text that is shown then.") },
+	{ "D327", "denied",
+		N_("This key was decided about already."),
+		N_("Nothing was recorded. 'toban key list' shows how it stands. A key that was "
+		   "revoked never comes back: bring in another.") },
+	{ "D328", "denied",
+		N_("Nobody who approves keys can sign yet: an administrator approves the first."),
+		WHO_CAN },
+	{ "D329", "denied",
+		N_("You have five keys here: that is the most."),
+		N_("Nothing was recorded. Revoke one you no longer use: 'toban key revoke'.") },
 	{ "D401", "denied",
 		N_("This step is not possible in the state the incident is in."), RELOAD },
 	{ "D402", "denied",

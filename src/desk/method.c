@@ -65,6 +65,11 @@ enum method_id {
 	EVIDENCE_OPEN,
 	EVIDENCE_CHECK,
 	EVIDENCE_LIST,
+	KEY_LIST,
+	KEY_PROPOSE,
+	KEY_APPROVE,
+	KEY_REFUSE,
+	KEY_REVOKE,
 	LEDGER_HEAD,
 	LEDGER_VERIFY,
 	LEDGER_EXPORT,
@@ -205,6 +210,19 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Measures an attached file anew.") },
 	[EVIDENCE_LIST] = { "evidence.list", METHOD_READ, WHO_STAFF, "{after?}",
 		N_("Lists the attached files of all cases that you may see.") },
+	[KEY_LIST] = { "key.list", METHOD_READ, WHO_STAFF, "{person?, state?}",
+		N_("Lists the keys people sign with.") },
+	[KEY_PROPOSE] = { "key.propose", METHOD_WRITE, WHO_STAFF, "{public, event?, signature?}",
+		N_("Brings in a key of yours, to be approved.") },
+	/* Who may decide about which key, and who could instead, is said by the methods. */
+	[KEY_APPROVE] = { "key.approve", METHOD_WRITE, WHO_STAFF,
+		"{fingerprint, event?, signature?, sign?}",
+		N_("Approves the key of somebody else.") },
+	[KEY_REFUSE] = { "key.refuse", METHOD_WRITE, WHO_STAFF, "{fingerprint, why, event?}",
+		N_("Refuses the key of somebody else.") },
+	[KEY_REVOKE] = { "key.revoke", METHOD_WRITE, WHO_STAFF,
+		"{fingerprint, why, event?, signature?, sign?}",
+		N_("Ends a key: it signs nothing from then on.") },
 	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows where the ledger ends.") },
 	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_ANYONE, "{head?, rebuild?}",
@@ -384,6 +402,26 @@ static const struct arg after_args[] = { { "after", ARG_TEXT }, { NULL } };
 static const struct arg limit_args[] = {
 	{ "limit", ARG_COUNT, .least = 1, .most = 1000 }, { NULL },
 };
+static const struct arg key_list_args[] = {
+	{ "person", ARG_TEXT }, { "state", ARG_TEXT }, { NULL },
+};
+static const struct arg key_propose_args[] = {
+	{ "public", ARG_TEXT, true, .most = 16000 }, { "event", ARG_TEXT, .most = 64 },
+	{ "signature", ARG_TEXT, .most = 16384 }, { NULL },
+};
+static const struct arg key_approve_args[] = {
+	{ "fingerprint", ARG_TEXT, true }, { "event", ARG_TEXT, .most = 64 },
+	{ "signature", ARG_TEXT, .most = 16384 }, { "sign", ARG_FLAG }, { NULL },
+};
+static const struct arg key_refuse_args[] = {
+	{ "fingerprint", ARG_TEXT, true }, { "why", ARG_TEXT, true, .most = 1000 },
+	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+};
+static const struct arg key_revoke_args[] = {
+	{ "fingerprint", ARG_TEXT, true }, { "why", ARG_TEXT, true, .most = 1000 },
+	{ "event", ARG_TEXT, .most = 64 }, { "signature", ARG_TEXT, .most = 16384 },
+	{ "sign", ARG_FLAG }, { NULL },
+};
 static const struct arg verify_args[] = {
 	{ "head", ARG_OBJECT }, { "rebuild", ARG_FLAG }, { NULL },
 };
@@ -464,6 +502,11 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[EVIDENCE_OPEN] = { method_evidence_open, open_args },
 	[EVIDENCE_CHECK] = { method_evidence_check, check_args },
 	[EVIDENCE_LIST] = { method_evidence_list, after_args },
+	[KEY_LIST] = { method_key_list, key_list_args },
+	[KEY_PROPOSE] = { method_key_propose, key_propose_args },
+	[KEY_APPROVE] = { method_key_approve, key_approve_args },
+	[KEY_REFUSE] = { method_key_refuse, key_refuse_args },
+	[KEY_REVOKE] = { method_key_revoke, key_revoke_args },
 	[LEDGER_HEAD] = { method_ledger_head, no_args },
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },

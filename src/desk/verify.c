@@ -220,6 +220,9 @@ verify_run(struct verify *verify)
 	if (!e) {
 		e = verify_people(verify);
 	}
+	if (!e) {
+		e = verify_keys(verify);
+	}
 	if (!e && verify->rebuild) {
 		e = verify_targets(verify);
 	}

@@ -34,6 +34,7 @@ enum err verify_handovers(struct verify *verify);
 /* Whether the alert of a first entry has its row. */
 enum err verify_alert_listed(struct verify *verify, struct arena *arena, const struct event *event);
 enum err verify_people(struct verify *verify); /* whether the entries about who is there say it */
+enum err verify_keys(struct verify *verify);   /* whether each entry about a key counts */
 enum err verify_evidence(struct verify *verify, struct arena *arena, const struct event *event);
 void verify_duties(struct verify *verify, const struct event_list *events, int64_t seq);
 

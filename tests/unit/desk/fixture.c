@@ -36,7 +36,6 @@ load_procedure(struct fixture *f)
 	assert_int_equal(ini_parse(file->path, file->data, file->len, &problems, &ini), ERR_OK);
 	assert_int_equal(org_parse(f->arena, &ini, &problems, &org), ERR_OK);
 	f->org = *org;
-	f->org.trial = true;
 }
 
 static void
@@ -54,8 +53,8 @@ open_desk(struct fixture *f)
 	assert_int_equal(desk_new(&parts, &f->desk), ERR_OK);
 }
 
-void
-fixture_start(struct fixture *f, enum fixture_store kind)
+static void
+start(struct fixture *f, enum fixture_store kind, bool trial)
 {
 	*f = (struct fixture){ .kind = kind, .now = START, .protection = "open-file" };
 	assert_int_equal(hash_start(), ERR_OK);
@@ -67,12 +66,25 @@ fixture_start(struct fixture *f, enum fixture_store kind)
 	f->arena = arena_new();
 	assert_non_null(f->arena);
 	load_procedure(f);
+	f->org.trial = trial;
 	assert_int_equal(kind == ON_SQLITE ? store_sqlite_create(f->path, NULL, &f->store)
 					   : store_memory_new(&f->store),
 		ERR_OK);
 	assert_int_equal(secrets_open(NULL, &f->secrets), ERR_OK);
 	assert_int_equal(desk_found(f->store, &f->clock, f->procedure, &f->org, "founder"), ERR_OK);
 	open_desk(f);
+}
+
+void
+fixture_start(struct fixture *f, enum fixture_store kind)
+{
+	start(f, kind, true);
+}
+
+void
+fixture_start_real(struct fixture *f, enum fixture_store kind)
+{
+	start(f, kind, false);
 }
 
 void
@@ -151,7 +163,10 @@ doc(const char *text)
 struct door
 fixture_door(struct fixture *f, const char *person)
 {
-	const struct session session = { .person = person, .login = "stranger", .claimed = true };
+	/* At a real desk a service has made sure of who it is. */
+	const struct session session = {
+		.person = person, .login = "stranger", .claimed = f->org.trial
+	};
 	struct door door;
 	json_t *error = NULL;
 

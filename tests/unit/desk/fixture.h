@@ -31,6 +31,8 @@ struct fixture {
 
 /* Each stops the test when it cannot do its work. */
 void fixture_start(struct fixture *f, enum fixture_store kind);
+/* The same as a real desk: what is decided must be signed (signer.h). */
+void fixture_start_real(struct fixture *f, enum fixture_store kind);
 void fixture_stop(struct fixture *f);
 /* Opens a desk that was closed (on SQLite the store too); or closes it first. */
 void fixture_open(struct fixture *f);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The book of keys behind the door: read once for a desk, and again when an entry about a
+ * key or the organisation was made.
+ */
+#ifndef TOBAN_DESK_KEYS_H
+#define TOBAN_DESK_KEYS_H
+
+#include "call.h"
+#include "org_history.h"
+#include "toban/core/key_book.h"
+
+struct keys {
+	struct key_book book;
+	struct key_rules rules; /* of the book; good as long as it is */
+	struct org_history orgs;
+};
+
+/*
+ * The keys as the ledger has them now; they live as long as the desk, or until they are
+ * asked for again.  The desk only ever writes by a book read here: entries that break its
+ * rules do not count.  No error document: as the store says, ERR_NOMEM.
+ */
+enum err call_keys(struct call *call, const struct keys **ret_keys);
+
+/* The same read anew into `arena`: what the file holds now, whatever was read before. */
+enum err keys_read(struct call *call, struct arena *arena, struct keys *ret_keys);
+
+void key_cache_free(struct key_cache *cache); /* NULL allowed */
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The organisation as it was at any entry: who held which part then.
+ */
+#ifndef TOBAN_DESK_ORG_HISTORY_H
+#define TOBAN_DESK_ORG_HISTORY_H
+
+#include "toban/core/org.h"
+#include "toban/store/store.h"
+
+struct org_history {
+	struct org_since {
+		int64_t seq; /* of the entry since which it holds */
+		const struct org *org;
+	} *items; /* in order */
+	size_t n;
+	struct event_list events; /* all of the subject, readable or not */
+};
+
+/*
+ * Reads every organisation that was recorded; one that cannot be read is left out: the
+ * verifier names it.  Everything lives in `arena`.
+ */
+enum err org_history_read(
+	struct store *store, struct arena *arena, struct org_history *ret_history);
+
+/* The one that held when the entry `seq` was made; NULL: there was none. */
+const struct org *org_history_at(const struct org_history *history, int64_t seq);
+
+/* The roles of a person at that entry, 0 for nobody: what struct key_rules asks for. */
+unsigned org_history_roles(void *history, const char *person, int64_t seq);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The entries about keys: each well-formed, proved by whoever brought the key in, decided by
+ * another who had the right to, signed where it must be, and no key under two people.
+ */
+#include "keys.h"
+#include "verify.h"
+
+enum err
+verify_keys(struct verify *verify)
+{
+	struct arena *arena = arena_new();
+	struct keys keys;
+	enum err e = arena ? keys_read(verify->call, arena, &keys) : ERR_NOMEM;
+
+	for (size_t i = 0; !e && i < keys.book.n_faults; i++) {
+		const struct key_fault *fault = &keys.book.faults[i];
+
+		ledger_report(&verify->problems, fault->seq, fault->kind,
+			"keys: entry %lld %s; it does not count", (long long)fault->seq,
+			fault->text);
+	}
+	arena_free(arena);
+	return e;
+}
