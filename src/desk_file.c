@@ -4,7 +4,11 @@
  */
 #include "desk_file.h"
 
+#include <libgen.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "toban/base/arena.h"
 #include "toban/base/i18n.h"
@@ -20,6 +24,7 @@ struct desk_file {
 	struct arena *arena;
 	const char *path;
 	bool throw_away;
+	const char *protection;
 	struct clock clock;
 	const char *login;
 	const struct procedure *procedure;
@@ -85,6 +90,24 @@ open_store(struct desk_file *file, bool read_only, json_t **ret_error)
 	return e;
 }
 
+/*
+ * The service's account alone can come to the file: it is theirs, in a folder of theirs that
+ * nobody else may enter.  The store refuses a file that others may write.
+ */
+static bool
+is_owned(const char *path)
+{
+	struct stat file;
+	struct stat folder;
+	char *copy = strdup(path);
+	bool owned = copy && stat(path, &file) == 0 && stat(dirname(copy), &folder) == 0 &&
+		file.st_uid == geteuid() && folder.st_uid == geteuid() &&
+		(file.st_mode & 0177) == 0 && (folder.st_mode & 0077) == 0;
+
+	free(copy);
+	return owned;
+}
+
 /* A bad file stops the sending to who needs a secret, never the desk. */
 static enum err
 open_secrets(struct desk_file *file)
@@ -121,7 +144,7 @@ open_desk(struct desk_file *file, json_t **ret_error)
 		.secrets = file->secrets,
 		.evidence_dir = evidence,
 		.engine_path = engine,
-		.protection = "open-file",
+		.protection = file->protection,
 	};
 	e = desk_new(&parts, &file->desk);
 	if (e == ERR_NOT_FOUND) {
@@ -147,7 +170,7 @@ settle_path(struct desk_file *file, const char *path, json_t **ret_error)
 	}
 	if (strncmp(path, "unix:", 5) == 0) {
 		return fail(ERR_UNSUPPORTED, ret_error, "D421", "unusable",
-			_("This program opens desk files; it does not speak to a service yet."));
+			_("This needs the file of a desk, not the socket of a service."));
 	}
 	if (strcmp(path, "demo") != 0) {
 		file->path = arena_strdup(file->arena, path);
@@ -187,6 +210,8 @@ desk_file_open(
 		e = open_store(file, options->read_only, ret_error);
 	}
 	if (e == ERR_OK) {
+		file->protection =
+			options->service && is_owned(file->path) ? "owned" : "open-file";
 		e = open_desk(file, ret_error);
 	}
 	if (e == ERR_OK && file->throw_away) {
@@ -235,6 +260,12 @@ struct store *
 desk_file_store(const struct desk_file *file)
 {
 	return file->store;
+}
+
+const char *
+desk_file_protection(const struct desk_file *file)
+{
+	return file->protection;
 }
 
 const char *

@@ -18,6 +18,7 @@ struct desk_file_options {
 	const char *path; /* NULL: none could be named; "demo": a throw-away desk */
 	struct clock clock;
 	bool read_only; /* a desk of an older version is refused instead of brought up to date */
+	bool service; /* others reach it through this process alone, if nobody else can open it */
 };
 
 /* Opens one. */
@@ -37,6 +38,9 @@ bool desk_file_is_throw_away(const struct desk_file *file);
 /* The desk and its store, for what works outside every session; borrowed. */
 struct desk *desk_file_desk(const struct desk_file *file);
 struct store *desk_file_store(const struct desk_file *file);
+
+/* Which protection holds (docs/security.md); static. */
+const char *desk_file_protection(const struct desk_file *file);
 
 /* The path of the store; borrowed. */
 const char *desk_file_path(const struct desk_file *file);

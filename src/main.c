@@ -19,8 +19,10 @@
 #include "toban/base/log.h"
 #include "toban/cli/cli.h"
 #include "desk_file.h"
+#include "desk_socket.h"
 #include "helper_process.h"
 #include "key_file.h"
+#include "listen.h"
 #include "places.h"
 #include "screen.h"
 #include "serve.h"
@@ -28,7 +30,8 @@
 
 struct program {
 	struct arena *arena;
-	struct desk_file *file; /* NULL until a command needs it */
+	struct desk_file *file; /* NULL until a command needs it, and for a desk at a socket */
+	struct wire_client *client; /* such a desk */
 	struct clock clock;
 	stamp standing; /* what the clock shows when TOBAN_NOW made it stand */
 	struct helper_process sender; /* beside a command that waits for a message */
@@ -44,13 +47,43 @@ desk_path(struct program *program, const struct cli_globals *globals)
 	return named ? named : places_default_desk(program->arena);
 }
 
+/* What a desk is looked for at: what was named, else the service's socket, else the file. */
+static const char *
+desk_target(struct program *program, const struct cli_globals *globals)
+{
+	const char *named = globals->desk ? globals->desk : places_environment("TOBAN_DESK");
+	const char *socket = named ? NULL : places_found_socket(program->arena);
+	if (socket) {
+		return arena_printf(program->arena, DESK_SOCKET_WORD "%s", socket);
+	}
+	return named ? named : places_default_desk(program->arena);
+}
+
+static enum err
+open_socket(struct program *program, const char *path, const struct cli_globals *globals,
+	struct door *ret_door, json_t **ret_error)
+{
+	enum err e = desk_socket_open(path, globals->person, &program->client, ret_error);
+	if (e == ERR_OK) {
+		*ret_door = wire_client_door(program->client);
+	}
+	return e;
+}
+
 static int
 program_open(
 	void *ctx, const struct cli_globals *globals, struct door *ret_door, json_t **ret_error)
 {
 	struct program *program = ctx;
+	const char *target = desk_target(program, globals);
+	const char *socket = desk_socket_path(target);
+	if (socket) {
+		return open_socket(program, socket, globals, ret_door, ret_error) == ERR_OK
+			? EXIT_DONE
+			: door_exit_status(*ret_error);
+	}
 	struct desk_file_options options = {
-		.path = desk_path(program, globals),
+		.path = target,
 		.clock = program->clock,
 		.read_only = globals->read_only,
 	};
@@ -67,8 +100,14 @@ program_open(
 static void
 program_close(void *ctx, struct door *door)
 {
-	(void)ctx;
-	desk_door_free(door);
+	struct program *program = ctx;
+	if (program->client) {
+		wire_client_free(program->client);
+		program->client = NULL;
+		*door = (struct door){ .wake_fd = -1 };
+	} else {
+		desk_door_free(door);
+	}
 }
 
 static int
@@ -131,13 +170,38 @@ serve_options(struct program *program, const struct cli_globals *globals, int st
 		.clock = program->clock,
 		.standing = program->standing != STAMP_NONE,
 		.stop_fd = stop_fd,
+		.lang = globals->lang,
 	};
 }
 
-static int
-program_serve(void *ctx, const struct cli_globals *globals, int stop_fd, json_t **ret_error)
+/*
+ * Whether desks are answered, and where: what was asked for, what systemd hands over, the
+ * place the service manager made, and for the default desk the account's own.
+ * The engine beside a screen answers nobody.
+ */
+static void
+choose_socket(struct program *program, const struct cli_globals *globals, const char *socket,
+	struct serve_options *options)
 {
-	struct serve_options options = serve_options(ctx, globals, stop_fd);
+	bool named = globals->desk || places_environment("TOBAN_DESK");
+	if (options->stop_fd >= 0) {
+		return;
+	}
+	if (!socket && !listen_is_handed_over()) {
+		socket = places_own_socket(program->arena, named);
+		options->answers = socket != NULL;
+	} else {
+		options->answers = true;
+	}
+	options->socket = socket;
+}
+
+static int
+program_serve(void *ctx, const struct cli_globals *globals, const struct cli_service *service,
+	json_t **ret_error)
+{
+	struct serve_options options = serve_options(ctx, globals, service->stop_fd);
+	choose_socket(ctx, globals, service->socket, &options);
 	enum err e = serve_run(&options, ret_error);
 	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);
 }
@@ -155,6 +219,9 @@ static void
 program_sender_start(void *ctx, const struct cli_globals *globals)
 {
 	struct program *program = ctx;
+	if (program->client) {
+		return; /* the service has one */
+	}
 	program->sender.program = places_helper(program->arena, "toban-sender");
 	program->sender.desk = desk_path(program, globals);
 	if (program->sender.program && program->sender.desk) {
@@ -219,6 +286,8 @@ program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 	}
 	struct screen_parts parts = {
 		.file = program->file,
+		.client = program->client,
+		.clock = program->clock,
 		.door = door,
 		.arena = program->arena,
 		.named = globals->person != NULL,
@@ -299,6 +368,7 @@ program_start(struct program *program)
 static void
 program_end(struct program *program)
 {
+	wire_client_free(program->client);
 	desk_file_close(program->file);
 	arena_free(program->arena);
 }

@@ -12,6 +12,10 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "toban/base/attr.h"
+
+#define SYSTEM_SOCKET "/run/toban/desk.sock"
+
 /* One second past the year 9999, the last that a stamp can be written in. */
 #define SECONDS_END 253402300800LL
 
@@ -31,6 +35,40 @@ places_default_desk(struct arena *arena)
 	}
 	const char *home = places_environment("HOME");
 	return home ? arena_printf(arena, "%s/.local/share/toban/desk.db", home) : NULL;
+}
+
+/* Below the folder of the account's running things; NULL: there is none. */
+static const char *
+account_socket(struct arena *arena)
+{
+	const char *runtime = places_environment("XDG_RUNTIME_DIR");
+	return runtime ? arena_printf(arena, "%s/toban/desk.sock", runtime) : NULL;
+}
+
+const char *
+places_found_socket(struct arena *arena)
+{
+	const char *const paths[] = { account_socket(arena), SYSTEM_SOCKET };
+	struct stat status;
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+		/* Also one that nobody listens at: writing elsewhere would part the record. */
+		if (paths[i] && stat(paths[i], &status) == 0 && S_ISSOCK(status.st_mode)) {
+			return paths[i];
+		}
+	}
+	return NULL;
+}
+
+const char *
+places_own_socket(struct arena *arena, bool managed)
+{
+	const char *folders = places_environment("RUNTIME_DIRECTORY");
+	if (folders) {
+		/* There may be several, the first is the unit's own. */
+		return arena_printf(
+			arena, "%.*s/desk.sock", (int)strcspn(folders, ":"), folders);
+	}
+	return managed ? NULL : account_socket(arena);
 }
 
 enum err

@@ -7,6 +7,8 @@
 #ifndef TOBAN_PLACES_H
 #define TOBAN_PLACES_H
 
+#include <stdbool.h>
+
 #include "toban/base/arena.h"
 #include "toban/base/clock.h"
 #include "toban/base/err.h"
@@ -19,6 +21,19 @@ const char *places_environment(const char *name);
  * else the same below $HOME/.local/share.  NULL when there is no home to put it in.
  */
 const char *places_default_desk(struct arena *arena);
+
+/*
+ * The socket of a service that a desk is looked for at when none is named: the account's own,
+ * else the system's; NULL when there is neither.
+ */
+const char *places_found_socket(struct arena *arena);
+
+/*
+ * Where a service of the default desk makes its socket: in $RUNTIME_DIRECTORY, which a
+ * service manager made for it, else below $XDG_RUNTIME_DIR unless `managed` is asked for
+ * alone.  NULL: nowhere.
+ */
+const char *places_own_socket(struct arena *arena, bool managed);
 
 /*
  * A folder of this account alone that outlives the login, made when it is not

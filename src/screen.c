@@ -21,7 +21,8 @@
 #define LIVED_MS 1000
 
 struct screen {
-	struct desk_file *file;
+	struct desk_file *file;     /* NULL: a desk at a socket */
+	struct wire_client *client;
 	struct door *door;
 	struct helper_process engine;
 	int64_t engine_at; /* when it was started last, on the steady clock */
@@ -33,6 +34,9 @@ become(void *ctx, const char *person, json_t **ret_error)
 {
 	struct screen *screen = ctx;
 	struct door next;
+	if (screen->client) {
+		return wire_client_become(screen->client, person, ret_error);
+	}
 	enum err e = desk_file_door(screen->file, person, &next, ret_error);
 	if (e != ERR_OK) {
 		return e;
@@ -75,12 +79,15 @@ speak(void *ctx, enum lang lang)
 	i18n_start(lang, screen->locale_dir);
 }
 
-/* TOBAN_ENGINE=off: a desk whose clocks are the service's alone, whether that runs or not. */
+/*
+ * A service runs its own.  TOBAN_ENGINE=off: a desk whose clocks are the service's alone,
+ * whether that runs or not.
+ */
 static bool
 wants_engine(const struct screen_parts *parts)
 {
 	const char *value = places_environment("TOBAN_ENGINE");
-	return !parts->read_only && !(value && strcmp(value, "off") == 0);
+	return parts->file && !parts->read_only && !(value && strcmp(value, "off") == 0);
 }
 
 /* TOBAN_AMBIGUOUS: 1 or 2; anything else: the terminal is asked. */
@@ -105,10 +112,11 @@ screen_run(const struct screen_parts *parts)
 {
 	struct screen screen = {
 		.file = parts->file,
+		.client = parts->client,
 		.door = parts->door,
 		.engine = {
 			.program = places_helper(parts->arena, "toban"),
-			.desk = desk_file_path(parts->file),
+			.desk = parts->file ? desk_file_path(parts->file) : NULL,
 			.command = "serve",
 		},
 		.engine_at = -LIVED_MS,
@@ -117,10 +125,11 @@ screen_run(const struct screen_parts *parts)
 	if (!screen.engine.program) {
 		return ERR_NOMEM;
 	}
+	bool throw_away = parts->file && desk_file_is_throw_away(parts->file);
 	const char *runtime = places_environment("XDG_RUNTIME_DIR");
 	struct ui_options options = {
 		.door = parts->door,
-		.clock = desk_file_clock(parts->file),
+		.clock = parts->clock,
 		.test_marks = places_environment("TOBAN_TEST") != NULL,
 		.no_color = !wants_color(parts->color),
 		.ascii = parts->ascii || places_environment("TOBAN_ASCII") != NULL,
@@ -138,8 +147,7 @@ screen_run(const struct screen_parts *parts)
 		.ctx = &screen,
 		.emergency_dir = runtime ? runtime : "/tmp",
 		/* What belongs to a desk that is thrown away need not outlive it. */
-		.keep_dir = desk_file_is_throw_away(parts->file) ? NULL
-								 : places_state_dir(parts->arena),
+		.keep_dir = throw_away ? NULL : places_state_dir(parts->arena),
 		.home = places_environment("HOME"),
 	};
 	if (wants_engine(parts)) {
@@ -153,7 +161,7 @@ screen_run(const struct screen_parts *parts)
 		log_line(LOG_ERROR, "the screen cannot be used: %s", err_name(e));
 	}
 	helper_process_stop(&screen.engine);
-	if (desk_file_is_throw_away(parts->file)) {
+	if (throw_away) {
 		/* Its folder is removed next: nobody may write there any more. */
 		helper_process_wait(&screen.engine);
 	}

@@ -10,11 +10,14 @@
 #include "toban/base/arena.h"
 #include "toban/base/err.h"
 #include "toban/cli/cli.h"
+#include "toban/wire/client.h"
 #include "desk_file.h"
 
 /* What the screen is made of. */
 struct screen_parts {
-	struct desk_file *file;
+	struct desk_file *file;     /* NULL: the desk is at a socket */
+	struct wire_client *client; /* that one */
+	struct clock clock;
 	struct door *door; /* exchanged when another person takes the seat */
 	struct arena *arena;
 	bool named;              /* --as said who sits down */

@@ -15,13 +15,13 @@
 #include <unistd.h>
 
 #include "toban/base/attr.h"
-#include "toban/base/i18n.h"
 #include "toban/base/log.h"
 #include "toban/base/str.h"
 #include "desk_file.h"
 #include "helper_process.h"
 #include "machine.h"
 #include "places.h"
+#include "service.h"
 #include "stop.h"
 #include "supervisor.h"
 
@@ -31,8 +31,13 @@
 #define SENDER_MS 1000 /* a sender that lived shorter than this is not started at once */
 #define FAR INT64_C(253402300799000) /* the last moment a stamp can be written in */
 
-/* What ended a wait; several may be set. */
-enum woken { WOKEN_STOP = 1, WOKEN_FIRST = 2 }; /* then one bit for each descriptor in order */
+/*
+ * What ended a wait; several may be set.  After WOKEN_FIRST one bit for each descriptor in
+ * order; WOKEN_WROTE: a desk at the socket recorded something.
+ */
+enum woken { WOKEN_STOP = 1, WOKEN_FIRST = 2, WOKEN_WROTE = 1 << 16 };
+
+#define WAITED_MOST 4 /* descriptors of one wait */
 
 struct serve {
 	const struct serve_options *options;
@@ -47,6 +52,7 @@ struct serve {
 	int64_t sender_at; /* uptime of its last start */
 	int64_t told_at;   /* uptime at which the supervisor was last told that all is well */
 	struct desk_file *file;
+	struct service *service; /* the socket; NULL: none */
 	struct helper_process sender;
 };
 
@@ -76,32 +82,37 @@ tell_alive(struct serve *serve)
 }
 
 /*
- * Waits for the end, for one of up to four descriptors (-1: not that one), or for `ms`
- * (-1: no limit); a set of enum woken, 0 when the time was up.
+ * Waits for the end, for one of up to WAITED_MOST descriptors (-1: not that one), or for
+ * `ms` (-1: no limit); a set of enum woken, 0 when the time was up.  Desks at the socket
+ * are answered meanwhile.
  */
 static unsigned
 wait_for(struct serve *serve, const int *fds, size_t n, int ms)
 {
 	int64_t until = ms < 0 ? INT64_MAX : clock_uptime_ms() + ms;
-	struct pollfd polled[5] = { { .fd = serve->stop_fd, .events = POLLIN } };
+	struct pollfd polled[WAITED_MOST + 2] = { { .fd = serve->stop_fd, .events = POLLIN } };
 	unsigned woken = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		polled[i + 1] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
 	}
+	polled[n + 1] = (struct pollfd){ .fd = service_fd(serve->service), .events = POLLIN };
 	while (!woken) {
 		int64_t left = ms < 0 ? -1 : until - clock_uptime_ms();
 
 		if (ms >= 0 && left < 0) {
 			return 0;
 		}
-		if (poll(polled, n + 1, shorter((int)left, tell_alive(serve))) < 0 &&
+		if (poll(polled, n + 2, shorter((int)left, tell_alive(serve))) < 0 &&
 			errno != EINTR) {
 			log_line(LOG_ERROR, "the engine cannot wait: %s", strerror(errno));
 			return WOKEN_STOP;
 		}
 		for (size_t i = 0; i <= n; i++) {
 			woken |= polled[i].revents ? 1U << i : 0U;
+		}
+		if (polled[n + 1].revents && service_turn(serve->service)) {
+			woken |= WOKEN_WROTE;
 		}
 		if (left == 0) {
 			return woken;
@@ -116,7 +127,7 @@ static enum err
 open_desk(struct serve *serve, json_t **ret_error)
 {
 	struct desk_file_options options = { .path = serve->options->desk,
-		.clock = serve->options->clock };
+		.clock = serve->options->clock, .service = serve->options->answers };
 
 	return desk_file_open(&options, &serve->file, ret_error);
 }
@@ -204,7 +215,11 @@ turn(struct serve *serve)
 
 	/* Armed first: a clock that is set from here on is not missed. */
 	(void)set_timer(serve, STAMP_NONE);
+	i18n_speak(serve->options->lang); /* who was answered last may speak another one */
 	enum err e = desk_clock_turn(desk_file_desk(serve->file), &reading, &done);
+	if (done.n_acts > 0 || done.jumped) {
+		service_changed(serve->service);
+	}
 	if (e != ERR_OK) {
 		log_line(LOG_ERROR, "the clocks could not be looked after: %s", err_name(e));
 		return AGAIN_MS;
@@ -212,19 +227,58 @@ turn(struct serve *serve)
 	return set_timer(serve, done.next_wake) && !done.more ? -1 : 0;
 }
 
+/* Lets writes in quick succession come to an end; false: the end. */
+static bool
+calm(struct serve *serve)
+{
+	int64_t until = clock_uptime_ms() + CALM_MS;
+	int64_t left = CALM_MS;
+
+	while (left > 0) {
+		if (wait_for(serve, NULL, 0, (int)left) & WOKEN_STOP) {
+			return false;
+		}
+		left = until - clock_uptime_ms();
+	}
+	return true;
+}
+
+/* The bell rang: whether another process had written something, which desks are then told. */
+static bool
+heard(struct serve *serve)
+{
+	bool woke = store_woke(desk_file_store(serve->file));
+
+	if (woke) {
+		service_changed(serve->service);
+	}
+	return woke;
+}
+
+/* The bell of the desk; -1: none is to be had, or no desk is open. */
+static int
+bell(const struct serve *serve)
+{
+	struct store_info info = { .wake_fd = -1 };
+
+	if (serve->file) {
+		store_info(desk_file_store(serve->file), &info);
+	}
+	return info.wake_fd;
+}
+
 /* Waits for a reason to look again; false: the end. */
 static bool
 next_turn(struct serve *serve, int ms)
 {
-	struct store_info info;
+	int wake_fd = bell(serve);
 	bool again = false;
 
-	store_info(desk_file_store(serve->file), &info);
-	if (info.wake_fd < 0) {
+	if (wake_fd < 0) {
 		ms = shorter(ms, BLIND_MS);
 	}
 	while (!again) {
-		const int fds[] = { info.wake_fd, serve->timer_fd, serve->sender_fd,
+		const int fds[WAITED_MOST] = { wake_fd, serve->timer_fd, serve->sender_fd,
 			serve->service_fd };
 		unsigned woken = wait_for(serve, fds, ARRAY_LEN(fds), ms);
 		uint64_t times;
@@ -244,8 +298,8 @@ next_turn(struct serve *serve, int ms)
 		if (woken & WOKEN_FIRST << 2 && !sender_again(serve)) {
 			ms = shorter(ms, AGAIN_MS);
 		}
-		if (woken & WOKEN_FIRST && store_woke(desk_file_store(serve->file))) {
-			if (wait_for(serve, NULL, 0, CALM_MS) & WOKEN_STOP) {
+		if ((woken & WOKEN_FIRST && heard(serve)) || woken & WOKEN_WROTE) {
+			if (!calm(serve)) {
 				return false;
 			}
 			again = true;
@@ -314,14 +368,19 @@ wait_for_lease(struct serve *serve, int *ret_fd)
 
 	while (e == ERR_BUSY) {
 		struct lease_wait wait;
-		unsigned woken;
+		unsigned woken = 0;
 
 		e = lease_wait_start(
 			serve->lease_path, is_service(serve) ? NULL : serve->service_path, &wait);
 		if (e != ERR_OK) {
 			return e;
 		}
-		woken = wait_for(serve, &wait.done_fd, 1, -1);
+		while (!(woken & (WOKEN_STOP | WOKEN_FIRST))) {
+			const int fds[] = { wait.done_fd, bell(serve) };
+
+			woken = wait_for(serve, fds, ARRAY_LEN(fds), -1);
+			(void)(woken & WOKEN_FIRST << 1 && heard(serve)); /* told; that is all */
+		}
 		if (woken & WOKEN_STOP) {
 			lease_wait_stop(&wait);
 			return ERR_BUSY;
@@ -338,8 +397,10 @@ take_lease(struct serve *serve, int *ret_fd)
 	enum err e = must_yield(serve) ? ERR_BUSY : lease_take(serve->lease_path, ret_fd);
 
 	if (e == ERR_BUSY) {
-		/* Nothing is kept open for a wait that may last for months. */
-		close_desk(serve);
+		/* Nothing is kept open in vain for a wait that may last for months. */
+		if (!serve->service) {
+			close_desk(serve);
+		}
 		supervisor_tell("STATUS=another process runs the clocks of this desk");
 		e = wait_for_lease(serve, ret_fd);
 	}
@@ -386,10 +447,26 @@ fail_system(json_t **ret_error)
 }
 
 static enum err
+answer_desks(struct serve *serve, json_t **ret_error)
+{
+	const struct service_options options = {
+		.file = serve->file,
+		.socket = serve->options->socket,
+		.claim_path = serve->service_path,
+		.standing = serve->options->standing,
+	};
+
+	return service_start(&options, &serve->service, ret_error);
+}
+
+static enum err
 run(struct serve *serve, json_t **ret_error)
 {
 	enum err e = open_desk(serve, ret_error);
 
+	if (e == ERR_OK && serve->options->answers) {
+		e = answer_desks(serve, ret_error);
+	}
 	if (e == ERR_OK) {
 		supervisor_tell("READY=1");
 		e = mind_service(serve);
@@ -398,6 +475,7 @@ run(struct serve *serve, json_t **ret_error)
 		}
 		supervisor_tell("STOPPING=1");
 	}
+	service_stop(serve->service);
 	close_desk(serve);
 	if (e != ERR_OK && !*ret_error) {
 		return fail_system(ret_error);

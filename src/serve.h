@@ -11,6 +11,7 @@
 #include "toban/base/arena.h"
 #include "toban/base/clock.h"
 #include "toban/base/err.h"
+#include "toban/base/i18n.h"
 
 struct serve_options {
 	struct arena *arena;
@@ -18,6 +19,9 @@ struct serve_options {
 	struct clock clock;
 	bool standing; /* the clock stands still: TOBAN_NOW */
 	int stop_fd;   /* ends when this is readable or closed, as beside a screen; -1: none */
+	bool answers;       /* desks are answered on a socket */
+	const char *socket; /* its path; NULL: systemd hands one over */
+	enum lang lang;     /* of what the service itself says */
 };
 
 /*

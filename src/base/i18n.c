@@ -72,6 +72,18 @@ i18n_start(enum lang lang, const char *locale_dir)
 	(void)bind_textdomain_codeset(TOBAN_DOMAIN, "UTF-8");
 }
 
+void
+i18n_speak(enum lang lang)
+{
+	if (lang == current) {
+		return;
+	}
+	current = lang == LANG_JA ? LANG_JA : LANG_EN;
+	/* As above; naming the domain anew makes gettext forget what it found. */
+	(void)setenv("LANGUAGE", lang_word(current), 1);
+	(void)textdomain(TOBAN_DOMAIN);
+}
+
 enum lang
 i18n_lang(void)
 {

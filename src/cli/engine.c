@@ -48,15 +48,18 @@ static int
 run_serve(struct cli *cli)
 {
 	json_t *error = NULL;
-	int stop_fd = read_descriptor(cli_value(cli, "stop-fd"));
+	const struct cli_service service = {
+		.stop_fd = read_descriptor(cli_value(cli, "stop-fd")),
+		.socket = cli_value(cli, "socket"),
+	};
 	int status = refuse_desk(cli);
 	if (status != EXIT_DONE) {
 		return status;
 	}
-	if (stop_fd == -2) {
+	if (service.stop_fd == -2) {
 		return cli_fail(cli, EXIT_USAGE, "D111", _("--stop-fd wants a number."), "");
 	}
-	status = cli->host->serve(cli->host->ctx, &cli->globals, stop_fd, &error);
+	status = cli->host->serve(cli->host->ctx, &cli->globals, &service, &error);
 	return status == EXIT_DONE ? status : cli_error(cli, error);
 }
 
@@ -107,6 +110,7 @@ run_clock(struct cli *cli)
 }
 
 static const struct cli_option serve_options[] = {
+	{ "socket", "PATH", N_("answer desks at this socket") },
 	{ "stop-fd", "N", N_("end when this descriptor is readable or closed") },
 	{ NULL, NULL, NULL },
 };
@@ -117,8 +121,9 @@ static const struct cli_option clock_options[] = {
 };
 
 const struct cli_command cli_engine_commands[] = {
-	{ "serve", "serve [--stop-fd N]",
-		N_("run the clocks of the desk and send its messages, until stopped"),
+	{ "serve", "serve [--socket PATH] [--stop-fd N]",
+		N_("run the clocks of the desk, send its messages and answer desks, until "
+		   "stopped"),
 		"toban serve", serve_options, 0, 0, run_serve },
 	{ "clock", "clock run [--once]",
 		N_("do what is due now: remind, pass on, raise to the next link"),

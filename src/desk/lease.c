@@ -84,12 +84,29 @@ wait_for_no_service(int fd)
 	(void)close(fd); /* gives it back; the parent's descriptor is closed as well */
 }
 
+/* Whoever waits for months keeps open what the wait is for, not its parent's connections. */
+static void
+keep_only(int a, int b)
+{
+	unsigned low = (unsigned)(a < b ? a : b);
+	unsigned high = (unsigned)(a < b ? b : a);
+
+	if (a < 0 || b < 0) {
+		low = high; /* one of them alone */
+	}
+	/* An old kernel keeps them: nothing is done with them in any case. */
+	(void)(low > 0 && close_range(0, low - 1, 0));
+	(void)(high > low + 1 && close_range(low + 1, high - 1, 0));
+	(void)close_range(high + 1, ~0U, 0);
+}
+
 /* The child: waits in the queue, and ends with its parent. */
 static _Noreturn void
 wait_in_queue(int fd, int service_fd, pid_t parent)
 {
 	int rc;
 
+	keep_only(fd, service_fd);
 	/* Asked first, looked at then: the parent may have ended in between. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) {
 		_exit(EXIT_FAILURE);

@@ -48,8 +48,8 @@ protection_text(const char *word)
 		{ "open-file",
 			N_("open file - whoever owns it could write a whole new ledger; compare "
 			   "the end below with one that was kept elsewhere") },
-		{ "owned-file", N_("owned file - only the service's account can write to it") },
-		{ "owned-and-witnessed",
+		{ "owned", N_("owned file - only the service's account can write to it") },
+		{ "owned-witnessed",
 			N_("owned and witnessed - its ends are kept outside as well") },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(protections); i++) {

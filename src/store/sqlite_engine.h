@@ -31,6 +31,7 @@ struct sqlite_store {
 	int64_t data_version; /* as SQLite counts commits of others */
 	bool in_write;        /* between sqlite_begin() and its end */
 	bool unheard;         /* what is being written is nobody's concern: no bell */
+	int64_t written;      /* writes that others hear of, those of a group one by one */
 	bool scrub_due;       /* an erased body may still be in the -wal */
 	struct sqlite_group group;
 };

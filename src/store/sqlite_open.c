@@ -284,6 +284,7 @@ sqlite_store_info(struct store *base, struct store_info *ret_info)
 		.path = store->path,
 		.schema = SCHEMA_VERSION,
 		.wake_fd = store->wake_fd,
+		.written = store->written,
 	};
 }
 

@@ -130,6 +130,7 @@ step_end(struct sqlite_store *store, const char *id)
 	}
 	store->group.written = true;
 	store->group.heard = store->group.heard || !store->unheard;
+	store->written += !store->unheard;
 	store->unheard = false;
 	return ERR_OK;
 }
@@ -288,6 +289,7 @@ transaction_end(struct sqlite_store *store, const struct sign *sign)
 	}
 	store->in_write = false;
 	if (!store->unheard) {
+		store->written++;
 		gate_ring(store);
 	}
 	store->unheard = false;

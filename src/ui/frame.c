@@ -35,7 +35,7 @@ canvas_of(struct app *app, void *win)
 static const char *
 protection_words(const char *protection)
 {
-	if (strcmp(protection, "owned-file") == 0) {
+	if (strcmp(protection, "owned") == 0) {
 		return _("owned file");
 	}
 	if (strcmp(protection, "owned-witnessed") == 0) {

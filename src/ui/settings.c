@@ -268,7 +268,7 @@ protection_words(const json_t *desk)
 	if (strcmp(protection, "owned-witnessed") == 0) {
 		return _("owned and witnessed: what is recorded cannot be changed unseen");
 	}
-	if (strcmp(protection, "owned-file") == 0) {
+	if (strcmp(protection, "owned") == 0) {
 		return _("owned file: only the service can write it");
 	}
 	return _("open file: whoever may write the file could exchange it");

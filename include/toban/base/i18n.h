@@ -29,7 +29,13 @@ const char *lang_word(enum lang lang);
  */
 void i18n_start(enum lang lang, const char *locale_dir);
 
-/* The language i18n_start() was last given; LANG_EN before. */
+/*
+ * Speaks `lang` from now on, in a process that answers in both languages: cheap, and free
+ * when it is spoken already.  After i18n_start().
+ */
+void i18n_speak(enum lang lang);
+
+/* The language i18n_start() or i18n_speak() was last given; LANG_EN before. */
 enum lang i18n_lang(void);
 
 #endif

@@ -52,6 +52,12 @@ struct cli_new {
 	bool example;         /* a trial desk */
 };
 
+/* How `serve` is to run. */
+struct cli_service {
+	int stop_fd;        /* it ends also when this is closed; -1: none */
+	const char *socket; /* where desks are answered; NULL: where it is usual */
+};
+
 /* What only main can do: everything that needs the layers below the door. */
 struct cli_host {
 	/* Opens the desk of globals->desk for the session; exit status, 0 on success. */
@@ -74,12 +80,9 @@ struct cli_host {
 	/* `target test --wait`: a sender beside the command, for as long as it waits. */
 	void (*sender_start)(void *ctx, const struct cli_globals *globals);
 	void (*sender_stop)(void *ctx);
-	/*
-	 * `serve`: runs the clocks of the desk until it is told to stop, also by `stop_fd`
-	 * (-1: none) being closed.
-	 */
-	int (*serve)(void *ctx, const struct cli_globals *globals, int stop_fd,
-		json_t **ret_error);
+	/* `serve`: runs the clocks of the desk, and answers desks, until it is told to stop. */
+	int (*serve)(void *ctx, const struct cli_globals *globals,
+		const struct cli_service *service, json_t **ret_error);
 	/* `clock run`: does what is due, once. */
 	int (*clock_run)(void *ctx, const struct cli_globals *globals, json_t **ret_result,
 		json_t **ret_error);

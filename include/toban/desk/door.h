@@ -26,8 +26,14 @@ struct door {
 		json_t **ret_error);
 	/* Readable when the record changed elsewhere; -1: none. */
 	int wake_fd;
-	/* Clears the wake-up; true when the record really changed. */
+	/* Clears the wake-up; true when the record really changed, or may have. */
 	bool (*woke)(void *ctx);
+	/*
+	 * Why the desk cannot be reached just now: an error document, borrowed until the next
+	 * use of the door; NULL: it can.  It changes with calls and with woke().
+	 * May itself be NULL: a desk in this process never goes away.
+	 */
+	const json_t *(*trouble)(void *ctx);
 	void *ctx;
 };
 

@@ -67,7 +67,7 @@ struct lease_wait {
 
 /*
  * Begins to wait; with `service`, the file of its mark, only once no service is there.
- * This process must have one thread and no desk open.  ERR_IO.
+ * This process must have one thread.  ERR_IO.
  */
 enum err lease_wait_start(const char *path, const char *service, struct lease_wait *ret_wait);
 

@@ -273,6 +273,7 @@ struct store_info {
 	const char *path;    /* "" for memory */
 	int schema;          /* version */
 	int wake_fd;         /* becomes readable when somebody else wrote; -1 none */
+	int64_t written;     /* grows with every write through this store that others hear of */
 };
 
 void store_info(struct store *store, struct store_info *ret_info);

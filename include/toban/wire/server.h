@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The service's side of the socket: many desks, one process, one thread.  It carries
+ * requests to doors and answers back, and adds nothing (docs/wire.md).
+ */
+#ifndef TOBAN_WIRE_SERVER_H
+#define TOBAN_WIRE_SERVER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "toban/base/i18n.h"
+#include "toban/desk/door.h"
+
+struct wire_server; /* opaque */
+
+/* Who is at the other end: the kernel says so, but for `person`. */
+struct wire_peer {
+	uid_t uid;
+	pid_t pid;
+	const char *person; /* --as, a claim; NULL: none */
+};
+
+/* What the service does for the socket. */
+struct wire_host {
+	/* A door for a peer that was greeted; *ret_error when it is refused. */
+	enum err (*open)(
+		void *ctx, const struct wire_peer *peer, struct door *ret_door, json_t **ret_error);
+	void (*close)(void *ctx, struct door *door);
+	/* What a welcome says of the desk: a new object; NULL: nothing. */
+	json_t *(*describe)(void *ctx);
+	/* Grows with every write through the doors that other desks have to hear of. */
+	int64_t (*written)(void *ctx);
+	/* Sentences are in this language from now on. */
+	void (*speak)(void *ctx, enum lang lang);
+	void *ctx;
+};
+
+/*
+ * Serves who connects to `listen_fd`, which is taken over on success.  `host` is borrowed.
+ * ERR_NOMEM, ERR_IO.
+ */
+enum err wire_server_new(
+	int listen_fd, const struct wire_host *host, struct wire_server **ret_server);
+
+/* Readable when wire_server_turn() has something to do; no timer is needed beside it. */
+int wire_server_fd(const struct wire_server *server);
+
+/*
+ * Does what can be done without waiting, one request of each desk at most; true when
+ * something was recorded through the doors.
+ */
+bool wire_server_turn(struct wire_server *server);
+
+/* Somebody else, or the desk itself, recorded something: every desk is told. */
+void wire_server_changed(struct wire_server *server);
+
+/* Desks that are connected. */
+size_t wire_server_count(const struct wire_server *server);
+
+/* Closes every connection and the socket.  NULL allowed. */
+void wire_server_free(struct wire_server *server);
+
+#endif

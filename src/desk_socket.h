@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A desk behind the socket of a service.
+ */
+#ifndef TOBAN_DESK_SOCKET_H
+#define TOBAN_DESK_SOCKET_H
+
+#include <jansson.h>
+
+#include "toban/base/err.h"
+#include "toban/wire/client.h"
+
+/* How such a desk is named: unix:PATH. */
+#define DESK_SOCKET_WORD "unix:"
+
+/* The path a target names; NULL: it names no socket. */
+const char *desk_socket_path(const char *target);
+
+/* Opens it for `person` (NULL: whoever the account is), as wire_client_new(). */
+enum err desk_socket_open(
+	const char *path, const char *person, struct wire_client **ret_client, json_t **ret_error);
+
+#endif

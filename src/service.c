@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who connects is known by the kernel's word: the account of the other end, asked for
+ * when it connects, is the login that the desk looks for among its people.
+ */
+#include "service.h"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "toban/base/log.h"
+#include "toban/core/org.h"
+#include "toban/desk/desk.h"
+#include "toban/store/store.h"
+#include "toban/wire/error.h"
+#include "toban/wire/server.h"
+#include "listen.h"
+#include "places.h"
+
+struct service {
+	struct desk_file *file;
+	struct listen listen;
+	struct wire_host host;
+	struct wire_server *server;
+	int claim_fd;
+};
+
+/* --- for the socket -------------------------------------------------------------------- */
+
+static enum err
+open_door(void *ctx, const struct wire_peer *peer, struct door *ret_door, json_t **ret_error)
+{
+	struct service *service = ctx;
+	struct passwd entry;
+	struct passwd *found = NULL;
+	char names[4096];
+
+	/* An account without a name is nobody's login; the desk says what that means. */
+	if (getpwuid_r(peer->uid, &entry, names, sizeof(names), &found) != 0) {
+		found = NULL;
+	}
+	const struct session session = {
+		.person = peer->person,
+		.login = found ? found->pw_name : "",
+		.post = "",
+		.claimed = peer->person != NULL,
+	};
+	return desk_door_new(desk_file_desk(service->file), &session, ret_door, ret_error);
+}
+
+static void
+close_door(void *ctx, struct door *door)
+{
+	(void)ctx;
+	desk_door_free(door);
+}
+
+static json_t *
+describe(void *ctx)
+{
+	const struct service *service = ctx;
+	const struct org *org = desk_org(desk_file_desk(service->file));
+
+	return json_pack("{s:s, s:b}", "protection", desk_file_protection(service->file), "trial",
+		org->trial);
+}
+
+static int64_t
+written(void *ctx)
+{
+	const struct service *service = ctx;
+	struct store_info info;
+
+	store_info(desk_file_store(service->file), &info);
+	return info.written;
+}
+
+static void
+speak(void *ctx, enum lang lang)
+{
+	(void)ctx;
+	i18n_speak(lang);
+}
+
+/* --- its life ------------------------------------------------------------------------------ */
+
+/* One service answers for a desk: two would not hear of each other's signatures of the end. */
+static enum err
+claim(struct service *service, const char *path, json_t **ret_error)
+{
+	service->claim_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (service->claim_fd < 0 || flock(service->claim_fd, LOCK_EX | LOCK_NB) != 0) {
+		*ret_error = wire_error("D439");
+		return ERR_EXISTS;
+	}
+	return ERR_OK;
+}
+
+/* What the environment may say of a trial, for practice and for tests, it may not of a desk. */
+static enum err
+refuse_environment(const struct service_options *options, json_t **ret_error)
+{
+	const struct org *org = desk_org(desk_file_desk(options->file));
+
+	if (org->trial || (!options->standing && !places_environment("TOBAN_FORMS"))) {
+		return ERR_OK;
+	}
+	*ret_error = door_error("D111", "usage",
+		_("A service takes neither its time nor its definitions from the environment."),
+		_("Unset TOBAN_NOW and TOBAN_FORMS; a site's definitions are read from "
+		  "/etc/toban/forms."));
+	return ERR_INVALID;
+}
+
+static enum err
+serve(struct service *service, const char *socket, json_t **ret_error)
+{
+	enum err e = socket ? listen_make(socket, &service->listen, ret_error)
+			    : listen_take(&service->listen, ret_error);
+
+	if (e == ERR_OK) {
+		e = wire_server_new(service->listen.fd, &service->host, &service->server);
+	}
+	return e;
+}
+
+enum err
+service_start(
+	const struct service_options *options, struct service **ret_service, json_t **ret_error)
+{
+	struct service *service = calloc(1, sizeof(*service));
+	enum err e;
+
+	if (!service) {
+		return ERR_NOMEM;
+	}
+	*service = (struct service){
+		.file = options->file,
+		.listen = LISTEN_NONE,
+		.claim_fd = -1,
+		.host = { open_door, close_door, describe, written, speak, service },
+	};
+	e = refuse_environment(options, ret_error);
+	if (e == ERR_OK) {
+		e = claim(service, options->claim_path, ret_error);
+	}
+	if (e == ERR_OK) {
+		e = serve(service, options->socket, ret_error);
+	}
+	if (e != ERR_OK) {
+		service_stop(service);
+		return e;
+	}
+	*ret_service = service;
+	return ERR_OK;
+}
+
+int
+service_fd(const struct service *service)
+{
+	return service ? wire_server_fd(service->server) : -1;
+}
+
+bool
+service_turn(struct service *service)
+{
+	return wire_server_turn(service->server);
+}
+
+void
+service_changed(struct service *service)
+{
+	if (service) {
+		wire_server_changed(service->server);
+	}
+}
+
+void
+service_stop(struct service *service)
+{
+	if (!service) {
+		return;
+	}
+	if (service->server) {
+		listen_forget(&service->listen);
+	}
+	wire_server_free(service->server);
+	if (service->claim_fd >= 0) {
+		(void)close(service->claim_fd); /* gives back the claim */
+	}
+	free(service);
+}

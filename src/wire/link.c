@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bytes of a desk's connection.
+ */
+#include "link.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "toban/base/clock.h"
+
+#define READ_MOST 65536
+
+union control {
+	char bytes[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr aligned;
+};
+
+int
+link_open(struct link *link, const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	size_t len = strlen(path);
+	int fd;
+	int failed = 0;
+
+	*link = (struct link)LINK_NONE;
+	link->in.most = WIRE_ANSWER_MOST;
+	if (len == 0 || len >= sizeof(address.sun_path)) {
+		return ENAMETOOLONG;
+	}
+	memcpy(address.sun_path, path, len);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0) {
+		return errno;
+	}
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
+		failed = errno;
+		(void)close(fd); /* was never used */
+		return failed;
+	}
+	link->fd = fd;
+	return 0;
+}
+
+void
+link_close(struct link *link)
+{
+	if (link->fd >= 0) {
+		(void)close(link->fd); /* what was not sent is sent again or told of */
+	}
+	if (link->in_fd >= 0) {
+		(void)close(link->in_fd); /* nobody asked for it */
+	}
+	wire_frames_release(&link->in);
+	link->fd = -1;
+	link->in_fd = -1;
+}
+
+/* Waits for `events`; false when the time is up. */
+static bool
+wait_for(int fd, short events, int64_t until)
+{
+	struct pollfd one = { .fd = fd, .events = events };
+	int64_t left = until - clock_uptime_ms();
+
+	while (left > 0) {
+		int n = poll(&one, 1, left > 60000 ? 60000 : (int)left);
+
+		if (n > 0) {
+			return true;
+		}
+		if (n < 0 && errno != EINTR) {
+			return true; /* the call that follows tells what it is */
+		}
+		left = until - clock_uptime_ms();
+	}
+	return false;
+}
+
+static ssize_t
+send_part(int socket, const char *bytes, size_t len, int fd)
+{
+	union control control;
+	struct iovec part = { (char *)(uintptr_t)bytes, len }; /* is only read */
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+
+	if (fd >= 0) {
+		memset(&control, 0, sizeof(control));
+		message.msg_control = control.bytes;
+		message.msg_controllen = sizeof(control.bytes);
+		control.aligned.cmsg_level = SOL_SOCKET;
+		control.aligned.cmsg_type = SCM_RIGHTS;
+		control.aligned.cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(&control.aligned), &fd, sizeof(fd));
+	}
+	return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+enum link_end
+link_send(struct link *link, const struct str *frame, int fd, int64_t until, bool *ret_whole)
+{
+	size_t at = 0;
+
+	*ret_whole = false;
+	while (at < frame->len) {
+		ssize_t put =
+			send_part(link->fd, frame->data + at, frame->len - at, at == 0 ? fd : -1);
+
+		if (put >= 0) {
+			at += (size_t)put;
+		} else if (errno == EAGAIN) {
+			if (!wait_for(link->fd, POLLOUT, until)) {
+				return LINK_LATE;
+			}
+		} else if (errno != EINTR) {
+			return LINK_GONE;
+		}
+	}
+	*ret_whole = true;
+	return LINK_DONE;
+}
+
+static void
+take_descriptor(struct link *link, struct msghdr *message)
+{
+	struct cmsghdr *c = CMSG_FIRSTHDR(message);
+
+	/* There is room for one: the kernel drops others. */
+	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
+		c->cmsg_len >= CMSG_LEN(sizeof(int))) {
+		if (link->in_fd >= 0) {
+			(void)close(link->in_fd); /* an answer that is over */
+		}
+		memcpy(&link->in_fd, CMSG_DATA(c), sizeof(link->in_fd));
+	}
+}
+
+/* Reads once; LINK_LATE: nothing is there. */
+static enum link_end
+read_some(struct link *link)
+{
+	char bytes[READ_MOST];
+	union control control;
+	struct iovec part = { bytes, sizeof(bytes) };
+	struct msghdr message = { .msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes) };
+	ssize_t got;
+
+	do {
+		got = recvmsg(link->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	} while (got < 0 && errno == EINTR);
+	if (got <= 0) {
+		return got < 0 && errno == EAGAIN ? LINK_LATE : LINK_GONE;
+	}
+	take_descriptor(link, &message);
+	return wire_frames_add(&link->in, bytes, (size_t)got) ? LINK_DONE : LINK_NO_MEMORY;
+}
+
+enum link_end
+link_receive(struct link *link, int64_t until, json_t **ret_document)
+{
+	for (;;) {
+		enum link_end end;
+
+		switch (wire_frames_take(&link->in, ret_document)) {
+		case WIRE_TAKEN:
+			return LINK_DONE;
+		case WIRE_TOO_LONG:
+		case WIRE_NO_JSON:
+			return LINK_GONE;
+		case WIRE_NO_MEMORY:
+			return LINK_NO_MEMORY;
+		case WIRE_PART:
+			break;
+		}
+		end = read_some(link);
+		if (end == LINK_LATE && until != 0 && wait_for(link->fd, POLLIN, until)) {
+			continue;
+		}
+		if (end != LINK_DONE) {
+			return end;
+		}
+	}
+}

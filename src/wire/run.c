@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The requests of one turn: from documents to calls of doors and back.
+ */
+#include <unistd.h>
+
+#include "message.h"
+#include "repeat.h"
+#include "server.h"
+#include "toban/base/log.h"
+#include "toban/wire/error.h"
+
+static void
+speak(const struct wire_server *server, const struct connection *connection)
+{
+	server->host->speak(server->host->ctx, connection->lang);
+}
+
+/* --- greeting ------------------------------------------------------------------------- */
+
+static void
+greet(struct connection *connection, const struct hello *hello)
+{
+	const struct wire_host *host = connection->server->host;
+	struct wire_peer peer = connection->peer;
+	json_t *error = NULL;
+	enum err e;
+
+	connection->lang = hello->lang;
+	speak(connection->server, connection);
+	if (hello->protocol != WIRE_PROTOCOL) {
+		connection_refuse(connection, "D434");
+		return;
+	}
+	peer.person = hello->person;
+	e = host->open(host->ctx, &peer, &connection->door, &error);
+	if (e != ERR_OK) {
+		connection_send(connection, answer_new(NULL, "error", error));
+		connection->closing = true;
+		return;
+	}
+	connection->greeted = true;
+	connection_send(connection, welcome_new(host->describe(host->ctx)));
+}
+
+/* --- taking --------------------------------------------------------------------------- */
+
+/* The descriptor a request speaks of, by its number here; one that did not come is not spoken of.
+ */
+static void
+take_fd(struct connection *connection, struct request *request)
+{
+	if (!json_object_get(request->args, "fd")) {
+		return;
+	}
+	request->fd = connection->in_fd;
+	connection->in_fd = -1;
+	if (request->fd < 0 ||
+		json_object_set_new(request->args, "fd", json_integer(request->fd)) != 0) {
+		(void)json_object_del(request->args, "fd"); /* it is there */
+	}
+}
+
+static bool
+read_request(struct connection *connection, json_t *document, struct request *ret_request)
+{
+	json_t *args = json_object_get(document, "args");
+	const char *method = json_string_value(json_object_get(document, "method"));
+	const json_t *id = json_object_get(document, "id");
+
+	if (!method || !id || (args && !json_is_object(args) && !json_is_null(args))) {
+		return false;
+	}
+	*ret_request = (struct request){
+		.from = connection,
+		.document = document,
+		.id = id,
+		.method = method,
+		.args = json_is_object(args) ? args : NULL,
+		.fd = -1,
+	};
+	take_fd(connection, ret_request);
+	connection->lang = lang_read(document, connection->lang);
+	return true;
+}
+
+static bool
+take_document(struct connection *connection, json_t *document, struct request *ret_request)
+{
+	struct hello hello;
+
+	if (connection->greeted) {
+		if (read_request(connection, document, ret_request)) {
+			return true;
+		}
+		connection_refuse(connection, "D436");
+	} else if (hello_read(document, &hello)) {
+		greet(connection, &hello);
+	} else {
+		connection_refuse(connection, "D436");
+	}
+	json_decref(document);
+	return false;
+}
+
+bool
+request_take(struct connection *connection, struct request *ret_request)
+{
+	json_t *document = NULL;
+	const char *code = "D436";
+
+	connection->in_until = 0; /* what follows has a time of its own */
+	switch (wire_frames_take(&connection->in, &document)) {
+	case WIRE_TAKEN:
+		return take_document(connection, document, ret_request);
+	case WIRE_TOO_LONG:
+		code = "D435";
+		break;
+	case WIRE_NO_JSON:
+	case WIRE_PART:
+		break;
+	case WIRE_NO_MEMORY:
+		connection->dead = true;
+		return false;
+	}
+	speak(connection->server, connection);
+	connection_refuse(connection, code);
+	return false;
+}
+
+/* --- doing ---------------------------------------------------------------------------- */
+
+static void
+run_one(struct wire_server *server, struct request *request)
+{
+	const struct wire_host *host = server->host;
+	const struct door *door = &request->from->door;
+	int64_t before = host->written(host->ctx);
+
+	speak(server, request->from);
+	request->e = door->call(
+		door->ctx, request->method, request->args, &request->result, &request->error);
+	request->wrote = host->written(host->ctx) - before;
+}
+
+static void
+answer(struct request *request)
+{
+	struct connection *connection = request->from;
+
+	connection_send(connection,
+		request->e == ERR_OK ? answer_new(request->id, "result", request->result)
+				     : answer_new(request->id, "error", request->error));
+	if (request->fd >= 0) {
+		(void)close(request->fd); /* the door made its own if it keeps it */
+	}
+	json_decref(request->document);
+}
+
+/* Everybody is told but who wrote it: their own answer says so. */
+static void
+tell_others(struct wire_server *server, const struct request *requests, size_t n)
+{
+	int64_t all = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		all += requests[i].wrote;
+	}
+	if (all == 0) {
+		return;
+	}
+	server->wrote = true;
+	for (struct connection *c = server->connections; c; c = c->next) {
+		int64_t own = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			own += requests[i].from == c ? requests[i].wrote : 0;
+		}
+		c->news = c->greeted && (c->news || own < all);
+	}
+}
+
+/*
+ * Nothing is answered before everything was done: what is written by one turn may
+ * become durable with a single sync.
+ */
+void
+run_batch(struct wire_server *server, struct request *requests, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		run_one(server, &requests[i]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		answer(&requests[i]);
+	}
+	tell_others(server, requests, n);
+}
