@@ -82,6 +82,19 @@ def signatures():
     yield PUBLIC + "\n"
 
 
+def frames():
+    documents = [
+        {"hello": {"protocol": 1, "version": "0.1.0", "lang": "ja", "as": "dc-owner"}},
+        {"id": 7, "method": "incident.list", "args": {"mine": True, "fd": 3}},
+        {"id": None, "method": "search", "args": {"words": "\u30e1\u30fc\u30eb"}, "lang": "en"},
+    ]
+    packed = [json.dumps(document).encode() for document in documents]
+    yield b"\x05" + b"".join(len(text).to_bytes(4, "big") + text for text in packed)
+    for text in packed:
+        yield b"\x00" + len(text).to_bytes(4, "big") + text
+    yield b"\x02" + (3).to_bytes(4, "big") + b"[1]" + (1 << 31).to_bytes(4, "big") + b"{}"
+
+
 def main():
     target, folder = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
