@@ -18,6 +18,17 @@
 static const char id_digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 void
+decision_salt(char out[SALT_SIZE])
+{
+	char more[NEW_ID_SIZE];
+
+	/* An id is a time and 16 random digits: those of two fill it with random ones alone. */
+	random_id(0, out);
+	random_id(0, more);
+	memcpy(out, more + ID_TIME_DIGITS, ID_TIME_DIGITS);
+}
+
+void
 decision_fields(const char salt[SALT_SIZE], const char *fields, struct hash *ret_hash)
 {
 	const struct hash_part parts[] = { { salt, strlen(salt) }, { fields, strlen(fields) } };

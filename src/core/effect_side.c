@@ -134,6 +134,8 @@ take_erase(struct taking *t)
 	kept = json_deep_copy(json_array_get(t->context->incident->store, at));
 	e = body_set(t->body, "kept", kept);
 	if (!e) {
+		/* The signature stays; without its salt no erased text can be guessed by it. */
+		(void)json_object_del(json_object_get(kept, "signed"), "salt");
 		e = body_set(kept, "erased", json_true());
 	}
 	return e ? e : blank_fields(t, form, json_object_get(kept, "fields"));

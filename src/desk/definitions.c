@@ -12,6 +12,7 @@
 #include "call.h"
 #include "figures.h"
 #include "jumps.h"
+#include "signing.h"
 #include "summary.h"
 #include "toban/base/hash.h"
 #include "wakes.h"
@@ -87,6 +88,7 @@ org_body(const struct org *org, const char *creator, char **ret_text)
 	}
 	copy.people = people;
 	body = org_to_json(&copy);
+	(void)json_object_set_new(body, ORG_DECISIONS, json_string("signed"));
 	*ret_text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	json_decref(body);
 	free(people);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "signing.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
@@ -32,6 +33,9 @@ struct refusal {
 	   "now, "                                                                                 \
 	   "and by whom.")
 #define CORRECTION N_("Nothing was changed. Use a correction: a > correct.")
+#define SIGN_AGAIN                                                                                 \
+	N_("Nothing was recorded; what you entered is unchanged. Read what is shown now and sign " \
+	   "that.")
 #define RELOAD N_("Nothing was recorded. Look at the incident again and decide anew.")
 
 /* clang-format off */
@@ -177,6 +181,28 @@ static const struct refusal refusals[] = {
 	{ "D329", "denied",
 		N_("You have five keys here: that is the most."),
 		N_("Nothing was recorded. Revoke one you no longer use: 'toban key revoke'.") },
+	{ "D350", "denied",
+		N_("The signature is not of this text: {fault}"), SIGN_AGAIN },
+	{ "D351", "denied",
+		N_("The signature is by a key that does not sign for you here ({key})."),
+		N_("Nothing was recorded. Sign with a key of your own; 'toban key list' shows "
+		   "which are approved.") },
+	{ "D352", "denied",
+		N_("The signature is by a key that was revoked ({key})."),
+		N_("Nothing was recorded. Sign with another key of yours; a new one is proposed "
+		   "with 'toban key add'.") },
+	{ "D353", "denied",
+		N_("The signature was made for something else: {fault}"),
+		N_("Nothing was recorded. Sign for the namespace 'toban' "
+		   "(ssh-keygen -Y sign -n toban).") },
+	{ "D354", "conflict",
+		N_("The signature is of a text that is too old: it was made more than an hour "
+		   "ago, or at another time."),
+		SIGN_AGAIN },
+	{ "D355", "conflict",
+		N_("Not recorded: somebody made another entry after the text was made that you "
+		   "signed."),
+		SIGN_AGAIN },
 	{ "D401", "denied",
 		N_("This step is not possible in the state the incident is in."), RELOAD },
 	{ "D402", "denied",
@@ -388,6 +414,34 @@ call_fail_verdict(struct call *call, const struct step_verdict *verdict)
 	for (size_t i = 0; i < verdict->who.n; i++) {
 		json_array_append_new(who, json_string(verdict->who.items[i]));
 	}
+	return e;
+}
+
+/* The newest entry a person made after the caller looked. */
+enum err
+call_fail_changed(struct call *call, const struct incident *incident)
+{
+	const char *by = ACTOR_DESK;
+	char at[STAMP_SIZE] = "";
+	struct str_arg args[] = { { "who", "" }, { "step", "" }, { "at", at } };
+	enum err e;
+
+	for (size_t i = 0; i < incident->n_events; i++) {
+		const struct event *event = &incident->events[i];
+		const struct person *who = org_person(call->org, event->actor);
+		const struct flow_step *step =
+			flow_find_step(&call->procedure->incident_flow, event->kind);
+
+		if (event->seq == incident->last_step_seq) {
+			by = event->actor;
+			args[0].value = who ? who->name.in[i18n_lang()] : event->actor;
+			args[1].value = step ? step->label.in[i18n_lang()] : event->kind;
+			stamp_format_short(event->at, call->org->offset_min, at);
+		}
+	}
+	e = call_fail_say(call, "D204", args, ARRAY_LEN(args));
+	json_object_set_new(call->error, "seq", json_integer(incident->last_step_seq));
+	json_object_set_new(call->error, "by", json_string(by));
 	return e;
 }
 

@@ -113,7 +113,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows which steps you may take, and why not the others.") },
 	/* Who may take which step, and who could instead, is said by the step's own judgement. */
 	[INCIDENT_ACT] = { "incident.act", METHOD_WRITE, WHO_STAFF,
-		"{id, step, fields?, expect?, event?, draft?, draft_hash?, preview?}",
+		"{id, step, fields?, expect?, event?, signature?, sign?, draft?, draft_hash?, "
+		"preview?}",
 		N_("Takes a step.") },
 	[INCIDENT_TAKE_BACK] = { "incident.take-back", METHOD_WRITE, WHO_ACTOR, "{id, seq?}",
 		N_("Takes back what you just sent, while nobody has read it.") },
@@ -279,7 +280,8 @@ static const struct arg steps_args[] = {
 };
 static const struct arg act_args[] = {
 	{ "id", ARG_TEXT, true }, { "step", ARG_TEXT, true }, { "fields", ARG_ANY },
-	{ "expect", ARG_COUNT }, { "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT },
+	{ "expect", ARG_COUNT }, { "event", ARG_TEXT, .most = 64 },
+	{ "signature", ARG_TEXT, .most = 16384 }, { "sign", ARG_FLAG }, { "draft", ARG_TEXT },
 	{ "draft_hash", ARG_TEXT }, { "preview", ARG_FLAG }, { NULL },
 };
 static const struct arg take_back_args[] = {

@@ -9,6 +9,7 @@
 #include "evidence.h"
 #include "method.h"
 #include "record.h"
+#include "signing.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
@@ -19,37 +20,9 @@ struct act {
 	const char *id;
 	const struct flow_step *step;
 	const json_t *entered;
-	const char *event_id; /* the client's; NULL: none */
-	const json_t *file;   /* evidence already taken in; NULL */
+	const json_t *file; /* evidence already taken in; NULL */
+	struct signing signing;
 };
-
-/* The newest entry a person made after the caller looked. */
-static enum err
-fail_changed(struct call *call, const struct incident *incident)
-{
-	const char *by = ACTOR_DESK;
-	char at[STAMP_SIZE] = "";
-	struct str_arg args[] = { { "who", "" }, { "step", "" }, { "at", at } };
-	enum err e;
-
-	for (size_t i = 0; i < incident->n_events; i++) {
-		const struct event *event = &incident->events[i];
-		const struct person *who = org_person(call->org, event->actor);
-		const struct flow_step *step =
-			flow_find_step(&call->procedure->incident_flow, event->kind);
-
-		if (event->seq == incident->last_step_seq) {
-			by = event->actor;
-			args[0].value = who ? who->name.in[i18n_lang()] : event->actor;
-			args[1].value = step ? step->label.in[i18n_lang()] : event->kind;
-			stamp_format_short(event->at, call->org->offset_min, at);
-		}
-	}
-	e = call_fail_say(call, "D204", args, ARRAY_LEN(args));
-	json_object_set_new(call->error, "seq", json_integer(incident->last_step_seq));
-	json_object_set_new(call->error, "by", json_string(by));
-	return e;
-}
 
 /* Checks the form with all faults at once; *ret_clean lives until the call ends. */
 static enum err
@@ -61,8 +34,10 @@ clean_fields(struct call *call, const struct act *act, const struct incident *in
 	struct form_context context = call_form_context(call, incident);
 	struct diagnostics diagnostics = { .arena = call->arena };
 	json_t *clean = NULL;
-	enum err e =
-		form_check(form ? form : &no_form, act->entered, &context, &diagnostics, &clean);
+	enum err e = ERR_OK;
+
+	context.now = act->signing.at; /* what was signed is not later by the time signing took */
+	e = form_check(form ? form : &no_form, act->entered, &context, &diagnostics, &clean);
 
 	if (e == ERR_INVALID) {
 		return call_fail_fields(call, &diagnostics);
@@ -128,7 +103,7 @@ judge(struct call *call, const struct act *act, const struct incident *incident)
 	enum err e;
 
 	if (incident->last_step_seq > expect) {
-		return fail_changed(call, incident);
+		return call_fail_changed(call, incident);
 	}
 	e = check_exists(call, incident, expect);
 	if (e) {
@@ -212,6 +187,27 @@ preview(struct call *call, const struct act *act, json_t **ret_result)
 	return e;
 }
 
+/* A decision is signed by whoever makes it, over what is about to be recorded. */
+static enum err
+sign(struct call *call, const struct act *act, const struct incident *incident,
+	const struct outcome *outcome)
+{
+	const json_t *acting = json_object_get(outcome->body, "acting");
+	struct signed_entry entry = {
+		.subject = act->id,
+		.kind = act->step->name,
+		.state = outcome->state,
+		.acting_for = json_string_value(json_object_get(acting, "for")),
+		.fields = json_object_get(outcome->body, "fields"),
+	};
+
+	if (!step_is_signed(act->step) && !act->signing.signature && !act->signing.asked) {
+		return ERR_OK;
+	}
+	signing_of_case(&entry, incident);
+	return signing_apply(call, &act->signing, &entry, outcome->body);
+}
+
 /* One try; *ret_again: somebody was faster, nothing was written. */
 static enum err
 try_step(struct call *call, struct act *act, struct record *record, bool *ret_again)
@@ -237,6 +233,9 @@ try_step(struct call *call, struct act *act, struct record *record, bool *ret_ag
 		e = take(call, act, &dossier->incident, fields, &outcome);
 	}
 	if (!e) {
+		e = sign(call, act, &dossier->incident, &outcome);
+	}
+	if (!e) {
 		record->before = dossier;
 		record_step(record, call, act->step, &outcome);
 		e = record_commit(call, record);
@@ -255,7 +254,6 @@ act_start(struct call *call, struct act *act)
 		.id = arg_text(call, "id"),
 		.step = flow_find_step(&call->procedure->incident_flow, name),
 		.entered = fields ? fields : call_keep(call, json_object()),
-		.event_id = arg_text(call, "event"),
 	};
 	if (!act->step) {
 		return call_fail_field(
@@ -265,13 +263,12 @@ act_start(struct call *call, struct act *act)
 		return call_fail_field(call, "D103", "step",
 			_("An incident is reported once; this one is already."));
 	}
-	return act->entered ? ERR_OK : ERR_NOMEM;
+	return act->entered ? signing_start(call, &act->signing) : ERR_NOMEM;
 }
 
 enum err
 method_incident_act(struct call *call, json_t **ret_result)
 {
-	char new_id[NEW_ID_SIZE];
 	struct act act;
 	struct record record;
 	bool again = true;
@@ -283,14 +280,13 @@ method_incident_act(struct call *call, json_t **ret_result)
 	if (arg_flag(call, "preview")) {
 		return preview(call, &act, ret_result);
 	}
-	random_id(call->now, new_id);
 	record = (struct record){
 		.subject = act.id,
-		.event_id = act.event_id ? act.event_id : new_id,
+		.event_id = act.signing.event_id,
 		.draft = draft_to_drop(call),
 	};
-	if (act.event_id) {
-		e = record_repeated(call, act.event_id, act.id, act.step, ret_result);
+	if (act.signing.given) {
+		e = record_repeated(call, act.signing.given, act.id, act.step, ret_result);
 		if (e != ERR_NOT_FOUND) {
 			return e;
 		}

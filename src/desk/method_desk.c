@@ -13,23 +13,6 @@
 #include "toban/base/i18n.h"
 #include "toban/desk/engine.h"
 
-/* The hash of the first entry is no other desk's; it is read once. */
-static enum err
-find_founding(struct call *call)
-{
-	struct desk *desk = call->desk;
-	struct event_list first = { NULL, 0 };
-	enum err e = ERR_OK;
-
-	if (!desk->founded[0]) {
-		e = store_events(call->store, call->arena, 0, 1, &first);
-	}
-	if (first.n == 1) {
-		hash_hex(&first.items[0].row_hash, desk->founded);
-	}
-	return e;
-}
-
 /* Who runs the clocks; null: nobody does at this moment. */
 static enum err
 find_engine(struct call *call, json_t **ret_engine)
@@ -56,11 +39,12 @@ method_desk_info(struct call *call, json_t **ret_result)
 	struct ledger_head head;
 	char hex[HASH_HEX_SIZE];
 	json_t *engine = NULL;
+	const char *founded = "";
 	enum err e = store_head(call->store, &head);
 	unsigned roles = call->person ? call->person->roles : 0;
 
 	if (!e) {
-		e = find_founding(call);
+		e = call_founded(call, &founded);
 	}
 	if (!e) {
 		e = find_engine(call, &engine);
@@ -75,10 +59,10 @@ method_desk_info(struct call *call, json_t **ret_result)
 		"protection", call->desk->parts.protection, "now", json_of_time(call, call->now),
 		"offset_min", call->org->offset_min, "person",
 		call->person ? doc_person(call->person) : json_null(), "version", TOBAN_VERSION,
-		"procedure_hash", hex, "founded", call->desk->founded, "table_version",
+		"procedure_hash", hex, "founded", founded, "table_version",
 		call->procedure->classification.version, "head", doc_head(call, &head), "engine",
-		engine, "can",
-		"report", (roles & ROLE_STAFF) != 0, "admin", (roles & ROLE_ADMIN) != 0);
+		engine, "can", "report", (roles & ROLE_STAFF) != 0, "admin",
+		(roles & ROLE_ADMIN) != 0);
 	return ERR_OK;
 }
 

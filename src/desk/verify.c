@@ -175,6 +175,9 @@ walk_page(struct verify *verify, struct ledger_walk *walk, struct arena *arena, 
 			e = check_decision(verify, arena, &page.items[i]);
 		}
 		if (!e) {
+			e = verify_signature(verify, arena, &page.items[i]);
+		}
+		if (!e) {
 			e = check_listed(verify, arena, &page.items[i]);
 		}
 	}
@@ -190,7 +193,8 @@ walk_all(struct verify *verify)
 {
 	struct ledger_walk *walk = ledger_walk_new(&verify->problems);
 	struct arena *arena = arena_new();
-	enum err e = walk && arena ? ERR_OK : ERR_NOMEM;
+	struct arena *kept = arena_new();
+	enum err e = walk && arena && kept ? verify_signatures_start(verify, kept) : ERR_NOMEM;
 	int64_t after = INT64_MIN; /* an inserted row may have any number */
 	bool more = true;
 
@@ -202,6 +206,7 @@ walk_all(struct verify *verify)
 		e = ledger_walk_finish(walk, verify->head, &verify->events, &verify->end);
 	}
 	arena_free(arena);
+	arena_free(kept);
 	ledger_walk_free(walk);
 	return e;
 }

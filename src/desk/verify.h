@@ -19,6 +19,7 @@ struct verify {
 	bool wakes; /* the stored wakes are by the procedure and the jumps of now */
 	int64_t events;
 	struct ledger_head end;
+	struct signatures *signatures; /* of verify_signatures.c */
 };
 
 enum err verify_run(struct verify *verify);
@@ -36,6 +37,14 @@ enum err verify_alert_listed(struct verify *verify, struct arena *arena, const s
 enum err verify_people(struct verify *verify); /* whether the entries about who is there say it */
 enum err verify_keys(struct verify *verify);   /* whether each entry about a key counts */
 enum err verify_evidence(struct verify *verify, struct arena *arena, const struct event *event);
+/*
+ * Whether a decision is signed, over what the entry says, by a key that signed for its maker
+ * then; `start` reads the keys and the organisations once for the walk, in its arena.
+ */
+enum err verify_signatures_start(struct verify *verify, struct arena *arena);
+enum err verify_signature(struct verify *verify, struct arena *arena, const struct event *event);
+/* Whether an entry was taken back by the very next one. */
+bool verify_is_void(const struct event_list *events, size_t at);
 void verify_duties(struct verify *verify, const struct event_list *events, int64_t seq);
 
 #endif

@@ -63,8 +63,8 @@ report_duty(struct verify *verify, const struct event *event, const char *what)
 }
 
 /* Taken back by the very next entry: it was never built on, and counts for nothing. */
-static bool
-is_void(const struct event_list *events, size_t at)
+bool
+verify_is_void(const struct event_list *events, size_t at)
 {
 	const struct event *next = at + 1 < events->n ? &events->items[at + 1] : NULL;
 	json_t *body = NULL;
@@ -85,7 +85,7 @@ check_taken_back(struct verify *verify, const struct event_list *events, size_t 
 {
 	const struct event *event = &events->items[at];
 
-	if (at == 0 || !is_void(events, at - 1)) {
+	if (at == 0 || !verify_is_void(events, at - 1)) {
 		report_duty(verify, event, "takes back what is not the entry before it");
 	} else if (!is_by(event, &events->items[at - 1])) {
 		report_duty(verify, event, "who had not made the entry");
@@ -103,7 +103,7 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 		const struct event *event = &events->items[i];
 		const char *effect = effect_of(verify, event);
 
-		if (is_void(events, i)) {
+		if (verify_is_void(events, i)) {
 			continue;
 		}
 		if (begins_round(event)) {
@@ -137,7 +137,7 @@ check_acceptance(struct verify *verify, const struct event_list *events, size_t 
 		json_t *other = NULL;
 		json_t *fields = fields_of(event, &other);
 
-		if (is_void(events, i)) {
+		if (verify_is_void(events, i)) {
 			json_decref(other);
 			continue;
 		}
@@ -165,7 +165,7 @@ check_effect(struct verify *verify, const struct event_list *events, size_t at)
 		const struct event *event = &events->items[i];
 		const char *effect = effect_of(verify, event);
 
-		if (is_void(events, i)) {
+		if (verify_is_void(events, i)) {
 			continue;
 		}
 		if (begins_round(event)) {
@@ -195,7 +195,7 @@ verify_duties(struct verify *verify, const struct event_list *events, int64_t se
 	for (size_t at = 0; at < events->n; at++) {
 		const char *effect = effect_of(verify, &events->items[at]);
 
-		for (size_t i = 0; events->items[at].seq == seq && !is_void(events, at) &&
+		for (size_t i = 0; events->items[at].seq == seq && !verify_is_void(events, at) &&
 			i < ARRAY_LEN(rules);
 			i++) {
 			if (strcmp(rules[i].effect, effect) == 0) {

@@ -39,6 +39,9 @@ struct decision {
 	struct hash fields;         /* decision_fields() of what was entered */
 };
 
+/* A new salt. */
+void decision_salt(char out[SALT_SIZE]);
+
 /* SHA-256 of the salt and the canonical JSON of the fields behind it. */
 void decision_fields(const char salt[SALT_SIZE], const char *fields, struct hash *ret_hash);
 

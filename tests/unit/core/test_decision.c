@@ -170,6 +170,22 @@ text_fields__text__gives_back_their_hash(void **state)
 }
 
 static void
+salt__each__is_another_and_random_throughout(void **state)
+{
+	char a[SALT_SIZE];
+	char b[SALT_SIZE];
+	size_t same = 0;
+
+	(void)state;
+	decision_salt(a);
+	decision_salt(b);
+	for (size_t i = 0; i + 1 < SALT_SIZE; i++) {
+		same += a[i] == b[i];
+	}
+	assert_in_range(same, 0, 13); /* of 26: one in 10^12 times it is more */
+}
+
+static void
 ticket__written__is_read_back(void **state)
 {
 	static const int64_t seqs[] = { 0, 7, INT64_C(9999999999) };
@@ -212,6 +228,7 @@ main(void)
 		cmocka_unit_test(text__event_that_is_no_id__is_refused),
 		cmocka_unit_test(event_time__new_id__is_when_it_was_made),
 		cmocka_unit_test(text_fields__text__gives_back_their_hash),
+		cmocka_unit_test(salt__each__is_another_and_random_throughout),
 		cmocka_unit_test(ticket__written__is_read_back),
 		cmocka_unit_test(ticket__anything_else__is_refused),
 	};
