@@ -23,6 +23,7 @@ static const struct cli_command *const families[] = {
 	cli_alert_commands,
 	cli_people_commands,
 	cli_ledger_commands,
+	cli_access_commands,
 	cli_message_commands,
 	cli_engine_commands,
 	cli_admin_commands,

@@ -18,6 +18,7 @@ call_start(struct call *call, const struct seat *seat, const json_t *args)
 		.org = desk->org,
 		.person = seat->person,
 		.post = seat->post,
+		.login = seat->login,
 		.arena = arena_new(),
 		.now = clock_now(&desk->parts.clock),
 		.args = args,

@@ -18,6 +18,8 @@
 #include "toban/core/step.h"
 #include "toban/desk/desk.h"
 
+struct refusal_book;
+
 struct desk {
 	struct desk_parts parts;
 	struct arena *arena; /* owns the organisation */
@@ -30,6 +32,7 @@ struct desk {
 	stamp swept_at;        /* when files that nobody attached were last looked for */
 	struct duty_cache *duty; /* as it was last read; NULL: not yet */
 	struct key_cache *keys;  /* the same of the book of keys (keys.h) */
+	struct refusal_book *refusals; /* access.h; NULL: none yet */
 	char founded[HASH_HEX_SIZE]; /* of the first entry: which desk this is; "" not asked yet */
 };
 
@@ -41,6 +44,7 @@ struct seat {
 	struct desk *desk;
 	const struct person *person; /* NULL: not registered */
 	char *post;
+	char *login; /* Unix account; "" not known */
 };
 
 struct call {
@@ -50,6 +54,7 @@ struct call {
 	const struct org *org;
 	const struct person *person; /* NULL: not registered */
 	const char *post;
+	const char *login; /* of whoever is not registered nothing else is known */
 	struct arena *arena; /* for this call */
 	stamp now;
 	const json_t *args; /* an object whose members fit the method's table */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access.h"
 #include "call.h"
 #include "definitions.h"
 #include "file_job.h"
@@ -103,6 +104,20 @@ desk_new(const struct desk_parts *parts, struct desk **ret_desk)
 	return ERR_OK;
 }
 
+/* What was only counted yet is written down before the desk goes. */
+static void
+last_refusals(struct desk *desk)
+{
+	const struct seat seat = { .desk = desk };
+	struct call call;
+
+	if (desk->refusals && call_start(&call, &seat, NULL) == ERR_OK) {
+		access_flush(&call, true);
+		json_decref(call.error);
+		call_end(&call);
+	}
+}
+
 void
 desk_free(struct desk *desk)
 {
@@ -110,6 +125,8 @@ desk_free(struct desk *desk)
 		return;
 	}
 	file_jobs_free(desk);
+	last_refusals(desk);
+	refusal_book_free(desk->refusals);
 	duty_cache_free(desk->duty);
 	key_cache_free(desk->keys);
 	arena_free(desk->arena);
@@ -167,9 +184,11 @@ door_call(
 		(void)call_fail(&call, e == ERR_NOMEM ? "D414" : "D413");
 	}
 	if (e) {
+		access_refused(&call, method, call.error);
 		json_decref(result);
 		*ret_error = call.error;
 	} else {
+		access_flush(&call, false);
 		json_decref(call.error); /* a try that failed before one that did not */
 		*ret_result = result;
 	}
@@ -232,6 +251,16 @@ session_refusal(struct desk *desk, const struct session *session)
 	return call.error;
 }
 
+static void
+seat_free(struct seat *seat)
+{
+	if (seat) {
+		free(seat->post);
+		free(seat->login);
+		free(seat);
+	}
+}
+
 enum err
 desk_door_new(
 	struct desk *desk, const struct session *session, struct door *ret_door, json_t **ret_error)
@@ -247,9 +276,10 @@ desk_door_new(
 	seat = calloc(1, sizeof(*seat));
 	if (seat) {
 		seat->post = strdup(session->post ? session->post : "");
+		seat->login = strdup(session->login ? session->login : "");
 	}
-	if (!seat || !seat->post) {
-		free(seat);
+	if (!seat || !seat->post || !seat->login) {
+		seat_free(seat);
 		*ret_error = door_error("D414", "failed", _("The desk ran out of memory."), "");
 		return ERR_NOMEM;
 	}
@@ -267,9 +297,6 @@ desk_door_free(struct door *door)
 {
 	struct seat *seat = door->ctx;
 
-	if (seat) {
-		free(seat->post);
-		free(seat);
-	}
+	seat_free(seat);
 	*door = (struct door){ .wake_fd = -1 };
 }

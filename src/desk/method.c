@@ -70,6 +70,7 @@ enum method_id {
 	KEY_APPROVE,
 	KEY_REFUSE,
 	KEY_REVOKE,
+	ACCESS_LOG,
 	LEDGER_HEAD,
 	LEDGER_VERIFY,
 	LEDGER_EXPORT,
@@ -224,6 +225,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[KEY_REVOKE] = { "key.revoke", METHOD_WRITE, WHO_STAFF,
 		"{fingerprint, why, event?, signature?, sign?}",
 		N_("Ends a key: it signs nothing from then on.") },
+	[ACCESS_LOG] = { "access.log", METHOD_READ, WHO_WATCH, "{limit?}",
+		N_("Shows who was refused what, and who opened a restricted case.") },
 	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows where the ledger ends.") },
 	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_ANYONE, "{head?, rebuild?}",
@@ -509,6 +512,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[KEY_APPROVE] = { method_key_approve, key_approve_args },
 	[KEY_REFUSE] = { method_key_refuse, key_refuse_args },
 	[KEY_REVOKE] = { method_key_revoke, key_revoke_args },
+	[ACCESS_LOG] = { method_access_log, limit_args },
 	[LEDGER_HEAD] = { method_ledger_head, no_args },
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },
@@ -552,6 +556,7 @@ static const char *
 refusal(enum method_who who, const struct person *person)
 {
 	const unsigned audit = ROLE_AUDITOR | ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN;
+	const unsigned watch = ROLE_AUDITOR | ROLE_OFFICE_HEAD | ROLE_ADMIN;
 
 	if (who == WHO_ANYONE) {
 		return NULL;
@@ -564,6 +569,8 @@ refusal(enum method_who who, const struct person *person)
 		return refusal_of_actor(person->roles);
 	case WHO_AUDIT:
 		return person->roles & audit ? NULL : "D301";
+	case WHO_WATCH:
+		return person->roles & watch ? NULL : "D301";
 	case WHO_ADMIN:
 		return person->roles & ROLE_ADMIN ? NULL : "D301";
 	case WHO_ANYONE:

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "access.h"
 #include "alert.h"
 #include "call.h"
 #include "doc.h"
@@ -143,6 +144,7 @@ static enum err
 may_read(struct call *call, const struct event *event, bool *ret_may)
 {
 	struct incident_row row;
+	enum row_sight sight = ROW_HIDDEN;
 	enum err e;
 
 	if (strcmp(event->subject, SUBJECT_DUTY) == 0) {
@@ -151,6 +153,11 @@ may_read(struct call *call, const struct event *event, bool *ret_may)
 			call->person->roles &
 				(ROLE_AUDITOR | ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN);
 		return ERR_OK;
+	}
+	if (strcmp(event->subject, SUBJECT_ACCESS) == 0) {
+		e = access_sight(call, event, &sight);
+		*ret_may = sight == ROW_SEEN;
+		return e;
 	}
 	if (handover_is_subject(event->subject)) {
 		return handover_sight(call, event, ret_may);

@@ -14,7 +14,7 @@ import desk
 from desk import DENIED, DRAFT, FAILED, INVALID, MISSING, USAGE, DeskCase
 
 COMMANDS = ["report", "classify", "list", "show", "steps", "log", "act", "search", "verify", "head",
-            "print", "export", "person", "roster", "chain", "duty", "intake", "alert", "outbox", "target", "init",
+            "print", "export", "access", "person", "roster", "chain", "duty", "intake", "alert", "outbox", "target", "init",
             "check", "doctor", "backup", "completions", "call"]
 
 

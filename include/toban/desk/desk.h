@@ -26,6 +26,7 @@ struct desk_parts {
 	const char *evidence_dir; /* where attached files are kept, created on first use */
 	const char *engine_path; /* the lock of who runs the clocks; NULL: nobody can */
 	const char *protection; /* "open-file" in embedded mode (docs/security.md) */
+	bool record_refusals;   /* calls that are refused become entries: for a service */
 };
 
 /* Who speaks. */
@@ -81,6 +82,7 @@ enum method_who {
 	WHO_STAFF,  /* every registered person, auditors included */
 	WHO_ACTOR,  /* registered and neither auditor nor administrator */
 	WHO_AUDIT,  /* auditors, the office and administrators */
+	WHO_WATCH,  /* auditors, the office head and administrators */
 	WHO_ADMIN   /* administrators */
 };
 

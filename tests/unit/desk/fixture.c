@@ -48,6 +48,7 @@ open_desk(struct fixture *f)
 		.secrets = f->secrets,
 		.evidence_dir = f->evidence,
 		.protection = f->protection,
+		.record_refusals = f->record_refusals,
 	};
 
 	assert_int_equal(desk_new(&parts, &f->desk), ERR_OK);

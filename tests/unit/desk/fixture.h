@@ -27,6 +27,7 @@ struct fixture {
 	char path[96];
 	char evidence[96];
 	const char *protection; /* as desk_parts.protection, at the next opening */
+	bool record_refusals;   /* the same */
 };
 
 /* Each stops the test when it cannot do its work. */

@@ -20,12 +20,12 @@ static const struct {
 	const char *person;
 	const char *code[WHO_ADMIN + 1];
 } people[] = {
-	{ "dc-operator-1", { [WHO_AUDIT] = "D301", [WHO_ADMIN] = "D301" } },
-	{ "dc-owner", { [WHO_AUDIT] = "D301", [WHO_ADMIN] = "D301" } },
-	{ "dc-deputy-1", { [WHO_AUDIT] = "D301", [WHO_ADMIN] = "D301" } },
-	{ "office-staff-1", { [WHO_ADMIN] = "D301" } },
+	{ "dc-operator-1", { [WHO_AUDIT] = "D301", [WHO_WATCH] = "D301", [WHO_ADMIN] = "D301" } },
+	{ "dc-owner", { [WHO_AUDIT] = "D301", [WHO_WATCH] = "D301", [WHO_ADMIN] = "D301" } },
+	{ "dc-deputy-1", { [WHO_AUDIT] = "D301", [WHO_WATCH] = "D301", [WHO_ADMIN] = "D301" } },
+	{ "office-staff-1", { [WHO_WATCH] = "D301", [WHO_ADMIN] = "D301" } },
 	{ "office-head", { [WHO_ADMIN] = "D301" } },
-	{ "crisis-1", { [WHO_AUDIT] = "D301", [WHO_ADMIN] = "D301" } },
+	{ "crisis-1", { [WHO_AUDIT] = "D301", [WHO_WATCH] = "D301", [WHO_ADMIN] = "D301" } },
 	{ "auditor-1", { [WHO_ACTOR] = "D306", [WHO_ADMIN] = "D301" } },
 	{ "admin", { [WHO_ACTOR] = "D307" } },
 };

@@ -182,6 +182,33 @@ act__somebody_faster_with_expect__named(void **state)
 	fixture_stop(&f);
 }
 
+/* F04: that a refusal cannot be written down makes it no less a refusal, and it is not lost. */
+static void
+refusal__not_writable__is_refused_and_counted(void **state)
+{
+	struct fixture f;
+	json_t *log;
+	const json_t *body;
+
+	(void)state;
+	fixture_start(&f, ON_MEMORY);
+	f.record_refusals = true;
+	fixture_reopen(&f);
+	make_faulty(&f, ERR_FULL, 1000, false);
+	for (int i = 0; i < 5; i++) {
+		refused(&f, "dc-owner", "target.remove", "{'name':'x'}", "D301");
+	}
+	make_sound(&f);
+	f.now += 61000;
+	drop(ok(&f, "dc-owner", "incident.counts", "{}"));
+	log = ok(&f, "auditor-1", "access.log", "{}");
+	assert_int_equal(json_array_size(json_object_get(log, "log")), 1);
+	body = json_object_get(json_array_get(json_object_get(log, "log"), 0), "body");
+	assert_int_equal(json_integer_value(json_object_get(body, "times")), 5);
+	drop(log);
+	fixture_stop(&f);
+}
+
 int
 main(void)
 {
@@ -189,6 +216,7 @@ main(void)
 		cmocka_unit_test(act__store_fails__says_what_is_true),
 		cmocka_unit_test(report__store_fails__says_what_is_true),
 		cmocka_unit_test(act__somebody_faster_with_expect__named),
+		cmocka_unit_test(refusal__not_writable__is_refused_and_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
