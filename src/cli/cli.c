@@ -18,6 +18,7 @@
 static const struct cli_command *const families[] = {
 	cli_report_commands,
 	cli_incident_commands,
+	cli_evidence_commands,
 	cli_stats_commands,
 	cli_handover_commands,
 	cli_alert_commands,

@@ -58,6 +58,7 @@ struct cli {
 const struct cli_command *const *cli_families(void);
 
 extern const struct cli_command cli_incident_commands[];
+extern const struct cli_command cli_evidence_commands[];
 extern const struct cli_command cli_report_commands[];
 extern const struct cli_command cli_stats_commands[];
 extern const struct cli_command cli_handover_commands[];

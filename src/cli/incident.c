@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "toban/base/i18n.h"
+#include "evidence.h"
 #include "labels.h"
 #include "talk.h"
 #include "view.h"
@@ -166,6 +167,9 @@ run_act(struct cli *cli)
 	int status = read_fields(cli, &fields);
 	if (status == EXIT_DONE) {
 		status = read_typed(cli, cli->words[1], fields);
+	}
+	if (status == EXIT_DONE) {
+		status = cli_put_files(cli, cli->words[1], fields);
 	}
 	if (status != EXIT_DONE) {
 		json_decref(fields);

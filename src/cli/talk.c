@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "evidence.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "view.h"
@@ -66,11 +67,16 @@ static int
 send_writing(struct cli *cli, const struct writing *w)
 {
 	json_t *result = NULL;
+	int status = w->subject ? cli_put_files(cli, w->form, w->fields) : EXIT_DONE;
+	if (status != EXIT_DONE) {
+		(void)keep_draft(cli, w); /* the refusal was said and is the answer */
+		return status;
+	}
 	json_t *args = w->subject ? json_pack("{s:s, s:s, s:O, s:s*}", "id", w->subject, "step",
 					    w->form, "fields", w->fields, "draft", w->draft)
 				  : json_pack("{s:O, s:b, s:s*}", "fields", w->fields, "drill",
 					    w->drill, "draft", w->draft);
-	int status = cli_call(cli, w->subject ? "incident.act" : "incident.report", args, &result);
+	status = cli_call(cli, w->subject ? "incident.act" : "incident.report", args, &result);
 	if (status == EXIT_DONE) {
 		return view_answer(cli, result, w->subject ? view_act : view_report);
 	}

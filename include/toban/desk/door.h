@@ -37,6 +37,14 @@ struct door {
 	void *ctx;
 };
 
+/*
+ * Begins to put in the ordinary file at `path`, opened here with the rights of whoever
+ * runs this process: the first answer of evidence.put, a file or {"continue"} to go on with.
+ * `field` is what a fault of the file is told of.  Returns as the door's call does.
+ */
+enum err door_put(const struct door *door, const char *field, const char *path, json_t **ret_result,
+	json_t **ret_error);
+
 /* The exit status (README, "Commands") for an error document; 1 for anything odd. */
 int door_exit_status(const json_t *error);
 
