@@ -137,8 +137,7 @@ void safe_json(struct str *out, const json_t *document, size_t flags);
  * EXIT_MISSING for a file that is not there.
  */
 int cli_read_json(struct cli *cli, const char *path, json_t **ret_object);
-/* The same for any text on standard input. */
-int cli_read_input(struct cli *cli, struct str *ret_text);
+int cli_read_input(struct cli *cli, struct str *ret_text); /* any text on standard input */
 int cli_read_text(struct cli *cli, const char *path, json_t **ret_text); /* UTF-8, as a string */
 
 /* Adds the --set KEY=VALUE options to `object`: text; KEY:=JSON any JSON;
