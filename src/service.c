@@ -8,9 +8,11 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "toban/base/attr.h"
 #include "toban/base/log.h"
 #include "toban/core/org.h"
 #include "toban/desk/desk.h"
@@ -78,6 +80,49 @@ written(void *ctx)
 	return info.written;
 }
 
+/*
+ * What many people do at the same time.  The rest is rare, slow, or remembers more than the
+ * ledger holds, and has its sync for itself.
+ */
+static bool
+shares(void *ctx, const char *method)
+{
+	static const char *const families[] = { "incident.", "draft.", "me.", "alert.",
+		"handover." };
+	bool often = false;
+
+	(void)ctx;
+	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+		often = often || strncmp(method, families[i], strlen(families[i])) == 0;
+	}
+	for (const struct method *m = desk_methods(); often && m->name; m++) {
+		if (strcmp(m->name, method) == 0) {
+			return m->kind == METHOD_WRITE;
+		}
+	}
+	return false;
+}
+
+static enum err
+group_begin(void *ctx)
+{
+	const struct service *service = ctx;
+
+	return store_group_begin(desk_file_store(service->file));
+}
+
+static enum err
+group_end(void *ctx)
+{
+	const struct service *service = ctx;
+	enum err e = store_group_end(desk_file_store(service->file));
+
+	if (e != ERR_OK) {
+		desk_forget(desk_file_desk(service->file));
+	}
+	return e;
+}
+
 static void
 speak(void *ctx, enum lang lang)
 {
@@ -141,7 +186,8 @@ service_start(
 		.file = options->file,
 		.listen = LISTEN_NONE,
 		.claim_fd = -1,
-		.host = { open_door, close_door, describe, written, speak, service },
+		.host = { open_door, close_door, describe, written, shares, group_begin, group_end,
+			speak, service },
 	};
 	e = refuse_environment(options, ret_error);
 	if (e == ERR_OK) {

@@ -13,6 +13,7 @@
 #include "toban/base/attr.h"
 
 _Static_assert(HASH_BYTES == crypto_hash_sha256_BYTES, "SHA-256");
+_Static_assert(sizeof(struct hash_key) == crypto_shorthash_KEYBYTES, "SipHash");
 _Static_assert(HASH_BYTES == crypto_auth_hmacsha256_BYTES, "HMAC-SHA-256");
 
 /* Crockford's base32: no I, L, O, U, so that ids survive the telephone. */
@@ -114,6 +115,18 @@ hash_parse(const char *hex, struct hash *ret_hash)
 	}
 	*ret_hash = hash;
 	return ERR_OK;
+}
+
+uint64_t
+hash_short(const struct hash_key *key, const void *data, size_t len)
+{
+	unsigned char bytes[crypto_shorthash_BYTES];
+	uint64_t value;
+
+	/* Documented to return 0. */
+	(void)crypto_shorthash(bytes, data, len, key->bytes);
+	memcpy(&value, bytes, sizeof(value));
+	return value;
 }
 
 void

@@ -15,7 +15,7 @@
 
 #include <jansson.h>
 
-#include "seen.h"
+#include "toban/core/seen.h"
 
 /* A longer gap is reported as one problem: a jump of seq must not fill memory. */
 #define GAP_NAMED 100

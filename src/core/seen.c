@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An open-addressing map keyed by 64 bits of SHA-256.  Two texts of a million
+ * An open-addressing map keyed by 64 bits of a keyed hash.  Two texts of a million
  * fall together with a chance of 1 in 30 million; a slip would be one false
  * alarm of a verifier, never a missed one, so the texts are not kept.
  */
-#include "seen.h"
+#include "toban/core/seen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +14,10 @@
 #define SEEN_FIRST_CAP 1024
 
 static uint64_t
-seen_key(const char *text)
+seen_key(const struct seen *seen, const char *text)
 {
-	struct hash hash;
-	uint64_t key;
+	uint64_t key = hash_short(&seen->secret, text, strlen(text));
 
-	hash_of(text, strlen(text), &hash);
-	memcpy(&key, hash.bytes, sizeof(key));
 	return key == 0 ? 1 : key;
 }
 
@@ -45,6 +42,9 @@ seen_grow(struct seen *seen)
 	if (slots == NULL) {
 		return ERR_NOMEM;
 	}
+	if (seen->cap == 0) {
+		random_bytes(&seen->secret, sizeof(seen->secret));
+	}
 	for (size_t i = 0; i < seen->cap; i++) {
 		if (seen->slots[i].key != 0) {
 			*seen_slot_of(slots, cap, seen->slots[i].key) = seen->slots[i];
@@ -66,8 +66,8 @@ seen_release(struct seen *seen)
 enum err
 seen_value(struct seen *seen, const char *text, int64_t **ret_value)
 {
-	uint64_t key = seen_key(text);
 	struct seen_slot *slot;
+	uint64_t key;
 
 	/* At most half full: chains stay short. */
 	if (2 * (seen->n + 1) > seen->cap) {
@@ -77,6 +77,7 @@ seen_value(struct seen *seen, const char *text, int64_t **ret_value)
 			return err;
 		}
 	}
+	key = seen_key(seen, text);
 	slot = seen_slot_of(seen->slots, seen->cap, key);
 	if (slot->key == 0) {
 		slot->key = key;

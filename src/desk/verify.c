@@ -118,18 +118,25 @@ is_decision(const struct call *call, const struct event *event)
 	return false;
 }
 
+/* At the first of its decisions a case is read once, and all of them are judged. */
 static enum err
 check_decision(struct verify *verify, struct arena *arena, const struct event *event)
 {
 	struct event_list events = { NULL, 0 };
+	int64_t *judged = NULL;
 	enum err e;
 
 	if (!is_decision(verify->call, event)) {
 		return ERR_OK;
 	}
+	e = seen_value(&verify->judged, event->subject, &judged);
+	if (e || *judged) {
+		return e;
+	}
+	*judged = event->seq;
 	e = store_subject(verify->call->store, arena, event->subject, &events);
 	if (!e) {
-		verify_duties(verify, &events, event->seq);
+		verify_duties(verify, &events);
 	}
 	return e;
 }
@@ -205,6 +212,7 @@ walk_all(struct verify *verify)
 	if (!e) {
 		e = ledger_walk_finish(walk, verify->head, &verify->events, &verify->end);
 	}
+	seen_release(&verify->judged);
 	arena_free(arena);
 	arena_free(kept);
 	ledger_walk_free(walk);

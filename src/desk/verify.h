@@ -6,6 +6,7 @@
 #define TOBAN_DESK_VERIFY_H
 
 #include "call.h"
+#include "toban/core/seen.h"
 
 /*
  * Walks every entry of the ledger, at most `limit` of the newest when that is
@@ -17,6 +18,7 @@ struct verify {
 	const struct ledger_head *head; /* kept elsewhere; NULL none */
 	bool rebuild;
 	bool wakes; /* the stored wakes are by the procedure and the jumps of now */
+	struct seen judged; /* subjects whose decisions were judged in this walk */
 	int64_t events;
 	struct ledger_head end;
 	struct signatures *signatures; /* of verify_signatures.c */
@@ -45,6 +47,6 @@ enum err verify_signatures_start(struct verify *verify, struct arena *arena);
 enum err verify_signature(struct verify *verify, struct arena *arena, const struct event *event);
 /* Whether an entry was taken back by the very next one. */
 bool verify_is_void(const struct event_list *events, size_t at);
-void verify_duties(struct verify *verify, const struct event_list *events, int64_t seq);
+void verify_duties(struct verify *verify, const struct event_list *events);
 
 #endif

@@ -48,6 +48,10 @@ static const struct wire_fault faults[] = {
 		N_("Nothing was recorded of what was not sent whole. Try again.") },
 	{ "D438", "failed", N_("The answer is too long for the socket."),
 		N_("Ask for less at a time.") },
+	{ "D440", "unusable", N_("It is not known whether this was recorded."),
+		N_("Do not send it a second time by hand. Look at the log of the incident, or "
+		   "send again "
+		   "under the same id: it will be recorded once at most.") },
 	{ "D439", "unusable", N_("Another service answers for this desk, or on this socket."),
 		N_("Nothing was changed. Stop the other one first, or name another socket with "
 		   "--socket.") },

@@ -180,15 +180,83 @@ tell_others(struct wire_server *server, const struct request *requests, size_t n
 	}
 }
 
+/* What came of a call that is not to be counted. */
+static void
+forget_outcome(struct request *request)
+{
+	const json_t *fd = json_object_get(request->result, "fd");
+
+	if (json_is_integer(fd)) {
+		(void)close((int)json_integer_value(fd)); /* was made for the answer alone */
+	}
+	json_decref(request->result);
+	json_decref(request->error);
+	request->result = NULL;
+	request->error = NULL;
+}
+
+/* Calls all that share a group; how it ended. */
+static enum err
+run_shared(struct wire_server *server, struct request *requests, size_t n)
+{
+	const struct wire_host *host = server->host;
+	enum err e = host->group_begin(host->ctx);
+
+	if (e != ERR_OK) {
+		return e;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (requests[i].shares) {
+			run_one(server, &requests[i]);
+		}
+	}
+	return host->group_end(host->ctx);
+}
+
+/* Many writes and one sync; when nothing came of that, each by itself. */
+static void
+run_group(struct wire_server *server, struct request *requests, size_t n)
+{
+	enum err e = run_shared(server, requests, n);
+
+	for (size_t i = 0; i < n && e != ERR_OK; i++) {
+		struct request *request = &requests[i];
+
+		if (!request->shares) {
+			continue;
+		}
+		forget_outcome(request);
+		if (e == ERR_UNKNOWN) {
+			speak(server, request->from);
+			request->e = e;
+			request->error = wire_error("D440");
+		} else {
+			run_one(server, request);
+		}
+	}
+}
+
 /*
- * Nothing is answered before everything was done: what is written by one turn may
- * become durable with a single sync.
+ * Nothing is answered before everything was done.  What only reads comes first: it must
+ * not see what may yet be taken back.
  */
 void
 run_batch(struct wire_server *server, struct request *requests, size_t n)
 {
+	const struct wire_host *host = server->host;
+	size_t sharing = 0;
+
 	for (size_t i = 0; i < n; i++) {
-		run_one(server, &requests[i]);
+		requests[i].shares = host->shares(host->ctx, requests[i].method);
+		sharing += requests[i].shares;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!requests[i].shares || sharing == 1) {
+			run_one(server, &requests[i]);
+		}
+	}
+	if (sharing > 1) {
+		run_group(server, requests, n);
 	}
 	for (size_t i = 0; i < n; i++) {
 		answer(&requests[i]);

@@ -57,6 +57,7 @@ struct request {
 	json_t *result; /* new references */
 	json_t *error;
 	int64_t wrote; /* how much was recorded by it */
+	bool shares;   /* its writes may become durable together with those of others */
 };
 
 struct wire_server {

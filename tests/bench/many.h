@@ -13,6 +13,9 @@
 /* The monotonic clock in nanoseconds. */
 int64_t many_now_ns(void);
 
+/* What this process has used of the processors, in nanoseconds. */
+int64_t many_used_ns(void);
+
 /* The percentile `p` (0..1) of `n` times, in milliseconds; sorts them. */
 double many_percentile_ms(int64_t *ns, size_t n, double p);
 

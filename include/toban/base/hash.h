@@ -51,6 +51,14 @@ void hash_hex(const struct hash *hash, char out[HASH_HEX_SIZE]);
 /* Reads exactly 64 hexadecimal digits, either case; ERR_INVALID otherwise. */
 enum err hash_parse(const char *hex, struct hash *ret_hash);
 
+/* The key of hash_short(): random bytes that nobody else knows. */
+struct hash_key {
+	unsigned char bytes[16];
+};
+
+/* 64 bits for a table in memory (SipHash): fast, and nobody without the key finds two alike. */
+uint64_t hash_short(const struct hash_key *key, const void *data, size_t len);
+
 /* Fills `out` with unpredictable bytes. */
 void random_bytes(void *out, size_t len);
 

@@ -33,6 +33,11 @@ struct wire_host {
 	json_t *(*describe)(void *ctx);
 	/* Grows with every write through the doors that other desks have to hear of. */
 	int64_t (*written)(void *ctx);
+	/* Whether what a method writes may share a sync with what others write. */
+	bool (*shares)(void *ctx, const char *method);
+	/* Calls between the two are durable, and counted, when the end says ERR_OK (store.h). */
+	enum err (*group_begin)(void *ctx);
+	enum err (*group_end)(void *ctx);
 	/* Sentences are in this language from now on. */
 	void (*speak)(void *ctx, enum lang lang);
 	void *ctx;
