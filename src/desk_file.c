@@ -25,6 +25,7 @@ struct desk_file {
 	const char *path;
 	bool throw_away;
 	const char *protection;
+	bool service;
 	struct clock clock;
 	const char *login;
 	const struct procedure *procedure;
@@ -145,6 +146,8 @@ open_desk(struct desk_file *file, json_t **ret_error)
 		.evidence_dir = evidence,
 		.engine_path = engine,
 		.protection = file->protection,
+		.record_refusals = strcmp(file->protection, "open-file") != 0,
+		.service = file->service,
 	};
 	e = desk_new(&parts, &file->desk);
 	if (e == ERR_NOT_FOUND) {
@@ -210,6 +213,7 @@ desk_file_open(
 		e = open_store(file, options->read_only, ret_error);
 	}
 	if (e == ERR_OK) {
+		file->service = options->service;
 		file->protection =
 			options->service && is_owned(file->path) ? "owned" : "open-file";
 		e = open_desk(file, ret_error);

@@ -336,7 +336,7 @@ alert_promote(struct cli *cli)
 		return status;
 	}
 	json_t *args = json_pack("{s:s}", "id", cli->words[1]);
-	set_text(args, "event", cli_value(cli, "event"));
+	set_text(args, "event", cli_event(cli));
 	if (cli_flag(cli, "drill")) {
 		json_object_set_new(args, "drill", json_true());
 	}

@@ -174,6 +174,16 @@ cli_open(struct cli *cli)
 	return EXIT_DONE;
 }
 
+const char *
+cli_event(struct cli *cli)
+{
+	const char *given = cli_value(cli, "event");
+	if (!given && !cli->event[0]) {
+		random_id(clock_now(&cli->host->clock), cli->event);
+	}
+	return given ? given : cli->event;
+}
+
 int
 cli_call(struct cli *cli, const char *method, json_t *args, json_t **ret_result)
 {

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "toban/base/str.h"
+#include "toban/base/hash.h"
 #include "toban/cli/cli.h"
 
 struct cli;
@@ -51,6 +52,7 @@ struct cli {
 	struct door door;
 	bool opened;       /* the door is open */
 	bool recorded;     /* a step or report was recorded in this run */
+	char event[NEW_ID_SIZE]; /* cli_event(); "" not made yet */
 	json_t *procedure; /* procedure.show, for labels; NULL until asked for */
 };
 
@@ -91,6 +93,12 @@ bool cli_flag(const struct cli *cli, const char *option);
  * is returned; on success EXIT_DONE and *ret_result is a new reference.
  */
 int cli_call(struct cli *cli, const char *method, json_t *args, json_t **ret_result);
+
+/*
+ * The id under which what this run sends is recorded: --event, else a new one, the same for
+ * the whole run.  With it the desk recognises what is sent a second time.
+ */
+const char *cli_event(struct cli *cli);
 
 /* Opens the desk when that was not done yet; the exit status, after saying why. */
 int cli_open(struct cli *cli);

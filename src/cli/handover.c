@@ -95,7 +95,7 @@ run_give(struct cli *cli)
 	json_t *args = common(cli);
 	set_text(args, "to", cli_value(cli, "to"));
 	set_text(args, "text", cli_value(cli, "text"));
-	set_text(args, "event", cli_value(cli, "event"));
+	set_text(args, "event", cli_event(cli));
 	return view_call(cli, "handover.give", args, view_recorded);
 }
 
@@ -111,7 +111,7 @@ end_pending(struct cli *cli, const char *method)
 	json_t *args = common(cli);
 	json_object_set(args, "seq", json_object_get(json_object_get(shown, "handover"), "seq"));
 	set_text(args, "text", cli_value(cli, "text"));
-	set_text(args, "event", cli_value(cli, "event"));
+	set_text(args, "event", cli_event(cli));
 	json_decref(shown);
 	return view_call(cli, method, args, view_recorded);
 }

@@ -178,7 +178,7 @@ run_act(struct cli *cli)
 	json_t *args = json_pack(
 		"{s:s, s:s, s:o}", "id", cli->words[0], "step", cli->words[1], "fields", fields);
 	set_number(args, "expect", cli_value(cli, "expect"));
-	set_text(args, "event", cli_value(cli, "event"));
+	set_text(args, "event", cli_event(cli));
 	return view_call(cli, "incident.act", args, view_act);
 }
 

@@ -61,10 +61,7 @@ run_report(struct cli *cli)
 	if (cli_flag(cli, "drill")) {
 		json_object_set_new(args, "drill", json_true());
 	}
-	const char *event = cli_value(cli, "event");
-	if (event) {
-		json_object_set_new(args, "id", json_string(event));
-	}
+	json_object_set_new(args, "id", json_string(cli_event(cli)));
 	return view_call(cli, "incident.report", args, view_report);
 }
 

@@ -35,9 +35,9 @@ evidence_path(struct arena *arena, const char *dir, const char *sha256)
 
 /* A service opens nothing that a client names, and waits for no file system of a client's. */
 static bool
-is_owned(const struct call *call)
+is_service(const struct call *call)
 {
-	return strcmp(call->desk->parts.protection, "open-file") != 0;
+	return call->desk->parts.service;
 }
 
 static enum err
@@ -62,7 +62,7 @@ fault_of(const struct call *call, int fd, const struct stat *st)
 	if (mode < 0 || (mode & O_ACCMODE) == O_WRONLY || (mode & O_PATH)) {
 		return N_("This file was not opened for reading.");
 	}
-	if (is_owned(call) && fstatfs(fd, &fs) == 0 && fs.f_type == FUSE_SUPER_MAGIC) {
+	if (is_service(call) && fstatfs(fd, &fs) == 0 && fs.f_type == FUSE_SUPER_MAGIC) {
 		return N_("This file lies on a file system of a user's own (FUSE), for which a "
 			  "service does not wait. Copy it to another disk first.");
 	}
@@ -300,7 +300,7 @@ enter_path(struct call *call, const char *field, const json_t *path, json_t **re
 		return call_fail_field(
 			call, "D102", field, _("The path of a file is wanted here."));
 	}
-	if (is_owned(call)) {
+	if (is_service(call)) {
 		return call_fail_field(
 			call, "D371", field, _("This desk opens no path that it is given."));
 	}

@@ -99,12 +99,26 @@ app_push(struct app *app, struct screen *screen)
 	return true;
 }
 
-/* Only screens in view read anew; the others when they come into view again. */
+const json_t *
+app_trouble(const struct app *app)
+{
+	const struct door *door = app->options->door;
+
+	return door->trouble ? door->trouble(door->ctx) : NULL;
+}
+
+/*
+ * Only screens in view read anew; the others when they come into view again.  While the
+ * desk is away what was read last stays, and is read anew when it is back.
+ */
 static void
 reload_stale(struct app *app)
 {
 	int base = app->depth - 1;
 
+	if (app_trouble(app)) {
+		return;
+	}
 	while (base > 0 && app->stack[base]->ops->shape != SHAPE_FULL) {
 		base--;
 	}
@@ -258,6 +272,21 @@ save_all(struct app *app)
 			app->stack[i]->ops->save(app->stack[i]);
 		}
 	}
+}
+
+/* The desk went away or is back: the head tells the one, a sentence the other. */
+static void
+mind_trouble(struct app *app)
+{
+	bool away = app_trouble(app) != NULL;
+
+	if (app->away && !away) {
+		app_say(app, SAY_DONE, _("The service answers again."));
+		app->away = false;
+		save_all(app); /* what could not be kept there meanwhile */
+		app_changed(app);
+	}
+	app->away = away;
 }
 
 void
@@ -543,6 +572,7 @@ app_run(struct app *app)
 	while (!app->leaving) {
 		unsigned events;
 
+		mind_trouble(app);
 		reload_stale(app);
 		frame_paint(app);
 		idle(app);

@@ -37,6 +37,7 @@ struct app {
 	char *history[APP_HISTORY]; /* lines given to `:` in this session, oldest first */
 	int n_history;
 	bool leaving;
+	bool away; /* the desk could not be reached when it was last looked at */
 	struct arena *keymap_arena;
 	struct keymap keymap;
 	const struct action *globals; /* keys that work on every screen */
@@ -68,6 +69,9 @@ enum err app_call(struct app *app, const char *method, json_t *args, json_t **re
 /* The same, but the error document goes to the caller. */
 enum err app_try(
 	struct app *app, const char *method, json_t *args, json_t **ret_result, json_t **ret_error);
+
+/* Why the desk cannot be reached just now, an error document, borrowed; NULL: it can. */
+const json_t *app_trouble(const struct app *app);
 
 /* Shows a sentence in the message row and keeps it for `m`. */
 void app_say(struct app *app, enum say_kind kind, const char *text);

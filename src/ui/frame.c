@@ -106,6 +106,26 @@ fit_right(struct app *app, struct str *right, int room)
 	return paint_width(str_text(right));
 }
 
+/* While the desk is away, in place of the rule: every screen has this row. */
+static void
+paint_away(struct canvas *c, const json_t *trouble)
+{
+	struct str text = STR_INIT;
+	const char *code = doc_text(trouble, "code");
+
+	if (strcmp(code, "D430") == 0) {
+		str_add(&text,
+			_("The service does not answer. What you type is kept; toban tries "
+			  "again."));
+	} else {
+		str_addf(&text, "%s (%s)", doc_text(trouble, "text"), code);
+	}
+	paint_fill(c, (struct place){ 2, 0, 0 }, ROLE_OVERDUE, "");
+	(void)paint_text(c, (struct place){ 2, 1, 3 }, ROLE_OVERDUE, say_marker(SAY_ERROR));
+	(void)paint_text(c, (struct place){ 2, 4, c->cols - 5 }, ROLE_OVERDUE, str_text(&text));
+	str_release(&text);
+}
+
 static void
 paint_head(struct app *app, struct screen *screen, struct canvas *c)
 {
@@ -134,7 +154,11 @@ paint_head(struct app *app, struct screen *screen, struct canvas *c)
 	used = paint_width(str_text(&head.state_right));
 	(void)paint_words(
 		c, (struct place){ 1, 1, c->cols - used - 4 }, ROLE_TEXT, str_text(&head.state));
-	paint_rule(c, 2);
+	if (app_trouble(app)) {
+		paint_away(c, app_trouble(app));
+	} else {
+		paint_rule(c, 2);
+	}
 	str_release(&title);
 	str_release(&head.title);
 	str_release(&head.right);

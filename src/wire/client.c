@@ -58,7 +58,7 @@ client_lose(struct wire_client *client, json_t *error)
 	if (!client->trouble) {
 		client->retry_ms = RETRY_FIRST_MS;
 		client->trouble = error ? json_incref(error) : wire_error("D430");
-		client_note_change(client);
+		client_ring(client);
 	} else if (error) {
 		json_decref(client->trouble);
 		client->trouble = json_incref(error);

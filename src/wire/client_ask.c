@@ -33,6 +33,33 @@ struct question {
 	bool late;        /* the service hangs: asking again would hang, too */
 };
 
+/* Whether a text in it holds a NUL: no JSON document that came from elsewhere does. */
+static bool
+holds_nul(const json_t *value)
+{
+	json_t *object = (json_t *)(uintptr_t)value; /* iteration changes nothing */
+	const char *key;
+	json_t *item;
+	size_t i;
+
+	if (json_is_string(value)) {
+		return strlen(json_string_value(value)) != json_string_length(value);
+	}
+	json_object_foreach(object, key, item)
+	{
+		if (holds_nul(item)) {
+			return true;
+		}
+	}
+	json_array_foreach(value, i, item)
+	{
+		if (holds_nul(item)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool
 put_question(struct wire_client *client, struct question *question, bool *ret_too_long)
 {
@@ -203,6 +230,8 @@ ask_until_known(struct wire_client *client, struct question *question, json_t **
 		link_close(&client->link);
 		client->state = CLIENT_AWAY;
 		if (reach_again(client, ret_error)) {
+			client_note_change(client); /* nobody told what happened meanwhile */
+
 			enum outcome again = ask(client, question);
 
 			/* What was not known before stays so, whatever became of the second. */
@@ -236,7 +265,7 @@ client_call(
 		.method = method, .args = args, .frame = STR_INIT, .fd = args_fd(args)
 	};
 	bool too_long = false;
-	enum err e = be_open(client, ret_error);
+	enum err e = holds_nul(args) ? client_fail(ret_error, "D110") : be_open(client, ret_error);
 
 	if (e == ERR_OK) {
 		e = put_question(client, &question, &too_long)

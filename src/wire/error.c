@@ -18,6 +18,10 @@ struct wire_fault {
 };
 
 static const struct wire_fault faults[] = {
+	{ "D110", "invalid", N_("Not recorded: the document is not well-formed JSON."),
+		N_("Nothing was recorded; what you entered is unchanged. Correct the named fields "
+		   "and "
+		   "send again.") },
 	{ "D430", "unusable", N_("The service does not answer."),
 		N_("Nothing was recorded; what you entered is unchanged. Try again in a moment; if "
 		   "it "

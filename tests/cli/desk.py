@@ -8,9 +8,11 @@ docs/methods.md and of the manual), not to what the code happens to do.
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 PROGRAM = os.environ.get("TOBAN_PROGRAM", "toban")
@@ -56,8 +58,63 @@ def report_fields(*yes, unknown=(), **more):
     return fields
 
 
+def wait_for(what, holds, patience=60):
+    """Polls until `holds()`; a machine under load is no fault of the program."""
+    end = time.monotonic() + patience
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited in vain for {what}")
+        time.sleep(0.005)
+
+
+class Service:
+    """`toban serve` for one desk, on a socket beside it."""
+
+    def __init__(self, path, env, *args):
+        self.socket = os.path.join(os.path.dirname(path), "desk.sock")
+        self.path = path
+        self.command = [PROGRAM, "--desk", path, "serve", "--socket", self.socket, *args]
+        self.env = dict(env)
+        self.child = None
+
+    def start(self, **env):
+        """Returns when it listens: the name appears with bind(), connecting works with listen()."""
+        self.env.update(env)
+        self.errors = open(self.path + ".errors", "ab")
+        self.child = subprocess.Popen(self.command, env=self.env, stdin=subprocess.DEVNULL,
+                                      stdout=subprocess.DEVNULL, stderr=self.errors)
+        wait_for("the service to listen", lambda: self.listens() or self.child.poll() is not None)
+        if self.child.poll() is not None:
+            raise AssertionError(f"the service ended: {self.said()}")
+
+    def listens(self):
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(self.socket) == 0
+
+    def said(self):
+        with open(self.path + ".errors", encoding="utf-8") as file:
+            return file.read()
+
+    def kill(self):
+        self.child.kill()
+        self.child.wait()
+        self.errors.close()
+
+    def stop(self):
+        """The end in peace, which must be one."""
+        if self.child and self.child.poll() is None:
+            self.child.terminate()
+            self.child.wait(timeout=60)
+            self.errors.close()
+            if self.child.returncode != 0 or "Sanitizer" in self.said():
+                raise AssertionError(f"the service ended with {self.child.returncode}: {self.said()}")
+
+
 class DeskCase(unittest.TestCase):
-    """A test with a fresh trial desk; `now` is moved by the test."""
+    """A test with a fresh trial desk; `now` is moved by the test.
+
+    With TOBAN_TEST_SERVICE the same desk is behind the socket of a service.
+    """
 
     maxDiff = None
 
@@ -67,19 +124,43 @@ class DeskCase(unittest.TestCase):
         self.path = os.path.join(self.folder, "desk.db")
         self.now = "2026-11-23T09:00:00+09:00"
         self.env = {}
+        self.service = None
         self.make()
+        if os.environ.get("TOBAN_TEST_SERVICE"):
+            self.serve()
 
     def make(self):
         made = self.run_toban("init", "--example", "--json")
         self.assertEqual(made.status, DONE, made)
 
-    def run_toban(self, *args, who=None, text=None, program=PROGRAM, **options):
+    def serve(self):
+        """From now on the desk is reached through a service.
+
+        Its folder is one that others may enter, so that it does not count as owned: refusals
+        are no entries then, as in a file, and the same tests hold.
+        """
+        os.chmod(self.folder, 0o755)
+        self.service = Service(self.path, self.environment())
+        self.service.start()
+        self.addCleanup(self.service.stop)
+
+    def environment(self):
+        """What the program finds around it; the service's time goes with the test's."""
         env = {"PATH": os.environ.get("PATH", ""), "HOME": self.folder, "LANG": "C.UTF-8",
                "TOBAN_DESK": self.path, "TOBAN_NOW": self.now}
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TOBAN_LOCALE_DIR"):
             if name in os.environ:
                 env[name] = os.environ[name]
+        if self.service:
+            if self.service.env.get("TOBAN_NOW") != self.now:
+                self.service.stop()
+                self.service.start(TOBAN_NOW=self.now)
+            env["TOBAN_DESK"] = "unix:" + self.service.socket
         env.update(self.env)
+        return env
+
+    def run_toban(self, *args, who=None, text=None, program=PROGRAM, **options):
+        env = self.environment()
         command = [program] + (["--as", who] if who else []) + list(args)
         data = text.encode() if isinstance(text, str) else text
         given = {"input": data} if data is not None else {"stdin": subprocess.DEVNULL}

@@ -27,6 +27,7 @@ struct desk_parts {
 	const char *engine_path; /* the lock of who runs the clocks; NULL: nobody can */
 	const char *protection; /* "open-file" in embedded mode (docs/security.md) */
 	bool record_refusals;   /* calls that are refused become entries: for a service */
+	bool service; /* others speak through this process: nothing that they name is opened */
 };
 
 /* Who speaks. */

@@ -49,6 +49,7 @@ open_desk(struct fixture *f)
 		.evidence_dir = f->evidence,
 		.protection = f->protection,
 		.record_refusals = f->record_refusals,
+		.service = strcmp(f->protection, "open-file") != 0,
 	};
 
 	assert_int_equal(desk_new(&parts, &f->desk), ERR_OK);
