@@ -247,7 +247,7 @@ run_batch(struct wire_server *server, struct request *requests, size_t n)
 	size_t sharing = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		requests[i].shares = host->shares(host->ctx, requests[i].method);
+		requests[i].shares = host->shares && host->shares(host->ctx, requests[i].method);
 		sharing += requests[i].shares;
 	}
 	for (size_t i = 0; i < n; i++) {

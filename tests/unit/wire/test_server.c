@@ -128,7 +128,12 @@ house_start(struct house *house)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	*house = (struct house){ .dir = "/tmp/toban-wire-XXXXXX" };
-	house->host = (struct wire_host){ open_door, close_door, describe, written, speak, house };
+	house->host = (struct wire_host){ .open = open_door,
+		.close = close_door,
+		.describe = describe,
+		.written = written,
+		.speak = speak,
+		.ctx = house };
 	assert_non_null(mkdtemp(house->dir));
 	(void)snprintf(house->path, sizeof(house->path), "%s/s", house->dir);
 	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", house->path);
