@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "package.h"
 #include "toban/base/i18n.h"
 #include "toban/print/print.h"
 #include "view.h"
@@ -109,17 +110,10 @@ export_page(struct cli *cli, const json_t *page)
 	return EXIT_DONE;
 }
 
+/* Every entry that may be read, one a line. */
 static int
-run_export(struct cli *cli)
+export_lines(struct cli *cli)
 {
-	const char *format = cli_value(cli, "format");
-	if (format && strcmp(format, "jsonl") != 0) {
-		return cli_fail(cli, EXIT_USAGE, "D111", _("This format is not exported here."),
-			_("--format jsonl is: one entry of the ledger a line."));
-	}
-	if ((cli->n_words == 0) != cli_flag(cli, "all")) {
-		return cli_fail(cli, EXIT_USAGE, "D111", _("Say which incident, or --all."), "");
-	}
 	json_t *after = json_null();
 	int status = EXIT_DONE;
 	while (status == EXIT_DONE && after) {
@@ -141,6 +135,34 @@ run_export(struct cli *cli)
 	return status;
 }
 
+static int
+run_export(struct cli *cli)
+{
+	const char *format = cli_value(cli, "format");
+	bool package = format && strcmp(format, "package") == 0;
+	bool all = cli_flag(cli, "all");
+	const char *path = package && cli->n_words ? cli->words[cli->n_words - 1] : NULL;
+
+	if (format && !package && strcmp(format, "jsonl") != 0) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("This format is not exported here."),
+			_("--format jsonl is, one entry of the ledger a line, and --format package, "
+			  "a folder that others can check."));
+	}
+	cli->n_words -= path != NULL; /* the folder is the last word */
+	if (package && (!path || !*path)) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("Say which folder is to be made."),
+			_("For example: toban export --all --format package record"));
+	}
+	if ((cli->n_words == 0) != all) {
+		return cli_fail(cli, EXIT_USAGE, "D111", _("Say which incident, or --all."), "");
+	}
+	if (cli->n_words > 1 || (cli_flag(cli, "mask") && !package)) {
+		return cli_fail(cli, EXIT_USAGE, "D111",
+			_("These options do not go together."), "");
+	}
+	return package ? package_export(cli, path, cli_flag(cli, "mask")) : export_lines(cli);
+}
+
 static const struct cli_option verify_options[] = {
 	{ "head", "FILE", N_("a head kept elsewhere (toban head --json): finds a cut-off end") },
 	{ "rebuild", NULL, N_("also make every summary again and compare") },
@@ -154,7 +176,8 @@ static const struct cli_option print_options[] = {
 
 static const struct cli_option export_options[] = {
 	{ "all", NULL, N_("the whole ledger") },
-	{ "format", "jsonl", N_("how it is written") },
+	{ "format", "jsonl|package", N_("how it is written") },
+	{ "mask", NULL, N_("a package without texts and names that people typed") },
 	{ NULL, NULL, NULL },
 };
 
@@ -165,8 +188,8 @@ const struct cli_command cli_ledger_commands[] = {
 		"toban head --json > head.json", NULL, 0, 0, run_head },
 	{ "print", "print ID [--format text]", N_("the incident report on paper"),
 		"toban --lang ja print 26-0001", print_options, 1, 1, run_print },
-	{ "export", "export ID | --all [--format jsonl]",
+	{ "export", "export ID | --all [--format jsonl|package [--mask] DIR]",
 		N_("entries of the ledger for other programs"), "toban export --all > ledger.jsonl",
-		export_options, 0, 1, run_export },
+		export_options, 0, 2, run_export },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },
 };

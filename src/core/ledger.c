@@ -64,32 +64,54 @@ ledger_commitment(
 	hash_of_parts(parts, ARRAY_LEN(parts), ret_commitment);
 }
 
+/* The columns of a row in their order; ERR_UNSUPPORTED. */
+static enum err
+row_parts(const struct event *event, struct row_parts *row)
+{
+	if (event->canon != LEDGER_CANON) {
+		return ERR_UNSUPPORTED;
+	}
+	row->n = 0;
+	row->n_integers = 0;
+	row_add(row, event->prev_hash.bytes, HASH_BYTES);
+	row_add_integer(row, event->canon);
+	row_add_integer(row, event->seq);
+	row_add_text(row, event->id);
+	row_add_text(row, event->subject);
+	row_add_integer(row, event->subject_seq);
+	row_add_integer(row, event->at);
+	row_add_integer(row, event->happened_at);
+	row_add_text(row, event->actor);
+	row_add_text(row, event->post);
+	row_add_text(row, event->kind);
+	row_add_text(row, event->form);
+	row_add_text(row, event->form_version);
+	row_add(row, event->commitment.bytes, HASH_BYTES);
+	return ERR_OK;
+}
+
 enum err
 ledger_row_hash(const struct event *event, struct hash *ret_hash)
 {
 	struct row_parts row;
+	enum err e = row_parts(event, &row);
 
-	if (event->canon != LEDGER_CANON) {
-		return ERR_UNSUPPORTED;
+	if (!e) {
+		hash_of_parts(row.parts, row.n, ret_hash);
 	}
-	row.n = 0;
-	row.n_integers = 0;
-	row_add(&row, event->prev_hash.bytes, HASH_BYTES);
-	row_add_integer(&row, event->canon);
-	row_add_integer(&row, event->seq);
-	row_add_text(&row, event->id);
-	row_add_text(&row, event->subject);
-	row_add_integer(&row, event->subject_seq);
-	row_add_integer(&row, event->at);
-	row_add_integer(&row, event->happened_at);
-	row_add_text(&row, event->actor);
-	row_add_text(&row, event->post);
-	row_add_text(&row, event->kind);
-	row_add_text(&row, event->form);
-	row_add_text(&row, event->form_version);
-	row_add(&row, event->commitment.bytes, HASH_BYTES);
-	hash_of_parts(row.parts, row.n, ret_hash);
-	return ERR_OK;
+	return e;
+}
+
+enum err
+ledger_row_bytes(const struct event *event, struct str *out)
+{
+	struct row_parts row;
+	enum err e = row_parts(event, &row);
+
+	for (size_t i = 0; !e && i < row.n; i++) {
+		str_add_n(out, row.parts[i].data, row.parts[i].len);
+	}
+	return e ? e : out->failed ? ERR_NOMEM : ERR_OK;
 }
 
 enum err

@@ -231,7 +231,7 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows where the ledger ends.") },
 	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_ANYONE, "{head?, rebuild?}",
 		N_("Checks the ledger, and on request everything made from it.") },
-	[LEDGER_EXPORT] = { "ledger.export", METHOD_READ, WHO_STAFF, "{id?, after?, limit?}",
+	[LEDGER_EXPORT] = { "ledger.export", METHOD_READ, WHO_STAFF, "{id?, after?, limit?, raw?}",
 		N_("Exports entries with all their columns.") },
 	[OUTBOX_LIST] = { "outbox.list", METHOD_READ, WHO_AUDIT, "{state?, limit?}",
 		N_("Lists messages on their way out.") },
@@ -433,6 +433,7 @@ static const struct arg verify_args[] = {
 static const struct arg export_args[] = {
 	{ "id", ARG_TEXT }, { "after", ARG_COUNT },
 	{ "limit", ARG_COUNT, .least = 1, .most = 1000 },
+	{ "raw", ARG_FLAG },
 	{ NULL },
 };
 static const struct arg outbox_args[] = {

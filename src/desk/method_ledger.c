@@ -120,6 +120,26 @@ doc_columns(const struct call *call, const struct event *event)
 	return doc;
 }
 
+/* What was hashed, to the byte: the row without its hash, and the text of the body. */
+static enum err
+add_raw(const struct event *event, json_t *doc)
+{
+	struct str row = STR_INIT;
+	struct str text = STR_INIT;
+	enum err e = ledger_row_bytes(event, &row);
+
+	if (!e) {
+		base64_add(&text, str_text(&row), row.len);
+		e = json_object_set_new(doc, "row", json_string(str_text(&text))) ||
+				json_object_set_new(doc, "body_text", json_of_text(event->body))
+			? ERR_NOMEM
+			: ERR_OK;
+	}
+	str_release(&row);
+	str_release(&text);
+	return e;
+}
+
 /* What an involved person gets of an entry: the chain's links and nothing of the case. */
 static json_t *
 doc_withheld(const struct event *event)
@@ -219,6 +239,9 @@ method_ledger_export(struct call *call, json_t **ret_result)
 		}
 		json_array_append_new(items,
 			may ? doc_columns(call, &events.items[i]) : doc_withheld(&events.items[i]));
+		if (may && arg_flag(call, "raw")) {
+			e = add_raw(&events.items[i], json_array_get(items, i));
+		}
 	}
 	if (!e) {
 		*ret_result = json_pack("{s:O, s:o}", "events", items, "next",

@@ -27,6 +27,12 @@ void ledger_commitment(const uint8_t nonce[NONCE_BYTES], const char *body, size_
 enum err ledger_row_hash(const struct event *event, struct hash *ret_hash);
 
 /*
+ * Appends the bytes that are hashed, so that others can make the hash again with a
+ * program of their own.  ERR_UNSUPPORTED as above; ERR_NOMEM.
+ */
+enum err ledger_row_bytes(const struct event *event, struct str *out);
+
+/*
  * Completes an event that is about to be stored: sets seq, prev_hash, a fresh
  * nonce, canon, commitment and row_hash.  `seq` is the previous seq + 1.
  */
