@@ -145,8 +145,8 @@ run_export(struct cli *cli)
 
 	if (format && !package && strcmp(format, "jsonl") != 0) {
 		return cli_fail(cli, EXIT_USAGE, "D111", _("This format is not exported here."),
-			_("--format jsonl is, one entry of the ledger a line, and --format package, "
-			  "a folder that others can check."));
+			_("--format jsonl is, one entry of the ledger a line, and --format "
+			  "package, a folder that others can check."));
 	}
 	cli->n_words -= path != NULL; /* the folder is the last word */
 	if (package && (!path || !*path)) {
