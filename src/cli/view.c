@@ -4,6 +4,7 @@
  */
 #include "view.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +118,22 @@ add_row(struct cli *cli, struct str *out, const json_t *row)
 }
 
 void
+view_restricted(struct str *out, const json_t *result)
+{
+	long long n = json_integer_value(json_object_get(result, "restricted"));
+	char text[32];
+
+	if (n > 0) {
+		(void)snprintf(text, sizeof(text), "%lld", n);
+		str_say(out,
+			P_("and {n} restricted case, not shown to you",
+				"and {n} restricted cases, not shown to you", (unsigned long)n),
+			&(struct str_arg){ "n", text }, 1);
+		str_add_char(out, '\n');
+	}
+}
+
+void
 view_list(struct cli *cli, const json_t *result, struct str *out)
 {
 	size_t i;
@@ -128,6 +145,7 @@ view_list(struct cli *cli, const json_t *result, struct str *out)
 	if (i == 0) {
 		str_addf(out, "%s\n", _("No incident."));
 	}
+	view_restricted(out, result);
 	const char *next = cli_string(result, "next");
 	if (*next) {
 		view_line(out, _("More with --after"), next);

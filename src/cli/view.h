@@ -36,6 +36,9 @@ void view_acting(struct str *out, const json_t *body); /* for whom an entry was 
 void view_chain(struct cli *cli, const json_t *result, struct str *out);
 void view_duty_findings(struct cli *cli, const json_t *result, struct str *out);
 
+/* How many cases a list keeps back; nothing for none. */
+void view_restricted(struct str *out, const json_t *result);
+
 /* "key: value" with the value made safe; nothing when the value is "". */
 void view_line(struct str *out, const char *label, const char *value);
 

@@ -100,6 +100,7 @@ view_search(struct cli *cli, const json_t *result, struct str *out)
 			(struct str_arg[]){ { "n", n } }, 1);
 		str_add_char(out, '\n');
 	}
+	view_restricted(out, result);
 	if (json_is_true(json_object_get(result, "stopped"))) {
 		str_addf(out, "%s\n",
 			_("Stopped after opening 2,000 cases: narrow it by since: or dept:."));

@@ -100,21 +100,12 @@ access_sight(struct call *call, const struct event *event, enum row_sight *ret_s
 {
 	const unsigned watch = ROLE_AUDITOR | ROLE_OFFICE_HEAD | ROLE_ADMIN;
 	const char *id;
-	struct incident_row row;
-	enum err e;
 
 	*ret_sight = ROW_HIDDEN;
 	if (!call->person || !(call->person->roles & watch)) {
 		return ERR_OK;
 	}
 	id = case_of(call, event);
-	e = id ? store_incident(call->store, call->arena, id, &row) : ERR_NOT_FOUND;
-	if (e == ERR_NOT_FOUND) {
-		*ret_sight = ROW_SEEN; /* a number that was never given */
-		return ERR_OK;
-	}
-	if (!e) {
-		*ret_sight = row_sight(call, &row);
-	}
-	return e;
+	*ret_sight = ROW_SEEN;
+	return id ? case_sight(call, id, ret_sight) : ERR_OK;
 }

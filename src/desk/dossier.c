@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "toban/core/sight.h"
+#include "sight.h"
 #include "toban/base/attr.h"
 
 enum err
@@ -61,8 +61,13 @@ dossier_open(struct call *call, const char *id, struct dossier **ret_dossier)
 	struct str_arg args[] = { { "id", id } };
 	struct dossier *dossier = NULL;
 	struct step_context context;
-	enum err e = is_incident_id(id) ? dossier_load(call, id, &dossier) : ERR_NOT_FOUND;
+	enum row_sight sight = ROW_SEEN;
+	enum err e = is_incident_id(id) ? case_sight(call, id, &sight) : ERR_NOT_FOUND;
 
+	/* Asked before anything is read: how long it takes must not tell hidden from missing. */
+	if (!e) {
+		e = sight == ROW_SEEN ? dossier_load(call, id, &dossier) : ERR_NOT_FOUND;
+	}
 	if (e && e != ERR_NOT_FOUND) {
 		return e;
 	}

@@ -48,9 +48,22 @@ clean_fields(struct call *call, const struct act *act, const struct incident *in
 	return e;
 }
 
+/* Whether naming `other` in this case would tell its number to whom it must not be told. */
+static bool
+would_tell(const struct incident *incident, const struct incident *other)
+{
+	for (size_t i = 0; i < other->involved.n; i++) {
+		if (!incident_is_involved(incident, other->involved.items[i])) {
+			return true;
+		}
+	}
+	return other->confidential && !incident->confidential;
+}
+
 /* Another incident that a field names must be one the caller may see, and another. */
 static enum err
-check_others(struct call *call, const struct act *act, const json_t *fields)
+check_others(struct call *call, const struct act *act, const struct incident *incident,
+	const json_t *fields)
 {
 	const struct form *form = procedure_form(call->procedure, act->step->form);
 
@@ -70,6 +83,11 @@ check_others(struct call *call, const struct act *act, const json_t *fields)
 		}
 		if (e) {
 			return e;
+		}
+		if (would_tell(incident, &other->incident)) {
+			return call_fail_field(call, "D103", field->key,
+				_("Not everybody who reads this case may know of that one. Enter "
+				  "it there, or restrict this case first."));
 		}
 	}
 	return ERR_OK;
@@ -172,7 +190,7 @@ preview(struct call *call, const struct act *act, json_t **ret_result)
 		e = clean_fields(call, act, &dossier->incident, &fields);
 	}
 	if (!e) {
-		e = check_others(call, act, fields);
+		e = check_others(call, act, &dossier->incident, fields);
 	}
 	if (!e) {
 		e = take(call, act, &dossier->incident, fields, &outcome);
@@ -227,7 +245,7 @@ try_step(struct call *call, struct act *act, struct record *record, bool *ret_ag
 		e = clean_fields(call, act, &dossier->incident, &fields);
 	}
 	if (!e) {
-		e = check_others(call, act, fields);
+		e = check_others(call, act, &dossier->incident, fields);
 	}
 	if (!e) {
 		e = take(call, act, &dossier->incident, fields, &outcome);

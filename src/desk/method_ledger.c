@@ -52,19 +52,25 @@ read_head(struct call *call, const json_t *doc, struct ledger_head *ret_head)
 	return ERR_OK;
 }
 
-static json_t *
-doc_problems(const struct ledger_problems *problems)
+/* Everybody may verify: what is found in a case is told to those alone who may read it. */
+static enum err
+doc_problems(struct call *call, const struct ledger_problems *problems, json_t **ret_items)
 {
 	json_t *items = json_array();
+	enum err e = ERR_OK;
 
-	for (size_t i = 0; i < problems->n && i < problems->cap; i++) {
+	for (size_t i = 0; !e && i < problems->n && i < problems->cap; i++) {
 		const struct ledger_problem *problem = &problems->items[i];
+		bool hide = false;
 
+		e = text_names_unseen(call, problem->text, &hide);
 		json_array_append_new(items,
 			json_pack("{s:I, s:s, s:s}", "seq", (json_int_t)problem->seq, "kind",
-				problem->kind, "text", problem->text));
+				problem->kind, "text",
+				hide ? "it is about a case you may not read" : problem->text));
 	}
-	return items;
+	*ret_items = items;
+	return e;
 }
 
 enum err
@@ -78,18 +84,23 @@ method_ledger_verify(struct call *call, json_t **ret_result)
 		.head = kept ? &head : NULL,
 		.rebuild = arg_flag(call, "rebuild"),
 	};
+	json_t *problems = NULL;
 	enum err e = kept ? read_head(call, kept, &head) : ERR_OK;
 
 	if (e) {
 		return e;
 	}
 	e = verify_run(&verify);
+	if (!e) {
+		e = doc_problems(call, &verify.problems, &problems);
+		(void)call_keep(call, problems);
+	}
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
-	*ret_result = json_pack("{s:b, s:I, s:o, s:o}", "ok", verify.problems.n == 0, "events",
+	*ret_result = json_pack("{s:b, s:I, s:o, s:O}", "ok", verify.problems.n == 0, "events",
 		(json_int_t)verify.events, "head", doc_head(call, &verify.end), "problems",
-		doc_problems(&verify.problems));
+		problems);
 	return ERR_OK;
 }
 

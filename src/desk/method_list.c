@@ -119,8 +119,10 @@ list_answer(struct call *call, const struct incident_filter *filter, json_t **re
 	struct incident_list list = { NULL, 0, false };
 	json_t *rows;
 	bool more = false;
+	int64_t restricted = 0;
 	enum err e = list_mine(call, filter, &list, &more);
 
+	e = e ? e : restricted_count(call, &restricted);
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
@@ -129,8 +131,9 @@ list_answer(struct call *call, const struct incident_filter *filter, json_t **re
 		json_array_append_new(rows, doc_row(call, &list.items[i]));
 	}
 	more = list.more && list.n > 0;
-	*ret_result = json_pack("{s:o, s:o}", "incidents", rows, "next",
-		more ? cursor_make(&list.items[list.n - 1]) : json_null());
+	*ret_result = json_pack("{s:o, s:o, s:I}", "incidents", rows, "next",
+		more ? cursor_make(&list.items[list.n - 1]) : json_null(), "restricted",
+		(json_int_t)restricted);
 	return ERR_OK;
 }
 
@@ -200,10 +203,10 @@ method_incident_counts(struct call *call, json_t **ret_result)
 	if (e) {
 		return e;
 	}
-	*ret_result = json_pack("{s:I, s:I, s:I, s:I, s:O, s:o, s:o}", "mine",
+	*ret_result = json_pack("{s:I, s:I, s:I, s:I, s:I, s:O, s:o, s:o}", "mine",
 		(json_int_t)counts.mine, "department", (json_int_t)counts.department, "open",
-		(json_int_t)counts.open, "overdue", (json_int_t)counts.overdue, "handover", notice,
-		"alerts", alerts, "dead_letters",
+		(json_int_t)counts.open, "overdue", (json_int_t)counts.overdue, "restricted",
+		(json_int_t)counts.restricted, "handover", notice, "alerts", alerts, "dead_letters",
 		method_sees_outbox(call) ? json_integer((json_int_t)dead) : json_null());
 	return ERR_OK;
 }

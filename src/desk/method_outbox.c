@@ -16,14 +16,16 @@
 
 static const char *const states[] = { "waiting", "sent", "dead", "stopped" };
 
+/* Of a case somebody may not read the number is not told; `type` says what was sent. */
 static json_t *
-doc_message(const struct call *call, const struct outbox_row *row)
+doc_message(const struct call *call, const struct outbox_row *row, enum row_sight sight)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:i, s:o, s:o, s:i, s:s}", "id", row->id,
-		"target", row->target, "type", row->type, "subject", row->subject, "urgent",
-		row->urgent, "state", row->state, "attempts", row->attempts, "created_at",
-		json_of_time(call, row->created_at), "next_at", json_of_time(call, row->next_at),
-		"last_status", row->last_status, "last_answer", row->last_answer);
+		"target", row->target, "type", row->type, "subject",
+		sight == ROW_SEEN ? row->subject : "", "urgent", row->urgent, "state", row->state,
+		"attempts", row->attempts, "created_at", json_of_time(call, row->created_at),
+		"next_at", json_of_time(call, row->next_at), "last_status", row->last_status,
+		"last_answer", row->last_answer);
 }
 
 static bool
@@ -55,8 +57,17 @@ method_outbox_list(struct call *call, json_t **ret_result)
 		return call_fail_store(call, e, false);
 	}
 	items = json_array();
-	for (size_t i = 0; i < list.n; i++) {
-		json_array_append_new(items, doc_message(call, &list.items[i]));
+	for (size_t i = 0; !e && i < list.n; i++) {
+		enum row_sight sight = ROW_HIDDEN;
+
+		e = case_sight(call, list.items[i].subject, &sight);
+		if (!e && sight != ROW_HIDDEN) {
+			json_array_append_new(items, doc_message(call, &list.items[i], sight));
+		}
+	}
+	if (e) {
+		json_decref(items);
+		return call_fail_store(call, e, false);
 	}
 	*ret_result = json_pack("{s:o}", "messages", items);
 	return ERR_OK;
@@ -80,41 +91,33 @@ doc_deliveries(const struct call *call, const struct delivery_list *list)
 	return items;
 }
 
-/*
- * The text of a message about a case is for those who may read the case; that
- * there is a message, and what became of it, is for whoever looks after them.
- */
-static enum err
-may_read_text(struct call *call, const struct outbox_row *row, bool *ret_may)
-{
-	struct incident_row incident;
-	enum err e = store_incident(call->store, call->arena, row->subject, &incident);
-
-	*ret_may = e == ERR_NOT_FOUND || (!e && row_sight(call, &incident) == ROW_SEEN);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
 enum err
 method_outbox_show(struct call *call, json_t **ret_result)
 {
 	struct delivery_list deliveries = { NULL, 0 };
 	struct outbox_row row;
 	json_t *message = NULL;
-	bool may = false;
+	enum row_sight sight = ROW_HIDDEN;
 	enum err e = store_outbox_message(call->store, call->arena, arg_text(call, "id"), &row);
 
-	if (e == ERR_NOT_FOUND) {
+	/*
+	 * The text of a message about a case is for those who may read the case; that there
+	 * is a message, and what became of it, is for whoever looks after them.
+	 */
+	if (!e) {
+		e = case_sight(call, row.subject, &sight);
+	}
+	if (e == ERR_NOT_FOUND || (!e && sight == ROW_HIDDEN)) {
 		return call_fail(call, "D504");
 	}
-	e = e ? e : may_read_text(call, &row, &may);
 	e = e ? e : store_deliveries(call->store, call->arena, row.id, &deliveries);
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
-	if (may && row.body[0]) {
+	if (sight == ROW_SEEN && row.body[0]) {
 		message = json_loads(row.body, 0, NULL);
 	}
-	*ret_result = doc_message(call, &row);
+	*ret_result = doc_message(call, &row, sight);
 	if (*ret_result &&
 		(json_object_set_new(*ret_result, "message", message ? message : json_null()) ||
 			json_object_set_new(

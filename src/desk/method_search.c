@@ -96,6 +96,7 @@ static enum err
 next_read(struct call *call, const char *text, const char **ret_id)
 {
 	struct str plain = STR_INIT;
+	enum row_sight sight = ROW_SEEN;
 	enum err e = base64_parse(text, &plain);
 
 	if (!e && strlen(str_text(&plain)) == plain.len) {
@@ -105,6 +106,9 @@ next_read(struct call *call, const char *text, const char **ret_id)
 		e = ERR_INVALID;
 	}
 	str_release(&plain);
+	/* A number that was never given and one that is hidden are told alike. */
+	e = e ? e : case_sight(call, *ret_id, &sight);
+	e = e || sight == ROW_SEEN ? e : ERR_INVALID;
 	return e == ERR_INVALID ? call_fail_field(call, "D102", "after",
 					  _("This is no 'next' of an earlier answer."))
 				: e;
@@ -148,6 +152,7 @@ answer(struct call *call, struct search_filter *filter, const struct search_want
 	json_t **ret_result)
 {
 	struct search_found found = { 0 };
+	int64_t restricted = 0;
 	json_t *rows;
 	enum err e = store_search(call->store, call->arena, want, &found);
 
@@ -163,14 +168,15 @@ answer(struct call *call, struct search_filter *filter, const struct search_want
 	}
 	rows = json_array();
 	e = add_rows(call, &found, filter->query, rows);
+	e = e ? e : restricted_count(call, &restricted);
 	if (e) {
 		json_decref(rows);
 		return call->error ? e : call_fail_store(call, e, false);
 	}
-	*ret_result = json_pack("{s:o, s:o, s:I, s:b, s:b}", "incidents", rows, "next",
+	*ret_result = json_pack("{s:o, s:o, s:I, s:b, s:b, s:I}", "incidents", rows, "next",
 		found.more ? next_make(found.items[found.n - 1].id) : json_null(), "found",
 		(json_int_t)found.found, "all", found.all && !filter->stopped, "stopped",
-		filter->stopped);
+		filter->stopped, "restricted", (json_int_t)restricted);
 	follow(call, found.behind);
 	return ERR_OK;
 }

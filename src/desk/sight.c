@@ -53,3 +53,60 @@ row_sight(struct call *call, const struct incident_row *row)
 {
 	return lists_sight(call, row->readers, row->hidden_from);
 }
+
+enum err
+case_sight(struct call *call, const char *id, enum row_sight *ret_sight)
+{
+	struct incident_row row;
+	enum err e = store_incident(call->store, call->arena, id, &row);
+
+	if (e == ERR_NOT_FOUND) {
+		*ret_sight = ROW_SEEN;
+		return ERR_OK;
+	}
+	if (!e && call->person) {
+		*ret_sight = row_sight(call, &row);
+	} else if (!e) {
+		*ret_sight = row.readers[0] || row.hidden_from[0] ? ROW_HIDDEN : ROW_SEEN;
+	}
+	return e;
+}
+
+enum err
+text_names_unseen(struct call *call, const char *text, bool *ret_names)
+{
+	static const char number[] = "0123456789-D";
+	enum err e = ERR_OK;
+	bool names = false;
+
+	for (const char *at = text + strcspn(text, number); !e && !names && *at;
+		at += strcspn(at, number)) {
+		size_t len = strspn(at, number);
+		const char *id = arena_strndup(call->arena, at, len);
+		enum row_sight sight = ROW_SEEN;
+
+		e = id ? case_sight(call, id, &sight) : ERR_NOMEM;
+		names = sight != ROW_SEEN;
+		at += len;
+	}
+	if (!e) {
+		*ret_names = names;
+	}
+	return e;
+}
+
+enum err
+restricted_count(struct call *call, int64_t *ret_n)
+{
+	struct count_want want = { .reader = call->person->id,
+		.reads_for = call_reads_for(call),
+		.department = call->person->department,
+		.now = call->now };
+	struct board_counts counts;
+	enum err e = store_counts(call->store, &want, &counts);
+
+	if (!e) {
+		*ret_n = counts.restricted;
+	}
+	return e;
+}

@@ -25,4 +25,17 @@ enum row_sight row_sight(struct call *call, const struct incident_row *row);
 /* As row_sight(): whether rows with these two lists are seen. */
 enum row_sight lists_sight(struct call *call, const char *readers, const char *hidden_from);
 
+
+/*
+ * How many open cases the caller may not read; of one from which they are kept because they are
+ * involved they are not told.  The same whatever was asked: a word or a department must not move it.
+ */
+enum err restricted_count(struct call *call, int64_t *ret_n);
+
+/* The same of a case by its number; one that does not exist is ROW_SEEN. */
+enum err case_sight(struct call *call, const char *id, enum row_sight *ret_sight);
+
+/* Whether a text that the desk made names a case which the caller (perhaps nobody) may not read. */
+enum err text_names_unseen(struct call *call, const char *text, bool *ret_names);
+
 #endif

@@ -449,6 +449,7 @@ counts_restrict(
 			continue;
 		}
 		counts->open--;
+		counts->restricted += !filter_has(peek_text(&q, 1), want->reader);
 		if (filter_has(peek_text(&q, 2), want->reader)) {
 			counts->mine--;
 		}

@@ -133,6 +133,23 @@ expected_count(const struct population *p, const struct incident_filter *filter)
 	return n;
 }
 
+/* Open ones that others may read; who is hidden from one is not told of it. */
+static int64_t
+expected_restricted(const struct population *p, const char *reader)
+{
+	char word[40];
+	int64_t n = 0;
+
+	(void)snprintf(word, sizeof(word), " %s ", reader);
+	for (size_t i = 0; i < POPULATION; i++) {
+		const struct incident_row *row = &p->rows[i];
+
+		n += row->open && row->readers[0] && !strstr(row->readers, word) &&
+			!strstr(row->hidden_from, word);
+	}
+	return n;
+}
+
 /* --- tests ----------------------------------------------------------------------------- */
 
 /* The place of an id such as 26-0042 in the population. */
@@ -335,6 +352,7 @@ check_counts(struct fixture *f, const struct population *p, stamp now)
 		assert_int_equal(counts.mine, expected_count(p, &mine));
 		assert_int_equal(counts.department, expected_count(p, &department));
 		assert_int_equal(counts.overdue, expected_count(p, &overdue));
+		assert_int_equal(counts.restricted, expected_restricted(p, readers[r]));
 	}
 }
 

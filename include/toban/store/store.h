@@ -202,6 +202,7 @@ struct board_counts {
 	int64_t department; /* open, of the person's department */
 	int64_t open;
 	int64_t overdue;    /* open ones, and closed ones that wait for the person */
+	int64_t restricted; /* open ones they may not see, but those they are kept from by name */
 };
 
 /* What is counted: what `reader` may see, as in struct incident_filter. */
