@@ -28,7 +28,7 @@ enum row_sight lists_sight(struct call *call, const char *readers, const char *h
 
 /*
  * How many open cases the caller may not read; of one from which they are kept because they are
- * involved they are not told.  The same whatever was asked: a word or a department must not move it.
+ * involved they are not told.  No word and no department that was asked for moves it.
  */
 enum err restricted_count(struct call *call, int64_t *ret_n);
 

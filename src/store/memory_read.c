@@ -246,7 +246,8 @@ memory_store_counts(
 		int64_t due = filter_due_order(row->due_at);
 
 		if (!filter_visible(row->readers, row->hidden_from, &reader)) {
-			counts.restricted += row->open && !filter_has(row->hidden_from, want->reader);
+			counts.restricted +=
+				row->open && !filter_has(row->hidden_from, want->reader);
 			continue;
 		}
 		counts.mine += mine && (row->open || due < want->now + CLOSED_AHEAD_MS);
