@@ -121,7 +121,7 @@ static enum err
 play(struct desk *desk, struct arena *arena, const struct demo_act *a, const char **ids,
 	json_t **ret_error)
 {
-	struct session session = { .person = a->person, .login = "", .post = "", .claimed = true };
+	struct session session = { .person = a->person, .login = "", .claimed = true };
 	struct door door;
 	enum err e = desk_door_new(desk, &session, &door, ret_error);
 	if (e != ERR_OK) {

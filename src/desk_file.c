@@ -236,7 +236,6 @@ desk_file_door(
 	struct session session = {
 		.person = person,
 		.login = file->login,
-		.post = "",
 		.claimed = person != NULL,
 	};
 	return desk_door_new(file->desk, &session, ret_door, ret_error);

@@ -47,7 +47,6 @@ open_door(void *ctx, const struct wire_peer *peer, struct door *ret_door, json_t
 	const struct session session = {
 		.person = peer->person,
 		.login = found ? found->pw_name : "",
-		.post = "",
 		.claimed = peer->person != NULL,
 	};
 	return desk_door_new(desk_file_desk(service->file), &session, ret_door, ret_error);

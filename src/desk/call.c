@@ -6,8 +6,10 @@
 
 #include <string.h>
 
+#include "seat.h"
+
 enum err
-call_start(struct call *call, const struct seat *seat, const json_t *args)
+call_start(struct call *call, struct seat *seat, const json_t *args)
 {
 	struct desk *desk = seat->desk;
 
@@ -16,9 +18,10 @@ call_start(struct call *call, const struct seat *seat, const json_t *args)
 		.store = desk->parts.store,
 		.procedure = desk->parts.procedure,
 		.org = desk->org,
+		.seat = seat,
 		.person = seat->person,
-		.post = seat->post,
-		.login = seat->login,
+		.post = seat->post ? seat->post->id : "",
+		.login = seat->login ? seat->login : "",
 		.arena = arena_new(),
 		.now = clock_now(&desk->parts.clock),
 		.args = args,

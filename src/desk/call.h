@@ -12,6 +12,7 @@
 #include "dossier.h"
 #include "toban/base/arena.h"
 #include "toban/base/hash.h"
+#include "toban/base/pin_hash.h"
 #include "toban/base/str.h"
 #include "toban/core/form.h"
 #include "toban/core/incident.h"
@@ -19,6 +20,14 @@
 #include "toban/desk/desk.h"
 
 struct refusal_book;
+
+/* Tries at a PIN that were refused without a look, since the name's last entry. */
+struct unchecked {
+	char name[PIN_NAME_SIZE];
+	int64_t n;
+};
+
+struct seat; /* what one door stands on: seat.h */
 
 struct desk {
 	struct desk_parts parts;
@@ -34,26 +43,23 @@ struct desk {
 	struct key_cache *keys;  /* the same of the book of keys (keys.h) */
 	struct refusal_book *refusals; /* access.h; NULL: none yet */
 	char founded[HASH_HEX_SIZE]; /* of the first entry: which desk this is; "" not asked yet */
+	char dummy_hash[PIN_HASH_SIZE]; /* of a PIN that nobody has; "" not made yet */
+	struct unchecked unchecked[64]; /* by name; "" free */
+	int64_t unchecked_others;
+	unsigned pins; /* how often somebody's PIN was set: open sessions look again then */
 };
 
 /* Records the procedure in force once, before the first call that depends on it. ERR_NOMEM. */
 enum err desk_follow(struct desk *desk);
-
-/* A session: what one door stands on. */
-struct seat {
-	struct desk *desk;
-	const struct person *person; /* NULL: not registered */
-	char *post;
-	char *login; /* Unix account; "" not known */
-};
 
 struct call {
 	struct desk *desk;
 	struct store *store;
 	const struct procedure *procedure;
 	const struct org *org;
-	const struct person *person; /* NULL: not registered */
-	const char *post;
+	struct seat *seat;
+	const struct person *person; /* NULL: not registered, or nobody sits at the post */
+	const char *post; /* id; "" none */
 	const char *login; /* of whoever is not registered nothing else is known */
 	struct arena *arena; /* for this call */
 	stamp now;
@@ -67,7 +73,7 @@ struct call {
 };
 
 /* Starts and ends a call; the arena is made here. ERR_NOMEM. */
-enum err call_start(struct call *call, const struct seat *seat, const json_t *args);
+enum err call_start(struct call *call, struct seat *seat, const json_t *args);
 void call_end(struct call *call);
 
 /*
@@ -123,6 +129,8 @@ enum err call_fail(struct call *call, const char *code);
 enum err call_fail_say(struct call *call, const char *code, const struct str_arg *args, size_t n);
 /* With a sentence of its own in place of the table's. */
 enum err call_fail_text(struct call *call, const char *code, const char *text);
+/* Names the administrators as those who can help. */
+void call_add_admins(struct call *call);
 /* One faulty argument or field. */
 enum err call_fail_field(struct call *call, const char *code, const char *field, const char *text);
 /* All faults a check found; their first code is the document's. */

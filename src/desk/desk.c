@@ -13,6 +13,7 @@
 #include "file_job.h"
 #include "keys.h"
 #include "method.h"
+#include "seat.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
 
@@ -108,7 +109,7 @@ desk_new(const struct desk_parts *parts, struct desk **ret_desk)
 static void
 last_refusals(struct desk *desk)
 {
-	const struct seat seat = { .desk = desk };
+	struct seat seat = { .desk = desk };
 	struct call call;
 
 	if (desk->refusals && call_start(&call, &seat, NULL) == ERR_OK) {
@@ -175,6 +176,9 @@ door_call(
 		e = desk_follow(call.desk);
 	}
 	if (!e) {
+		e = seat_begin(&call);
+	}
+	if (!e) {
 		e = method_dispatch(&call, method, &result);
 	}
 	if (!e && !result) {
@@ -193,6 +197,7 @@ door_call(
 		*ret_result = result;
 	}
 	call_end(&call);
+	door_wipe(args);
 	return e;
 }
 
@@ -204,87 +209,17 @@ door_woke(void *ctx)
 	return store_woke(seat->desk->parts.store);
 }
 
-static const struct person *
-first_admin(const struct org *org)
-{
-	for (size_t i = 0; i < org->n_people; i++) {
-		if (org->people[i].roles & ROLE_ADMIN) {
-			return &org->people[i];
-		}
-	}
-	return NULL;
-}
-
-/*
- * Who sits down: the person claimed, else the one with this Unix account.  A
- * trial desk that knows neither lets the administrator sit, so that a first
- * look needs no set-up; nobody can take a step in a case that way.
- */
-static const struct person *
-seat_person(const struct org *org, const struct session *session)
-{
-	const struct person *person = NULL;
-
-	if (session->person) {
-		return org_person(org, session->person);
-	}
-	if (session->login && *session->login) {
-		person = org_login(org, session->login);
-	}
-	return person || !org->trial ? person : first_admin(org);
-}
-
-/* Why a session may not begin; NULL: it may. */
-static json_t *
-session_refusal(struct desk *desk, const struct session *session)
-{
-	struct call call = { .desk = desk, .org = desk->org };
-
-	if (desk->rescue) {
-		return NULL; /* whoever it is, nobody is registered */
-	}
-	if (session->person && session->claimed && !desk->org->trial) {
-		(void)call_fail(&call, "D305");
-	} else if (session->person && !org_person(desk->org, session->person)) {
-		(void)call_fail(&call, "D300");
-	}
-	return call.error;
-}
-
-static void
-seat_free(struct seat *seat)
-{
-	if (seat) {
-		free(seat->post);
-		free(seat->login);
-		free(seat);
-	}
-}
-
 enum err
 desk_door_new(
 	struct desk *desk, const struct session *session, struct door *ret_door, json_t **ret_error)
 {
-	json_t *error = session_refusal(desk, session);
 	struct store_info info;
-	struct seat *seat;
+	struct seat *seat = NULL;
+	enum err e = seat_new(desk, session, &seat, ret_error);
 
-	if (error) {
-		*ret_error = error;
-		return ERR_DENIED;
+	if (e) {
+		return e;
 	}
-	seat = calloc(1, sizeof(*seat));
-	if (seat) {
-		seat->post = strdup(session->post ? session->post : "");
-		seat->login = strdup(session->login ? session->login : "");
-	}
-	if (!seat || !seat->post || !seat->login) {
-		seat_free(seat);
-		*ret_error = door_error("D414", "failed", _("The desk ran out of memory."), "");
-		return ERR_NOMEM;
-	}
-	seat->desk = desk;
-	seat->person = seat_person(desk->org, session);
 	store_info(desk->parts.store, &info);
 	*ret_door = (struct door){
 		.call = door_call, .wake_fd = info.wake_fd, .woke = door_woke, .ctx = seat
@@ -295,8 +230,6 @@ desk_door_new(
 void
 desk_door_free(struct door *door)
 {
-	struct seat *seat = door->ctx;
-
-	seat_free(seat);
+	seat_free(door->ctx);
 	*door = (struct door){ .wake_fd = -1 };
 }

@@ -16,6 +16,7 @@ json_t *json_of_words(const struct words *words);        /* {"en", "ja"} */
 json_t *json_of_list(const struct word_list *list);
 json_t *doc_head(const struct call *call, const struct ledger_head *head);
 json_t *doc_person(const struct person *person);
+json_t *doc_post(const struct post *post); /* null for NULL */
 json_t *doc_department(const struct department *department);
 json_t *doc_event(const struct call *call, const struct event *event);
 json_t *doc_log(const struct call *call, const struct event_list *events);

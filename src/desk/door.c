@@ -59,6 +59,26 @@ door_err(const json_t *error)
 	return class_of(error)->err;
 }
 
+void
+door_wipe(const json_t *document)
+{
+	static const char *const secret[] = { "pin", "old", "passphrase", "secret" };
+
+	for (size_t i = 0; i < ARRAY_LEN(secret); i++) {
+		const json_t *value = json_object_get(document, secret[i]);
+		const char *text = json_string_value(value);
+		char *writable;
+
+		if (text) {
+			/* jansson keeps the text as it was given: writing into it is sound. */
+			memcpy(&writable, &text, sizeof(writable));
+			for (size_t k = 0; k < json_string_length(value); k++) {
+				((volatile char *)writable)[k] = ' ';
+			}
+		}
+	}
+}
+
 json_t *
 door_error(const char *code, const char *class, const char *text, const char *what_to_do)
 {

@@ -12,6 +12,7 @@
 #include "doc.h"
 #include "evidence.h"
 #include "jumps.h"
+#include "seat.h"
 #include "record.h"
 #include "toban/base/log.h"
 #include "toban/core/promise.h"
@@ -119,8 +120,7 @@ look_at(struct turn *turn, struct call *call, const char *id, bool *ret_more)
 static enum err
 keep_promises(struct turn *turn, const char *id)
 {
-	char no_post[] = "";
-	struct seat seat = { .desk = turn->desk, .post = no_post };
+	struct seat seat = { .desk = turn->desk };
 	bool more = true;
 	enum err e = ERR_OK;
 

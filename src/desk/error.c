@@ -203,6 +203,46 @@ static const struct refusal refusals[] = {
 		N_("Not recorded: somebody made another entry after the text was made that you "
 		   "signed."),
 		SIGN_AGAIN },
+	{ "D330", "denied",
+		N_("This console is locked: nobody has said who sits here."),
+		N_("Nothing was recorded; what was typed is kept as a draft. Give your name and "
+		   "PIN.") },
+	{ "D331", "denied",
+		N_("This console locked itself: nobody used it for {n} minutes."),
+		N_("Nothing was recorded; what was typed is kept as a draft. Give your name and "
+		   "PIN.") },
+	{ "D332", "denied",
+		N_("Name and PIN do not fit, or this person does not work at this console."),
+		N_("Nobody sits here yet. Try again; whoever has no PIN gets one from an "
+		   "administrator.") },
+	{ "D333", "denied",
+		N_("Locked out until {at}: the PIN was wrong too often."),
+		N_("It was not looked at. Wait until then, or ask one of the people named here to "
+		   "end it. In an emergency telephone the officer of the department.") },
+	{ "D334", "denied",
+		N_("Too soon after a wrong PIN: it was not looked at. Wait {n} s."),
+		N_("Nothing was counted. Then give it again.") },
+	{ "D335", "invalid",
+		N_("The PIN was not changed."), CORRECT },
+	{ "D336", "denied",
+		N_("You sat down with a PIN that is good once: choose your own first."),
+		N_("Nothing was recorded. Choose a PIN that nobody else knows.") },
+	{ "D337", "denied",
+		N_("This account is that of a shared console, which needs the service of the "
+		   "desk."),
+		N_("Nothing was recorded. Use the service (--desk unix:PATH), or your own "
+		   "account.") },
+	{ "D338", "denied",
+		N_("You are at your own account: it says who you are, without a PIN."),
+		N_("Nothing was changed. Just go on.") },
+	{ "D339", "denied",
+		N_("At a shared console the old PIN must be given with the new one."), CORRECT },
+	{ "D340", "denied",
+		N_("This desk keeps no PINs: they need the service of the desk."),
+		N_("Nothing was changed. At your own account you need none.") },
+	{ "D341", "failed",
+		N_("The PIN could not be looked at: memory is exhausted."),
+		N_("Nothing was changed. Try again in a moment.") },
 	{ "D401", "denied",
 		N_("This step is not possible in the state the incident is in."), RELOAD },
 	{ "D402", "denied",
@@ -310,9 +350,8 @@ call_fail_say(struct call *call, const char *code, const struct str_arg *args, s
 	return e;
 }
 
-/* Who can help a person that is refused as such: the administrators. */
-static void
-add_admins(struct call *call)
+void
+call_add_admins(struct call *call)
 {
 	json_t *who = json_object_get(call->error, "who");
 
@@ -332,7 +371,7 @@ call_fail(struct call *call, const char *code)
 	bool person_refused = strcmp(code, "D300") == 0 || strcmp(code, "D301") == 0;
 
 	if (person_refused) {
-		add_admins(call);
+		call_add_admins(call);
 	}
 	return e;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "seat.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
@@ -36,6 +37,14 @@ enum method_id {
 	DRAFT_DROP,
 	ME_PREFERENCES,
 	ME_PREFER,
+	SESSION_SHOW,
+	SESSION_OPEN,
+	SESSION_CLOSE,
+	SESSION_KEEP,
+	PIN_SET,
+	PIN_RESET,
+	PIN_UNLOCK,
+	PIN_LIST,
 	ALERT_INTAKE,
 	ALERT_LIST,
 	ALERT_SHOW,
@@ -139,6 +148,22 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows how you want the screen.") },
 	[ME_PREFER] = { "me.prefer", METHOD_WRITE, WHO_STAFF, "{name, value?}",
 		N_("Keeps how you want the screen; without a value, forgets it.") },
+	[SESSION_SHOW] = { "session.show", METHOD_READ, WHO_ANYONE, "{}",
+		N_("Tells who sits at this console, and until when.") },
+	[SESSION_OPEN] = { "session.open", METHOD_WRITE, WHO_ANYONE, "{person, pin}",
+		N_("Sits down at a shared console, by name and PIN.") },
+	[SESSION_CLOSE] = { "session.close", METHOD_WRITE, WHO_ANYONE, "{}",
+		N_("Locks a shared console.") },
+	[SESSION_KEEP] = { "session.keep", METHOD_WRITE, WHO_ANYONE, "{}",
+		N_("Says that somebody is at the console: a key was pressed.") },
+	[PIN_SET] = { "pin.set", METHOD_WRITE, WHO_STAFF, "{old?, pin}",
+		N_("Chooses your PIN for shared consoles.") },
+	[PIN_RESET] = { "pin.reset", METHOD_WRITE, WHO_ADMIN, "{person}",
+		N_("Gives somebody a PIN that is good once.") },
+	[PIN_UNLOCK] = { "pin.unlock", METHOD_WRITE, WHO_ADMIN, "{person?, post?}",
+		N_("Ends a lock-out.") },
+	[PIN_LIST] = { "pin.list", METHOD_READ, WHO_ADMIN, "{}",
+		N_("Tells who has a PIN and who is locked out.") },
 	/* Any member of the staff may find something, and so may a machine with an account. */
 	[ALERT_INTAKE] = { "alert.intake", METHOD_WRITE, WHO_ACTOR, "{source, document}",
 		N_("Takes in what another system reports.") },
@@ -310,6 +335,16 @@ static const struct arg save_args[] = {
 static const struct arg prefer_args[] = {
 	{ "name", ARG_TEXT, true }, { "value", ARG_TEXT, .most = 1000 }, { NULL },
 };
+static const struct arg sit_args[] = {
+	{ "person", ARG_TEXT, true }, { "pin", ARG_TEXT, true, .most = 64 }, { NULL },
+};
+static const struct arg pin_args[] = {
+	{ "old", ARG_TEXT, .most = 64 }, { "pin", ARG_TEXT, true, .most = 64 }, { NULL },
+};
+static const struct arg person_args[] = { { "person", ARG_TEXT, true }, { NULL } };
+static const struct arg unlock_args[] = {
+	{ "person", ARG_TEXT }, { "post", ARG_TEXT }, { NULL },
+};
 static const struct arg intake_args[] = {
 	{ "source", ARG_TEXT, true }, { "document", ARG_ANY, true }, { NULL },
 };
@@ -479,6 +514,14 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[DRAFT_DROP] = { method_draft_drop, draft_args },
 	[ME_PREFERENCES] = { method_me_preferences, no_args },
 	[ME_PREFER] = { method_me_prefer, prefer_args },
+	[SESSION_SHOW] = { method_session_show, no_args },
+	[SESSION_OPEN] = { method_session_open, sit_args },
+	[SESSION_CLOSE] = { method_session_close, no_args },
+	[SESSION_KEEP] = { method_session_keep, no_args },
+	[PIN_SET] = { method_pin_set, pin_args },
+	[PIN_RESET] = { method_pin_reset, person_args },
+	[PIN_UNLOCK] = { method_pin_unlock, unlock_args },
+	[PIN_LIST] = { method_pin_list, no_args },
 	[ALERT_INTAKE] = { method_alert_intake, intake_args },
 	[ALERT_LIST] = { method_alert_list, alert_list_args },
 	[ALERT_SHOW] = { method_alert_show, id_args },
@@ -597,7 +640,13 @@ is_mark(const struct method *method)
 static enum err
 method_admit(struct call *call, const struct method *method)
 {
-	const char *code = refusal(method->who, call->person);
+	const char *locked = seat_refusal(call, method);
+	const char *code;
+
+	if (locked) {
+		return seat_fail(call, locked);
+	}
+	code = refusal(method->who, call->person);
 
 	/* Nobody is registered only because the organisation cannot be read: say that. */
 	if (code && call->desk->rescue) {
@@ -622,7 +671,11 @@ method_dispatch(struct call *call, const char *name, json_t **ret_result)
 	if (!e) {
 		e = args_check(call, handlers[i].args);
 	}
-	return e ? e : handlers[i].run(call, ret_result);
+	if (!e) {
+		seat_use(call, &methods[i]);
+		e = handlers[i].run(call, ret_result);
+	}
+	return e;
 }
 
 const struct method *

@@ -8,6 +8,7 @@
 #include "doc.h"
 #include "duty.h"
 #include "method.h"
+#include "seat.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
@@ -54,12 +55,14 @@ method_desk_info(struct call *call, json_t **ret_result)
 	}
 	hash_hex(&call->procedure->hash, hex);
 	*ret_result = json_pack(
-		"{s:o, s:b, s:s, s:o, s:i, s:o, s:s, s:s, s:s, s:s, s:o, s:o, s:{s:b, s:b}}",
+		"{s:o, s:b, s:s, s:o, s:i, s:o, s:o, s:b, s:s, s:s, s:s, s:s, s:o, s:o,"
+		" s:{s:b, s:b}}",
 		"organisation", json_of_words(&call->org->name), "trial", call->org->trial,
 		"protection", call->desk->parts.protection, "now", json_of_time(call, call->now),
 		"offset_min", call->org->offset_min, "person",
-		call->person ? doc_person(call->person) : json_null(), "version", TOBAN_VERSION,
-		"procedure_hash", hex, "founded", founded, "table_version",
+		call->person ? doc_person(call->person) : json_null(), "post",
+		doc_post(call->seat->post), "locked", call->seat->post && !call->person, "version",
+		TOBAN_VERSION, "procedure_hash", hex, "founded", founded, "table_version",
 		call->procedure->classification.version, "head", doc_head(call, &head), "engine",
 		engine, "can", "report", (roles & ROLE_STAFF) != 0, "admin",
 		(roles & ROLE_ADMIN) != 0);
@@ -103,16 +106,42 @@ doc_reached(struct call *call, const struct person *person)
 	return doc;
 }
 
+/* What finding one's name in a list takes, for whoever looks at a locked console. */
+static json_t *
+doc_named(const struct person *person)
+{
+	return json_pack("{s:s, s:o, s:o, s:s, s:s}", "id", person->id, "name",
+		json_of_words(&person->name), "title", json_of_words(&person->title), "department",
+		person->department, "kana", person->kana);
+}
+
+/* Who may sit down at this post. */
+static json_t *
+doc_admitted(struct call *call)
+{
+	json_t *people = json_array();
+
+	for (size_t i = 0; i < call->org->n_people; i++) {
+		const struct person *person = &call->org->people[i];
+
+		if (post_admits(call->seat->post, person)) {
+			json_array_append_new(people, doc_named(person));
+		}
+	}
+	return people;
+}
+
 enum err
 method_org_show(struct call *call, json_t **ret_result)
 {
 	json_t *departments = json_array();
-	json_t *people = json_array();
+	bool locked = call->seat->post && !call->person;
+	json_t *people = locked ? doc_admitted(call) : json_array();
 
 	for (size_t i = 0; i < call->org->n_departments; i++) {
 		json_array_append_new(departments, doc_department(&call->org->departments[i]));
 	}
-	for (size_t i = 0; i < call->org->n_people; i++) {
+	for (size_t i = 0; !locked && i < call->org->n_people; i++) {
 		json_array_append_new(people, doc_reached(call, &call->org->people[i]));
 	}
 	*ret_result = json_pack("{s:o, s:o}", "departments", departments, "people", people);

@@ -326,14 +326,31 @@ case_named(const struct call *call)
 	return NULL;
 }
 
-/* What is asked to be signed first is no refusal, nor is a desk that only reads. */
+static bool
+is_recorded(const char *code)
+{
+	static const char *const not[] = { "D310", "D320", "D330", "D331", "D332", "D333",
+		"D334" };
+
+	for (size_t i = 0; i < ARRAY_LEN(not); i++) {
+		if (strcmp(code, not[i]) == 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * What is asked to be signed first is no refusal, nor is a desk that only reads, nor a console at
+ * which nobody sits: its screen still asks by itself.  Wrong PINs have entries of their own.
+ */
 static bool
 is_refusal(const struct call *call, const json_t *error)
 {
 	const char *code = json_string_value(json_object_get(error, "code"));
 	const char *class = json_string_value(json_object_get(error, "class"));
 
-	if (!code || !class || strcmp(code, "D310") == 0 || strcmp(code, "D320") == 0) {
+	if (!code || !class || !is_recorded(code)) {
 		return false;
 	}
 	return strcmp(class, "denied") == 0 || (strcmp(code, "D304") == 0 && case_named(call));

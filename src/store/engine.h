@@ -43,6 +43,12 @@ struct engine {
 	enum err (*draft_drop)(struct store *store, const char *person, int64_t number);
 	enum err (*drafts)(struct store *store, struct arena *arena, const char *person,
 		struct draft_list *ret_list);
+	enum err (*pin)(struct store *store, struct arena *arena, const char *person,
+		struct pin_row *ret_row);
+	enum err (*pins)(struct store *store, struct arena *arena, struct pin_list *ret_list);
+	enum err (*pin_try)(struct store *store, struct arena *arena, const char *name,
+		struct pin_try *ret_try);
+	enum err (*pin_try_put)(struct store *store, const struct pin_try *tries, size_t n);
 	enum err (*look_put)(struct store *store, const char *person, const char *subject,
 		int64_t seq, stamp at);
 	enum err (*look)(struct store *store, const char *person, const char *subject,

@@ -321,7 +321,8 @@ memory_prepare(struct memory_store *store, const struct store_batch *batch, stru
 		memory_reserve(&store->events, batch->n_events) != ERR_OK ||
 		memory_reserve(&store->incidents, batch->n_incidents) != ERR_OK ||
 		memory_reserve(&store->outbox, batch->n_outbox) != ERR_OK ||
-		memory_reserve(&store->targets, batch->n_targets) != ERR_OK) {
+		memory_reserve(&store->targets, batch->n_targets) != ERR_OK ||
+		memory_ready_pins(store, batch->pins) != ERR_OK) {
 		return ERR_NOMEM;
 	}
 	store->failed = false;
@@ -411,6 +412,7 @@ memory_publish(
 	memory_drop_draft(store, batch->drop_draft, batch->drop_body);
 	memory_add_drafts(store, rows->drafts, batch->n_drafts);
 	memory_withdraw(store, batch->withdraw_seq);
+	memory_put_pins(store);
 }
 
 static enum err
@@ -482,6 +484,8 @@ memory_store_close(struct store *base)
 	free(store->drafts.items);
 	free(store->looks.items);
 	free(store->intakes.items);
+	free(store->pins.items);
+	free(store->pin_tries.items);
 	free(store->preferences.items);
 	free(store->values.items);
 	arena_free(store->arena);
@@ -509,6 +513,10 @@ static const struct engine memory_engine = {
 	.draft_put = memory_store_draft_put,
 	.draft_drop = memory_store_draft_drop,
 	.drafts = memory_store_drafts,
+	.pin = memory_store_pin,
+	.pins = memory_store_pins,
+	.pin_try = memory_store_pin_try,
+	.pin_try_put = memory_store_pin_try_put,
 	.look_put = memory_store_look_put,
 	.look = memory_store_look,
 	.looker = memory_store_looker,
@@ -560,6 +568,8 @@ store_memory_new(struct store **ret_store)
 	store->drafts.size = sizeof(struct draft_row);
 	store->looks.size = sizeof(struct memory_look);
 	store->intakes.size = sizeof(struct intake_row);
+	store->pins.size = sizeof(struct pin_row);
+	store->pin_tries.size = sizeof(struct pin_try);
 	store->preferences.size = sizeof(struct memory_preference);
 	store->values.size = sizeof(struct memory_value);
 	store->arena = arena_new();

@@ -41,6 +41,14 @@ struct memory_value {
 	const char *value;
 };
 
+/* What a batch is about to change of the PINs; texts copied. */
+struct memory_pins {
+	bool has_pin;
+	struct pin_row pin;
+	struct pin_try *tries;
+	size_t n_tries;
+};
+
 struct memory_store {
 	struct store base;              /* first: a struct store * is one of these */
 	struct arena *arena;            /* every text; a replaced one stays until the close */
@@ -56,6 +64,9 @@ struct memory_store {
 	struct memory_rows preferences; /* struct memory_preference, by person, then name */
 	struct memory_rows intakes;     /* struct intake_row, in order of arrival */
 	struct memory_rows values;      /* struct memory_value, in order of arrival */
+	struct memory_rows pins;        /* struct pin_row, in order of arrival */
+	struct memory_rows pin_tries;   /* struct pin_try, in order of arrival */
+	struct memory_pins pins_ready;
 	int64_t last_draft;
 	bool in_group;
 	bool failed; /* memory ran out while texts were copied */
@@ -127,6 +138,16 @@ enum err memory_store_preference_put(
 	struct store *store, const char *person, const char *name, const char *value);
 enum err memory_store_preferences(struct store *store, struct arena *arena, const char *person,
 	struct preference_list *ret_list);
+
+/* memory_pin.c: makes copies and room; counts them in, which cannot fail. */
+enum err memory_ready_pins(struct memory_store *store, const struct pin_change *change);
+void memory_put_pins(struct memory_store *store);
+enum err memory_store_pin(
+	struct store *store, struct arena *arena, const char *person, struct pin_row *ret_row);
+enum err memory_store_pins(struct store *store, struct arena *arena, struct pin_list *ret_list);
+enum err memory_store_pin_try(
+	struct store *store, struct arena *arena, const char *name, struct pin_try *ret_try);
+enum err memory_store_pin_try_put(struct store *store, const struct pin_try *tries, size_t n);
 
 /* memory_read.c; room for a list: as many rows as there are, or as are wanted. */
 void *memory_results(struct arena *arena, size_t most, size_t limit, size_t size);

@@ -161,6 +161,9 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 	for (size_t i = 0; i < batch->n_targets && err == ERR_OK; i++) {
 		err = target_put(store, &batch->targets[i]);
 	}
+	if (err == ERR_OK && batch->pins != NULL) {
+		err = pin_change_put(store, batch->pins);
+	}
 	if (err == ERR_OK && batch->erase_seq != 0) {
 		err = search_forget(store, batch->erase_seq);
 	}

@@ -69,6 +69,15 @@ enum err sqlite_store_draft_drop(struct store *store, const char *person, int64_
 enum err sqlite_store_drafts(
 	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
 
+/* sqlite_pin.c; the first within a transaction. */
+enum err pin_change_put(struct sqlite_store *store, const struct pin_change *change);
+enum err sqlite_store_pin(
+	struct store *store, struct arena *arena, const char *person, struct pin_row *ret_row);
+enum err sqlite_store_pins(struct store *store, struct arena *arena, struct pin_list *ret_list);
+enum err sqlite_store_pin_try(
+	struct store *store, struct arena *arena, const char *name, struct pin_try *ret_try);
+enum err sqlite_store_pin_try_put(struct store *store, const struct pin_try *tries, size_t n);
+
 /* sqlite_look.c */
 enum err sqlite_store_look_put(
 	struct store *store, const char *person, const char *subject, int64_t seq, stamp at);

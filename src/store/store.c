@@ -328,3 +328,27 @@ store_alert_counts(struct store *store, struct alert_counts *ret_counts)
 {
 	return store->engine->alert_counts(store, ret_counts);
 }
+
+enum err
+store_pin(struct store *store, struct arena *arena, const char *person, struct pin_row *ret_row)
+{
+	return store->engine->pin(store, arena, person, ret_row);
+}
+
+enum err
+store_pins(struct store *store, struct arena *arena, struct pin_list *ret_list)
+{
+	return store->engine->pins(store, arena, ret_list);
+}
+
+enum err
+store_pin_try(struct store *store, struct arena *arena, const char *name, struct pin_try *ret_try)
+{
+	return store->engine->pin_try(store, arena, name, ret_try);
+}
+
+enum err
+store_pin_try_put(struct store *store, const struct pin_try *tries, size_t n)
+{
+	return store->engine->pin_try_put(store, tries, n);
+}

@@ -23,6 +23,7 @@ static const struct {
 	{ STMT_OUTBOX_NEWEST, "stops at the limit" },
 	{ STMT_OUTBOX_NEWEST_IN_STATE, "stops at the limit; an administrator's list" },
 	{ STMT_TARGET_ALL, "a handful of rows" },
+	{ STMT_PIN_ALL, "a row for a person; an administrator's list" },
 	{ STMT_OUTBOX_GIVEN_UP, "an index of those alone, and stops at the limit" },
 	{ STMT_EVENT_HEAD, "stops at the first row" },
 	{ STMT_LIST_ALL_LATER, "stops when the page is full" },

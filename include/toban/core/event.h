@@ -24,7 +24,7 @@
 #define SUBJECT_PROCEDURE "procedure"
 #define SUBJECT_DESK "desk"
 #define SUBJECT_CLOCK "clock" /* jumps of the machine's clock */
-#define SUBJECT_ACCESS "access" /* who came to a door that was shut */
+#define SUBJECT_ACCESS "access" /* who sat down where, who came to a door that was shut */
 
 /* Actor of what the desk does by itself. */
 #define ACTOR_DESK "desk"

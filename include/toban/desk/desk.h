@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "toban/base/clock.h"
+#include "toban/base/pin_hash.h"
 #include "toban/core/org.h"
 #include "toban/core/procedure.h"
 #include "toban/desk/door.h"
@@ -28,13 +29,21 @@ struct desk_parts {
 	const char *protection; /* "open-file" in embedded mode (docs/security.md) */
 	bool record_refusals;   /* calls that are refused become entries: for a service */
 	bool service; /* others speak through this process: nothing that they name is opened */
+	/*
+	 * The key that PINs are kept under, PIN_KEY_BYTES in locked memory; NULL: this desk
+	 * keeps none, and no shared console can use it (only a service has one).
+	 */
+	const uint8_t *pin_key;
+	enum pin_cost pin_cost;
 };
 
-/* Who speaks. */
+/*
+ * Who speaks.  A login that is a post's begins without a person: session.open gives it one,
+ * by name and PIN, and session.close, or minutes without a person's call, takes it away.
+ */
 struct session {
 	const char *person; /* id; NULL: known to the desk by nothing but `login` */
 	const char *login;  /* Unix account */
-	const char *post;   /* shared console; "" */
 	bool claimed;       /* `person` was only claimed (--as): sound in a trial desk alone */
 };
 
@@ -63,8 +72,9 @@ const struct org *desk_org(const struct desk *desk);
 
 /*
  * Makes a door for one session; strings of `session` are copied.  Free with
- * desk_door_free().  ERR_DENIED with *ret_error when the session's claim is
- * not allowed (--as outside a trial desk, unknown person).
+ * desk_door_free(), before the desk.  ERR_DENIED with *ret_error when the session's claim is
+ * not allowed (--as outside a trial desk, unknown person), or when the login is a post's and
+ * this desk keeps no PINs.
  */
 enum err desk_door_new(struct desk *desk, const struct session *session, struct door *ret_door,
 	json_t **ret_error);

@@ -15,9 +15,10 @@
 struct door {
 	/*
 	 * Calls `method` for the session's person.  `args` is borrowed and may
-	 * be NULL (no arguments).  On ERR_OK *ret_result is a new reference and
-	 * *ret_error untouched.  On any other value *ret_error is a new
-	 * reference to an error document:
+	 * be NULL (no arguments); secrets in it (door_wipe()) are overwritten when the
+	 * call is over, so that another call needs another document.  On ERR_OK
+	 * *ret_result is a new reference and *ret_error untouched.  On any other value
+	 * *ret_error is a new reference to an error document:
 	 *   {"code": "D301", "class": CLASS, "text", "what_to_do",
 	 *    "fields": [{"field", "code", "text"}], "who": [PERSON]}
 	 * CLASS: failed, usage, not-found, denied, conflict, invalid, unusable.
@@ -50,6 +51,12 @@ int door_exit_status(const json_t *error);
 
 /* The error a document stands for; ERR_IO for anything odd. */
 enum err door_err(const json_t *error);
+
+/*
+ * Overwrites the texts of members that hold secrets ("pin", "old", "passphrase", "secret") with
+ * blanks; NULL allowed.  Whoever carries a document elsewhere does so when it was carried.
+ */
+void door_wipe(const json_t *document);
 
 /* A new error document with empty lists; NULL without memory. `class` is one of the words above. */
 json_t *door_error(const char *code, const char *class, const char *text, const char *what_to_do);

@@ -24,6 +24,7 @@
 #include "toban/store/figure.h"
 #include "toban/store/intake.h"
 #include "toban/store/outbox.h"
+#include "toban/store/pin.h"
 #include "toban/store/preference.h"
 
 struct store; /* opaque */
@@ -89,6 +90,7 @@ struct store_batch {
 	int64_t erase_seq; /* body to erase, 0 none; the batch must hold the `erase` event */
 	int64_t drop_draft; /* draft number that this batch sends, 0 none */
 	const char *drop_body; /* it goes only while it holds this; NULL: whatever it holds */
+	const struct pin_change *pins;  /* NULL: none */
 	const struct draft_row *drafts; /* insert: what its author has to go on with */
 	size_t n_drafts;
 	/*

@@ -398,6 +398,30 @@ ORDER BY at, sha256, person LIMIT :limit;
 
 -- Preferences ----------------------------------------------------------------------
 
+-- name: pin_put
+INSERT INTO pin (person, hash, key_id, once, set_at, set_by)
+VALUES (:person, :hash, :key_id, :once, :set_at, :set_by)
+ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, key_id = excluded.key_id,
+	once = excluded.once, set_at = excluded.set_at, set_by = excluded.set_by;
+
+-- name: pin_of_person
+SELECT person, hash, key_id, once, set_at, set_by FROM pin WHERE person = :person;
+
+-- name: pin_all
+SELECT person, hash, key_id, once, set_at, set_by FROM pin ORDER BY person;
+
+-- name: pin_try_put
+INSERT INTO pin_try (name, failures, checks, next_at, locked, changed_at)
+VALUES (:name, :failures, :checks, :next_at, :locked, :changed_at)
+ON CONFLICT (name) DO UPDATE SET failures = excluded.failures, checks = excluded.checks,
+	next_at = excluded.next_at, locked = excluded.locked, changed_at = excluded.changed_at;
+
+-- name: pin_try_of_name
+SELECT name, failures, checks, next_at, locked, changed_at FROM pin_try WHERE name = :name;
+
+-- name: pin_try_forget
+DELETE FROM pin_try WHERE changed_at < :before;
+
 -- name: preference_put
 INSERT INTO preference (person, name, value) VALUES (:person, :name, :value)
 ON CONFLICT (person, name) DO UPDATE SET value = excluded.value;

@@ -50,6 +50,8 @@ open_desk(struct fixture *f)
 		.protection = f->protection,
 		.record_refusals = f->record_refusals,
 		.service = strcmp(f->protection, "open-file") != 0,
+		.pin_key = f->pin_key,
+		.pin_cost = PIN_COST_LEAST,
 	};
 
 	assert_int_equal(desk_new(&parts, &f->desk), ERR_OK);

@@ -23,6 +23,7 @@ struct fixture {
 	struct store *store;
 	struct secrets *secrets;
 	struct desk *desk;
+	const uint8_t *pin_key; /* NULL, which it is at the start: no posts are served */
 	char dir[64]; /* a folder of its own: the file, the evidence */
 	char path[96];
 	char evidence[96];

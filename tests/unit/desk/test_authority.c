@@ -136,15 +136,15 @@ session__claims_and_logins__resolved(void **state)
 		const char *code;
 		const char *person;
 	} rows[] = {
-		{ true, { "dc-owner", "x", "", true }, "", "dc-owner" },
-		{ true, { NULL, "x", "", false }, "", "admin" },
-		{ true, { NULL, "founder", "", false }, "", "admin" },
-		{ true, { "nobody", "x", "", true }, "D300", "" },
-		{ false, { "dc-owner", "x", "", true }, "D305", "" },
-		{ false, { NULL, "x", "", false }, "", "" },
-		{ false, { NULL, "founder", "", false }, "", "admin" },
-		{ false, { NULL, "", "", false }, "", "" },
-		{ false, { NULL, NULL, NULL, false }, "", "" },
+		{ true, { "dc-owner", "x", true }, "", "dc-owner" },
+		{ true, { NULL, "x", false }, "", "admin" },
+		{ true, { NULL, "founder", false }, "", "admin" },
+		{ true, { "nobody", "x", true }, "D300", "" },
+		{ false, { "dc-owner", "x", true }, "D305", "" },
+		{ false, { NULL, "x", false }, "", "" },
+		{ false, { NULL, "founder", false }, "", "admin" },
+		{ false, { NULL, "", false }, "", "" },
+		{ false, { NULL, NULL, false }, "", "" },
 	};
 	struct fixture f;
 
