@@ -13,6 +13,8 @@ call_start(struct call *call, struct seat *seat, const json_t *args)
 {
 	struct desk *desk = seat->desk;
 
+	desk_org_follow(desk);
+
 	*call = (struct call){
 		.desk = desk,
 		.store = desk->parts.store,

@@ -33,6 +33,8 @@ struct desk {
 	struct desk_parts parts;
 	struct arena *arena; /* owns the organisation */
 	const struct org *org;
+	int64_t org_seq;  /* subject_seq of the entry it is from */
+	int64_t org_head; /* of the ledger when newer ones were last looked for */
 	bool rescue;   /* no organisation could be read: nobody is registered, the verifier runs */
 	bool followed; /* desk_follow() was done */
 	bool read_only; /* desk_read_only() */
@@ -51,6 +53,12 @@ struct desk {
 
 /* Records the procedure in force once, before the first call that depends on it. ERR_NOMEM. */
 enum err desk_follow(struct desk *desk);
+
+/*
+ * Takes over an organisation that was recorded since, here or by another process.  What cannot
+ * be read leaves things as they are: the verifier names it.
+ */
+void desk_org_follow(struct desk *desk);
 
 struct call {
 	struct desk *desk;

@@ -51,6 +51,7 @@ read_org(struct desk *desk)
 	}
 	for (size_t i = events.n; e == ERR_INVALID && i-- > 0;) {
 		e = parse_org(desk, &events.items[i]);
+		desk->org_seq = events.items[events.n - 1].subject_seq;
 	}
 	if (e == ERR_INVALID) {
 		log_line(LOG_ERROR, "no entry holds a readable organisation");
@@ -60,6 +61,29 @@ read_org(struct desk *desk)
 	}
 	arena_free(scratch);
 	return e;
+}
+
+void
+desk_org_follow(struct desk *desk)
+{
+	struct ledger_head head;
+	struct event_list newest = { NULL, 0 };
+	struct arena *scratch;
+
+	if (desk->rescue || store_head(desk->parts.store, &head) || head.seq == desk->org_head) {
+		return;
+	}
+	scratch = arena_new();
+	if (scratch && !store_subject_newest(desk->parts.store, scratch, SUBJECT_ORG, 1, &newest)) {
+		/* The old one stays in the arena: sessions point into it until their next call. */
+		if (newest.n && newest.items[0].subject_seq != desk->org_seq &&
+			parse_org(desk, &newest.items[0])) {
+			log_line(LOG_ERROR, "the newest organisation cannot be read");
+		}
+		desk->org_seq = newest.n ? newest.items[0].subject_seq : desk->org_seq;
+		desk->org_head = head.seq;
+	}
+	arena_free(scratch);
 }
 
 /*
@@ -143,6 +167,8 @@ desk_forget(struct desk *desk)
 	/* Whether the definitions of the procedure were recorded is asked again. */
 	desk->followed = false;
 	desk->recorded = false;
+	desk->org_seq = 0;
+	desk->org_head = 0;
 }
 
 void

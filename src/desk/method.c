@@ -16,6 +16,7 @@
 enum method_id {
 	DESK_INFO,
 	ORG_SHOW,
+	ORG_SET,
 	PROCEDURE_SHOW,
 	FORM_GET,
 	CLASSIFY,
@@ -103,6 +104,10 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Tells who you are and what desk this is.") },
 	[ORG_SHOW] = { "org.show", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows departments and people.") },
+	/* Who may, and that nobody gives themselves a part, is said by the method. */
+	[ORG_SET] = { "org.set", METHOD_WRITE, WHO_STAFF,
+		"{text, why?, dry_run?, event?, signature?, sign?}",
+		N_("Puts a new organisation in the place of the one that holds.") },
 	[PROCEDURE_SHOW] = { "procedure.show", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows the procedure: table, states, steps, chain, reviews.") },
 	[FORM_GET] = { "form.get", METHOD_READ, WHO_ANYONE, "{form}",
@@ -286,6 +291,11 @@ static const struct method methods[METHOD_COUNT + 1] = {
 
 static const struct arg no_args[] = { { NULL } };
 static const struct arg id_args[] = { { "id", ARG_TEXT, true }, { NULL } };
+static const struct arg org_set_args[] = {
+	{ "text", ARG_ANY, true }, { "why", ARG_TEXT, .most = 500 }, { "dry_run", ARG_FLAG },
+	{ "event", ARG_TEXT, .most = 64 }, { "signature", ARG_TEXT, .most = 16384 },
+	{ "sign", ARG_FLAG }, { NULL },
+};
 static const struct arg form_args[] = { { "form", ARG_TEXT, true }, { NULL } };
 static const struct arg draft_args[] = { { "draft", ARG_TEXT, true }, { NULL } };
 static const struct arg name_args[] = { { "name", ARG_TEXT, true }, { NULL } };
@@ -493,6 +503,7 @@ static const struct arg target_args[] = {
 static const struct handler handlers[METHOD_COUNT] = {
 	[DESK_INFO] = { method_desk_info, no_args },
 	[ORG_SHOW] = { method_org_show, no_args },
+	[ORG_SET] = { method_org_set, org_set_args },
 	[PROCEDURE_SHOW] = { method_procedure_show, no_args },
 	[FORM_GET] = { method_form_get, form_args },
 	[CLASSIFY] = { method_classify, classify_args },

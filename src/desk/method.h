@@ -22,6 +22,7 @@ struct handler {
 
 method_run method_desk_info;
 method_run method_org_show;
+method_run method_org_set;
 method_run method_procedure_show;
 method_run method_form_get;
 method_run method_classify;

@@ -69,7 +69,7 @@ struct checked {
 	const struct event *event;
 	const struct event_list *events; /* of its subject */
 	size_t at;                       /* its place among them */
-	const json_t *body;
+	json_t *body;
 	const json_t *proof;
 };
 
@@ -164,25 +164,38 @@ find_result(const struct checked *c, struct hash *ret_hash, bool *ret_has)
 	return ERR_OK;
 }
 
+/* The fields of a step; of an organisation all but the proof itself. */
+static json_t *
+what_was_entered(const struct checked *c)
+{
+	json_t *rest;
+
+	if (strcmp(c->event->subject, SUBJECT_ORG) != 0) {
+		return json_incref(json_object_get(c->body, "fields"));
+	}
+	rest = json_copy(c->body);
+	json_object_del(rest, BODY_SIGNED);
+	return rest;
+}
+
 /* The hash of the fields; without the salt (the entry was erased) that of the text. */
 static enum err
 hash_fields(const struct checked *c, struct hash *ret_hash)
 {
 	const char *salt = proof_text(c, "salt");
-	const json_t *fields = json_object_get(c->body, "fields");
-	char *text;
+	json_t *fields = what_was_entered(c);
+	char *text = fields ? json_dumps(fields, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	enum err e = ERR_INVALID;
 
 	if (!c->event->body) {
-		return decision_text_fields(proof_text(c, "text"), ret_hash);
+		e = decision_text_fields(proof_text(c, "text"), ret_hash);
+	} else if (text && strlen(salt) == SALT_SIZE - 1) {
+		decision_fields(salt, text, ret_hash);
+		e = ERR_OK;
 	}
-	text = json_dumps(fields, JSON_COMPACT | JSON_SORT_KEYS);
-	if (!text || strlen(salt) != SALT_SIZE - 1) {
-		free(text);
-		return ERR_INVALID;
-	}
-	decision_fields(salt, text, ret_hash);
 	free(text);
-	return ERR_OK;
+	json_decref(fields);
+	return e;
 }
 
 /* The text as it must have been. */

@@ -218,6 +218,27 @@ decide(struct fixture *f, const struct pair *pair, const char *id, const char *s
 	return answer;
 }
 
+json_t *
+call_signed(struct fixture *f, const struct pair *pair, const char *method, json_t *args)
+{
+	struct door door = fixture_door(f, pair->person);
+	json_t *result = NULL;
+	json_t *error = NULL;
+	json_t *sign;
+	char *armored;
+
+	assert_int_equal(door.call(door.ctx, method, args, &result, &error), ERR_DENIED);
+	desk_door_free(&door);
+	assert_string_equal(text_at(error, "code"), "D320");
+	sign = json_object_get(error, "sign");
+	armored = pair_sign(pair, SSHSIG_NAMESPACE, text_at(sign, "text"));
+	json_object_set(args, "event", json_object_get(sign, "event"));
+	json_object_set_new(args, "signature", json_string(armored));
+	free(armored);
+	json_decref(error);
+	return ok_doc(f, pair->person, method, args);
+}
+
 char *
 problems(struct fixture *f)
 {

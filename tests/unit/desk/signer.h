@@ -42,6 +42,9 @@ enum err act_signed(struct fixture *f, const char *person, const json_t *args, j
 json_t *decide(struct fixture *f, const struct pair *pair, const char *id, const char *step,
 	const char *fields);
 
+/* Any method that asks for a signature: asks, signs, calls again; `args` are taken over. */
+json_t *call_signed(struct fixture *f, const struct pair *pair, const char *method, json_t *args);
+
 /* The arguments of incident.act for `sign`, signed by the pair; a new reference. */
 json_t *signed_args(const char *id, const char *step, const char *fields, const json_t *sign,
 	const struct pair *pair);

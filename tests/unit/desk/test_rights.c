@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Changes of rights: who may make them, what is told of them, and that they hold at once.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "signer.h"
+#include "toban/forms.h"
+
+static struct pair head;
+
+static void
+start(struct fixture *f)
+{
+	fixture_start_real(f, ON_SQLITE);
+	give_key(f, "office-head", &head);
+}
+
+/* The example with one line of one person replaced, and an administrator with an account. */
+static json_t *
+org_args(const char *person, const char *line, const char *by)
+{
+	const struct def_file *file = shipped_find("org/example.ini");
+	struct str text = STR_INIT;
+	char section[64];
+	char *whole = strndup(file->data, file->len);
+	char *at;
+	char *old;
+	json_t *args;
+
+	snprintf(section, sizeof(section), "[person %s]", person);
+	at = strstr(whole, section);
+	assert_non_null(at);
+	old = strstr(at, line);
+	assert_non_null(old);
+	str_add_n(&text, whole, (size_t)(old - whole));
+	str_add(&text, by);
+	str_add(&text, strchr(old, '\n'));
+	str_add(&text,
+		"\n[person "
+		"admin-2]\nName=A\nDepartment=general-affairs\nRoles=admin\nLogin=root\n");
+	args = json_pack("{s:s}", "text", str_text(&text));
+	str_release(&text);
+	free(whole);
+	return args;
+}
+
+static void
+expect_refused(struct fixture *f, const char *person, json_t *args, const char *code)
+{
+	struct door door = fixture_door(f, person);
+	json_t *result = NULL;
+	json_t *error = NULL;
+
+	assert_int_not_equal(door.call(door.ctx, "org.set", args, &result, &error), ERR_OK);
+	assert_string_equal(text_at(error, "code"), code);
+	desk_door_free(&door);
+	json_decref(error);
+	json_decref(args);
+}
+
+static void
+set__signed__holds_at_once_and_is_told(void **state)
+{
+	struct fixture f;
+	struct door door;
+	json_t *answer;
+	json_t *change;
+	json_t *error = NULL;
+	char *found;
+
+	(void)state;
+	start(&f);
+	door = fixture_door(&f, "crisis-1"); /* a session from before the change */
+	free(report(&f));
+	assert_int_equal(door.call(door.ctx, "outbox.list", NULL, &answer, &error), ERR_DENIED);
+	json_decref(error);
+	answer = call_signed(
+		&f, &head, "org.set", org_args("crisis-1", "Roles=crisis", "Roles=office"));
+	assert_true(json_is_true(json_object_get(answer, "marked")));
+	change = json_array_get(json_object_get(answer, "people"), 0);
+	assert_string_equal(text_at(change, "person"), "crisis-1");
+	assert_string_equal(
+		json_string_value(json_array_get(json_object_get(change, "gained"), 0)), "office");
+	assert_string_equal(
+		json_string_value(json_array_get(json_object_get(change, "lost"), 0)), "crisis");
+	json_decref(answer);
+	/* The old session has the new part, and no other. */
+	assert_int_equal(door.call(door.ctx, "outbox.list", NULL, &answer, &error), ERR_OK);
+	json_decref(answer);
+	desk_door_free(&door);
+	found = problems(&f);
+	assert_string_equal(found, "");
+	free(found);
+	answer = ok(&f, "auditor-1", "ledger.verify", "{'rebuild':true}");
+	assert_true(json_is_true(json_object_get(answer, "ok")));
+	json_decref(answer);
+	fixture_stop(&f);
+}
+
+static void
+set__removed_person__can_do_nothing(void **state)
+{
+	struct fixture f;
+	struct door door;
+	json_t *answer = NULL;
+	json_t *error = NULL;
+	json_t *args;
+
+	(void)state;
+	start(&f);
+	door = fixture_door(&f, "maint-deputy-2");
+	args = org_args("maint-deputy-2", "[person maint-deputy-2]", "[person somebody-else]");
+	drop(call_signed(&f, &head, "org.set", args));
+	assert_int_equal(door.call(door.ctx, "incident.list", NULL, &answer, &error), ERR_DENIED);
+	assert_string_equal(text_at(error, "code"), "D300");
+	json_decref(error);
+	desk_door_free(&door);
+	fixture_stop(&f);
+}
+
+static void
+set__by_who_may_not__is_refused(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	expect_refused(
+		&f, "office-staff-1", org_args("crisis-1", "Roles=crisis", "Roles=office"), "D301");
+	expect_refused(
+		&f, "dc-owner", org_args("crisis-1", "Roles=crisis", "Roles=office"), "D301");
+	/* Unsigned it changes nothing. */
+	expect_refused(
+		&f, "office-head", org_args("crisis-1", "Roles=crisis", "Roles=office"), "D320");
+	expect_refused(&f, "office-head", json_pack("{s:s}", "text", "[org]\nName=x\n"), "D102");
+	fixture_stop(&f);
+}
+
+/* Nobody gives themselves a part: not by name, not by a second name on their account. */
+static void
+set__own_part__is_refused(void **state)
+{
+	struct fixture f;
+	json_t *args;
+
+	(void)state;
+	start(&f);
+	expect_refused(&f, "admin", org_args("admin", "Roles=admin", "Roles=admin office"), "D356");
+	expect_refused(&f, "office-head",
+		org_args("office-head", "Roles=office-head", "Roles=office-head admin"), "D356");
+	/* The sessions of the tests have the account "stranger". */
+	args = org_args("office-staff-1", "Roles=office", "Roles=office\nLogin=stranger");
+	expect_refused(&f, "admin", args, "D356");
+	/* Somebody else may give it. */
+	drop(call_signed(
+		&f, &head, "org.set", org_args("admin", "Roles=admin", "Roles=admin staff")));
+	fixture_stop(&f);
+}
+
+static void
+set__dry_run__records_nothing(void **state)
+{
+	struct fixture f;
+	struct ledger_head before;
+	struct ledger_head after;
+	json_t *args = org_args("crisis-1", "Roles=crisis", "Roles=office");
+	json_t *answer;
+
+	(void)state;
+	start(&f);
+	assert_int_equal(store_head(f.store, &before), ERR_OK);
+	json_object_set_new(args, "dry_run", json_true());
+	answer = ok_doc(&f, "admin", "org.set", args);
+	assert_int_equal(json_array_size(json_object_get(answer, "people")), 3);
+	json_decref(answer);
+	assert_int_equal(store_head(f.store, &after), ERR_OK);
+	assert_int_equal(before.seq, after.seq);
+	fixture_stop(&f);
+}
+
+/* Of two who change it at once the slower one is told, and signs what is there then. */
+static void
+set__somebody_was_faster__is_a_conflict(void **state)
+{
+	struct fixture f;
+	struct door door;
+	json_t *args = org_args("crisis-1", "Roles=crisis", "Roles=office");
+	json_t *result = NULL;
+	json_t *error = NULL;
+	char *armored;
+
+	(void)state;
+	start(&f);
+	door = fixture_door(&f, "office-head");
+	assert_int_equal(door.call(door.ctx, "org.set", args, &result, &error), ERR_DENIED);
+	drop(call_signed(
+		&f, &head, "org.set", org_args("crisis-2", "Roles=crisis", "Roles=office")));
+	armored =
+		pair_sign(&head, SSHSIG_NAMESPACE, text_at(json_object_get(error, "sign"), "text"));
+	json_object_set(args, "event", json_object_get(json_object_get(error, "sign"), "event"));
+	json_object_set_new(args, "signature", json_string(armored));
+	json_decref(error);
+	error = NULL;
+	assert_int_equal(door.call(door.ctx, "org.set", args, &result, &error), ERR_CONFLICT);
+	assert_string_equal(text_at(error, "code"), "D355");
+	json_decref(error);
+	json_decref(args);
+	free(armored);
+	desk_door_free(&door);
+	fixture_stop(&f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(set__signed__holds_at_once_and_is_told),
+		cmocka_unit_test(set__removed_person__can_do_nothing),
+		cmocka_unit_test(set__by_who_may_not__is_refused),
+		cmocka_unit_test(set__own_part__is_refused),
+		cmocka_unit_test(set__dry_run__records_nothing),
+		cmocka_unit_test(set__somebody_was_faster__is_a_conflict),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
