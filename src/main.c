@@ -26,6 +26,7 @@
 #include "places.h"
 #include "screen.h"
 #include "serve.h"
+#include "signers.h"
 #include "site.h"
 
 struct program {
@@ -34,6 +35,7 @@ struct program {
 	struct wire_client *client; /* such a desk */
 	struct clock clock;
 	stamp standing; /* what the clock shows when TOBAN_NOW made it stand */
+	struct signers signers;
 	struct helper_process sender; /* beside a command that waits for a message */
 };
 
@@ -390,6 +392,7 @@ main(int argc, char **argv)
 	(void)signal(SIGXFSZ, SIG_IGN);
 	log_start(wants_json(argc, argv) ? NULL : stderr, LOG_WARNING);
 	i18n_start(cli_language(argc, argv, locale_name()), places_locale_dir(program.arena));
+	signers_start(&program.signers, program.arena);
 	int status = EXIT_DENIED;
 	if (is_privileged()) {
 		(void)fputs(_("toban refuses to run setuid or setgid (D301)\n"), stderr);
@@ -406,6 +409,7 @@ main(int argc, char **argv)
 			.sender_start = program_sender_start,
 			.sender_stop = program_sender_stop,
 			.screen = program_screen,
+			.signer = &program.signers.signer,
 			.clock = program.clock,
 			.ctx = &program,
 		};

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sign.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
@@ -190,8 +191,16 @@ cli_call(struct cli *cli, const char *method, json_t *args, json_t **ret_result)
 	int status = cli_open(cli);
 	if (status == EXIT_DONE) {
 		json_t *error = NULL;
+		cli_sign_wanted(cli, method, args);
 		enum err e = cli->door.call(cli->door.ctx, method, args, ret_result, &error);
-		status = e == ERR_OK ? EXIT_DONE : cli_error(cli, error);
+		if (e != ERR_OK) {
+			status = cli_sign(cli, method, args, error);
+		}
+		if (e != ERR_OK && status == EXIT_DONE) {
+			error = NULL;
+			e = cli->door.call(cli->door.ctx, method, args, ret_result, &error);
+			status = e == ERR_OK ? EXIT_DONE : cli_error(cli, error);
+		}
 		cli->recorded = cli->recorded || (e == ERR_OK && is_recording(method));
 	}
 	json_decref(args);

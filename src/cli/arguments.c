@@ -21,6 +21,8 @@ static const struct cli_option global_options[] = {
 	{ "ascii", NULL, N_("the screen: this terminal shows no Japanese") },
 	{ "color", "auto|always|never", N_("the screen: use colours or not") },
 	{ "json", NULL, N_("answer in JSON") },
+	{ "sign", NULL, N_("sign what must be signed without asking first") },
+	{ "passphrase-fd", "N", N_("read the passphrase of your key from this descriptor") },
 	{ "no-input", NULL, N_("never ask a question") },
 	{ "help", NULL, N_("how to use the command") },
 	{ "version", NULL, N_("which version this is") },
@@ -223,6 +225,7 @@ cli_read_arguments(struct cli *cli, int argc, char **argv)
 void
 cli_release(struct cli *cli)
 {
+	secret_text_release(&cli->passphrase);
 	json_decref(cli->procedure);
 	cli->procedure = NULL;
 	free(cli->words);

@@ -23,6 +23,7 @@ static const struct cli_command *const families[] = {
 	cli_handover_commands,
 	cli_alert_commands,
 	cli_people_commands,
+	cli_key_commands,
 	cli_ledger_commands,
 	cli_access_commands,
 	cli_message_commands,

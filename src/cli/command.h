@@ -13,6 +13,7 @@
 #include "toban/base/str.h"
 #include "toban/base/hash.h"
 #include "toban/cli/cli.h"
+#include "toban/desk/signer.h"
 
 struct cli;
 
@@ -54,6 +55,11 @@ struct cli {
 	bool recorded;     /* a step or report was recorded in this run */
 	char event[NEW_ID_SIZE]; /* cli_event(); "" not made yet */
 	json_t *procedure; /* procedure.show, for labels; NULL until asked for */
+	bool opened;                   /* the door is open */
+	bool recorded;                 /* a step or report was recorded in this run */
+	struct secret_text passphrase; /* of --passphrase-fd, once it was read */
+	const char *own_proof;         /* `key new`: sign with this key of toban without asking */
+	json_t *procedure;             /* procedure.show, for labels; NULL until asked for */
 };
 
 /* All commands, ended by a NULL name. */
@@ -66,6 +72,7 @@ extern const struct cli_command cli_stats_commands[];
 extern const struct cli_command cli_handover_commands[];
 extern const struct cli_command cli_alert_commands[];
 extern const struct cli_command cli_people_commands[];
+extern const struct cli_command cli_key_commands[];
 extern const struct cli_command cli_ledger_commands[];
 extern const struct cli_command cli_access_commands[];
 extern const struct cli_command cli_message_commands[];

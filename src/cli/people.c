@@ -8,40 +8,8 @@
 
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "verb.h"
 #include "view.h"
-
-/* One word behind the command, and how many may follow it. */
-struct verb {
-	const char *name;
-	int least;
-	int most; /* -1: any */
-	int (*run)(struct cli *cli);
-};
-
-static int
-incomplete(struct cli *cli)
-{
-	struct str todo = STR_INIT;
-	str_say(&todo, _("Use it like this: {usage}"),
-		&(struct str_arg){ "usage", cli->command->usage }, 1);
-	int status = cli_fail(
-		cli, EXIT_USAGE, "D111", _("The command is not complete."), str_text(&todo));
-	str_release(&todo);
-	return status;
-}
-
-static int
-run_verb(struct cli *cli, const struct verb *verbs, size_t n, int at)
-{
-	for (size_t i = 0; cli->n_words > at && i < n; i++) {
-		int follow = cli->n_words - at - 1;
-		if (strcmp(verbs[i].name, cli->words[at]) == 0 && follow >= verbs[i].least &&
-			(verbs[i].most < 0 || follow <= verbs[i].most)) {
-			return verbs[i].run(cli);
-		}
-	}
-	return incomplete(cli);
-}
 
 static void
 set_text(json_t *args, const char *key, const char *value)
@@ -135,12 +103,12 @@ way_confirm(struct cli *cli)
 static int
 person_way(struct cli *cli)
 {
-	static const struct verb verbs[] = {
+	static const struct cli_verb verbs[] = {
 		{ "add", 2, 2, way_add },
 		{ "remove", 2, 2, way_remove },
 		{ "confirm", 2, 2, way_confirm },
 	};
-	return run_verb(cli, verbs, ARRAY_LEN(verbs), 1);
+	return cli_run_verb(cli, verbs, ARRAY_LEN(verbs), 1);
 }
 
 /* Everybody, or the one who is named; found by id alone, so that a script gets one or none. */
@@ -173,13 +141,13 @@ person_show(struct cli *cli)
 static int
 run_person(struct cli *cli)
 {
-	static const struct verb verbs[] = {
+	static const struct cli_verb verbs[] = {
 		{ "show", 0, 1, person_show },
 		{ "absent", 0, 1, person_absent },
 		{ "back", 0, 1, person_back },
 		{ "way", 3, 3, person_way },
 	};
-	return run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
+	return cli_run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
 }
 
 /* --- roster --------------------------------------------------------------------------- */
@@ -245,7 +213,7 @@ static int
 roster_except(struct cli *cli)
 {
 	if (!cli_value(cli, "remove")) {
-		return cli->n_words > 2 ? write_rows(cli, "roster.except") : incomplete(cli);
+		return cli->n_words > 2 ? write_rows(cli, "roster.except") : cli_incomplete(cli);
 	}
 	json_t *args = about(cli, "department", cli->n_words);
 	set_count(cli, args, "remove", "remove");
@@ -281,14 +249,14 @@ roster_export(struct cli *cli)
 static int
 run_roster(struct cli *cli)
 {
-	static const struct verb verbs[] = {
+	static const struct cli_verb verbs[] = {
 		{ "show", 0, 1, roster_show },
 		{ "set", 2, -1, roster_set },
 		{ "except", 0, -1, roster_except },
 		{ "import", 1, 1, roster_import },
 		{ "export", 0, 1, roster_export },
 	};
-	return run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
+	return cli_run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
 }
 
 /* --- duty ----------------------------------------------------------------------------- */
@@ -317,11 +285,11 @@ duty_log(struct cli *cli)
 static int
 run_duty(struct cli *cli)
 {
-	static const struct verb verbs[] = {
+	static const struct cli_verb verbs[] = {
 		{ "check", 0, 0, duty_check },
 		{ "log", 0, 0, duty_log },
 	};
-	return run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
+	return cli_run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
 }
 
 /* --- chain ---------------------------------------------------------------------------- */

@@ -38,6 +38,8 @@ void view_duty_findings(struct cli *cli, const json_t *result, struct str *out);
 
 /* How many cases a list keeps back; nothing for none. */
 void view_restricted(struct str *out, const json_t *result);
+void view_keys(struct cli *cli, const json_t *result, struct str *out);
+void view_key_entry(struct cli *cli, const json_t *result, struct str *out);
 
 /* "key: value" with the value made safe; nothing when the value is "". */
 void view_line(struct str *out, const char *label, const char *value);

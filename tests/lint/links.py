@@ -4,7 +4,7 @@
 
 Reads the symbol tables of lib LAYER.a files.  A layer may need symbols of the
 layers below it (the map of layers.py); those above the door may need what
-door.c defines and nothing else of the desk.
+door.c and signer.c define and nothing else of the desk.
 """
 
 import os
@@ -20,7 +20,7 @@ ALLOW = "tests/lint/globals.allow"
 PARTS = {"sender": "notify"}
 # What the sanitizers add to every object.
 NOISE = re.compile(r"^(__odr_asan|__asan_|__ubsan_|__sanitizer_|__gcov|llvm_|\.|_GLOBAL_)")
-DOOR_OBJECT = re.compile(r"(^|[_/])door\.c\.o$")
+DOOR_OBJECT = re.compile(r"(^|[_/])(door|signer)\.c\.o$")
 
 
 def symbols(library):

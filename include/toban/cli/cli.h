@@ -13,6 +13,7 @@
 #include "toban/base/clock.h"
 #include "toban/base/i18n.h"
 #include "toban/desk/door.h"
+#include "toban/desk/signer.h"
 
 /* Exit statuses; scripts depend on them (README, "Commands"). */
 enum cli_exit {
@@ -92,6 +93,7 @@ struct cli_host {
 	 * person may stand behind the door afterwards.
 	 */
 	int (*screen)(void *ctx, const struct cli_globals *globals, struct door *door);
+	const struct signer *signer; /* the keys of whoever runs the program */
 	struct clock clock;
 	void *ctx;
 };
