@@ -57,8 +57,8 @@ struct cli {
 	json_t *procedure; /* procedure.show, for labels; NULL until asked for */
 	bool opened;                   /* the door is open */
 	bool recorded;                 /* a step or report was recorded in this run */
-	struct secret_text passphrase; /* of --passphrase-fd, once it was read */
-	const char *own_proof;         /* `key new`: sign with this key of toban without asking */
+	struct secret_text passphrase; /* sign.h */
+	const char *own_proof;         /* sign.h */
 	json_t *procedure;             /* procedure.show, for labels; NULL until asked for */
 };
 
@@ -84,14 +84,12 @@ extern const struct cli_command cli_admin_commands[];
 /* Reads the command line into `cli`; EXIT_DONE, or EXIT_USAGE after saying why. */
 int cli_read_arguments(struct cli *cli, int argc, char **argv);
 void cli_release(struct cli *cli);
-
 /* The options of the whole program, ended by a NULL name. */
 const struct cli_option *cli_global_options(void);
 
 /* The value of an option, NULL when it was not given; the last one counts. */
 const char *cli_value(const struct cli *cli, const char *option);
 bool cli_flag(const struct cli *cli, const char *option);
-
 /* --- answer.c ------------------------------------------------------------------- */
 
 /*
@@ -109,7 +107,6 @@ const char *cli_event(struct cli *cli);
 
 /* Opens the desk when that was not done yet; the exit status, after saying why. */
 int cli_open(struct cli *cli);
-
 /* Prints an error document (and frees it) on standard error; its exit status. */
 int cli_error(struct cli *cli, json_t *error);
 
@@ -129,7 +126,6 @@ int cli_print_text(struct cli *cli, const struct str *text);
 
 /* A string member, "" when it is missing or no string.  Borrowed. */
 const char *cli_string(const json_t *object, const char *key);
-
 /* The text of WORDS {"en","ja"} or of a plain string in the process's language. */
 const char *cli_words(const json_t *words);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signing on the command line.
+ * Signing on the command line.  Of struct cli: `passphrase` is that of --passphrase-fd once it
+ * was read, or of `key new`; with `own_proof` that key of toban signs without a question.
  */
 #ifndef TOBAN_CLI_SIGN_H
 #define TOBAN_CLI_SIGN_H
