@@ -10,8 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "toban/base/str.h"
+#include "input.h"
 #include "toban/base/hash.h"
+#include "toban/base/str.h"
 #include "toban/cli/cli.h"
 #include "toban/desk/signer.h"
 
@@ -51,12 +52,9 @@ struct cli {
 	struct cli_given *given;
 	size_t n_given;
 	struct door door;
-	bool opened;       /* the door is open */
-	bool recorded;     /* a step or report was recorded in this run */
-	char event[NEW_ID_SIZE]; /* cli_event(); "" not made yet */
-	json_t *procedure; /* procedure.show, for labels; NULL until asked for */
 	bool opened;                   /* the door is open */
 	bool recorded;                 /* a step or report was recorded in this run */
+	char event[NEW_ID_SIZE];       /* cli_event(); "" not made yet */
 	struct secret_text passphrase; /* sign.h */
 	const char *own_proof;         /* sign.h */
 	json_t *procedure;             /* procedure.show, for labels; NULL until asked for */
@@ -131,29 +129,6 @@ const char *cli_words(const json_t *words);
 
 /* completions.c: `completions SHELL` prints the completion script of a shell. */
 int cli_run_completions(struct cli *cli);
-
-/* --- safe_json.c ------------------------------------------------------------------ */
-
-/*
- * Appends a document as JSON (`flags` of json_dumps()).  Characters that could
- * command a terminal are escaped: no change to what a program reads (docs/security.md).
- */
-void safe_json(struct str *out, const json_t *document, size_t flags);
-
-/* --- input.c ---------------------------------------------------------------------- */
-
-/*
- * Reads a JSON object from a file, "-" being standard input; at most 4 MiB.
- * Every fault is printed; EXIT_INPUT for text that is no JSON object,
- * EXIT_MISSING for a file that is not there.
- */
-int cli_read_json(struct cli *cli, const char *path, json_t **ret_object);
-int cli_read_input(struct cli *cli, struct str *ret_text); /* any text on standard input */
-int cli_read_text(struct cli *cli, const char *path, json_t **ret_text); /* UTF-8, as a string */
-
-/* Adds the --set KEY=VALUE options to `object`: text; KEY:=JSON any JSON;
- * a.b=VALUE reaches into objects.  EXIT_USAGE for one without "=". */
-int cli_read_sets(struct cli *cli, json_t *object);
 
 /* Whether questions may be asked on this run: a terminal, and no --no-input. */
 bool cli_may_ask(const struct cli *cli);
