@@ -28,6 +28,7 @@
 #include "serve.h"
 #include "signers.h"
 #include "site.h"
+#include "worker.h"
 
 struct program {
 	struct arena *arena;
@@ -393,8 +394,11 @@ main(int argc, char **argv)
 	log_start(wants_json(argc, argv) ? NULL : stderr, LOG_WARNING);
 	i18n_start(cli_language(argc, argv, locale_name()), places_locale_dir(program.arena));
 	signers_start(&program.signers, program.arena);
+	const char *desk = NULL;
 	int status = EXIT_DENIED;
-	if (is_privileged()) {
+	if (!is_privileged() && worker_is(argc, argv, &desk)) {
+		status = worker_run(desk, &program.clock);
+	} else if (is_privileged()) {
 		(void)fputs(_("toban refuses to run setuid or setgid (D301)\n"), stderr);
 	} else {
 		struct cli_host host = {

@@ -21,6 +21,7 @@
 #include "toban/wire/server.h"
 #include "listen.h"
 #include "places.h"
+#include "worker.h"
 
 struct service {
 	struct desk_file *file;
@@ -122,6 +123,44 @@ group_end(void *ctx)
 	return e;
 }
 
+/* An entry of an export is read in some 10 us; so many make others wait. */
+#define EXPORT_AT_ONCE 2000
+
+/* What reads all of the record, or all files, is done beside the service. */
+static bool
+slow(void *ctx, const char *method, const json_t *args)
+{
+	static const char *const always[] = { "ledger.verify", "admin.backup", "evidence.check" };
+
+	(void)ctx;
+	for (size_t i = 0; i < ARRAY_LEN(always); i++) {
+		if (strcmp(method, always[i]) == 0) {
+			return true;
+		}
+	}
+	return strcmp(method, "ledger.export") == 0 &&
+		json_integer_value(json_object_get(args, "limit")) > EXPORT_AT_ONCE;
+}
+
+static pid_t
+start_worker(void *ctx, const struct door *door, json_t **ret_seat, int *ret_fd)
+{
+	const struct service *service = ctx;
+	pid_t pid = worker_start(desk_file_path(service->file), ret_fd);
+
+	if (pid > 0) {
+		*ret_seat = desk_door_seat(door);
+	}
+	return pid;
+}
+
+static void
+end_worker(void *ctx, pid_t pid)
+{
+	(void)ctx;
+	worker_end(pid);
+}
+
 static void
 speak(void *ctx, enum lang lang)
 {
@@ -185,8 +224,20 @@ service_start(
 		.file = options->file,
 		.listen = LISTEN_NONE,
 		.claim_fd = -1,
-		.host = { open_door, close_door, describe, written, shares, group_begin, group_end,
-			speak, service },
+		.host = {
+			.open = open_door,
+			.close = close_door,
+			.describe = describe,
+			.written = written,
+			.shares = shares,
+			.group_begin = group_begin,
+			.group_end = group_end,
+			.slow = slow,
+			.worker_start = start_worker,
+			.worker_end = end_worker,
+			.speak = speak,
+			.ctx = service,
+		},
 	};
 	e = refuse_environment(options, ret_error);
 	if (e == ERR_OK) {

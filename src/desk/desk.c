@@ -164,6 +164,8 @@ desk_forget(struct desk *desk)
 	/* Each thing that is kept of the ledger from one call to the next has its line here. */
 	duty_cache_free(desk->duty);
 	desk->duty = NULL;
+	key_cache_free(desk->keys);
+	desk->keys = NULL;
 	/* Whether the definitions of the procedure were recorded is asked again. */
 	desk->followed = false;
 	desk->recorded = false;
@@ -235,22 +237,59 @@ door_woke(void *ctx)
 	return store_woke(seat->desk->parts.store);
 }
 
+static struct door
+door_of(const struct desk *desk, struct seat *seat)
+{
+	struct store_info info;
+
+	store_info(desk->parts.store, &info);
+	return (struct door){
+		.call = door_call, .wake_fd = info.wake_fd, .woke = door_woke, .ctx = seat
+	};
+}
+
 enum err
 desk_door_new(
 	struct desk *desk, const struct session *session, struct door *ret_door, json_t **ret_error)
 {
-	struct store_info info;
 	struct seat *seat = NULL;
 	enum err e = seat_new(desk, session, &seat, ret_error);
 
 	if (e) {
 		return e;
 	}
-	store_info(desk->parts.store, &info);
-	*ret_door = (struct door){
-		.call = door_call, .wake_fd = info.wake_fd, .woke = door_woke, .ctx = seat
-	};
+	*ret_door = door_of(desk, seat);
 	return ERR_OK;
+}
+
+json_t *
+desk_door_seat(const struct door *door)
+{
+	struct seat *seat = door->ctx;
+	struct call call;
+
+	if (call_start(&call, seat, NULL) != ERR_OK) {
+		return NULL;
+	}
+	/* A post locks here, where its use is known. */
+	enum err e = seat_begin(&call);
+
+	json_decref(call.error);
+	call_end(&call);
+	return e == ERR_OK ? seat_describe(seat) : NULL;
+}
+
+enum err
+desk_door_seated(
+	struct desk *desk, const json_t *described, struct door *ret_door, json_t **ret_error)
+{
+	struct seat *seat = NULL;
+	enum err e = seat_new_described(desk, described, &seat, ret_error);
+
+	if (e == ERR_OK) {
+		*ret_door = door_of(desk, seat);
+	}
+	return e;
 }
 
 void

@@ -125,6 +125,63 @@ seat_new(struct desk *desk, const struct session *session, struct seat **ret_sea
 	return ERR_OK;
 }
 
+/* --- for another process --------------------------------------------------------------- */
+
+json_t *
+seat_describe(const struct seat *seat)
+{
+	return json_pack("{s:s, s:s?, s:s?, s:s, s:b}", "login", seat->login, "claimed",
+		seat->claimed, "seated", seat->seated, "locked", seat->locked, "must_change",
+		seat->must_change);
+}
+
+/* The word `locked` points to; one that is not known locks, too. */
+static const char *
+locked_word(const char *word)
+{
+	static const char *const words[] = { "", "start", "closed", "idle", "reset" };
+
+	for (size_t i = 0; word && i < ARRAY_LEN(words); i++) {
+		if (strcmp(words[i], word) == 0) {
+			return words[i];
+		}
+	}
+	return "closed";
+}
+
+enum err
+seat_new_described(
+	struct desk *desk, const json_t *described, struct seat **ret_seat, json_t **ret_error)
+{
+	const char *claimed = json_string_value(json_object_get(described, "claimed"));
+	const char *seated = json_string_value(json_object_get(described, "seated"));
+	const struct session session = {
+		.person = claimed,
+		.login = json_string_value(json_object_get(described, "login")),
+		.claimed = claimed != NULL,
+	};
+	struct seat *seat = NULL;
+	enum err e = seat_new(desk, &session, &seat, ret_error);
+
+	if (e) {
+		return e;
+	}
+	seat->elsewhere = true;
+	seat->locked = locked_word(json_string_value(json_object_get(described, "locked")));
+	seat->must_change = json_is_true(json_object_get(described, "must_change"));
+	seat->opened_at = clock_now(&desk->parts.clock);
+	seat->used_at = seat->opened_at;
+	seat->seated = seated ? strdup(seated) : NULL;
+	if (seated && !seat->seated) {
+		seat_release(seat);
+		*ret_error = door_error("D414", "failed", _("The desk ran out of memory."), "");
+		return ERR_NOMEM;
+	}
+	seat_settle(seat);
+	*ret_seat = seat;
+	return ERR_OK;
+}
+
 /* --- sitting down and getting up ------------------------------------------------------- */
 
 stamp
@@ -197,7 +254,8 @@ seat_free(struct seat *seat)
 	if (!seat) {
 		return;
 	}
-	if (seat->seated && !seat->desk->read_only && call_start(&call, seat, NULL) == ERR_OK) {
+	if (seat->seated && !seat->elsewhere && !seat->desk->read_only &&
+		call_start(&call, seat, NULL) == ERR_OK) {
 		if (seat_leave(&call, "gone")) {
 			log_line(LOG_WARNING, "that somebody left %s was not recorded", call.post);
 		}

@@ -25,12 +25,17 @@ struct seat {
 	bool must_change;   /* sat down with a PIN that is good once */
 	stamp opened_at;
 	stamp used_at;     /* by a person */
+	bool elsewhere;    /* its session is another process's, which records its end */
 	unsigned pins;     /* desk->pins when the next was looked at */
 	char pin_hash[PIN_HASH_SIZE]; /* of the PIN that was given */
 };
 
 /* ERR_DENIED with its document when the session may not begin. */
 enum err seat_new(struct desk *desk, const struct session *session, struct seat **ret_seat,
+	json_t **ret_error);
+/* What another process must know to make the same seat, and that seat there (desk_door_seat()). */
+json_t *seat_describe(const struct seat *seat);
+enum err seat_new_described(struct desk *desk, const json_t *described, struct seat **ret_seat,
 	json_t **ret_error);
 /* Records that whoever sits there left.  NULL allowed. */
 void seat_free(struct seat *seat);

@@ -12,6 +12,7 @@
 
 #include "message.h"
 #include "server.h"
+#include "work.h"
 #include "toban/base/clock.h"
 #include "toban/base/log.h"
 #include "toban/wire/error.h"
@@ -66,6 +67,7 @@ connection_free(struct connection *connection)
 {
 	const struct wire_host *host = connection->server->host;
 
+	work_drop(connection);
 	if (connection->greeted) {
 		host->close(host->ctx, &connection->door);
 	}
@@ -308,6 +310,9 @@ connection_settle(struct connection *connection, int64_t now)
 	}
 	if (!connection->ended && !connection->closing && !connection->busy && !whole && !unread) {
 		events |= EPOLLIN;
+	}
+	if (connection->busy && events == 0) {
+		events = EPOLLPRI; /* never comes: only that the other side is gone is heard */
 	}
 	watch(connection, events);
 	if ((connection->ended || connection->closing) && !unread && !whole && !connection->busy) {

@@ -56,6 +56,15 @@ static const struct wire_fault faults[] = {
 		N_("Do not send it a second time by hand. Look at the log of the incident, or "
 		   "send again "
 		   "under the same id: it will be recorded once at most.") },
+	{ "D441", "failed", N_("The process for slow work could not be started."),
+		N_("Nothing was recorded. Try again in a moment; if it stays so, tell the "
+		   "administrator.") },
+	{ "D442", "failed", N_("The process for slow work ended before it was done."),
+		N_("If something was to be recorded, look before you send it again. Try again; if "
+		   "it stays so, tell the administrator.") },
+	{ "D443", "failed", N_("This took too long and was ended."),
+		N_("If something was to be recorded, look before you send it again. Ask for less "
+		   "at a time, or do it on the machine of the service.") },
 	{ "D439", "unusable", N_("Another service answers for this desk, or on this socket."),
 		N_("Nothing was changed. Stop the other one first, or name another socket with "
 		   "--socket.") },

@@ -17,6 +17,7 @@
 
 #include "message.h"
 #include "server.h"
+#include "work.h"
 #include "toban/base/attr.h"
 #include "toban/base/clock.h"
 #include "toban/base/log.h"
@@ -273,6 +274,10 @@ drain(int fd)
 static void
 hear(struct wire_server *server, struct connection *connection, uint32_t events)
 {
+	if (connection->busy && events & (EPOLLHUP | EPOLLERR)) {
+		connection->dead = true; /* nobody waits for the answer */
+		return;
+	}
 	if (events & ~(uint32_t)EPOLLOUT && connection->events & EPOLLIN) {
 		connection_read(connection);
 		limit_memory(server, connection);
@@ -291,6 +296,7 @@ hear_all(struct wire_server *server)
 
 	for (int i = 0; i < n; i++) {
 		void *mark = events[i].data.ptr;
+		struct connection *owner = work_owner(server, mark);
 
 		if (mark == &server->listen_fd) {
 			comers = true;
@@ -299,6 +305,8 @@ hear_all(struct wire_server *server)
 			server->rings_at = 0;
 		} else if (mark == &server->again_fd) {
 			drain(server->again_fd);
+		} else if (owner) {
+			work_hear(owner);
 		} else {
 			hear(server, mark, events[i].events);
 		}
@@ -384,7 +392,10 @@ settle(struct wire_server *server)
 	for (struct connection *c = server->connections; c; c = c->next) {
 		end_late(c, now);
 
+		int64_t working = work_look(c, now);
 		int64_t at = connection_settle(c, now);
+
+		at = at == 0 || (working != 0 && working < at) ? working : at;
 
 		if (c->news && server->push_at > now && (at == 0 || server->push_at < at)) {
 			at = server->push_at;
@@ -393,6 +404,7 @@ settle(struct wire_server *server)
 		again = again || connection_ready(c);
 	}
 	bury(server);
+	again = again || work_waits(server);
 	ring_at(server, next);
 	if (again) {
 		(void)!write(server->again_fd, &once, sizeof(once)); /* full rings as well */
@@ -406,10 +418,11 @@ wire_server_turn(struct wire_server *server)
 
 	server->wrote = false;
 	hear_all(server);
-	n = take_requests(server);
+	n = work_set_aside(server, server->batch, take_requests(server));
 	if (n > 0) {
 		run_batch(server, server->batch, n);
 	}
+	work_begin_next(server);
 	for (struct connection *c = server->connections; c; c = c->next) {
 		if (connection_unread(c) > 0) {
 			connection_write(c);

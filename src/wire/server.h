@@ -43,6 +43,7 @@ struct connection {
 	size_t out_fd_at;
 	int64_t out_until; /* by which some must have been taken; 0: nothing waits */
 	uint32_t events;   /* what is waited for */
+	struct work *work; /* its slow request (work.h); NULL: none */
 };
 
 /* A request, and what came of it. */
@@ -73,6 +74,7 @@ struct wire_server {
 	size_t n;
 	struct request *batch; /* room for one of each connection */
 	bool wrote;
+	uint64_t works; /* slow requests so far */
 };
 
 /* --- connection.c ------------------------------------------------------------------- */

@@ -86,6 +86,15 @@ void desk_door_free(struct door *door);
  */
 void desk_forget(struct desk *desk);
 
+/*
+ * Who a door stands for, told to another process of this program that opens the desk anew;
+ * never taken from a client.  A new object; NULL without memory.
+ */
+json_t *desk_door_seat(const struct door *door);
+/* The same door there; fails as desk_door_new() does when the person is gone meanwhile. */
+enum err desk_door_seated(
+	struct desk *desk, const json_t *seat, struct door *ret_door, json_t **ret_error);
+
 /* One row of the method table: the source of docs, completions and the authority test. */
 enum method_kind { METHOD_READ, METHOD_WRITE };
 enum method_who {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What can go wrong between a desk and its service: D430 to D440 (docs/methods.md).
+ * What can go wrong between a desk and its service: D430 to D443 (docs/methods.md).
  */
 #ifndef TOBAN_WIRE_ERROR_H
 #define TOBAN_WIRE_ERROR_H

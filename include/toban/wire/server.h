@@ -33,11 +33,27 @@ struct wire_host {
 	json_t *(*describe)(void *ctx);
 	/* Grows with every write through the doors that other desks have to hear of. */
 	int64_t (*written)(void *ctx);
-	/* Whether what a method writes may share a sync with what others write. */
+	/*
+	 * Whether what a method writes may share a sync with what others write.  NULL: nothing
+	 * may, then the next two are not needed.
+	 */
 	bool (*shares)(void *ctx, const char *method);
 	/* Calls between the two are durable, and counted, when the end says ERR_OK (store.h). */
 	enum err (*group_begin)(void *ctx);
 	enum err (*group_end)(void *ctx);
+	/*
+	 * Whether a request may take long: a worker does it (worker.h).  NULL: none may, then
+	 * the next two are not needed.
+	 */
+	bool (*slow)(void *ctx, const char *method, const json_t *args);
+	/*
+	 * Starts a worker: its process, or 0; its socket, which does not block, and what it is to
+	 * know of the door's session, a new reference.
+	 */
+	pid_t (*worker_start)(
+		void *ctx, const struct door *door, json_t **ret_seat, int *ret_fd);
+	/* Ends it, whether it is done or not. */
+	void (*worker_end)(void *ctx, pid_t pid);
 	/* Sentences are in this language from now on. */
 	void (*speak)(void *ctx, enum lang lang);
 	void *ctx;

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Slow requests, done by processes of their own so that nobody waits for them but who
+ * asked: set aside, begun when one of few places is free, answered when they are done,
+ * ended when the desk that asked is gone or the time is up.
+ */
+#include "work.h"
+
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "toban/base/clock.h"
+#include "toban/base/log.h"
+#include "toban/wire/error.h"
+
+#define WORKERS_MOST 2
+#define HANDOVER_MS 1000 /* for a worker that was just started to take its request in */
+#define WORK_MS (15 * 60 * 1000)
+#define HANDED_MOST 131072 /* a longer request might not be taken in at once: it is done here */
+
+/* One slow request of a connection. */
+struct work {
+	struct request request;
+	uint64_t turn; /* who came first */
+	struct link link;
+	pid_t pid;     /* 0: waits for a place */
+	int64_t until; /* uptime in ms */
+};
+
+/* --- setting aside ---------------------------------------------------------------------- */
+
+static bool
+set_aside(struct wire_server *server, const struct request *request)
+{
+	const struct wire_host *host = server->host;
+	struct connection *connection = request->from;
+	struct work *work;
+
+	if (!host->slow || !host->slow(host->ctx, request->method, request->args) ||
+		json_dumpb(request->document, NULL, 0, JSON_COMPACT) > HANDED_MOST) {
+		return false;
+	}
+	work = calloc(1, sizeof(*work));
+	if (!work) {
+		return false; /* then everybody waits for it */
+	}
+	*work = (struct work){ .request = *request, .turn = ++server->works, .link = LINK_NONE };
+	connection->work = work;
+	connection->busy = true;
+	return true;
+}
+
+size_t
+work_set_aside(struct wire_server *server, struct request *requests, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!set_aside(server, &requests[i])) {
+			requests[kept++] = requests[i];
+		}
+	}
+	return kept;
+}
+
+/* --- its end ------------------------------------------------------------------------------ */
+
+static void
+release(struct connection *connection)
+{
+	struct work *work = connection->work;
+
+	if (work->request.fd >= 0) {
+		(void)close(work->request.fd); /* the worker has its own */
+	}
+	link_close(&work->link);
+	json_decref(work->request.document);
+	free(work);
+	connection->work = NULL;
+	connection->busy = false;
+}
+
+void
+work_drop(struct connection *connection)
+{
+	const struct wire_host *host = connection->server->host;
+
+	if (connection->work) {
+		if (connection->work->pid > 0) {
+			host->worker_end(host->ctx, connection->work->pid);
+		}
+		release(connection);
+	}
+}
+
+/* Answers with a fault of the work itself, and ends it. */
+static void
+fail(struct connection *connection, const char *code)
+{
+	const struct wire_host *host = connection->server->host;
+
+	log_line(LOG_WARNING, "%s did not come to its end: %s", connection->work->request.method,
+		code);
+	host->speak(host->ctx, connection->lang);
+	connection_send(connection,
+		answer_new(connection->work->request.id, "error", wire_error(code)));
+	work_drop(connection);
+}
+
+/* Hands on what the worker answered, with the descriptor that came along. */
+static void
+finish(struct connection *connection, json_t *document)
+{
+	struct work *work = connection->work;
+	json_t *result = json_object_get(document, "result");
+	json_t *error = json_object_get(document, "error");
+
+	if (!result && !error) {
+		json_decref(document);
+		fail(connection, "D442");
+		return;
+	}
+	if (json_object_get(result, "fd") &&
+		json_object_set_new(result, "fd", json_integer(work->link.in_fd)) == 0) {
+		work->link.in_fd = -1;
+	}
+	connection_send(connection,
+		answer_new(work->request.id, result ? "result" : "error",
+			json_incref(result ? result : error)));
+	json_decref(document);
+	work_drop(connection);
+}
+
+void
+work_hear(struct connection *connection)
+{
+	json_t *document = NULL;
+
+	switch (link_receive(&connection->work->link, 0, &document)) {
+	case LINK_DONE:
+		finish(connection, document);
+		break;
+	case LINK_LATE:
+		break;
+	case LINK_GONE:
+	case LINK_NO_MEMORY:
+		fail(connection, "D442");
+		break;
+	}
+}
+
+int64_t
+work_look(struct connection *connection, int64_t now)
+{
+	struct work *work = connection->work;
+
+	if (!work || work->pid == 0) {
+		return 0;
+	}
+	if (now >= work->until) {
+		fail(connection, "D443");
+		return 0;
+	}
+	return work->until;
+}
+
+/* --- beginning ---------------------------------------------------------------------------- */
+
+/* What the worker must know: who asks, in which language, what. */
+static json_t *
+order_new(const struct connection *connection, json_t *seat)
+{
+	const struct request *request = &connection->work->request;
+
+	return json_pack("{s:o, s:s, s:s, s:O?}", "seat", seat, "lang",
+		lang_word(connection->lang), "method", request->method, "args", request->args);
+}
+
+static bool
+hand_over(struct work *work, json_t *order)
+{
+	struct str frame = STR_INIT;
+	bool too_long = false;
+	bool whole = false;
+
+	if (order && wire_frame_put(&frame, order, WIRE_REQUEST_MOST, &too_long)) {
+		(void)link_send(&work->link, &frame, work->request.fd,
+			clock_uptime_ms() + HANDOVER_MS, &whole);
+	}
+	str_release(&frame);
+	json_decref(order);
+	return whole;
+}
+
+static void
+begin(struct connection *connection)
+{
+	const struct wire_host *host = connection->server->host;
+	struct work *work = connection->work;
+	struct epoll_event event = { .events = EPOLLIN, .data.ptr = work };
+	json_t *seat = NULL;
+	int fd = -1;
+
+	work->pid = host->worker_start(host->ctx, &connection->door, &seat, &fd);
+	if (work->pid <= 0) {
+		work->pid = 0;
+		fail(connection, "D441");
+		return;
+	}
+	work->link.fd = fd;
+	work->link.in.most = WIRE_ANSWER_MOST;
+	work->until = clock_uptime_ms() + WORK_MS;
+	if (!hand_over(work, order_new(connection, seat)) ||
+		epoll_ctl(connection->server->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
+		fail(connection, "D441");
+	}
+}
+
+/* How many works of an account run; of all accounts when `connection` is NULL. */
+static size_t
+running(const struct wire_server *server, const struct connection *of)
+{
+	size_t n = 0;
+
+	for (const struct connection *c = server->connections; c; c = c->next) {
+		n += c->work && c->work->pid > 0 && (!of || c->peer.uid == of->peer.uid);
+	}
+	return n;
+}
+
+/* Accounts of which none runs come first, then who came first. */
+static struct connection *
+next_of(struct wire_server *server)
+{
+	struct connection *best = NULL;
+	size_t best_own = 0;
+
+	for (struct connection *c = server->connections; c; c = c->next) {
+		size_t own;
+
+		if (!c->work || c->work->pid > 0 || c->dead) {
+			continue;
+		}
+		own = running(server, c);
+		if (!best || own < best_own ||
+			(own == best_own && c->work->turn < best->work->turn)) {
+			best = c;
+			best_own = own;
+		}
+	}
+	return best;
+}
+
+void
+work_begin_next(struct wire_server *server)
+{
+	struct connection *next;
+
+	while (running(server, NULL) < WORKERS_MOST && (next = next_of(server))) {
+		begin(next);
+	}
+}
+
+bool
+work_waits(struct wire_server *server)
+{
+	return next_of(server) && running(server, NULL) < WORKERS_MOST;
+}
+
+struct connection *
+work_owner(const struct wire_server *server, const void *mark)
+{
+	for (struct connection *c = server->connections; c; c = c->next) {
+		if (c->work && c->work == mark) {
+			return c;
+		}
+	}
+	return NULL;
+}
