@@ -416,13 +416,14 @@ class Trying(TargetCase):
         self.assertFalse(self.row("room")["stopped"])
         self.assertTrue(self.verified()["ok"])
 
-    def test_show__the_text_is_for_who_may_read_the_case(self):
+    def test_show__a_message_is_for_who_may_read_the_case(self):
         self.add("room", HOOK, "--events", "incident.*")
         case = self.report("security-breach")
         message = self.ok("admin", "outbox", "list")["messages"][0]
         self.assertEqual(self.ok("office-staff-1", "outbox", "show", message["id"])["message"]["data"]["incident"], case)
         self.act("office-head", case, "involve", person="office-staff-1", why="named")
-        self.assertIsNone(self.ok("office-staff-1", "outbox", "show", message["id"])["message"])
+        # For the involved there is no such case, and so no message of it either.
+        self.refuse(MISSING, "office-staff-1", "outbox", "show", message["id"])
 
 
 class Rights(TargetCase):
