@@ -25,7 +25,7 @@
 #include "places.h"
 
 #define HANDED_FD 3 /* where sd_listen_fds(3) begins */
-#define BACKLOG 128
+#define BACKLOG 512 /* they wait while the service works, none is turned away */
 
 static enum err
 fail(enum err e, const char *pattern, const char *path, int number, json_t **ret_error)

@@ -68,15 +68,15 @@ client_lose(struct wire_client *client, json_t *error)
 		client->retry_ms * 2 > RETRY_MOST_MS ? RETRY_MOST_MS : client->retry_ms * 2;
 }
 
-/* Connects and sends the greeting; 0 or an errno. */
+/* Connects, within `ms`, and sends the greeting; 0 or an errno. */
 static int
-greet(struct wire_client *client)
+greet(struct wire_client *client, int ms)
 {
 	struct epoll_event event = { .events = EPOLLIN };
 	struct str frame = STR_INIT;
 	json_t *hello = hello_new(client->person, i18n_lang());
 	bool whole = false;
-	int failed = link_open(&client->link, client->options.path);
+	int failed = link_open(&client->link, client->options.path, ms);
 
 	if (!failed && (!hello || !wire_frame_put(&frame, hello, WIRE_REQUEST_MOST, &whole))) {
 		failed = ENOMEM;
@@ -164,7 +164,7 @@ await_welcome(struct wire_client *client, int64_t until, json_t **ret_error)
 enum err
 client_reach(struct wire_client *client, int64_t until, json_t **ret_error)
 {
-	int failed = client->state == CLIENT_GREETING ? 0 : greet(client);
+	int failed = client->state == CLIENT_GREETING ? 0 : greet(client, GREET_MS);
 	enum err e;
 
 	if (failed) {
@@ -227,7 +227,7 @@ find_again(struct wire_client *client, bool rang)
 		if (!rang) {
 			return;
 		}
-		if (greet(client) == 0) {
+		if (greet(client, 0) == 0) {
 			ring_in(client, GREET_MS);
 		} else {
 			client_lose(client, NULL);

@@ -5,6 +5,7 @@
 #include "link.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,13 +21,35 @@ union control {
 	struct cmsghdr aligned;
 };
 
+/*
+ * Where many come at once the queue may be full; connecting then waits as writing does.
+ * 0 or an errno.
+ */
+static int
+connect_within(int fd, const struct sockaddr_un *address, int ms)
+{
+	struct timeval most = { ms / 1000, ms % 1000 * 1000 };
+	int flags = fcntl(fd, F_GETFL);
+
+	if (ms > 0 &&
+		(fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0 ||
+			setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most)) != 0)) {
+		return errno;
+	}
+	if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 ||
+		fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+		return errno;
+	}
+	return 0;
+}
+
 int
-link_open(struct link *link, const char *path)
+link_open(struct link *link, const char *path, int ms)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	size_t len = strlen(path);
 	int fd;
-	int failed = 0;
+	int failed;
 
 	*link = (struct link)LINK_NONE;
 	link->in.most = WIRE_ANSWER_MOST;
@@ -38,8 +61,8 @@ link_open(struct link *link, const char *path)
 	if (fd < 0) {
 		return errno;
 	}
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0) {
-		failed = errno;
+	failed = connect_within(fd, &address, ms);
+	if (failed) {
 		(void)close(fd); /* was never used */
 		return failed;
 	}

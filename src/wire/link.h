@@ -27,8 +27,8 @@ enum link_end {
 		.fd = -1, .in_fd = -1                                                              \
 	}
 
-/* Connects without waiting; 0 or an errno. */
-int link_open(struct link *link, const char *path);
+/* Connects, waiting at most `ms` for a place in the queue; 0 or an errno. */
+int link_open(struct link *link, const char *path, int ms);
 void link_close(struct link *link);
 
 /*
