@@ -109,6 +109,13 @@ is_owned(const char *path)
 	return owned;
 }
 
+/* Whoever speaks to the desk under this account could as well open its file. */
+static bool
+is_login(const struct desk_file *file)
+{
+	return *file->login && org_login(desk_org(file->desk), file->login) != NULL;
+}
+
 /* A bad file stops the sending to who needs a secret, never the desk. */
 static enum err
 open_secrets(struct desk_file *file)
@@ -216,6 +223,13 @@ desk_file_open(
 		file->service = options->service;
 		file->protection =
 			options->service && is_owned(file->path) ? "owned" : "open-file";
+		e = open_desk(file, ret_error);
+	}
+	if (e == ERR_OK && options->service && is_login(file)) {
+		/* Only the open desk knows its people: it is opened anew as what it is. */
+		desk_free(file->desk);
+		file->desk = NULL;
+		file->protection = "open-file";
 		e = open_desk(file, ret_error);
 	}
 	if (e == ERR_OK && file->throw_away) {

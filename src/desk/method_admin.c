@@ -338,11 +338,30 @@ examine_engine(struct call *call, struct finding *finding)
 	return e;
 }
 
+/* A file of one's own is what it is; a service is there to keep others away from it. */
+static enum err
+examine_protection(struct call *call, struct finding *finding)
+{
+	bool open = strcmp(call->desk->parts.protection, "open-file") == 0;
+
+	finding->ok = !open || !call->desk->parts.service;
+	str_add(&finding->text,
+		!open                 ? _("The desk file is the service's alone.")
+			: finding->ok ? _("The desk is an open file: whoever has its account can "
+					  "write it anew.")
+				      : _("The service does not own the desk: others can come to "
+					  "the file, or a person has the service's account."));
+	finding->what_to_do = _("Run the service under an account that no person has, and make the "
+				"desk's folder its own with mode 0700.");
+	return ERR_OK;
+}
+
 static const struct {
 	const char *name;
 	examine *run;
 } examinations[] = {
 	{ "store", examine_store },
+	{ "protection", examine_protection },
 	{ "chain", examine_chain },
 	{ "organisation", examine_org },
 	{ "clock", examine_clock },

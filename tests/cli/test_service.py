@@ -99,7 +99,7 @@ class Place(ServiceCase):
         path = os.path.join(runtime, "toban", "desk.sock")
         wait_for("the account's socket", lambda: self.connects(path))
         info = json.loads(toban("--as", "dc-owner", "call", "desk.info").stdout)
-        self.assertEqual(info["protection"], "owned")
+        self.assertEqual(info["engine"]["pid"], child.pid, "the service answered, not the file")
         # One that nobody answers at is no reason to write into another desk.
         child.kill()
         child.wait()
@@ -147,13 +147,33 @@ class Place(ServiceCase):
         for fd in pipe:
             os.close(fd)
 
+    def make_owned(self):
+        """A trial desk whose service has an account that is nobody's login, as it should be."""
+        example = os.path.join(os.path.dirname(__file__), "../../forms/org/example.ini")
+        org = os.path.join(self.folder, "org.ini")
+        with open(example, encoding="utf-8") as source, open(org, "w", encoding="utf-8") as file:
+            file.write(source.read().replace("[person admin]\n", "[person admin]\nLogin=somebody-else\n"))
+        self.path = os.path.join(self.folder, "owned.db")
+        done = self.run_toban("--desk", self.path, "init", "--example", "--org", org)
+        self.assertEqual(done.status, DONE, done)
+
     def test_protection__owned_only_where_nobody_else_can_enter(self):
+        # The account that made the desk is its first administrator: it can open the file itself.
+        self.start()
+        self.assertEqual(self.ok("dc-owner", "call", "desk.info")["protection"], "open-file")
+        self.service.stop()
+        self.service = None
+        self.make_owned()
         for mode, word in ((0o755, "open-file"), (0o700, "owned")):
             os.chmod(self.folder, mode)
             self.start()
             self.assertEqual(Wire(self.service.socket).greet("dc-owner")["welcome"]["protection"], word)
             self.assertEqual(self.ok("dc-owner", "call", "desk.info")["protection"], word)
+            found, = [row for row in json.loads(self.run_toban("--json", "doctor", who="admin").out)["checks"]
+                      if row["name"] == "protection"]
+            self.assertEqual(found["ok"], word == "owned", found)
             self.service.stop()
+            self.service = None
 
     def test_environment__of_a_desk_that_is_no_trial__refused(self):
         self.path = os.path.join(self.folder, "real.db")
@@ -441,6 +461,11 @@ class Hostile(ServiceCase):
             texts = [one.ask("incident.show", id="26-9999")["error"]["text"] for one in (japanese, self.other)]
             self.assertFalse(texts[0].isascii(), texts)
             self.assertTrue(texts[1].isascii(), texts)
+        # It can be changed with any request, and stays.
+        japanese.put({"id": 0, "method": "desk.info", "lang": "en"})
+        while "id" not in japanese.get():
+            pass
+        self.assertTrue(japanese.ask("incident.show", id="26-9999")["error"]["text"].isascii())
 
 
 if __name__ == "__main__":

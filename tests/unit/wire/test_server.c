@@ -36,7 +36,6 @@ struct house {
 	char asked[4096]; /* "a1 b1 ": the person and the number of each request */
 	ino_t file;       /* of the descriptor that came with the last request; 0 none */
 	bool had_key;     /* the request had a key "fd" when it reached the door */
-	enum lang lang;
 };
 
 struct chair {
@@ -118,7 +117,8 @@ written(void *ctx)
 static void
 speak(void *ctx, enum lang lang)
 {
-	((struct house *)ctx)->lang = lang;
+	(void)ctx;
+	(void)lang;
 }
 
 static void
@@ -468,27 +468,6 @@ push__reading_and_refusals__nobody_is_told(void **state)
 	house_stop(&house);
 }
 
-static void
-language__of_the_greeting__until_another_is_asked_for(void **state)
-{
-	struct house house;
-	struct desk desk;
-
-	(void)state;
-	house_start(&house);
-	desk = desk_open(&house, "a");
-	desk_ask(&desk, "read", 1);
-	turn_all(&house);
-	assert_int_equal(house.lang, LANG_JA);
-	desk_put(&desk, json_pack("{s:i, s:s, s:s}", "id", 2, "method", "read", "lang", "en"), NULL,
-		0);
-	desk_ask(&desk, "read", 3);
-	turn_all(&house);
-	assert_int_equal(house.lang, LANG_EN);
-	desk_close(&desk);
-	house_stop(&house);
-}
-
 /* --- descriptors ----------------------------------------------------------------------------- */
 
 static json_t *
@@ -603,7 +582,6 @@ main(void)
 		cmocka_unit_test(turn__gone_after_asking__it_is_done_and_nobody_harmed),
 		cmocka_unit_test(push__who_wrote_is_not_told__others_once),
 		cmocka_unit_test(push__reading_and_refusals__nobody_is_told),
-		cmocka_unit_test(language__of_the_greeting__until_another_is_asked_for),
 		cmocka_unit_test(descriptor__sent_along__reaches_the_door_and_is_closed),
 		cmocka_unit_test(descriptor__not_sent_or_too_many__no_key_and_no_leak),
 		cmocka_unit_test(descriptor__in_a_result__goes_along_and_is_closed_here),
