@@ -4,7 +4,7 @@
  * store answered, as soon as it did:
  *
  *     driver create PATH      "create ERR"
- *     driver commit PATH N    "ID ERR" for each of N events
+ *     driver commit PATH N [FIRST]  "ID ERR" for each of N events, from number FIRST on
  *     driver group PATH N     the same for groups of N events and N drafts, in turns;
  *                             "alone" before those whose group was lost
  *
@@ -26,17 +26,17 @@ say(const char *what, enum err err)
 }
 
 static void
-commit(const char *path, int n)
+commit(const char *path, int n, int first)
 {
 	struct store *store = NULL;
 	enum err err = store_sqlite_open(path, NULL, &store);
-	int64_t turn = 1;
+	int64_t turn = first;
 
 	if (err != ERR_OK) {
 		say("open", err);
 		return;
 	}
-	for (int i = 1; i <= n; i++) {
+	for (int i = first; i < first + n; i++) {
 		char id[32];
 
 		(void)snprintf(id, sizeof(id), "step-%d", i);
@@ -132,7 +132,8 @@ main(int argc, char **argv)
 	} else if (strcmp(argv[1], "group") == 0) {
 		groups(argv[2], argc > 3 ? (int)strtol(argv[3], NULL, 10) : 1);
 	} else {
-		commit(argv[2], argc > 3 ? (int)strtol(argv[3], NULL, 10) : 1);
+		commit(argv[2], argc > 3 ? (int)strtol(argv[3], NULL, 10) : 1,
+			argc > 4 ? (int)strtol(argv[4], NULL, 10) : 1);
 	}
 	memcpy(&hit, &found, sizeof(hit));
 	(void)puts(found != NULL && hit() ? "hit" : "missed");

@@ -8,10 +8,11 @@
  * MODE is one of: kill (before the call), killed (after it), torn (half a write,
  * then killed), eio, enospc (this call fails), eio-few (the three after it, too),
  * eio-ever, enospc-ever (this one and all that follow).  enospc spares calls that
- * need no room.
+ * need no room.  slow lets N ms pass before each sync, and changes nothing else.
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,13 +22,24 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum mode { NOTHING, KILL, KILLED, TORN, EIO_ONCE, EIO_FEW, EIO_EVER, ENOSPC_ONCE, ENOSPC_EVER };
+enum mode {
+	NOTHING,
+	KILL,
+	KILLED,
+	TORN,
+	EIO_ONCE,
+	EIO_FEW,
+	EIO_EVER,
+	ENOSPC_ONCE,
+	ENOSPC_EVER,
+	SLOW
+};
 
 /* As many calls as fail in a row with eio-few: a sync and what is tried to mend it. */
 #define FEW 4
 
 static const char *const words[] = { "", "kill", "killed", "torn", "eio", "eio-few", "eio-ever",
-	"enospc", "enospc-ever" };
+	"enospc", "enospc-ever", "slow" };
 
 /* The process under test has one thread; a preloaded library has no other place for it. */
 static struct {
@@ -197,6 +209,9 @@ do_sync(const char *name, int fd)
 
 	if (before(true) == FAIL) {
 		return -1;
+	}
+	if (fault.mode == SLOW) {
+		(void)poll(NULL, 0, (int)fault.point);
 	}
 	rc = real(fd);
 	after();

@@ -251,6 +251,59 @@ group_run(struct fixture *template, struct str *said, const char *mode, int poin
 	fixture_teardown(&state);
 }
 
+/* --- the first opening after a kill --------------------------------------------------- */
+
+/* Steps that were acknowledged before the program was killed. */
+#define BEFORE 3
+
+/*
+ * A desk as a program leaves it that is killed: the steps are in its -wal.  Byte for byte:
+ * nobody writes while it is copied.
+ */
+static void
+copy_killed(struct fixture *template, const char *path)
+{
+	char from[512];
+	char to[512];
+
+	(void)snprintf(from, sizeof(from), "%s-wal", template->path);
+	(void)snprintf(to, sizeof(to), "%s-wal", path);
+	fixture_copy(template->path, path);
+	fixture_copy(from, to);
+}
+
+static void
+recover_run(struct fixture *template, struct str *said, const char *mode, int point)
+{
+	struct fixture *f = empty_desk();
+	void *state = f;
+	char driver[512];
+	char verb[] = "commit";
+	char count[] = "1";
+	char first[8];
+	char where[64];
+
+	copy_killed(template, f->path);
+	(void)snprintf(driver, sizeof(driver), "%s", getenv("FAULT_DRIVER"));
+	(void)snprintf(first, sizeof(first), "%d", BEFORE + 1);
+	(void)snprintf(where, sizeof(where), "%s:%d", mode, point);
+	drive(said, (char *[]){ driver, verb, f->path, count, first, NULL }, mode, point);
+	fixture_open(f);
+	check_whole(f, mode, point);
+	for (int i = 1; i <= BEFORE; i++) {
+		char id[32];
+
+		(void)snprintf(id, sizeof(id), "step-%d", i);
+		check_answer(f, id, "ok", where);
+	}
+	/* Those before count as acknowledged; the one after them as the driver said. */
+	for (int i = 1; i <= BEFORE; i++) {
+		str_addf(said, "\nstep-%d ok", i);
+	}
+	check_answers(f, said, mode, point);
+	fixture_teardown(&state);
+}
+
 static void
 create_run(struct fixture *template, struct str *said, const char *mode, int point)
 {
@@ -276,7 +329,7 @@ create_run(struct fixture *template, struct str *said, const char *mode, int poi
 
 /* Runs one after the other until the driver says that it does not come so far. */
 static void
-run_all(struct fixture *f,
+run_points(struct fixture *f,
 	void (*run)(struct fixture *template, struct str *said, const char *mode, int point))
 {
 	const char *step = getenv("FAULT_STEP");
@@ -285,8 +338,6 @@ run_all(struct fixture *f,
 	int runs = 0;
 
 	assert_in_range(stride, 1, 10);
-	store_close(f->store);
-	f->store = NULL;
 	for (size_t m = 0; m < ARRAY_LEN(modes); m++) {
 		int point = 1;
 
@@ -304,6 +355,16 @@ run_all(struct fixture *f,
 	str_release(&said);
 }
 
+/* The same with a template that nobody has open. */
+static void
+run_all(struct fixture *f,
+	void (*run)(struct fixture *template, struct str *said, const char *mode, int point))
+{
+	store_close(f->store);
+	f->store = NULL;
+	run_points(f, run);
+}
+
 static void
 commit__fault_at_every_call__tells_no_lie(void **state)
 {
@@ -314,6 +375,24 @@ static void
 group__fault_at_every_call__is_all_or_nothing(void **state)
 {
 	run_all(*state, group_run);
+}
+
+static void
+F07_recover__fault_at_every_call_of_the_first_opening__loses_nothing(void **state)
+{
+	struct fixture *template = empty_desk();
+	void *template_state = template;
+
+	(void)state;
+	assert_int_equal(store_sqlite_create(template->path, NULL, &template->store), ERR_OK);
+	for (int i = 1; i <= BEFORE; i++) {
+		char id[32];
+
+		(void)snprintf(id, sizeof(id), "step-%d", i);
+		assert_int_equal(fixture_commit_step(template->store, id, i), ERR_OK);
+	}
+	run_points(template, recover_run);
+	fixture_teardown(&template_state);
 }
 
 static void
@@ -328,6 +407,8 @@ main(int argc, char **argv)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commit__fault_at_every_call__tells_no_lie),
 		cmocka_unit_test(group__fault_at_every_call__is_all_or_nothing),
+		cmocka_unit_test(
+			F07_recover__fault_at_every_call_of_the_first_opening__loses_nothing),
 		cmocka_unit_test(create__fault_at_every_call__makes_a_whole_desk_or_none),
 	};
 

@@ -33,7 +33,10 @@ class Desk:
         self.number = 0
         try:
             self.socket.connect(path)
-            self.send({"hello": {"protocol": 1, "lang": "en", "as": person}})
+            try:
+                self.send({"hello": {"protocol": 1, "lang": "en", "as": person}})
+            except Gone:
+                pass  # who is turned away may be told before the greeting was sent
             self.welcome = self.receive()
         except (OSError, Gone):
             self.close()

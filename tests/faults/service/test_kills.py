@@ -11,7 +11,7 @@ import unittest
 
 from harness import Desk, Gone, ServiceTest
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "30"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
 DESKS = 6
 SEED = int(os.environ.get("KILL_SEED", str(random.randrange(1 << 30))))
 

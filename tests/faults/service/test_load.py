@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+"""Many desks at once: F15 (the -wal stays bounded beside who stands still), F16 (all at the same
+instant), F17 (without pause; LOAD_S for longer), F20 (a backup made meanwhile)."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import threading
+import time
+import unittest
+
+from harness import PROGRAM, ServiceTest
+
+DESKS = 32
+LOAD_S = float(os.environ.get("LOAD_S", "1"))
+STEPS = int(os.environ.get("WAL_STEPS", "1000"))
+WAL_MOST = 16 << 20
+HERDS = 10
+
+# The aim is 0.25 s on a quiet machine; this one may be anything but that.
+WORST_S = 20
+
+
+class LoadTest(ServiceTest):
+    def setUp(self):
+        super().setUp()
+        self.serve()
+        self.desks = [self.open("dc-operator-1") for _ in range(DESKS)]
+        self.cases = [desk.report() for desk in self.desks]
+        self.count = 0
+        self.acknowledged = []
+
+    def tearDown(self):
+        for desk in self.desks:
+            desk.close()
+        super().tearDown()
+
+    def note(self, number):
+        self.count += 1
+        self.desks[number].sent = f"note {self.count}"
+        self.desks[number].note(self.cases[number], self.desks[number].sent, f"01{self.count:024d}")
+
+    def answer(self, number):
+        """Every step is recorded: none is told that the desk is busy."""
+        answer = self.desks[number].receive()
+        self.assertIn("result", answer, answer)
+        self.acknowledged.append(self.desks[number].sent)
+
+    def each_answered(self, until, go_on):
+        """Takes answers as they come; `go_on(number)` after each.  Counts them per desk."""
+        counts = [0] * DESKS
+        by_socket = {desk.socket: number for number, desk in enumerate(self.desks)}
+        waiting = set(by_socket)
+        while waiting:
+            for ready in select.select(list(waiting), [], [], 120)[0]:
+                number = by_socket[ready]
+                self.answer(number)
+                counts[number] += 1
+                if until():
+                    waiting.discard(ready)
+                else:
+                    go_on(number)
+        return counts
+
+    def test_F16_herd__at_the_same_instant__all_are_answered(self):
+        worst = 0
+        for _ in range(HERDS):
+            began = time.monotonic()
+            for number in range(DESKS):
+                self.note(number)
+            for number in range(DESKS):
+                self.answer(number)
+            worst = max(worst, time.monotonic() - began)
+        self.assertLess(worst, WORST_S)
+        self.verify()
+        print(f"{HERDS} herds of {DESKS}: the last was answered after {worst * 1000:.0f} ms at worst")
+
+    def test_F17_without_pause__is_fair(self):
+        end = time.monotonic() + LOAD_S
+        for number in range(DESKS):
+            self.note(number)
+        counts = self.each_answered(lambda: time.monotonic() > end, self.note)
+        self.assertGreaterEqual(min(counts) * 2, sum(counts) / DESKS, counts)
+        print(f"{sum(counts) / LOAD_S:.0f} steps/s, the poorest {min(counts) * DESKS / sum(counts):.2f} of the mean")
+
+    def test_F15_wal__beside_who_stands_still__stays_bounded(self):
+        # A desk that was stopped while pushes come, and one that has the file open itself.
+        still = self.open("auditor-1")
+        beside = subprocess.Popen([PROGRAM, "--desk", self.desk_path, "serve"], stdin=subprocess.DEVNULL,
+                                  stdout=self.log, stderr=self.log)
+        self.wait_until(lambda: self.has_open(beside.pid), "the other does not open the desk")
+        beside.send_signal(signal.SIGSTOP)
+        most = 0
+        steps = 0
+        try:
+            for number in range(DESKS):
+                self.note(number)
+            while steps < STEPS:
+                for number in range(DESKS):
+                    self.answer(number)
+                    self.note(number)
+                steps += DESKS
+                most = max(most, os.stat(self.desk_path + "-wal").st_size)
+            for number in range(DESKS):
+                self.answer(number)
+        finally:
+            beside.kill()
+            beside.wait()
+            still.close()
+        self.assertLess(most, WAL_MOST)
+        self.assertGreater(most, 0)
+        print(f"-wal at most {most >> 10} KiB in {steps} steps")
+
+    def has_open(self, pid):
+        try:
+            return any(os.readlink(f"/proc/{pid}/fd/{fd}").endswith("desk.db")
+                       for fd in os.listdir(f"/proc/{pid}/fd"))
+        except OSError:
+            return False
+
+    def test_F20_backup__under_load__is_a_whole_desk(self):
+        copies = []
+        done = threading.Event()
+
+        def back_up():
+            for number in range(4):
+                before = list(self.acknowledged)
+                copy = os.path.join(self.dir, f"copy-{number}.db")
+                self.run_toban("--as", "admin", "backup", copy)
+                copies.append((copy, before))
+            done.set()
+
+        thread = threading.Thread(target=back_up)
+        thread.start()
+        for number in range(DESKS):
+            self.note(number)
+        self.each_answered(done.is_set, self.note)
+        thread.join()
+        self.assertEqual(len(copies), 4)
+        for copy, before in copies:
+            self.assertTrue(json.loads(self.run_toban("--desk", copy, "--json", "verify", "--rebuild"))["ok"])
+            with open(copy, "rb") as file:
+                data = file.read()
+            for text in before:
+                self.assertIn(f'"{text}"'.encode(), data)
+
+
+if __name__ == "__main__":
+    unittest.main()
