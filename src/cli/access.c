@@ -72,6 +72,36 @@ run_access(struct cli *cli)
 	return view_call(cli, "access.log", args, view_access);
 }
 
+static void
+view_broken(struct cli *cli, const json_t *result, struct str *out)
+{
+	struct str until = STR_INIT;
+
+	(void)cli;
+	view_time(&until, cli_string(result, "until"));
+	str_say(out,
+		_("{id} is open to you until {until}. It is recorded, with your reason, and the "
+		  "office head is told."),
+		(struct str_arg[]){
+			{ "id", cli_string(result, "id") }, { "until", str_text(&until) } },
+		2);
+	str_add_char(out, '\n');
+	str_release(&until);
+}
+
+static int
+run_break_glass(struct cli *cli)
+{
+	return view_call(cli, "incident.break-glass",
+		json_pack("{s:s, s:s*}", "id", cli->words[0], "why", cli_value(cli, "why")),
+		view_broken);
+}
+
+static const struct cli_option glass_options[] = {
+	{ "why", "TEXT", N_("why you must read it now; the office head and auditors read this") },
+	{ NULL, NULL, NULL },
+};
+
 static const struct cli_option access_options[] = {
 	{ "limit", "N", N_("how many, the newest first (200)") },
 	{ NULL, NULL, NULL },
@@ -81,5 +111,9 @@ const struct cli_command cli_access_commands[] = {
 	{ "access", "access [--limit N]",
 		N_("who was refused what, and who opened a restricted case"), "toban access",
 		access_options, 0, 0, run_access },
+	{ "break-glass", "break-glass ID --why TEXT",
+		N_("open a restricted case for an hour; the office head is told"),
+		"toban break-glass 26-0001 --why \"the customer asks and nobody answers\"",
+		glass_options, 1, 1, run_break_glass },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },
 };

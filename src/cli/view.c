@@ -233,12 +233,32 @@ add_alerts(struct str *out, const json_t *alerts)
 	}
 }
 
+/* Who reads by breaking the glass is reminded of it. */
+static void
+view_glass(struct str *out, const json_t *glass)
+{
+	struct str until = STR_INIT;
+	struct str why = STR_INIT;
+
+	if (!json_is_object(glass)) {
+		return;
+	}
+	view_time(&until, cli_string(glass, "until"));
+	add_shown(&why, cli_string(glass, "why"));
+	str_say(out, _("OPENED BY BREAKING THE GLASS, until {until}. Reason: {why}"),
+		(struct str_arg[]){ { "until", str_text(&until) }, { "why", str_text(&why) } }, 2);
+	str_add_char(out, '\n');
+	str_release(&until);
+	str_release(&why);
+}
+
 void
 view_show(struct cli *cli, const json_t *result, struct str *out)
 {
 	if (json_is_true(json_object_get(result, "drill"))) {
 		str_addf(out, "%s\n", _("DRILL: nothing here is real"));
 	}
+	view_glass(out, json_object_get(result, "glass"));
 	str_addf(out, "%s  ", cli_string(result, "id"));
 	add_shown(out, cli_string(result, "title"));
 	str_add_char(out, '\n');

@@ -44,7 +44,7 @@ enum err
 access_turn(struct call *call, struct event *event)
 {
 	struct event_list newest = { NULL, 0 };
-	enum err e = store_subject_newest(call->store, call->arena, SUBJECT_ACCESS, 1, &newest);
+	enum err e = store_subject_newest(call->store, call->arena, event->subject, 1, &newest);
 
 	if (!e) {
 		event->subject_seq = (newest.n ? newest.items[0].subject_seq : 0) + 1;

@@ -20,6 +20,7 @@ static const struct {
 	{ KIND_EVIDENCE_EXPORTED, { { "file exported", "証拠ファイルの持ち出し" } } },
 	{ KIND_EVIDENCE_MEASURED, { { "file measured", "証拠ファイルの検証" } } },
 	{ KIND_EVIDENCE_DAMAGED, { { "file damaged", "証拠ファイルの破損" } } },
+	{ "break-glass", { { "opened by breaking the glass", "緊急閲覧" } } },
 	{ "refused", { { "refused", "拒否" } } },
 	{ KIND_TAKEN_BACK, { { "taken back", "取り消し" } } },
 	{ ALERT_FIRST, { { "alert", "アラート" } } },

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "glass.h"
 #include "sight.h"
 #include "toban/base/attr.h"
 
@@ -61,23 +62,33 @@ dossier_open(struct call *call, const char *id, struct dossier **ret_dossier)
 	struct str_arg args[] = { { "id", id } };
 	struct dossier *dossier = NULL;
 	struct step_context context;
+	struct glass *glass = arena_alloc(call->arena, sizeof(*glass));
 	enum row_sight sight = ROW_SEEN;
 	enum err e = is_incident_id(id) ? case_sight(call, id, &sight) : ERR_NOT_FOUND;
 
+	if (!glass) {
+		return ERR_NOMEM;
+	}
+	*glass = (struct glass){ .seq = 0 };
 	/* Asked before anything is read: how long it takes must not tell hidden from missing. */
+	if (!e && sight == ROW_RESTRICTED) {
+		e = glass_find(call, id, glass);
+	}
 	if (!e) {
-		e = sight == ROW_SEEN ? dossier_load(call, id, &dossier) : ERR_NOT_FOUND;
+		e = sight == ROW_SEEN || glass->seq ? dossier_load(call, id, &dossier)
+						    : ERR_NOT_FOUND;
 	}
 	if (e && e != ERR_NOT_FOUND) {
 		return e;
 	}
 	if (!e) {
 		context = call_context(call, &dossier->incident);
-		e = incident_visible(&context) ? ERR_OK : ERR_NOT_FOUND;
+		e = incident_visible(&context) || glass->seq ? ERR_OK : ERR_NOT_FOUND;
 	}
 	if (e) {
 		return call_fail_say(call, "D304", args, ARRAY_LEN(args));
 	}
+	dossier->glass = glass->seq ? glass : NULL;
 	*ret_dossier = dossier;
 	return ERR_OK;
 }

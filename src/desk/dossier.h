@@ -12,9 +12,12 @@
 struct call;
 
 /* An incident with what it was made of; lives until the call ends. */
+struct glass; /* glass.h */
+
 struct dossier {
 	struct event_list events;
 	struct incident incident;
+	const struct glass *glass; /* by which the caller reads it; NULL: by their part */
 	struct dossier *next;
 };
 

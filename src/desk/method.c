@@ -80,6 +80,7 @@ enum method_id {
 	KEY_APPROVE,
 	KEY_REFUSE,
 	KEY_REVOKE,
+	INCIDENT_BREAK_GLASS,
 	ACCESS_LOG,
 	LEDGER_HEAD,
 	LEDGER_VERIFY,
@@ -255,6 +256,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[KEY_REVOKE] = { "key.revoke", METHOD_WRITE, WHO_STAFF,
 		"{fingerprint, why, event?, signature?, sign?}",
 		N_("Ends a key: it signs nothing from then on.") },
+	[INCIDENT_BREAK_GLASS] = { "incident.break-glass", METHOD_WRITE, WHO_ACTOR, "{id, why}",
+		N_("Opens a restricted case to you for an hour; the office head is told.") },
 	[ACCESS_LOG] = { "access.log", METHOD_READ, WHO_WATCH, "{limit?}",
 		N_("Shows who was refused what, and who opened a restricted case.") },
 	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_ANYONE, "{}",
@@ -295,6 +298,9 @@ static const struct arg org_set_args[] = {
 	{ "text", ARG_ANY, true }, { "why", ARG_TEXT, .most = 500 }, { "dry_run", ARG_FLAG },
 	{ "event", ARG_TEXT, .most = 64 }, { "signature", ARG_TEXT, .most = 16384 },
 	{ "sign", ARG_FLAG }, { NULL },
+};
+static const struct arg glass_args[] = {
+	{ "id", ARG_TEXT, true }, { "why", ARG_TEXT, true, .most = 4000 }, { NULL },
 };
 static const struct arg form_args[] = { { "form", ARG_TEXT, true }, { NULL } };
 static const struct arg draft_args[] = { { "draft", ARG_TEXT, true }, { NULL } };
@@ -567,6 +573,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[KEY_APPROVE] = { method_key_approve, key_approve_args },
 	[KEY_REFUSE] = { method_key_refuse, key_refuse_args },
 	[KEY_REVOKE] = { method_key_revoke, key_revoke_args },
+	[INCIDENT_BREAK_GLASS] = { method_incident_break_glass, glass_args },
 	[ACCESS_LOG] = { method_access_log, limit_args },
 	[LEDGER_HEAD] = { method_ledger_head, no_args },
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },

@@ -89,6 +89,7 @@ method_run method_key_propose;
 method_run method_key_approve;
 method_run method_key_refuse;
 method_run method_key_revoke;
+method_run method_incident_break_glass;
 method_run method_access_log;
 method_run method_ledger_head;
 method_run method_ledger_verify;

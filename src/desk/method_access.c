@@ -4,6 +4,7 @@
  */
 #include "access.h"
 #include "doc.h"
+#include "glass.h"
 #include "method.h"
 
 #define LIMIT_DEFAULT 200
@@ -20,14 +21,47 @@ withhold(json_t *doc)
 	json_object_set_new(doc, "withheld", json_true());
 }
 
+/*
+ * Both subjects in one list, the newest first.  What was broken is kept apart, so that no
+ * flood of refusals hides it; whose business it is has seen it now.
+ */
+static enum err
+read_both(struct call *call, size_t limit, struct event_list *ret_events)
+{
+	struct event_list refusals = { NULL, 0 };
+	struct event_list broken = { NULL, 0 };
+	struct event_list all = { NULL, 0 };
+	size_t r = 0;
+	size_t b = 0;
+	enum err e =
+		store_subject_newest(call->store, call->arena, SUBJECT_ACCESS, limit, &refusals);
+
+	e = e ? e : store_subject_newest(call->store, call->arena, SUBJECT_GLASS, limit, &broken);
+	if (!e && broken.n && call->person->roles & ROLE_OFFICE_HEAD) {
+		e = store_look_put(call->store, call->person->id, SUBJECT_GLASS,
+			broken.items[0].seq, call->now);
+	}
+	all.items = e ? NULL : arena_array(call->arena, limit, sizeof(*all.items));
+	if (!all.items) {
+		return e ? e : ERR_NOMEM;
+	}
+	while (all.n < limit && (r < refusals.n || b < broken.n)) {
+		bool next = b < broken.n &&
+			(r == refusals.n || broken.items[b].seq > refusals.items[r].seq);
+
+		all.items[all.n++] = next ? broken.items[b++] : refusals.items[r++];
+	}
+	*ret_events = all;
+	return ERR_OK;
+}
+
 /* The newest first, as every long list is read. */
 enum err
 method_access_log(struct call *call, json_t **ret_result)
 {
 	struct event_list events = { NULL, 0 };
 	json_t *log = call_keep(call, json_array());
-	enum err e = store_subject_newest(call->store, call->arena, SUBJECT_ACCESS,
-		(size_t)arg_count(call, "limit", LIMIT_DEFAULT), &events);
+	enum err e = read_both(call, (size_t)arg_count(call, "limit", LIMIT_DEFAULT), &events);
 
 	for (size_t i = 0; !e && i < events.n; i++) {
 		enum row_sight sight = ROW_HIDDEN;

@@ -8,6 +8,7 @@
 #include "alert.h"
 #include "call.h"
 #include "doc.h"
+#include "glass.h"
 #include "handover.h"
 #include "method.h"
 #include "verify.h"
@@ -185,7 +186,8 @@ may_read(struct call *call, const struct event *event, bool *ret_may)
 				(ROLE_AUDITOR | ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN);
 		return ERR_OK;
 	}
-	if (strcmp(event->subject, SUBJECT_ACCESS) == 0) {
+	if (strcmp(event->subject, SUBJECT_ACCESS) == 0 ||
+		strcmp(event->subject, SUBJECT_GLASS) == 0) {
 		e = access_sight(call, event, &sight);
 		*ret_may = sight == ROW_SEEN;
 		return e;

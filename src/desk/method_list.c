@@ -9,6 +9,7 @@
 #include "call.h"
 #include "doc.h"
 #include "duty.h"
+#include "glass.h"
 #include "handover.h"
 #include "method.h"
 #include "sight.h"
@@ -184,10 +185,12 @@ method_incident_counts(struct call *call, json_t **ret_result)
 	json_t *notice = NULL;
 	json_t *alerts = NULL;
 	int64_t dead = 0;
+	int64_t glass = 0;
 
 	if (!e) {
 		e = count_acting(call, &counts.mine);
 	}
+	e = e ? e : glass_unseen(call, &glass);
 	if (!e && method_sees_outbox(call)) {
 		e = store_outbox_given_up(call->store, DEAD_MOST, &dead);
 	}
@@ -203,10 +206,11 @@ method_incident_counts(struct call *call, json_t **ret_result)
 	if (e) {
 		return e;
 	}
-	*ret_result = json_pack("{s:I, s:I, s:I, s:I, s:I, s:O, s:o, s:o}", "mine",
+	*ret_result = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:O, s:o, s:o}", "mine",
 		(json_int_t)counts.mine, "department", (json_int_t)counts.department, "open",
 		(json_int_t)counts.open, "overdue", (json_int_t)counts.overdue, "restricted",
-		(json_int_t)counts.restricted, "handover", notice, "alerts", alerts, "dead_letters",
+		(json_int_t)counts.restricted, "glass", (json_int_t)glass, "handover", notice,
+		"alerts", alerts, "dead_letters",
 		method_sees_outbox(call) ? json_integer((json_int_t)dead) : json_null());
 	return ERR_OK;
 }

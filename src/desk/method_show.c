@@ -7,10 +7,21 @@
 #include "alert.h"
 #include "call.h"
 #include "doc.h"
+#include "glass.h"
 #include "method.h"
 #include "record.h"
 #include "summary.h"
 #include "toban/base/hash.h"
+
+/* By what the caller reads it, where it is not by their part: a screen must say so. */
+static json_t *
+doc_glass(const struct call *call, const struct glass *glass)
+{
+	return glass ? json_pack("{s:I, s:o, s:s}", "seq", (json_int_t)glass->seq, "until",
+			       json_of_time(call, glass->until), "why",
+			       glass->why ? glass->why : "")
+		     : json_null();
+}
 
 enum err
 method_incident_show(struct call *call, json_t **ret_result)
@@ -39,6 +50,11 @@ method_incident_show(struct call *call, json_t **ret_result)
 	}
 	if (!e) {
 		e = json_object_set_new(doc, "alerts", alerts) == 0 ? ERR_OK : ERR_NOMEM;
+	}
+	if (!e) {
+		e = json_object_set_new(doc, "glass", doc_glass(call, dossier->glass)) == 0
+			? ERR_OK
+			: ERR_NOMEM;
 	}
 	if (e) {
 		json_decref(doc);

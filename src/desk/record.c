@@ -263,8 +263,8 @@ make_wake(struct record *record)
 	struct clock_jumps jumps = { NULL, 0 };
 	enum err e = jumps_read(call->store, call->arena, &jumps);
 
-	record->row.wake_at = summary_wake(&(struct summary_source){ call->procedure, call->org,
-		&record->after->incident, jumps.items, jumps.n });
+	record->row.wake_at = summary_wake(&(struct summary_source){
+		call->procedure, call->org, &record->after->incident, jumps.items, jumps.n });
 	return e;
 }
 
@@ -415,7 +415,7 @@ record_step(struct record *record, const struct call *call, const struct flow_st
 enum err
 record_commit(struct call *call, struct record *record)
 {
-	struct event events[2]; /* the second is an alert's */
+	struct event events[2]; /* the second is an alert's, or what is recorded beside */
 	struct store_batch batch = {
 		.events = events,
 		.n_events = 1,
@@ -449,6 +449,10 @@ record_commit(struct call *call, struct record *record)
 		batch.n_events = 2;
 		batch.alerts = &record->alert->put;
 		batch.n_alerts = 1;
+	}
+	if (record->beside) {
+		events[1] = *record->beside;
+		batch.n_events = 2;
 	}
 	batch.figures = &record->figures;
 	batch.n_figures = record->n_figures;

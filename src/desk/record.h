@@ -16,8 +16,8 @@ struct record {
 	const struct dossier *before; /* NULL: a report */
 	const char *event_id;         /* the client's, or a new one */
 	const char *kind;
-	const char *actor; /* NULL: who calls */
-	bool urgent;       /* its messages go out as those of a crisis do */
+	const char *actor;           /* NULL: who calls */
+	bool urgent;                 /* its messages go out as those of a crisis do */
 	const struct form *form;     /* NULL: none */
 	const json_t *body;          /* canonical */
 	const char *const *messages; /* types of messages it causes */
@@ -26,6 +26,7 @@ struct record {
 	int64_t erase_seq;             /* the entry whose body it erases, 0 none */
 	struct draft_drop draft;       /* dropped with it */
 	struct alert_judgement *alert; /* promoted with the report; NULL none */
+	const struct event *beside; /* an entry of another subject, recorded with it; NULL none */
 	const json_t *attach; /* paths: each becomes a draft of the step for evidence; NULL none */
 	/* --- filled by record_commit() --- */
 	struct call *call;

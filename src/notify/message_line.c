@@ -96,7 +96,9 @@ message_step(const struct procedure *procedure, const char *kind)
 {
 	const struct flow_step *step = flow_find_step(&procedure->incident_flow, kind);
 
-	const struct words *own = desk_mark_label(kind);
+	static const struct words broken = { { "opened by breaking the glass", "緊急閲覧" } };
+	const struct words *own =
+		strcmp(kind, "break-glass") == 0 ? &broken : desk_mark_label(kind);
 
 	return step != NULL ? step->label : own != NULL ? *own : message_words_same(kind);
 }

@@ -422,8 +422,12 @@ class Trying(TargetCase):
         message = self.ok("admin", "outbox", "list")["messages"][0]
         self.assertEqual(self.ok("office-staff-1", "outbox", "show", message["id"])["message"]["data"]["incident"], case)
         self.act("office-head", case, "involve", person="office-staff-1", why="named")
-        # For the involved there is no such case, and so no message of it either.
+        # For who is involved there is no such message, nor a line of it in the list.
         self.refuse(MISSING, "office-staff-1", "outbox", "show", message["id"])
+        self.assertEqual(self.ok("office-staff-1", "outbox", "list")["messages"], [])
+        self.act("office-head", case, "restrict", why="customers")
+        self.assertEqual({row["subject"] for row in self.ok("admin", "outbox", "list")["messages"]}, {""})
+        self.assertIsNone(self.ok("admin", "outbox", "show", message["id"])["message"])
 
 
 class Rights(TargetCase):

@@ -245,7 +245,10 @@ ask_all(void (*ask)(const struct door *, const struct method *, const char *))
 		struct door door = fixture_door(&f, outsiders[p]);
 
 		for (const struct method *m = desk_methods(); m->name; m++) {
-			ask(&door, m, outsiders[p]);
+			/* The one way in, which tells somebody: test_glass.c. */
+			if (strcmp(m->name, "incident.break-glass") != 0) {
+				ask(&door, m, outsiders[p]);
+			}
 		}
 		desk_door_free(&door);
 	}
