@@ -61,7 +61,8 @@ is_event_word(const struct call *call, const char *word)
 {
 	static const char *const types[] = { "crisis.escalated", "crisis.withdrawn",
 		"access.break-glass", "handover.given", "alert.new", "desk.test",
-		"clock." KIND_REMIND, "clock." KIND_OVERDUE, "clock." KIND_PASS_ON, "clock." KIND_RAISE,
+		"clock." KIND_REMIND, "clock." KIND_OVERDUE, "clock." KIND_PASS_ON,
+		"clock." KIND_RAISE,
 		"clock." KIND_NOBODY_REACHED, "clock." KIND_LAPSE };
 	const struct flow *flow = &call->procedure->incident_flow;
 	bool wanted = false;
