@@ -39,6 +39,8 @@ static const struct pair environment[] = {
 
 static const struct pair files[] = {
 	{ "$XDG_DATA_HOME/toban/desk.db", N_("The desk when nothing else names one.") },
+	{ "/run/toban/desk.sock",
+		N_("The machine's service; before it one's own at $XDG_RUNTIME_DIR/toban.") },
 	{ "$XDG_CONFIG_HOME/toban/keys.ini",
 		N_("Own keys: [SCREEN] or [everywhere], then ACTION = KEY.") },
 	{ "DESK.secrets", N_("Secrets of the receivers of messages, beside the desk.") },

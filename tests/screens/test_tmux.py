@@ -19,7 +19,8 @@ SKIPPED = 77  # what meson counts as skipped
 
 class Paths(desk.DeskCase):
     def open(self, who, lang="ja", name="a"):
-        env = {"HOME": self.folder, "XDG_RUNTIME_DIR": self.folder, "TOBAN_NOW": self.now, "TOBAN_DESK": self.path, **self.env}
+        env = {"HOME": self.folder, "XDG_RUNTIME_DIR": self.folder, "TOBAN_NOW": self.now, **self.env}
+        env["TOBAN_DESK"] = self.environment()["TOBAN_DESK"]
         for key in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TOBAN_LOCALE_DIR"):
             if key in os.environ:
                 env[key] = os.environ[key]
@@ -98,6 +99,49 @@ class Paths(desk.DeskCase):
         self.assertEqual(case["title"], "空調機３号の異常停止（神田サイト）")
         self.assertEqual(case["situation"], "室温が 31 度まで上昇。予備機へ切替中。\n𠮷田さんに電話済み")
         self.assertEqual(case["contact"], "内線２２０１")
+        self.whole()
+
+    def test_F25__service_killed_under_a_form__kept_found_again_and_sent_once(self):
+        away = "The service does not answer."
+        self.serve()
+        terminal = self.open("dc-operator-1", "en")
+        terminal.key("n")
+        terminal.expect("1/2")
+        for answer in "nynnnn":
+            terminal.key(answer)
+        terminal.key("Enter")
+        terminal.expect("What happened")
+        title = ""
+        for i in range(10):
+            self.service.kill()
+            terminal.expect(away)
+            title += f"word{i} "
+            terminal.type(f"word{i} ")
+            terminal.expect(f"word{i}")
+            self.service.start()
+            terminal.gone(away)
+        terminal.key("Tab")
+        terminal.type("Fan 3 stands still.")
+        terminal.key("Tab")
+        terminal.type("ext. 2201")
+        terminal.expect("ext. 2201")
+        terminal.key("C-s")
+        terminal.expect("> [ back ]")
+        self.service.kill()
+        terminal.key("Tab")
+        terminal.gone("> [ back ]")
+        terminal.key("Enter")
+        # Nothing was sent: the form is there, and so is the way to send it.
+        terminal.expect("D430")
+        self.service.start()
+        terminal.gone(away)
+        terminal.key("C-s")
+        self.confirm(terminal, "back")
+        terminal.expect("26-0001")
+        cases = self.ok("dc-owner", "list")["incidents"]
+        self.assertEqual([case["title"] for case in cases], [title.strip()])
+        self.assertEqual(self.ok("dc-operator-1", "call", "draft.list")["drafts"], [])
+        self.assertEqual([name for name in os.listdir(self.folder) if name.startswith("toban-unsent")], [])
         self.whole()
 
     def test_owner_acknowledges_and_instructs(self):
