@@ -12,11 +12,13 @@
 
 #include "toban/base/arena.h"
 #include "toban/base/i18n.h"
+#include "toban/base/locked.h"
 #include "toban/base/log.h"
 #include "toban/base/text.h"
 #include "toban/forms.h"
 #include "demo.h"
 #include "folder.h"
+#include "pin_key.h"
 #include "places.h"
 #include "site.h"
 
@@ -25,6 +27,7 @@ struct desk_file {
 	const char *path;
 	bool throw_away;
 	const char *protection;
+	uint8_t *pin_key; /* of a service; NULL: posts are not served */
 	bool service;
 	struct clock clock;
 	const char *login;
@@ -136,6 +139,19 @@ open_secrets(struct desk_file *file)
 	return e;
 }
 
+/* Without it nobody sits down at a shared console; everything else works. */
+static void
+open_pin_key(struct desk_file *file)
+{
+	const char *path = arena_printf(file->arena, "%s.pin-key", file->path);
+	enum err e = path ? pin_key_open(path, &file->pin_key) : ERR_NOMEM;
+
+	if (e) {
+		log_line(LOG_WARNING, "%s: the key of the PINs cannot be used (%s)",
+			path ? path : "", err_name(e));
+	}
+}
+
 static enum err
 open_desk(struct desk_file *file, json_t **ret_error)
 {
@@ -155,6 +171,7 @@ open_desk(struct desk_file *file, json_t **ret_error)
 		.protection = file->protection,
 		.record_refusals = strcmp(file->protection, "open-file") != 0,
 		.service = file->service,
+		.pin_key = file->pin_key,
 	};
 	e = desk_new(&parts, &file->desk);
 	if (e == ERR_NOT_FOUND) {
@@ -223,6 +240,9 @@ desk_file_open(
 		file->service = options->service;
 		file->protection =
 			options->service && is_owned(file->path) ? "owned" : "open-file";
+		if (file->service) {
+			open_pin_key(file);
+		}
 		e = open_desk(file, ret_error);
 	}
 	if (e == ERR_OK && options->service && is_login(file)) {
@@ -306,6 +326,7 @@ desk_file_close(struct desk_file *file)
 	desk_free(file->desk);
 	store_close(file->store);
 	secrets_close(file->secrets);
+	locked_free(file->pin_key);
 	if (file->throw_away) {
 		demo_remove_folder(file->path);
 	}

@@ -4,7 +4,6 @@
  * locale, environment, account, paths - is asked here and passed down.
  */
 #include <fcntl.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 #include "toban/cli/cli.h"
 #include "desk_file.h"
 #include "desk_socket.h"
+#include "hardening.h"
 #include "helper_process.h"
 #include "key_file.h"
 #include "listen.h"
@@ -317,29 +317,6 @@ locale_name(void)
 	return value;
 }
 
-/* A setuid desk would let the environment's owner act as the file's owner. */
-static bool
-is_privileged(void)
-{
-	return geteuid() != getuid() || getegid() != getgid();
-}
-
-/*
- * Whoever starts a program with standard streams closed would have the next
- * file opened stand in their place, and messages be written into it.
- */
-static bool
-hold_streams(void)
-{
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		/* Read only: writing to a closed stream stays an error that is reported. */
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd) {
-			return false;
-		}
-	}
-	return true;
-}
-
 /* With --json standard error holds one document and nothing else: programs read it. */
 static bool
 wants_json(int argc, char **argv)
@@ -379,27 +356,27 @@ program_end(struct program *program)
 int
 main(int argc, char **argv)
 {
-	if (!hold_streams()) {
+	if (!hardening_hold_streams()) {
 		return EXIT_FAILED;
 	}
+	/* Before the environment is looked at: it is whoever's who called. */
+	if (hardening_is_privileged()) {
+		(void)fputs("toban refuses to run setuid or setgid (D301)\n", stderr);
+		return EXIT_DENIED;
+	}
+	hardening_start();
 	struct program program = { .standing = STAMP_NONE };
 	if (!program_start(&program)) {
 		program_end(&program);
 		return EXIT_FAILED;
 	}
-	/* A reader that goes away is an error of the write, not the end of the desk. */
-	(void)signal(SIGPIPE, SIG_IGN);
-	/* So is a file that may not grow: the store then says that it is full. */
-	(void)signal(SIGXFSZ, SIG_IGN);
 	log_start(wants_json(argc, argv) ? NULL : stderr, LOG_WARNING);
 	i18n_start(cli_language(argc, argv, locale_name()), places_locale_dir(program.arena));
 	signers_start(&program.signers, program.arena);
 	const char *desk = NULL;
 	int status = EXIT_DENIED;
-	if (!is_privileged() && worker_is(argc, argv, &desk)) {
+	if (worker_is(argc, argv, &desk)) {
 		status = worker_run(desk, &program.clock);
-	} else if (is_privileged()) {
-		(void)fputs(_("toban refuses to run setuid or setgid (D301)\n"), stderr);
 	} else {
 		struct cli_host host = {
 			.open = program_open,

@@ -13,10 +13,8 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "toban/base/arena.h"
@@ -32,6 +30,7 @@
 #include "toban/store/store.h"
 
 #include "folder.h"
+#include "hardening.h"
 #include "places.h"
 #include "stop.h"
 
@@ -46,7 +45,13 @@
 #define LOCK_PATIENCE_MS 3000
 
 /* As in the table of exit statuses of toban itself. */
-enum status { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_NO_DESK = 7 };
+enum status {
+	STATUS_OK = 0,
+	STATUS_FAILED = 1,
+	STATUS_USAGE = 2,
+	STATUS_DENIED = 4,
+	STATUS_NO_DESK = 7
+};
 
 struct arguments {
 	const char *desk;
@@ -152,20 +157,6 @@ arguments_parse(int argc, char **argv, struct arguments *args, bool *ret_help)
 		}
 	}
 	return ok && optind == argc && (args->desk != NULL || *ret_help);
-}
-
-/* --- the process --------------------------------------------------------------------------- */
-
-/* A writer to a closed connection gets an error, not a death; secrets leave no core file. */
-static void
-process_harden(void)
-{
-	const struct rlimit none = { 0, 0 };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-	(void)sigaction(SIGPIPE, &ignore, NULL); /* cannot fail with these arguments */
-	(void)sigaction(SIGXFSZ, &ignore, NULL); /* a full store says so itself */
-	(void)setrlimit(RLIMIT_CORE, &none);     /* lowering is always allowed */
 }
 
 /* --- running ------------------------------------------------------------------------------ */
@@ -345,9 +336,16 @@ main(int argc, char **argv)
 	struct arguments args = { .stop_fd = -1, .timeout_ms = TIMEOUT_MS };
 	bool help = false;
 
+	if (!hardening_hold_streams()) {
+		return STATUS_FAILED;
+	}
+	if (hardening_is_privileged()) {
+		(void)fputs("toban-sender refuses to run setuid or setgid (D301)\n", stderr);
+		return STATUS_DENIED;
+	}
+	hardening_start();
 	/* One mail, for a sender: nothing of a desk is opened.  See src/notify/mail.h. */
 	if (argc == 2 && strcmp(argv[1], "--mail") == 0) {
-		process_harden();
 		return hash_start() == ERR_OK ? mail_exchange(STDIN_FILENO, STDOUT_FILENO) : 1;
 	}
 
@@ -366,7 +364,6 @@ main(int argc, char **argv)
 	}
 	i18n_start(args.lang, places_locale_dir(arena));
 	log_start(stderr, args.verbose ? LOG_DEBUG : LOG_ERROR);
-	process_harden();
 	if (!understood || help) {
 		usage(understood ? stdout : stderr);
 	}

@@ -4,6 +4,7 @@
  * on standard error, errors as documents with --json and as sentences without.
  */
 #include "command.h"
+#include "secret_input.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -172,7 +173,7 @@ cli_open(struct cli *cli)
 		return status;
 	}
 	cli->opened = true;
-	return EXIT_DONE;
+	return cli_sit_down(cli);
 }
 
 const char *

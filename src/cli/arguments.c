@@ -15,7 +15,9 @@
 
 static const struct cli_option global_options[] = {
 	{ "desk", "TARGET", N_("the desk: a file, or demo") },
-	{ "as", "PERSON", N_("act as this person (trial desks only)") },
+	{ "as", "PERSON",
+		N_("act as this person (trial desks; at a shared console with their PIN)") },
+	{ "pin-file", "FILE", N_("at a shared console: the PIN is the first line of this file") },
 	{ "lang", "ja|en", N_("language of what is shown") },
 	{ "read-only", NULL, N_("write nothing to the record") },
 	{ "ascii", NULL, N_("the screen: this terminal shows no Japanese") },
@@ -113,6 +115,8 @@ option_keep(struct cli *cli, const char *name, const char *value)
 		cli->globals.desk = value;
 	} else if (strcmp(name, "as") == 0) {
 		cli->globals.person = value;
+	} else if (strcmp(name, "pin-file") == 0) {
+		cli->globals.pin_file = value;
 	} else if (strcmp(name, "json") == 0) {
 		cli->globals.json = true;
 	} else if (strcmp(name, "no-input") == 0) {

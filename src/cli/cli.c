@@ -3,6 +3,7 @@
  * The way in: reads the command line, prints help, runs the command.
  */
 #include "command.h"
+#include "secret_input.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,7 @@ static const struct cli_command *const families[] = {
 	cli_alert_commands,
 	cli_people_commands,
 	cli_key_commands,
+	cli_pin_commands,
 	cli_ledger_commands,
 	cli_access_commands,
 	cli_message_commands,
@@ -220,6 +222,7 @@ run_desk(struct cli *cli)
 {
 	if (has_terminal() && !cli->globals.no_input) {
 		int status = open_first(cli);
+		status = status == EXIT_DONE ? cli_sit_down(cli) : status;
 		if (status != EXIT_DONE) {
 			return status;
 		}

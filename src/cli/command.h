@@ -71,6 +71,7 @@ extern const struct cli_command cli_handover_commands[];
 extern const struct cli_command cli_alert_commands[];
 extern const struct cli_command cli_people_commands[];
 extern const struct cli_command cli_key_commands[];
+extern const struct cli_command cli_pin_commands[];
 extern const struct cli_command cli_ledger_commands[];
 extern const struct cli_command cli_access_commands[];
 extern const struct cli_command cli_message_commands[];

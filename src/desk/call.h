@@ -28,7 +28,6 @@ struct unchecked {
 };
 
 struct seat; /* what one door stands on: seat.h */
-
 struct desk {
 	struct desk_parts parts;
 	struct arena *arena; /* owns the organisation */

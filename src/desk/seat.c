@@ -46,6 +46,12 @@ seat_person(const struct org *org, const struct session *session)
 	return person || !org->trial ? person : first_admin(org);
 }
 
+static bool
+is_post(const struct desk *desk, const struct session *session)
+{
+	return desk->parts.pin_key && org_post_login(desk->org, session->login);
+}
+
 /* Why a session may not begin; NULL: it may. */
 static json_t *
 session_refusal(struct desk *desk, const struct session *session)
@@ -56,7 +62,9 @@ session_refusal(struct desk *desk, const struct session *session)
 		return NULL; /* whoever it is, nobody is registered */
 	}
 	if (session->person && session->claimed && !desk->org->trial) {
-		(void)call_fail(&call, "D305");
+		if (!is_post(desk, session)) {
+			(void)call_fail(&call, "D305");
+		}
 	} else if (session->person && !org_person(desk->org, session->person)) {
 		(void)call_fail(&call, "D300");
 	} else if (!session->person && !desk->parts.pin_key &&
@@ -99,6 +107,8 @@ seat_new(struct desk *desk, const struct session *session, struct seat **ret_sea
 	json_t **ret_error)
 {
 	json_t *error = session_refusal(desk, session);
+	/* At a post a name is no claim: session.open asks for the PIN to it. */
+	bool claims = session->person && (desk->org->trial || !is_post(desk, session));
 	struct seat *seat;
 
 	if (error) {
@@ -109,11 +119,11 @@ seat_new(struct desk *desk, const struct session *session, struct seat **ret_sea
 	if (seat) {
 		*seat = (struct seat){ .desk = desk,
 			.login = strdup(session->login ? session->login : ""),
-			.claimed = session->person ? strdup(session->person) : NULL,
+			.claimed = claims ? strdup(session->person) : NULL,
 			.locked = "start",
 			.pins = desk->pins };
 	}
-	if (!seat || !seat->login || (session->person && !seat->claimed)) {
+	if (!seat || !seat->login || (claims && !seat->claimed)) {
 		if (seat) {
 			seat_release(seat);
 		}

@@ -51,7 +51,7 @@ NOT_IN_BASE = re.compile(r"jansson\.h")
 SYSTEM = re.compile(
     r"(sys|netinet|arpa|net|linux)/[a-z_0-9]+\.h|"
     r"(assert|ctype|dirent|dlfcn|errno|fcntl|fenv|float|fnmatch|ftw|getopt|glob|grp|inttypes|iso646|"
-    r"langinfo|libgen|limits|locale|math|netdb|poll|pthread|pty|pwd|regex|sched|setjmp|signal|"
+    r"langinfo|libgen|limits|locale|malloc|math|netdb|poll|pthread|pty|pwd|regex|sched|setjmp|signal|"
     r"spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|"
     r"strings|syslog|termios|time|uchar|unistd|utime|utmp|wchar|wctype|wordexp)\.h")
 

@@ -38,6 +38,7 @@ enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
 struct cli_globals {
 	const char *desk; /* TARGET, NULL: default */
 	const char *person; /* --as, NULL */
+	const char *pin_file; /* --pin-file, NULL */
 	enum lang lang;
 	bool lang_named; /* --lang said so, not the locale */
 	bool json;
