@@ -30,6 +30,7 @@ static const struct cli_command *const families[] = {
 	cli_access_commands,
 	cli_message_commands,
 	cli_engine_commands,
+	cli_org_commands,
 	cli_admin_commands,
 	NULL,
 };

@@ -76,6 +76,7 @@ extern const struct cli_command cli_ledger_commands[];
 extern const struct cli_command cli_access_commands[];
 extern const struct cli_command cli_message_commands[];
 extern const struct cli_command cli_engine_commands[];
+extern const struct cli_command cli_org_commands[];
 extern const struct cli_command cli_admin_commands[];
 
 /* --- arguments.c -------------------------------------------------------------- */

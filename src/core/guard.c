@@ -145,12 +145,35 @@ guard_link_open(struct judgement *j)
 
 /* --- the result ---------------------------------------------------------------------- */
 
+/* Whoever has the part only in the place of somebody has no more right to it than they have. */
+static bool
+only_in_place_of(const struct judgement *j, const char *id)
+{
+	const struct step_context *c = j->context;
+	const struct person *absent = id ? org_person(c->org, id) : NULL;
+	const struct duty_query query = {
+		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
+	};
+	struct step_context plain = *c;
+
+	plain.duty = NULL;
+	return c->duty && absent &&
+		!actor_holds_any(&plain, &j->step->actors, j->person, j->fields) &&
+		duty_acts_for(&query, j->person, absent);
+}
+
 static void
 guard_not_author(struct judgement *j)
 {
-	if (is_me(j, j->context->incident->result.by)) {
+	const char *by = j->context->incident->result.by;
+
+	if (is_me(j, by)) {
 		refuse_person(j, "D302",
 			_("You cannot take the step \"{step}\": you wrote this result."));
+	} else if (only_in_place_of(j, by)) {
+		refuse_person(j, "D302",
+			_("You cannot take the step \"{step}\": you stand in for who wrote this "
+			  "result."));
 	}
 }
 
@@ -160,7 +183,9 @@ guard_not_responder(struct judgement *j)
 	const struct incident *inc = j->context->incident;
 
 	for (size_t i = 0; i < inc->n_responses; i++) {
-		if (inc->responses[i].round == inc->round && is_me(j, inc->responses[i].by)) {
+		if (inc->responses[i].round == inc->round &&
+			(is_me(j, inc->responses[i].by) ||
+				only_in_place_of(j, inc->responses[i].by))) {
 			refuse_person(j, "D303",
 				_("You cannot take the step \"{step}\": you took part in the "
 				  "response."));

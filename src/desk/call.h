@@ -53,10 +53,7 @@ struct desk {
 /* Records the procedure in force once, before the first call that depends on it. ERR_NOMEM. */
 enum err desk_follow(struct desk *desk);
 
-/*
- * Takes over an organisation that was recorded since, here or by another process.  What cannot
- * be read leaves things as they are: the verifier names it.
- */
+/* Takes over an organisation that was recorded since; one that cannot be read changes nothing. */
 void desk_org_follow(struct desk *desk);
 
 struct call {

@@ -103,7 +103,7 @@ enum method_id {
 static const struct method methods[METHOD_COUNT + 1] = {
 	[DESK_INFO] = { "desk.info", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Tells who you are and what desk this is.") },
-	[ORG_SHOW] = { "org.show", METHOD_READ, WHO_ANYONE, "{}",
+	[ORG_SHOW] = { "org.show", METHOD_READ, WHO_ANYONE, "{text?}",
 		N_("Shows departments and people.") },
 	/* Who may, and that nobody gives themselves a part, is said by the method. */
 	[ORG_SET] = { "org.set", METHOD_WRITE, WHO_STAFF,
@@ -294,6 +294,7 @@ static const struct method methods[METHOD_COUNT + 1] = {
 
 static const struct arg no_args[] = { { NULL } };
 static const struct arg id_args[] = { { "id", ARG_TEXT, true }, { NULL } };
+static const struct arg org_show_args[] = { { "text", ARG_FLAG }, { NULL } };
 static const struct arg org_set_args[] = {
 	{ "text", ARG_ANY, true }, { "why", ARG_TEXT, .most = 500 }, { "dry_run", ARG_FLAG },
 	{ "event", ARG_TEXT, .most = 64 }, { "signature", ARG_TEXT, .most = 16384 },
@@ -508,7 +509,7 @@ static const struct arg target_args[] = {
 
 static const struct handler handlers[METHOD_COUNT] = {
 	[DESK_INFO] = { method_desk_info, no_args },
-	[ORG_SHOW] = { method_org_show, no_args },
+	[ORG_SHOW] = { method_org_show, org_show_args },
 	[ORG_SET] = { method_org_set, org_set_args },
 	[PROCEDURE_SHOW] = { method_procedure_show, no_args },
 	[FORM_GET] = { method_form_get, form_args },

@@ -145,6 +145,14 @@ method_org_show(struct call *call, json_t **ret_result)
 		json_array_append_new(people, doc_reached(call, &call->org->people[i]));
 	}
 	*ret_result = json_pack("{s:o, s:o}", "departments", departments, "people", people);
+	if (arg_flag(call, "text")) {
+		struct str text = STR_INIT;
+
+		org_text(call->org, &text);
+		json_object_set_new(*ret_result, "text",
+			text.failed ? NULL : json_string(str_text(&text)));
+		str_release(&text);
+	}
 	return ERR_OK;
 }
 

@@ -185,6 +185,9 @@ walk_page(struct verify *verify, struct ledger_walk *walk, struct arena *arena, 
 			e = verify_signature(verify, arena, &page.items[i]);
 		}
 		if (!e) {
+			e = verify_acting(verify, arena, &page.items[i]);
+		}
+		if (!e) {
 			e = check_listed(verify, arena, &page.items[i]);
 		}
 	}

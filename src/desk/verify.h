@@ -45,6 +45,10 @@ enum err verify_evidence(struct verify *verify, struct arena *arena, const struc
  */
 enum err verify_signatures_start(struct verify *verify, struct arena *arena);
 enum err verify_signature(struct verify *verify, struct arena *arena, const struct event *event);
+/* Whether who took a step for somebody stood in for them. */
+enum err verify_acting(struct verify *verify, struct arena *arena, const struct event *event);
+/* The organisation that held at an entry; NULL: none. Only during the walk. */
+const struct org *verify_org_at(const struct verify *verify, int64_t seq);
 /* Whether an entry was taken back by the very next one. */
 bool verify_is_void(const struct event_list *events, size_t at);
 void verify_duties(struct verify *verify, const struct event_list *events);

@@ -96,6 +96,21 @@ check_taken_back(struct verify *verify, const struct event_list *events, size_t 
 	}
 }
 
+/* Whether the entry was made in the place of whoever made the other. */
+static bool
+is_for(const struct event *event, const struct event *other)
+{
+	json_t *body = NULL;
+	const char *who;
+	bool is;
+
+	(void)fields_of(event, &body);
+	who = json_string_value(json_object_get(json_object_get(body, "acting"), "for"));
+	is = who && strcmp(who, other->actor) == 0;
+	json_decref(body);
+	return is;
+}
+
 /* Neither the author of the result nor anybody who responded in this round approves it. */
 static void
 check_approval(struct verify *verify, const struct event_list *events, size_t at)
@@ -117,9 +132,12 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 			author_found = true;
 			if (is_by(event, approval)) {
 				report_duty(verify, approval, "who wrote the result");
+			} else if (is_for(approval, event)) {
+				report_duty(verify, approval, "for who wrote the result");
 			}
 		}
-		if (strcmp(effect, "respond") == 0 && is_by(event, approval)) {
+		if (strcmp(effect, "respond") == 0 &&
+			(is_by(event, approval) || is_for(approval, event))) {
 			report_duty(verify, approval, "who had responded");
 			return;
 		}

@@ -401,3 +401,9 @@ verify_signature(struct verify *verify, struct arena *arena, const struct event 
 	/* A row that is not found in its own subject was damaged: the walk names it. */
 	return e || c.at == events.n ? e : check(&c);
 }
+
+const struct org *
+verify_org_at(const struct verify *verify, int64_t seq)
+{
+	return org_history_at(&verify->signatures->keys.orgs, seq);
+}

@@ -270,6 +270,12 @@ class Tampering(unittest.TestCase):
         seq = self.seqs["approve-result"]
         self.assertIn((seq, "signature"), self.tampered(self.edit(seq, actor="office-staff-2")))
 
+    def test_a_claim_to_stand_in(self):
+        seq = self.seqs["respond"]
+        claim = {"for": "office-staff-2", "part": "office"}
+        found = self.tampered(self.body(seq, lambda body: body.update(acting=claim)))
+        self.assertIn((seq, "duties"), found)
+
     def test_after_the_revocation(self):
         """A decision moved behind the end of its key."""
         seq = self.seqs["decide-major"]

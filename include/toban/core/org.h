@@ -14,6 +14,7 @@
 #include "toban/base/arena.h"
 #include "toban/base/err.h"
 #include "toban/base/ini.h"
+#include "toban/base/str.h"
 #include "toban/core/procedure.h"
 #include "toban/core/word_list.h"
 
@@ -101,6 +102,9 @@ enum err org_parse(struct arena *arena, const struct ini_file *file, struct ini_
 
 /* The ledger form of an organisation; a new reference, NULL without memory. */
 json_t *org_to_json(const struct org *org);
+
+/* Appends the file that says the same; without memory out->failed is set. */
+void org_text(const struct org *org, struct str *out);
 
 /* The organisation of a ledger body, also one from before there were posts; ERR_INVALID. */
 enum err org_from_json(struct arena *arena, const json_t *body, const struct org **ret_org);

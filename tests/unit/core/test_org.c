@@ -269,6 +269,29 @@ person_main_role__several__is_the_most_telling(void **state)
 	assert_string_equal(role_word((enum role)(1 << 20)), "?");
 }
 
+/* What is written as a file says the same when it is read. */
+static void
+org_text__written__reads_back_the_same(void **state)
+{
+	const struct shipped *shipped = *state;
+	struct arena *arena = arena_new();
+	struct ini_problems problems = { .arena = arena };
+	const struct org *back = NULL;
+	struct str text = STR_INIT;
+	json_t *was;
+	json_t *is;
+
+	org_text(shipped->org, &text);
+	assert_int_equal(parse(arena, str_text(&text), &problems, &back), ERR_OK);
+	was = org_to_json(shipped->org);
+	is = org_to_json(back);
+	assert_true(json_equal(was, is));
+	json_decref(was);
+	json_decref(is);
+	str_release(&text);
+	arena_free(arena);
+}
+
 int
 main(void)
 {
@@ -280,6 +303,7 @@ main(void)
 		cmocka_unit_test(org_json__there_and_back__is_the_same),
 		cmocka_unit_test(org_from_json__damaged__is_refused),
 		cmocka_unit_test(person_main_role__several__is_the_most_telling),
+		cmocka_unit_test(org_text__written__reads_back_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, shipped_load, shipped_unload);
