@@ -31,13 +31,15 @@ is_read(const char *method)
 }
 
 enum err
-desk_socket_open(
-	const char *path, const char *person, struct wire_client **ret_client, json_t **ret_error)
+desk_socket_open(const struct desk_socket_options *options, struct wire_client **ret_client,
+	json_t **ret_error)
 {
-	const struct wire_client_options options = {
-		.path = path,
+	const char *person = options->person;
+	const struct wire_client_options client = {
+		.path = options->path,
 		.person = person,
 		.is_read = is_read,
+		.read_only = options->read_only,
 	};
 
 	if (person && !utf8_valid(person, strlen(person))) {
@@ -45,5 +47,5 @@ desk_socket_open(
 			_("Nothing was changed. Correct what stands after --as."));
 		return ERR_INVALID;
 	}
-	return wire_client_new(&options, ret_client, ret_error);
+	return wire_client_new(&client, ret_client, ret_error);
 }

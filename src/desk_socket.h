@@ -6,6 +6,7 @@
 #define TOBAN_DESK_SOCKET_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "toban/base/err.h"
 #include "toban/wire/client.h"
@@ -16,8 +17,14 @@
 /* The path a target names; NULL: it names no socket. */
 const char *desk_socket_path(const char *target);
 
-/* Opens it for `person` (NULL: whoever the account is), as wire_client_new(). */
-enum err desk_socket_open(
-	const char *path, const char *person, struct wire_client **ret_client, json_t **ret_error);
+struct desk_socket_options {
+	const char *path;
+	const char *person; /* NULL: whoever the account is */
+	bool read_only;
+};
+
+/* Opens it, as wire_client_new(). */
+enum err desk_socket_open(const struct desk_socket_options *options,
+	struct wire_client **ret_client, json_t **ret_error);
 
 #endif

@@ -66,7 +66,12 @@ static enum err
 open_socket(struct program *program, const char *path, const struct cli_globals *globals,
 	struct door *ret_door, json_t **ret_error)
 {
-	enum err e = desk_socket_open(path, globals->person, &program->client, ret_error);
+	const struct desk_socket_options options = {
+		.path = path,
+		.person = globals->person,
+		.read_only = globals->read_only,
+	};
+	enum err e = desk_socket_open(&options, &program->client, ret_error);
 	if (e == ERR_OK) {
 		*ret_door = wire_client_door(program->client);
 	}

@@ -256,6 +256,18 @@ args_fd(const json_t *args)
 	return json_is_integer(fd) ? (int)json_integer_value(fd) : -1;
 }
 
+/* The code under which a request is not even sent; NULL: it is. */
+static const char *
+refusal_here(const struct wire_client *client, const char *method, const json_t *args)
+{
+	const struct wire_client_options *options = &client->options;
+
+	if (options->read_only && !options->is_read(method) && !method_is_mark(method)) {
+		return "D310";
+	}
+	return holds_nul(args) ? "D110" : NULL;
+}
+
 enum err
 client_call(
 	void *ctx, const char *method, const json_t *args, json_t **ret_result, json_t **ret_error)
@@ -265,7 +277,8 @@ client_call(
 		.method = method, .args = args, .frame = STR_INIT, .fd = args_fd(args)
 	};
 	bool too_long = false;
-	enum err e = holds_nul(args) ? client_fail(ret_error, "D110") : be_open(client, ret_error);
+	const char *refusal = refusal_here(client, method, args);
+	enum err e = refusal ? client_fail(ret_error, refusal) : be_open(client, ret_error);
 
 	if (e == ERR_OK) {
 		e = put_question(client, &question, &too_long)
@@ -273,8 +286,8 @@ client_call(
 			: client_fail(ret_error, too_long ? "D435" : "D430");
 	}
 	if (wire_frames_ready(&client->link.in)) {
-		client_ring(
-			client); /* news came with the answer: the socket will not say so again */
+		/* News came with the answer: the socket will not say so again. */
+		client_ring(client);
 	}
 	json_decref(question.document);
 	str_release(&question.frame);

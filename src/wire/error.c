@@ -22,6 +22,8 @@ static const struct wire_fault faults[] = {
 		N_("Nothing was recorded; what you entered is unchanged. Correct the named fields "
 		   "and "
 		   "send again.") },
+	{ "D310", "denied", N_("This desk was opened for reading only (--read-only)."),
+		N_("Nothing was recorded. Start toban without --read-only to write.") },
 	{ "D430", "unusable", N_("The service does not answer."),
 		N_("Nothing was recorded; what you entered is unchanged. Try again in a moment; if "
 		   "it "

@@ -44,6 +44,12 @@ method_is_slow(const char *method)
 }
 
 bool
+method_is_mark(const char *method)
+{
+	return strcmp(method, "incident.look") == 0 || strcmp(method, "me.prefer") == 0;
+}
+
+bool
 write_is_repeatable(const char *method, const json_t *args)
 {
 	const char *key = "event";

@@ -18,4 +18,7 @@ bool method_is_slow(const char *method);
  */
 bool write_is_repeatable(const char *method, const json_t *args);
 
+/* It keeps what a person has read and how they want their screen: no part of the record. */
+bool method_is_mark(const char *method);
+
 #endif

@@ -15,6 +15,7 @@ import socket
 import stat
 import subprocess
 import threading
+import time
 import unittest
 
 import desk
@@ -174,6 +175,22 @@ class Place(ServiceCase):
             self.assertEqual(found["ok"], word == "owned", found)
             self.service.stop()
             self.service = None
+
+    def test_read_only__writes_nothing_there_either(self):
+        self.start()
+        case = self.report("service-disruption")
+        before = self.verified()["events"]
+        self.refuse(DENIED, "dc-owner", "--read-only", "act", case, "acknowledge", code="D310")
+        self.assertEqual(self.ok("dc-owner", "--read-only", "show", case)["id"], case)
+        self.assertEqual(self.verified()["events"], before)
+
+    def test_file_is_wanted__a_socket_is_not_taken_for_one(self):
+        self.start()
+        for command in (("serve",), ("clock", "run"), ("outbox", "run", "--once")):
+            done = self.run_toban(*command)
+            self.assertNotEqual(done.status, DONE, done)
+        self.assertEqual(self.run_toban("serve").status, UNUSABLE)
+        self.assertEqual(self.run_toban("init", "--example").status, USAGE)
 
     def test_environment__of_a_desk_that_is_no_trial__refused(self):
         self.path = os.path.join(self.folder, "real.db")
@@ -379,7 +396,9 @@ class Hostile(ServiceCase):
             one.socket.sendall(frame[:-1])
         answered = 0
         pending = set(silent + half + [drips])
+        end = time.monotonic() + 120
         while pending:
+            self.assertLess(time.monotonic(), end, "they were never closed")
             with contextlib.suppress(ConnectionError):
                 drips.socket.sendall(b"\0\0\1\0"[answered % 4:][:1] if answered < 3 else b"x")
             for one in list(pending):

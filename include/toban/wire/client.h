@@ -19,6 +19,7 @@ struct wire_client_options {
 	const char *person; /* --as; NULL: whoever the account is */
 	/* Whether a method only reads, and so may be asked again; borrowed as well. */
 	bool (*is_read)(const char *method);
+	bool read_only; /* what writes to the record is refused here (D310) and not sent */
 };
 
 /*
