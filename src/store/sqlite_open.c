@@ -160,7 +160,9 @@ static enum err
 connect_once(const char *path, bool *ret_lacks_room, sqlite3 **ret_db)
 {
 	sqlite3 *db = NULL;
-	int rc = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE, NULL);
+	/* No lock for each call: a connection belongs to one thread. */
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX;
+	int rc = sqlite3_open_v2(path, &db, flags, NULL);
 	enum err err = sqlite_err(NULL, rc);
 
 	if (err == ERR_OK) {

@@ -191,11 +191,38 @@ base64_parse__stray_bytes__refused_and_nothing_appended(void **state)
 	}
 }
 
+/* Whatever this processor has for it, the bytes are those of libsodium's stream. */
+static void
+hash_of__every_length__is_what_a_stream_gives(void **state)
+{
+	unsigned char data[400];
+
+	(void)state;
+	random_bytes(data, sizeof(data));
+	for (size_t len = 0; len <= sizeof(data); len++) {
+		struct hash_stream *stream = hash_stream_new();
+		struct hash_part parts[] = { { data, len / 3 }, { data + len / 3, len - len / 3 } };
+		struct hash whole;
+		struct hash put_together;
+		struct hash streamed;
+
+		assert_non_null(stream);
+		hash_stream_add(stream, data, len);
+		hash_stream_finish(stream, &streamed);
+		hash_stream_free(stream);
+		hash_of(data, len, &whole);
+		hash_of_parts(parts, ARRAY_LEN(parts), &put_together);
+		assert_memory_equal(&whole, &streamed, sizeof(whole));
+		assert_memory_equal(&put_together, &streamed, sizeof(whole));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hash_of__fips_180_vectors__match),
+		cmocka_unit_test(hash_of__every_length__is_what_a_stream_gives),
 		cmocka_unit_test(hash_hmac__rfc_4231_vectors__match),
 		cmocka_unit_test(hash_parse__table__refuses_all_but_64_digits),
 		cmocka_unit_test(random_id__rising_times__sort_and_never_repeat),
