@@ -29,7 +29,7 @@ ROOMS = {
 }
 # Files that may stand beside the rooms.
 BESIDE = {
-    "src": re.compile(r"meson\.build|[a-z_]+\.[ch]|toban(\.user|-check)?\.service\.in|toban-check\.timer"),
+    "src": re.compile(r"meson\.build|[a-z_]+\.[ch]|toban(\.user|-check)?\.service\.in|toban-check\.timer|toban\.socket"),
     "tests": re.compile(r"meson\.build|[a-z_]+\.[ch]"),
 }
 GENERATED = re.compile(
