@@ -169,7 +169,7 @@ open_desk(struct desk_file *file, json_t **ret_error)
 		.evidence_dir = evidence,
 		.engine_path = engine,
 		.protection = file->protection,
-		.record_refusals = strcmp(file->protection, "open-file") != 0,
+		.record_refusals = file->service,
 		.service = file->service,
 		.pin_key = file->pin_key,
 	};

@@ -104,11 +104,15 @@ check_body(struct verify *verify, struct arena *arena, const struct event *event
 static bool
 is_decision(const struct call *call, const struct event *event)
 {
-	static const char *const effects[] = { "approve-result", "accept", "verify-effect" };
+	static const char *const effects[] = { "approve-result", "return-result", "accept",
+		"send-back", "verify-effect", "decide-major", "involve" };
 	const struct flow_step *step = flow_find_step(&call->procedure->incident_flow, event->kind);
 
 	if (strcmp(event->kind, KIND_TAKEN_BACK) == 0) {
 		return true;
+	}
+	if (step && strcmp(step->effect, "report") == 0) {
+		return event->body && strstr(event->body, "\"involved\":[\"");
 	}
 	for (size_t i = 0; step && i < ARRAY_LEN(effects); i++) {
 		if (strcmp(step->effect, effects[i]) == 0) {
@@ -179,6 +183,7 @@ walk_page(struct verify *verify, struct ledger_walk *walk, struct arena *arena, 
 			e = verify_evidence(verify, arena, &page.items[i]);
 		}
 		if (!e) {
+			verify_part(verify, &page.items[i]);
 			e = check_decision(verify, arena, &page.items[i]);
 		}
 		if (!e) {

@@ -52,5 +52,9 @@ const struct org *verify_org_at(const struct verify *verify, int64_t seq);
 /* Whether an entry was taken back by the very next one. */
 bool verify_is_void(const struct event_list *events, size_t at);
 void verify_duties(struct verify *verify, const struct event_list *events);
+/* Whether who took a step of a case had, by their roles then, any part in which it could be. */
+void verify_part(struct verify *verify, const struct event *event);
+/* The roles of a person when the entry was made; 0: not registered.  For the walk alone. */
+unsigned verify_roles(const struct verify *verify, const char *person, int64_t seq);
 
 #endif

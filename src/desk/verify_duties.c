@@ -128,6 +128,12 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 		if (begins_round(event)) {
 			return;
 		}
+		if (!author_found &&
+			(strcmp(effect, "approve-result") == 0 ||
+				strcmp(effect, "return-result") == 0)) {
+			report_duty(verify, approval, "of a result that was decided already");
+			return;
+		}
 		if (strcmp(effect, "report-result") == 0 && !author_found) {
 			author_found = true;
 			if (is_by(event, approval)) {
@@ -202,12 +208,126 @@ check_effect(struct verify *verify, const struct event_list *events, size_t at)
 	}
 }
 
+/* Once crisis management was told, that it is none is never said without a reason. */
+static void
+check_lowering(struct verify *verify, const struct event_list *events, size_t at)
+{
+	json_t *body = NULL;
+	json_t *fields = fields_of(&events->items[at], &body);
+	const char *major = json_string_value(json_object_get(fields, "major"));
+	const char *why = json_string_value(json_object_get(fields, "why"));
+	bool reason = why && *why;
+	bool yes = !major || strcmp(major, "yes") == 0;
+
+	json_decref(body);
+	for (size_t i = at; !yes && !reason && i-- > 0;) {
+		const struct event *event = &events->items[i];
+		const char *said;
+
+		if (verify_is_void(events, i) ||
+			strcmp(effect_of(verify, event), "decide-major") != 0) {
+			continue;
+		}
+		said = json_string_value(json_object_get(fields_of(event, &body), "major"));
+		if (said && strcmp(said, "yes") == 0) {
+			report_duty(verify, &events->items[at], "without a reason to lower it");
+		}
+		json_decref(body);
+		return;
+	}
+}
+
+/* Reports every later step of somebody who is involved. */
+static void
+check_steps_of(
+	struct verify *verify, const struct event_list *events, size_t at, const char *person)
+{
+	for (size_t i = at + 1; person && i < events->n; i++) {
+		const struct event *event = &events->items[i];
+
+		if (strcmp(event->actor, person) == 0 && !verify_is_void(events, i) &&
+			flow_find_step(&verify->call->procedure->incident_flow, event->kind)) {
+			report_duty(verify, event, "who is involved");
+		}
+	}
+}
+
+/* Whoever is named as involved has no part in the case from then on. */
+static void
+check_involved(struct verify *verify, const struct event_list *events, size_t at)
+{
+	json_t *body = NULL;
+	json_t *fields = fields_of(&events->items[at], &body);
+	const json_t *item;
+	size_t i;
+
+	check_steps_of(verify, events, at, json_string_value(json_object_get(fields, "person")));
+	json_array_foreach(json_object_get(fields, "involved"), i, item)
+	{
+		check_steps_of(verify, events, at, json_string_value(item));
+	}
+	json_decref(body);
+}
+
+/* --- parts ---------------------------------------------------------------------------- */
+
+/* Whether all who may take the step are of the office, whose roles nobody else has. */
+static bool
+is_of_office(const struct flow_step *step)
+{
+	for (size_t i = 0; i < step->actors.n; i++) {
+		const char *word = step->actors.items[i];
+
+		if (strcmp(word, "office") != 0 && strcmp(word, "office-head") != 0) {
+			return false;
+		}
+	}
+	return step->actors.n > 0;
+}
+
+/* A stand-in says for whom: that claim is looked at with the signature. */
+static bool
+says_acting(const struct event *event)
+{
+	json_t *body = event->body ? json_loads(event->body, 0, NULL) : NULL;
+	bool says = json_is_object(json_object_get(body, "acting"));
+
+	json_decref(body);
+	return says;
+}
+
+void
+verify_part(struct verify *verify, const struct event *event)
+{
+	const struct flow_step *step =
+		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
+	unsigned roles;
+
+	if (!step || event->subject[0] < '0' || event->subject[0] > '9' ||
+		strcmp(event->actor, ACTOR_DESK) == 0) {
+		return;
+	}
+	roles = verify_roles(verify, event->actor, event->seq);
+	if (!(roles & ROLE_STAFF)) {
+		report_duty(verify, event,
+			roles ? "who takes no step in cases" : "who was not registered");
+	} else if (is_of_office(step) && !(roles & (ROLE_OFFICE | ROLE_OFFICE_HEAD)) &&
+		!says_acting(event)) {
+		report_duty(verify, event, "who is not of the office");
+	}
+}
+
 static const struct {
 	const char *effect;
 	void (*check)(struct verify *verify, const struct event_list *events, size_t at);
 } rules[] = {
 	{ "approve-result", check_approval },
+	{ "return-result", check_approval },
 	{ "accept", check_acceptance },
+	{ "send-back", check_acceptance },
+	{ "decide-major", check_lowering },
+	{ "involve", check_involved },
+	{ "report", check_involved },
 	{ "verify-effect", check_effect },
 	{ KIND_TAKEN_BACK, check_taken_back },
 };

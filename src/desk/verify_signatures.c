@@ -60,6 +60,15 @@ verify_signatures_start(struct verify *verify, struct arena *arena)
 	return e;
 }
 
+unsigned
+verify_roles(const struct verify *verify, const char *person, int64_t seq)
+{
+	struct org_history *orgs = &verify->signatures->keys.orgs;
+
+	/* Without any organisation nobody can be told from anybody. */
+	return orgs->n ? org_history_roles(orgs, person, seq) : ~0U;
+}
+
 /* --- one entry ------------------------------------------------------------------------------ */
 
 /* An entry with what it is checked against. */

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * F40: what the door refuses is found by the verifier, too, when it is entered around the
+ * desk: with all hashes right, by somebody who had no such part.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+#include "toban/base/attr.h"
+#include "toban/store/store.h"
+
+#define CASE "26-0001"
+
+/* Appends an entry to the case as an owner of the file can. */
+static void
+forge(struct fixture *f, const char *id, const char *actor, const char *kind, const char *fields)
+{
+	json_t *parsed = doc(fields);
+	json_t *body = json_pack("{s:o, s:s}", "fields", parsed, "state", "approved");
+	char *text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
+	struct event_list events = { NULL, 0 };
+	struct event event = { .id = id,
+		.subject = CASE,
+		.at = f->now,
+		.happened_at = STAMP_NONE,
+		.actor = actor,
+		.post = "",
+		.kind = kind,
+		.form = "",
+		.form_version = "",
+		.body = text };
+	struct store_batch batch = { .events = &event, .n_events = 1 };
+
+	assert_int_equal(store_subject(f->store, f->arena, CASE, &events), ERR_OK);
+	event.subject_seq = events.items[events.n - 1].subject_seq + 1;
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	json_decref(body);
+	free(text);
+}
+
+/* The findings of kind "duties" about the newest entry, in one text. */
+static const char *
+findings(struct fixture *f)
+{
+	static char found[2000];
+	json_t *answer = ok(f, "auditor-1", "ledger.verify", "{}");
+	struct ledger_head head;
+	json_t *problem;
+	size_t i;
+
+	found[0] = '\0';
+	assert_int_equal(store_head(f->store, &head), ERR_OK);
+	json_array_foreach(json_object_get(answer, "problems"), i, problem)
+	{
+		size_t len = strlen(found);
+
+		if (strcmp(text_at(problem, "kind"), "duties") == 0 &&
+			json_integer_value(json_object_get(problem, "seq")) == head.seq) {
+			(void)snprintf(
+				found + len, sizeof(found) - len, "%s; ", text_at(problem, "text"));
+		}
+	}
+	drop(answer);
+	return found;
+}
+
+static void
+walk_to_result(struct fixture *f)
+{
+	free(report(f));
+	drop(act(f, "dc-owner", CASE, "acknowledge", NULL));
+	drop(act(f, "dc-owner", CASE, "instruct",
+		"{'to':['office-staff-1'],'text':'x','due':'2h'}"));
+	drop(act(f, "office-staff-1", CASE, "respond", "{'text':'done'}"));
+	drop(act(f, "office-head", CASE, "decide-major", "{'major':'yes','why':'x'}"));
+	drop(act(f, "dc-owner", CASE, "report-result",
+		"{'cause':'c','damage':'d','actions':'a','text':'t'}"));
+	drop(act(f, "office-head", CASE, "involve", "{'person':'office-staff-2','why':'x'}"));
+}
+
+static void
+duties__entered_around_the_desk__named(void **state)
+{
+	static const struct {
+		const char *actor;
+		const char *kind;
+		const char *fields;
+		const char *says; /* "" nothing is wrong */
+	} rows[] = {
+		{ "office-head", "approve-result", "{}", "" },
+		{ "office-head", "return-result", "{'why':'x'}", "" },
+		{ "dc-owner", "approve-result", "{}", "who is not of the office" },
+		{ "dc-deputy-1", "approve-result", "{}", "who is not of the office" },
+		{ "office-staff-1", "approve-result", "{}", "who had responded" },
+		{ "office-staff-1", "return-result", "{'why':'x'}", "who had responded" },
+		{ "auditor-1", "note", "{'text':'x'}", "who takes no step in cases" },
+		{ "admin", "close", "{'text':'x'}", "who takes no step in cases" },
+		{ "eve", "note", "{'text':'x'}", "who was not registered" },
+		{ "dc-owner", "close", "{'text':'x'}", "who is not of the office" },
+		{ "ga-owner", "decide-major", "{'major':'no','why':'x'}",
+			"who is not of the office" },
+		{ "office-head", "decide-major", "{'major':'no'}", "without a reason to lower it" },
+		{ "office-head", "decide-major", "{'major':'no','why':'x'}", "" },
+		{ "office-staff-2", "note", "{'text':'x'}", "who is involved" },
+		{ "office-staff-2", "approve-result", "{}", "who is involved" },
+		{ "dc-owner", "verify-effect", "{'verdict':'effective'}",
+			"who is not of the office" },
+		{ "dc-operator-2", "note", "{'text':'x'}", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fixture f;
+		const char *found;
+
+		fixture_start(&f, ON_MEMORY);
+		walk_to_result(&f);
+		forge(&f, "01ZZZZZZZZZZZZZZZZZZZZZZZZ", rows[i].actor, rows[i].kind,
+			rows[i].fields);
+		found = findings(&f);
+		if (*rows[i].says ? !strstr(found, rows[i].says) : *found) {
+			fail_msg("%s by %s: \"%s\", not \"%s\"", rows[i].kind, rows[i].actor, found,
+				rows[i].says);
+		}
+		fixture_stop(&f);
+	}
+}
+
+/* The second decision about one result, and one about a result that was returned. */
+static void
+duties__approved_twice__named(void **state)
+{
+	static const char *const first[] = { "approve-result", "return-result" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(first); i++) {
+		struct fixture f;
+		const char *found;
+
+		fixture_start(&f, ON_MEMORY);
+		walk_to_result(&f);
+		drop(act(&f, "office-head", CASE, first[i], i ? "{'why':'x'}" : "{}"));
+		forge(&f, "01ZZZZZZZZZZZZZZZZZZZZZZZZ", "office-head", "approve-result", "{}");
+		found = findings(&f);
+		assert_non_null(strstr(found, "decided already"));
+		fixture_stop(&f);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(duties__entered_around_the_desk__named),
+		cmocka_unit_test(duties__approved_twice__named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
