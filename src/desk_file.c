@@ -153,11 +153,12 @@ open_pin_key(struct desk_file *file)
 }
 
 static enum err
-open_desk(struct desk_file *file, json_t **ret_error)
+open_desk(struct desk_file *file, const struct desk_file_options *options, json_t **ret_error)
 {
 	const char *evidence = arena_printf(file->arena, "%s.evidence", file->path);
 	const char *engine = arena_printf(file->arena, "%s.engine", file->path);
-	enum err e = evidence && engine ? open_secrets(file) : ERR_NOMEM;
+	const char *key = arena_printf(file->arena, "%s.key", file->path);
+	enum err e = evidence && engine && key ? open_secrets(file) : ERR_NOMEM;
 	if (e != ERR_OK) {
 		return fail_memory(ret_error);
 	}
@@ -169,6 +170,13 @@ open_desk(struct desk_file *file, json_t **ret_error)
 		.evidence_dir = evidence,
 		.engine_path = engine,
 		.protection = file->protection,
+		.witness = {
+			.key_path = key,
+			.key_given = places_credential(file->arena, PLACES_KEY),
+			.file = options->witness_file,
+			.to_syslog = options->witness_syslog,
+			.by_service = options->engine,
+		},
 		.record_refusals = file->service,
 		.service = file->service,
 		.pin_key = file->pin_key,
@@ -243,14 +251,14 @@ desk_file_open(
 		if (file->service) {
 			open_pin_key(file);
 		}
-		e = open_desk(file, ret_error);
+		e = open_desk(file, options, ret_error);
 	}
 	if (e == ERR_OK && options->service && is_login(file)) {
 		/* Only the open desk knows its people: it is opened anew as what it is. */
 		desk_free(file->desk);
 		file->desk = NULL;
 		file->protection = "open-file";
-		e = open_desk(file, ret_error);
+		e = open_desk(file, options, ret_error);
 	}
 	if (e == ERR_OK && file->throw_away) {
 		e = demo_fill(file->desk, arena, ret_error);

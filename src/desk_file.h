@@ -18,6 +18,9 @@ struct desk_file_options {
 	const char *path; /* NULL: none could be named; "demo": a throw-away desk */
 	struct clock clock;
 	bool read_only; /* a desk of an older version is refused instead of brought up to date */
+	const char *witness_file; /* signed ends are appended to it; NULL: none */
+	bool witness_syslog;
+	bool engine;  /* of a service: what of witnesses is not named here is not wanted any more */
 	bool service; /* others reach it through this process alone, if nobody else can open it */
 };
 

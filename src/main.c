@@ -209,6 +209,8 @@ program_serve(void *ctx, const struct cli_globals *globals, const struct cli_ser
 	json_t **ret_error)
 {
 	struct serve_options options = serve_options(ctx, globals, service->stop_fd);
+	options.witness_file = service->witness_file;
+	options.witness_syslog = service->witness_syslog;
 	choose_socket(ctx, globals, service->socket, &options);
 	enum err e = serve_run(&options, ret_error);
 	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);

@@ -63,6 +63,9 @@ enum err places_clock(stamp *standing, struct clock *ret_clock);
 /* The credential with secrets of receivers. */
 #define PLACES_SECRETS "toban.secrets"
 
+/* The credential with the desk's own key. */
+#define PLACES_KEY "toban.key"
+
 /* A credential of systemd by its name; NULL when there is none, or without memory. */
 const char *places_credential(struct arena *arena, const char *name);
 

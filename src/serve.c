@@ -123,11 +123,21 @@ wait_for(struct serve *serve, const int *fds, size_t n, int ms)
 
 /* --- the desk ------------------------------------------------------------------------ */
 
+static bool
+is_service(const struct serve *serve)
+{
+	return serve->options->stop_fd < 0;
+}
+
 static enum err
 open_desk(struct serve *serve, json_t **ret_error)
 {
 	struct desk_file_options options = { .path = serve->options->desk,
-		.clock = serve->options->clock, .service = serve->options->answers };
+		.clock = serve->options->clock,
+		.service = serve->options->answers,
+		.witness_file = serve->options->witness_file,
+		.witness_syslog = serve->options->witness_syslog,
+		.engine = is_service(serve) };
 
 	return desk_file_open(&options, &serve->file, ret_error);
 }
@@ -309,12 +319,6 @@ next_turn(struct serve *serve, int ms)
 		watch_sender(serve);
 	}
 	return true;
-}
-
-static bool
-is_service(const struct serve *serve)
-{
-	return serve->options->stop_fd < 0;
 }
 
 /* A service is there: what it alone has, its credentials, the receivers need. */

@@ -21,6 +21,8 @@ struct serve_options {
 	int stop_fd;   /* ends when this is readable or closed, as beside a screen; -1: none */
 	bool answers;       /* desks are answered on a socket */
 	const char *socket; /* its path; NULL: systemd hands one over */
+	const char *witness_file; /* signed ends are appended to it; NULL: none */
+	bool witness_syslog;
 	enum lang lang;     /* of what the service itself says */
 };
 

@@ -51,6 +51,8 @@ run_serve(struct cli *cli)
 	const struct cli_service service = {
 		.stop_fd = read_descriptor(cli_value(cli, "stop-fd")),
 		.socket = cli_value(cli, "socket"),
+		.witness_file = cli_value(cli, "witness-file"),
+		.witness_syslog = cli_flag(cli, "witness-syslog"),
 	};
 	int status = refuse_desk(cli);
 	if (status != EXIT_DONE) {
@@ -111,6 +113,8 @@ run_clock(struct cli *cli)
 
 static const struct cli_option serve_options[] = {
 	{ "socket", "PATH", N_("answer desks at this socket") },
+	{ "witness-file", "PATH", N_("append signed ends of the ledger to this file") },
+	{ "witness-syslog", NULL, N_("tell signed ends of the ledger to syslog") },
 	{ "stop-fd", "N", N_("end when this descriptor is readable or closed") },
 	{ NULL, NULL, NULL },
 };
@@ -121,7 +125,7 @@ static const struct cli_option clock_options[] = {
 };
 
 const struct cli_command cli_engine_commands[] = {
-	{ "serve", "serve [--socket PATH] [--stop-fd N]",
+	{ "serve", "serve [--socket PATH] [--witness-file PATH] [--stop-fd N]",
 		N_("run the clocks of the desk, send its messages and answer desks, until "
 		   "stopped"),
 		"toban serve", serve_options, 0, 0, run_serve },

@@ -5,30 +5,48 @@
 #include "command.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "package.h"
 #include "toban/base/i18n.h"
 #include "toban/print/print.h"
+#include "heads.h"
 #include "view.h"
+
+/* Adds `heads` and `keys` to the arguments, from the files that were named. */
+static int
+kept_ends(struct cli *cli, json_t *args)
+{
+	const char *head = cli_value(cli, "head");
+	const char *key = cli_value(cli, "key");
+	json_t *heads = NULL;
+	json_t *keys = NULL;
+	int status = head ? heads_file(cli, head, &heads) : EXIT_DONE;
+	if (status == EXIT_DONE && key) {
+		status = head ? keys_given(cli, key, &keys)
+			      : cli_fail(cli, EXIT_USAGE, "D111",
+					_("--key says who signed the ends of --head FILE."), "");
+	}
+	if (status == EXIT_DONE && heads) {
+		json_object_set(args, "heads", heads);
+	}
+	if (status == EXIT_DONE && keys) {
+		json_object_set(args, "keys", keys);
+	}
+	json_decref(heads);
+	json_decref(keys);
+	return status;
+}
 
 static int
 run_verify(struct cli *cli)
 {
 	json_t *args = json_object();
-	const char *head = cli_value(cli, "head");
-	if (head) {
-		json_t *kept = NULL;
-		int status = cli_read_json(cli, head, &kept);
-		if (status != EXIT_DONE) {
-			json_decref(args);
-			return status;
-		}
-		/* The output of `toban head` holds more than what is compared. */
-		json_object_set_new(args, "head",
-			json_pack("{s:O?, s:O?}", "seq", json_object_get(kept, "seq"), "row_hash",
-				json_object_get(kept, "row_hash")));
-		json_decref(kept);
+	int read = kept_ends(cli, args);
+	if (read != EXIT_DONE) {
+		json_decref(args);
+		return read;
 	}
 	if (cli_flag(cli, "rebuild")) {
 		json_object_set_new(args, "rebuild", json_true());
@@ -163,8 +181,37 @@ run_export(struct cli *cli)
 	return package ? package_export(cli, path, cli_flag(cli, "mask")) : export_lines(cli);
 }
 
+static int
+run_erase(struct cli *cli)
+{
+	const char *why = cli_value(cli, "why");
+	const char *event = cli_value(cli, "event");
+	char *end = NULL;
+	long long seq = strtoll(cli->words[0], &end, 10);
+
+	if (!why || *end || seq < 1) {
+		return cli_fail(cli, EXIT_USAGE, "D111",
+			_("Say which entry, and on what legal ground."),
+			_("For example: toban erase 42 --why 'asked for by the person'"));
+	}
+	return view_call(cli, "ledger.erase",
+		json_pack("{s:I, s:s, s:s*}", "seq", (json_int_t)seq, "why", why, "event", event),
+		view_erased);
+}
+
+static const struct cli_option erase_options[] = {
+	{ "why", "TEXT", N_("the legal ground; it stays in the record") },
+	{ "event", "ID", N_("an id of your own: sent twice, it is recorded once") },
+	{ NULL, NULL, NULL },
+};
+
 static const struct cli_option verify_options[] = {
-	{ "head", "FILE", N_("a head kept elsewhere (toban head --json): finds a cut-off end") },
+	{ "head", "FILE",
+		N_("heads kept elsewhere, one or a line each: finds what was cut off or "
+		   "written anew") },
+	{ "key", "KEY",
+		N_("the desk's public key kept elsewhere, a line or a file of it: only its "
+		   "signatures count") },
 	{ "rebuild", NULL, N_("also make every summary again and compare") },
 	{ NULL, NULL, NULL },
 };
@@ -182,8 +229,9 @@ static const struct cli_option export_options[] = {
 };
 
 const struct cli_command cli_ledger_commands[] = {
-	{ "verify", "verify [--head FILE] [--rebuild]", N_("check that nobody changed the record"),
-		"toban verify --rebuild", verify_options, 0, 0, run_verify },
+	{ "verify", "verify [--head FILE [--key KEY]] [--rebuild]",
+		N_("check that nobody changed the record"), "toban verify --rebuild",
+		verify_options, 0, 0, run_verify },
 	{ "head", "head", N_("where the record ends: keep this elsewhere"),
 		"toban head --json > head.json", NULL, 0, 0, run_head },
 	{ "print", "print ID [--format text]", N_("the incident report on paper"),
@@ -191,5 +239,7 @@ const struct cli_command cli_ledger_commands[] = {
 	{ "export", "export ID | --all [--format jsonl|package [--mask] DIR]",
 		N_("entries of the ledger for other programs"), "toban export --all > ledger.jsonl",
 		export_options, 0, 2, run_export },
+	{ "erase", "erase SEQ --why TEXT", N_("take the text of an entry away on a legal ground"),
+		"toban erase 42 --why 'asked for by the person'", erase_options, 1, 1, run_erase },
 	{ NULL, NULL, NULL, NULL, NULL, 0, 0, NULL },
 };

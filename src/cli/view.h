@@ -19,6 +19,7 @@ void view_taken_back(struct cli *cli, const json_t *result, struct str *out);
 void view_report(struct cli *cli, const json_t *result, struct str *out);
 void view_verdict(struct cli *cli, const json_t *result, struct str *out);
 void view_verify(struct cli *cli, const json_t *result, struct str *out);
+void view_erased(struct cli *cli, const json_t *result, struct str *out);
 void view_head(struct cli *cli, const json_t *result, struct str *out);
 void view_outbox(struct cli *cli, const json_t *result, struct str *out);
 void view_message(struct cli *cli, const json_t *result, struct str *out);

@@ -4,10 +4,12 @@
  */
 #include "view.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "labels.h"
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 #include "toban/print/print.h"
@@ -82,12 +84,94 @@ view_report(struct cli *cli, const json_t *result, struct str *out)
 	view_receipt(out, result);
 }
 
+/* "4, 7, 9" */
+static void
+add_numbers(struct str *out, const json_t *numbers)
+{
+	size_t i;
+	json_t *number;
+	json_array_foreach(numbers, i, number)
+	{
+		str_addf(out, "%s%lld", i ? ", " : "", (long long)json_integer_value(number));
+	}
+}
+
+void
+view_erased(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	struct str also = STR_INIT;
+	const char *target;
+	json_t *n;
+	char erased[24];
+	char by[24];
+	const struct str_arg args[] = { { "seq", erased }, { "by", by } };
+	snprintf(erased, sizeof(erased), "%lld",
+		(long long)json_integer_value(json_object_get(result, "erased")));
+	snprintf(by, sizeof(by), "%lld",
+		(long long)json_integer_value(json_object_get(result, "seq")));
+	str_say(out, _("The text of entry {seq} is erased; entry {by} says so."), args,
+		ARRAY_LEN(args));
+	str_add_char(out, '\n');
+	add_numbers(&also, json_object_get(result, "also"));
+	if (also.len) {
+		view_line(out, _("The same words stand in the entries"), str_text(&also));
+	}
+	str_release(&also);
+	json_object_foreach(json_object_get(result, "sent"), target, n)
+	{
+		str_add(out, "  ");
+		text_show(out, target, strlen(target), TEXT_LINE);
+		str_addf(out, ": %lld\n", (long long)json_integer_value(n));
+	}
+	if (json_object_size(json_object_get(result, "sent"))) {
+		str_add(out,
+			_("So many messages of it were delivered to these receivers, which "
+			  "cannot be reached."));
+		str_add_char(out, '\n');
+	}
+	str_add(out,
+		_("Backups, exports and papers made before, and screens that are open, may still "
+		  "hold it."));
+	str_add_char(out, '\n');
+}
+
 void
 view_head(struct cli *cli, const json_t *result, struct str *out)
 {
 	(void)cli;
 	str_addf(out, "%lld %s %s\n", (long long)json_integer_value(json_object_get(result, "seq")),
 		cli_string(result, "row_hash"), cli_string(result, "at"));
+}
+
+/* How many kept ends were compared, and what their signatures are worth. */
+static void
+add_heads(struct str *out, const json_t *heads)
+{
+	static const char *const keys[] = { "checked", "signed", "unsigned", "wrong" };
+	char numbers[ARRAY_LEN(keys)][24];
+	struct str_arg args[ARRAY_LEN(keys)];
+	struct str text = STR_INIT;
+	if (!heads) {
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		snprintf(numbers[i], sizeof(numbers[i]), "%lld",
+			(long long)json_integer_value(json_object_get(heads, keys[i])));
+		args[i] = (struct str_arg){ keys[i], numbers[i] };
+	}
+	str_say(&text,
+		_("{checked} compared: {signed} signed, {unsigned} unsigned, {wrong} not sound"),
+		args, ARRAY_LEN(args));
+	view_line(out, _("Kept ends"), str_text(&text));
+	str_release(&text);
+	if (strcmp(cli_string(heads, "key"), "given") != 0 &&
+		json_integer_value(json_object_get(heads, "signed")) > 0) {
+		str_add(out,
+			_("The signatures were checked with the key that this ledger names; "
+			  "--key checks them with one kept elsewhere."));
+		str_add_char(out, '\n');
+	}
 }
 
 void
@@ -101,6 +185,7 @@ view_verify(struct cli *cli, const json_t *result, struct str *out)
 			(long long)json_integer_value(json_object_get(problem, "seq")));
 		view_line(out, cli_string(problem, "kind"), cli_string(problem, "text"));
 	}
+	add_heads(out, json_object_get(result, "heads"));
 	view_line(out, _("Record"),
 		json_is_true(json_object_get(result, "ok")) ? _("whole: nothing was changed")
 							    : _("NOT whole: see above"));

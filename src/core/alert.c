@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "toban/base/attr.h"
+#include "toban/core/erasure.h"
 
 #define HOUR INT64_C(3600000)
 
@@ -35,6 +36,19 @@ text_member(struct arena *arena, const json_t *body, const char *key)
 	return arena_strdup(arena, text ? text : "");
 }
 
+/* The note as it stands in the record; of an erased one what was kept. */
+static const char *
+note_text(struct arena *arena, const struct event *event, const json_t *body)
+{
+	char *text = event->body ? NULL : json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
+	const char *kept = event->body ? arena_strdup(arena, event->body)
+		: text                 ? arena_strdup(arena, text)
+				       : NULL;
+
+	free(text);
+	return kept;
+}
+
 /* An entry that says what the source said: the first, and some repetitions. */
 static enum err
 fold_note(struct arena *arena, const struct event *event, const json_t *body, struct alert *alert)
@@ -42,7 +56,7 @@ fold_note(struct arena *arena, const struct event *event, const json_t *body, st
 	const json_t *firing = json_object_get(body, "firing");
 
 	alert->title = text_member(arena, body, "title");
-	alert->body = arena_strdup(arena, event->body);
+	alert->body = note_text(arena, event, body);
 	if (!alert->title || !alert->body) {
 		return ERR_NOMEM;
 	}
@@ -124,9 +138,9 @@ alert_fold(struct arena *arena, const struct event *events, size_t n, struct ale
 	enum err e = n ? ERR_OK : ERR_CORRUPT;
 
 	for (size_t i = 0; !e && i < n; i++) {
-		json_t *body = events[i].body ? json_loads(events[i].body, 0, NULL) : NULL;
+		json_t *body = erasure_body(&events[i]);
 
-		e = json_is_object(body) ? fold_one(arena, &events[i], body, &alert) : ERR_CORRUPT;
+		e = body ? fold_one(arena, &events[i], body, &alert) : ERR_CORRUPT;
 		json_decref(body);
 	}
 	if (!e) {

@@ -11,6 +11,7 @@
 #include "incident_fold.h"
 #include "toban/base/attr.h"
 #include "toban/core/duty.h"
+#include "toban/core/erasure.h"
 
 /* The fold at work. */
 struct gathering {
@@ -19,6 +20,7 @@ struct gathering {
 	struct fold_list rosters;    /* struct roster */
 	struct fold_list exceptions; /* struct roster_exception */
 	struct fold_list ways;       /* struct way */
+	bool ways_erased;            /* what confirms or removes a way may speak of one of them */
 };
 
 /* One entry with its body. */
@@ -260,6 +262,9 @@ read_way_confirmed(struct gathering *g, const struct duty_entry *entry)
 	struct way *way = find_way(g, entry->body);
 	stamp on = body_stamp(entry->body, "confirmed_on");
 
+	if (!way && g->ways_erased) {
+		return ERR_OK;
+	}
 	if (!way || on == STAMP_NONE) {
 		return ERR_INVALID;
 	}
@@ -274,7 +279,7 @@ read_way_removed(struct gathering *g, const struct duty_entry *entry)
 	struct way *end = (struct way *)g->ways.items + g->ways.n;
 
 	if (!way) {
-		return ERR_INVALID;
+		return g->ways_erased ? ERR_OK : ERR_INVALID;
 	}
 	memmove(way, way + 1, (size_t)(end - way - 1) * sizeof(*way));
 	g->ways.n--;
@@ -312,18 +317,23 @@ static const struct {
 	{ DUTY_WAY_REMOVED, read_way_removed },
 };
 
-/* An erased body says nothing and is no fault; a kind of a later version neither. */
+/*
+ * Of an erased entry what was kept counts, but of a way, whose value was all it said: it
+ * could only be erased once the way was removed.  A kind of a later version is no fault.
+ */
 static enum err
 gather(struct gathering *g, const struct event *event)
 {
 	json_t *body = NULL;
 	enum err e = ERR_OK;
 
-	if (!event->body) {
+	if (!event->body &&
+		(!event->kept || strncmp(event->kind, DUTY_WAY, strlen(DUTY_WAY)) == 0)) {
+		g->ways_erased = true;
 		return ERR_OK;
 	}
-	body = json_loads(event->body, JSON_REJECT_DUPLICATES, NULL);
-	e = json_is_object(body) ? ERR_OK : ERR_INVALID;
+	body = erasure_body(event);
+	e = body ? ERR_OK : ERR_INVALID;
 	for (size_t i = 0; !e && i < ARRAY_LEN(kinds); i++) {
 		if (!strcmp(kinds[i].kind, event->kind)) {
 			const struct duty_entry entry = { .event = event, .body = body };

@@ -8,8 +8,7 @@
 
 #include "effect.h"
 #include "effect_body.h"
-
-#define ERASED "[erased]"
+#include "toban/core/erasure.h"
 
 /* --- evidence ----------------------------------------------------------------------- */
 
@@ -86,10 +85,29 @@ blank_measures(const struct taking *t, json_t *list)
 	return e;
 }
 
+/* Of a file its size stays; its hash would prove a guess. */
+static enum err
+blank_file(json_t *file)
+{
+	enum err e = body_set_text(file, "name", ERASED_MARK);
+
+	(void)json_object_del(file, "sha256"); /* one that is not there is gone as well */
+	return e;
+}
+
 /*
  * Ids of people stay although they name somebody: who is involved decides who may
  * see the case, and that must not change by an erasure.
  */
+static bool
+is_blanked(const struct form_field *field)
+{
+	if (field->type == FIELD_PERSON || field->type == FIELD_PEOPLE) {
+		return false;
+	}
+	return field->personal || field->type == FIELD_TEXT;
+}
+
 static enum err
 blank_fields(const struct taking *t, const struct form *form, json_t *fields)
 {
@@ -98,11 +116,13 @@ blank_fields(const struct taking *t, const struct form *form, json_t *fields)
 	for (size_t i = 0; !e && i < form->n_fields; i++) {
 		const struct form_field *field = &form->fields[i];
 		json_t *value = json_object_get(fields, field->key);
-		bool names = field->type == FIELD_PERSON || field->type == FIELD_PEOPLE;
+
 		if (field->type == FIELD_MEASURES) {
 			e = blank_measures(t, value);
-		} else if (value && field->personal && !names) {
-			e = body_set_text(fields, field->key, ERASED);
+		} else if (field->type == FIELD_FILE && json_is_object(value)) {
+			e = blank_file(value);
+		} else if (value && is_blanked(field)) {
+			e = body_set_text(fields, field->key, ERASED_MARK);
 		}
 	}
 	return e;

@@ -8,6 +8,7 @@
 
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "toban/core/erasure.h"
 
 const char *
 handover_state_word(enum handover_state state)
@@ -100,9 +101,9 @@ handover_fold(
 	enum err e = list.items && list.store ? ERR_OK : ERR_NOMEM;
 
 	for (size_t i = 0; !e && i < n; i++) {
-		json_t *body = events[i].body ? json_loads(events[i].body, 0, NULL) : NULL;
+		json_t *body = erasure_body(&events[i]);
 
-		e = !json_is_object(body) ? ERR_CORRUPT : fold_one(&list, &events[i], body);
+		e = !body ? ERR_CORRUPT : fold_one(&list, &events[i], body);
 		if (body && json_array_append_new(list.store, body) != 0) {
 			e = ERR_NOMEM;
 		}

@@ -15,6 +15,7 @@
 
 #include <jansson.h>
 
+#include "kept_heads.h"
 #include "toban/core/seen.h"
 
 /* A longer gap is reported as one problem: a jump of seq must not fill memory. */
@@ -67,6 +68,7 @@ struct ledger_walk {
 	struct list gone;     /* int64_t: seqs that are missing, at most some */
 	struct list bare;     /* int64_t: seqs without a body */
 	struct list erased;   /* int64_t: seqs that erasures name */
+	struct list heads;    /* struct ledger_head: kept elsewhere */
 	struct seen ids;
 	struct seen subjects; /* last subject_seq of each */
 	int64_t excused;      /* gaps in a subject that missing or changed rows explain */
@@ -407,6 +409,28 @@ walk_suspects(struct ledger_walk *walk)
 	return walk_vacated(walk, suspects, walk->suspects.n);
 }
 
+/* Bodies that an erasure took away and somebody put back. */
+static void
+walk_restored(struct ledger_walk *walk)
+{
+	const int64_t *erased = walk->erased.items;
+
+	/* `bare` is in the order of the rows; only a tampered file has them in another. */
+	if (walk->bare.n > 0) {
+		qsort(walk->bare.items, walk->bare.n, walk->bare.size, compare_seq);
+	}
+	for (size_t i = 0; i < walk->erased.n; i++) {
+		if ((i == 0 || erased[i] != erased[i - 1]) &&
+			list_find(&walk->places, erased[i]) != NULL &&
+			list_find(&walk->bare, erased[i]) == NULL) {
+			ledger_report(walk->problems, erased[i], "body-changed",
+				"the body of entry %" PRId64
+				" was erased on a legal ground and is there again",
+				erased[i]);
+		}
+	}
+}
+
 static void
 walk_erasures(struct ledger_walk *walk)
 {
@@ -415,6 +439,7 @@ walk_erasures(struct ledger_walk *walk)
 	if (walk->erased.n > 0) {
 		qsort(walk->erased.items, walk->erased.n, walk->erased.size, compare_seq);
 	}
+	walk_restored(walk);
 	for (size_t i = 0; i < walk->bare.n; i++) {
 		if (list_find(&walk->erased, bare[i]) == NULL) {
 			ledger_report(walk->problems, bare[i], "body-changed",
@@ -424,29 +449,13 @@ walk_erasures(struct ledger_walk *walk)
 	}
 }
 
-static void
-walk_head(struct ledger_walk *walk, const struct ledger_head *head)
+static const struct hash *
+hash_at(void *ctx, int64_t seq)
 {
-	const struct place *place;
+	const struct ledger_walk *walk = ctx;
+	const struct place *place = list_find(&walk->places, seq);
 
-	if (head->seq == 0) {
-		return; /* a head of an empty ledger asks for nothing */
-	}
-	if (head->seq > walk->last.seq) {
-		ledger_report(walk->problems, walk->last.seq + 1, "cut-off",
-			"the end is cut off: entries %" PRId64 " to %" PRId64
-			" are missing, the kept head is at %" PRId64,
-			walk->last.seq + 1, head->seq, head->seq);
-		return;
-	}
-	place = list_find(&walk->places, head->seq);
-	if (place == NULL) {
-		return; /* reported as missing already */
-	}
-	if (!hash_same(&place->row_hash, &head->row_hash)) {
-		ledger_report(walk->problems, head->seq, "changed",
-			"entry %" PRId64 " is not the one of the kept head", head->seq);
-	}
+	return place != NULL ? &place->row_hash : NULL;
 }
 
 static int
@@ -477,6 +486,7 @@ ledger_walk_new(struct ledger_problems *problems)
 	walk->gone.size = sizeof(int64_t);
 	walk->bare.size = sizeof(int64_t);
 	walk->erased.size = sizeof(int64_t);
+	walk->heads.size = sizeof(struct ledger_head);
 	walk->arena = arena_new();
 	if (walk->arena == NULL) {
 		ledger_walk_free(walk);
@@ -496,6 +506,7 @@ ledger_walk_free(struct ledger_walk *walk)
 	free(walk->gone.items);
 	free(walk->bare.items);
 	free(walk->erased.items);
+	free(walk->heads.items);
 	seen_release(&walk->ids);
 	seen_release(&walk->subjects);
 	arena_free(walk->arena);
@@ -543,6 +554,12 @@ ledger_walk_row(struct ledger_walk *walk, const struct event *event)
 }
 
 enum err
+ledger_walk_head(struct ledger_walk *walk, const struct ledger_head *head)
+{
+	return head->seq > 0 ? list_add(&walk->heads, head) : ERR_OK;
+}
+
+enum err
 ledger_walk_finish(struct ledger_walk *walk, const struct ledger_head *head, int64_t *ret_events,
 	struct ledger_head *ret_head)
 {
@@ -554,7 +571,15 @@ ledger_walk_finish(struct ledger_walk *walk, const struct ledger_head *head, int
 	}
 	walk_erasures(walk);
 	if (head != NULL) {
-		walk_head(walk, head);
+		err = ledger_walk_head(walk, head);
+	}
+	if (err != ERR_OK) {
+		return err;
+	}
+	if (walk->heads.n > 0) {
+		kept_heads_compare(problems,
+			(struct kept_list){ walk->heads.items, walk->heads.n, walk->last.seq },
+			hash_at, walk);
 	}
 	if (problems->n > 0) {
 		qsort(problems->items, problems->n, sizeof(problems->items[0]), compare_problems);

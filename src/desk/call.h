@@ -37,6 +37,7 @@ struct desk {
 	bool rescue;   /* no organisation could be read: nobody is registered, the verifier runs */
 	bool followed; /* desk_follow() was done */
 	bool read_only; /* desk_read_only() */
+	int64_t decisions_looked; /* up to here no entry asks for an end (witness.c) */
 	bool recorded; /* the ledger holds the procedure in force */
 	struct file_job *jobs; /* files being copied or measured, piece by piece */
 	stamp swept_at;        /* when files that nobody attached were last looked for */

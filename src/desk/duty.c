@@ -9,11 +9,13 @@
 
 #include "call.h"
 #include "toban/base/log.h"
+#include "toban/core/erasure.h"
 
 struct duty_cache {
 	struct arena *arena;
 	struct duty duty;
 	int64_t head_seq; /* of the ledger when it was last looked at */
+	int64_t erasures; /* how many there were: one may have taken a reason away */
 };
 
 static const struct duty nothing; /* no facts */
@@ -25,6 +27,17 @@ duty_cache_free(struct duty_cache *cache)
 		arena_free(cache->arena);
 		free(cache);
 	}
+}
+
+/* How many erasures there are outside of cases. */
+static enum err
+count_erasures(struct call *call, int64_t *ret_n)
+{
+	struct event_list newest = { NULL, 0 };
+	enum err e = store_subject_newest(call->store, call->arena, SUBJECT_ERASURE, 1, &newest);
+
+	*ret_n = newest.n ? newest.items[0].subject_seq : 0;
+	return e;
 }
 
 /* Folds all entries into a new cache. */
@@ -44,6 +57,9 @@ read_all(struct call *call, int64_t head_seq, struct duty_cache **ret_cache)
 	if (!e) {
 		e = duty_fold(cache->arena, events.items, events.n, &cache->duty);
 	}
+	if (!e) {
+		e = count_erasures(call, &cache->erasures);
+	}
 	if (e) {
 		duty_cache_free(cache);
 		return e;
@@ -58,14 +74,18 @@ is_stale(struct call *call, const struct ledger_head *head, bool *ret_stale)
 {
 	struct duty_cache *cache = call->desk->duty;
 	struct event_list newest = { NULL, 0 };
+	int64_t erasures = 0;
 	enum err e = ERR_OK;
 
 	*ret_stale = !cache;
-	if (cache && cache->head_seq != head->seq) {
-		e = store_subject_newest(call->store, call->arena, SUBJECT_DUTY, 1, &newest);
-		*ret_stale =
-			!e && newest.n && newest.items[0].subject_seq != cache->duty.subject_seq;
+	if (!cache || cache->head_seq == head->seq) {
+		return ERR_OK;
 	}
+	e = store_subject_newest(call->store, call->arena, SUBJECT_DUTY, 1, &newest);
+	e = e ? e : count_erasures(call, &erasures);
+	*ret_stale = !e &&
+		((newest.n && newest.items[0].subject_seq != cache->duty.subject_seq) ||
+			erasures != cache->erasures);
 	return e;
 }
 

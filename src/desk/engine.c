@@ -10,6 +10,7 @@
 #include "call.h"
 #include "definitions.h"
 #include "doc.h"
+#include "erase.h"
 #include "evidence.h"
 #include "jumps.h"
 #include "seat.h"
@@ -18,11 +19,12 @@
 #include "toban/core/promise.h"
 #include "toban/store/wake.h"
 #include "wakes.h"
+#include "witness.h"
 
-#define PAGE 500          /* incidents looked up at once */
-#define TRIES 200         /* looks at one incident in a turn: more than any has promises */
-#define ACTS_MOST 300     /* in one turn: whoever looks after the desk has other duties, too */
-#define PAUSE_MS 60000    /* until what is due, and could not be done, is tried again */
+#define PAGE 500       /* incidents looked up at once */
+#define TRIES 200      /* looks at one incident in a turn: more than any has promises */
+#define ACTS_MOST 300  /* in one turn: whoever looks after the desk has other duties, too */
+#define PAUSE_MS 60000 /* until what is due, and could not be done, is tried again */
 
 struct turn {
 	struct desk *desk;
@@ -170,6 +172,19 @@ keep_all(struct turn *turn)
 	return e;
 }
 
+/* After everything else: what was done in this turn is in the end that goes out. */
+static enum err
+tell_witnesses(struct desk *desk, stamp now, stamp *next)
+{
+	stamp again = STAMP_NONE;
+	enum err e = witness_turn(desk, now, &again);
+
+	if (!e && again != STAMP_NONE && (*next == STAMP_NONE || again < *next)) {
+		*next = again;
+	}
+	return e;
+}
+
 enum err
 desk_clock_turn(struct desk *desk, const struct clock_reading *reading, struct clock_turn *turn)
 {
@@ -193,6 +208,9 @@ desk_clock_turn(struct desk *desk, const struct clock_reading *reading, struct c
 		e = wakes_follow(desk);
 	}
 	if (!e) {
+		(void)erasing_finish(desk); /* it says so itself; nothing else waits for it */
+	}
+	if (!e) {
 		e = keep_all(&at_work);
 	}
 	swept = e ? ERR_OK : evidence_sweep(desk, reading->wall);
@@ -202,6 +220,9 @@ desk_clock_turn(struct desk *desk, const struct clock_reading *reading, struct c
 	}
 	if (!e) {
 		e = store_next_wake(desk->parts.store, &next);
+	}
+	if (!e) {
+		e = tell_witnesses(desk, reading->wall, &next);
 	}
 	if (!e && next != STAMP_NONE && next <= reading->wall) {
 		next = reading->wall + PAUSE_MS; /* a damaged case must not keep the engine busy */

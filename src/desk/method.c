@@ -85,6 +85,7 @@ enum method_id {
 	LEDGER_HEAD,
 	LEDGER_VERIFY,
 	LEDGER_EXPORT,
+	LEDGER_ERASE,
 	OUTBOX_LIST,
 	OUTBOX_SHOW,
 	OUTBOX_RETRY,
@@ -262,10 +263,15 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Shows who was refused what, and who opened a restricted case.") },
 	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows where the ledger ends.") },
-	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_ANYONE, "{head?, rebuild?}",
+	[LEDGER_VERIFY] = { "ledger.verify", METHOD_READ, WHO_ANYONE,
+		"{head?, heads?, keys?, rebuild?}",
 		N_("Checks the ledger, and on request everything made from it.") },
 	[LEDGER_EXPORT] = { "ledger.export", METHOD_READ, WHO_STAFF, "{id?, after?, limit?, raw?}",
 		N_("Exports entries with all their columns.") },
+	/* Who may is said by the method itself: of a case it is one of its steps. */
+	[LEDGER_ERASE] = { "ledger.erase", METHOD_WRITE, WHO_STAFF,
+		"{seq, why, event?, signature?, sign?}",
+		N_("Erases the text of an entry on a legal ground.") },
 	[OUTBOX_LIST] = { "outbox.list", METHOD_READ, WHO_AUDIT, "{state?, limit?}",
 		N_("Lists messages on their way out.") },
 	[OUTBOX_SHOW] = { "outbox.show", METHOD_READ, WHO_AUDIT, "{id}",
@@ -480,13 +486,19 @@ static const struct arg key_revoke_args[] = {
 	{ "sign", ARG_FLAG }, { NULL },
 };
 static const struct arg verify_args[] = {
-	{ "head", ARG_OBJECT }, { "rebuild", ARG_FLAG }, { NULL },
+	{ "head", ARG_OBJECT }, { "heads", ARG_ANY }, { "keys", ARG_WORDS },
+	{ "rebuild", ARG_FLAG }, { NULL },
 };
 static const struct arg export_args[] = {
 	{ "id", ARG_TEXT }, { "after", ARG_COUNT },
 	{ "limit", ARG_COUNT, .least = 1, .most = 1000 },
 	{ "raw", ARG_FLAG },
 	{ NULL },
+};
+static const struct arg erase_args[] = {
+	{ "seq", ARG_COUNT, true, .least = 1 }, { "why", ARG_TEXT, true, .most = 4000 },
+	{ "event", ARG_TEXT, .most = 64 }, { "signature", ARG_TEXT, .most = 16384 },
+	{ "sign", ARG_FLAG }, { NULL },
 };
 static const struct arg outbox_args[] = {
 	{ "state", ARG_TEXT }, { "limit", ARG_COUNT, .least = 1, .most = 1000 }, { NULL },
@@ -579,6 +591,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[LEDGER_HEAD] = { method_ledger_head, no_args },
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },
+	[LEDGER_ERASE] = { method_ledger_erase, erase_args },
 	[OUTBOX_LIST] = { method_outbox_list, outbox_args },
 	[OUTBOX_SHOW] = { method_outbox_show, message_args },
 	[OUTBOX_RETRY] = { method_outbox_retry, retry_args },

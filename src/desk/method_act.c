@@ -284,6 +284,18 @@ act_start(struct call *call, struct act *act)
 	return act->entered ? signing_start(call, &act->signing) : ERR_NOMEM;
 }
 
+/* What was erased, and where else the words are known to be. */
+static enum err
+answer_erased(struct record *record, json_t *answer)
+{
+	const struct event event = { .seq = record->erase_seq, .subject = record->subject };
+
+	if (json_object_set_new(answer, "erased", json_integer(record->erase_seq)) != 0) {
+		return ERR_NOMEM;
+	}
+	return erasing_answer(&record->erasing, &event, answer);
+}
+
 enum err
 method_incident_act(struct call *call, json_t **ret_result)
 {
@@ -327,5 +339,5 @@ method_incident_act(struct call *call, json_t **ret_result)
 		*ret_result = draft_answer(
 			call, record_answer_until(&record, record_answer(&record.event, false)));
 	}
-	return e;
+	return e || !record.erase_seq ? e : answer_erased(&record, *ret_result);
 }

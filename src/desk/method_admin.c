@@ -12,6 +12,7 @@
 #include "evidence.h"
 #include "method.h"
 #include "target.h"
+#include "witness.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/desk/engine.h"
@@ -356,6 +357,60 @@ examine_protection(struct call *call, struct finding *finding)
 	return ERR_OK;
 }
 
+/* The witness that does worst: one that failed, else one that took nothing for a day. */
+static const struct witness *
+worst_witness(const struct witnesses *list, stamp now)
+{
+	const struct witness *silent = NULL;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct witness *witness = &list->items[i];
+		const struct witnesses one = { .items = &list->items[i], .n = 1 };
+
+		if (witness->fault[0]) {
+			return witness;
+		}
+		if (strcmp(witness->kind, "syslog") != 0 && !witness_took(&one, now)) {
+			silent = witness;
+		}
+	}
+	return silent;
+}
+
+static enum err
+examine_witness(struct call *call, struct finding *finding)
+{
+	struct witnesses list = { NULL, 0 };
+	enum err e = witness_list(call, &list);
+	const struct witness *worst = e ? NULL : worst_witness(&list, call->now);
+	char at[STAMP_SIZE];
+
+	finding->ok = !e && !worst && !list.fault[0];
+	if (!e && list.fault[0]) {
+		str_add(&finding->text, list.fault);
+	} else if (worst) {
+		stamp_format_short(worst->at, call->org->offset_min, at);
+		str_say(&finding->text,
+			worst->fault[0] ? _("The witness {name} did not take the newest end: {why}")
+				: *at   ? _("The witness {name} has taken no end since {at}.")
+					: _("The witness {name} has taken no end yet."),
+			(struct str_arg[]){
+				{ "name", worst->name }, { "why", worst->fault }, { "at", at } },
+			3);
+	} else {
+		stamp_format_short(list.made_at, call->org->offset_min, at);
+		str_say(&finding->text,
+			list.n ? _("Signed ends go out to witnesses; the newest is of {at}.")
+			       : _("No witness takes ends of the ledger: whoever owns the file "
+				   "could write it anew."),
+			(struct str_arg[]){ { "at", at } }, 1);
+	}
+	finding->what_to_do =
+		_("See 'toban outbox list', the log of the service and docs/witness.md; then look "
+		  "whether the ends the witness has still fit: 'toban verify --head FILE'.");
+	return e;
+}
+
 static const struct {
 	const char *name;
 	examine *run;
@@ -371,6 +426,7 @@ static const struct {
 	{ "receivers", examine_receivers },
 	{ "outbox", examine_outbox },
 	{ "engine", examine_engine },
+	{ "witness", examine_witness },
 };
 
 enum err

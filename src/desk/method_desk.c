@@ -9,6 +9,7 @@
 #include "duty.h"
 #include "method.h"
 #include "seat.h"
+#include "witness.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
@@ -66,6 +67,12 @@ method_desk_info(struct call *call, json_t **ret_result)
 		call->procedure->classification.version, "head", doc_head(call, &head), "engine",
 		engine, "can", "report", (roles & ROLE_STAFF) != 0, "admin",
 		(roles & ROLE_ADMIN) != 0);
+	e = *ret_result ? witness_add_doc(call, *ret_result) : ERR_NOMEM;
+	if (e) {
+		json_decref(*ret_result);
+		*ret_result = NULL;
+		return call_fail_store(call, e, false);
+	}
 	return ERR_OK;
 }
 

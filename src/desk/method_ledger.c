@@ -16,6 +16,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+#include "toban/core/erasure.h"
 
 #define EXPORT_DEFAULT 200
 
@@ -33,25 +34,6 @@ method_ledger_head(struct call *call, json_t **ret_result)
 }
 
 /* --- verify --------------------------------------------------------------------------- */
-
-/* A head kept elsewhere: {"seq", "row_hash"}, more keys allowed as ledger.head gives them. */
-static enum err
-read_head(struct call *call, const json_t *doc, struct ledger_head *ret_head)
-{
-	const json_t *seq = json_object_get(doc, "seq");
-	const char *hash = json_string_value(json_object_get(doc, "row_hash"));
-
-	*ret_head = (struct ledger_head){ .seq = json_integer_value(seq), .at = STAMP_NONE };
-	if (!json_is_integer(seq) || ret_head->seq < 0) {
-		return call_fail_field(
-			call, "D102", "head.seq", _("A whole number is wanted here."));
-	}
-	if (!hash || hash_parse(hash, &ret_head->row_hash)) {
-		return call_fail_field(
-			call, "D102", "head.row_hash", _("64 hexadecimal digits are wanted here."));
-	}
-	return ERR_OK;
-}
 
 /* Everybody may verify: what is found in a case is told to those alone who may read it. */
 static enum err
@@ -74,22 +56,32 @@ doc_problems(struct call *call, const struct ledger_problems *problems, json_t *
 	return e;
 }
 
+static json_t *
+doc_kept(const struct kept_heads *kept)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:s}", "checked", (json_int_t)kept->n, "signed",
+		(json_int_t)kept->n_signed, "unsigned", (json_int_t)kept->n_unsigned, "wrong",
+		(json_int_t)kept->n_wrong, "key", kept->keys_given ? "given" : "ledger");
+}
+
 enum err
 method_ledger_verify(struct call *call, json_t **ret_result)
 {
-	const json_t *kept = arg_value(call, "head");
-	struct ledger_head head;
+	struct kept_heads kept = { NULL, 0 };
 	struct verify verify = {
 		.call = call,
 		.problems = { .arena = call->arena },
-		.head = kept ? &head : NULL,
+		.kept = &kept,
 		.rebuild = arg_flag(call, "rebuild"),
 	};
 	json_t *problems = NULL;
-	enum err e = kept ? read_head(call, kept, &head) : ERR_OK;
+	enum err e = kept_heads_read(call, &kept);
 
+	if (!e && kept.n) {
+		e = kept_heads_check(&verify, &kept);
+	}
 	if (e) {
-		return e;
+		return call->error ? e : call_fail_store(call, e, false);
 	}
 	e = verify_run(&verify);
 	if (!e) {
@@ -99,9 +91,9 @@ method_ledger_verify(struct call *call, json_t **ret_result)
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
-	*ret_result = json_pack("{s:b, s:I, s:o, s:O}", "ok", verify.problems.n == 0, "events",
-		(json_int_t)verify.events, "head", doc_head(call, &verify.end), "problems",
-		problems);
+	*ret_result = json_pack("{s:b, s:I, s:o, s:O, s:o*}", "ok", verify.problems.n == 0,
+		"events", (json_int_t)verify.events, "head", doc_head(call, &verify.end),
+		"problems", problems, "heads", kept.n ? doc_kept(&kept) : NULL);
 	return ERR_OK;
 }
 
@@ -179,6 +171,13 @@ may_read(struct call *call, const struct event *event, bool *ret_may)
 	enum row_sight sight = ROW_HIDDEN;
 	enum err e;
 
+	if (strcmp(event->subject, SUBJECT_ERASURE) == 0) {
+		/* It holds what is kept of an entry that may have been for some eyes only. */
+		*ret_may =
+			(call->person->roles &
+				(ROLE_AUDITOR | ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN)) != 0;
+		return ERR_OK;
+	}
 	if (strcmp(event->subject, SUBJECT_DUTY) == 0) {
 		/* Why somebody is away is nobody's business but theirs and the auditor's. */
 		*ret_may = strcmp(event->actor, call->person->id) == 0 ||

@@ -14,6 +14,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+#include "toban/core/head.h"
 #include "toban/core/promise.h"
 #include "toban/core/template.h"
 #include "toban/notify/notify.h"
@@ -60,7 +61,7 @@ static bool
 is_event_word(const struct call *call, const char *word)
 {
 	static const char *const types[] = { "crisis.escalated", "crisis.withdrawn",
-		"access.break-glass", "handover.given", "alert.new", "desk.test",
+		"access.break-glass", "handover.given", "alert.new", "desk.test", TYPE_HEAD,
 		"clock." KIND_REMIND, "clock." KIND_OVERDUE, "clock." KIND_PASS_ON,
 		"clock." KIND_RAISE,
 		"clock." KIND_NOBODY_REACHED, "clock." KIND_LAPSE };

@@ -38,8 +38,7 @@ happened_at(const json_t *fields)
 	return at;
 }
 
-/* "VERSION@first 12 hex of the procedure's hash": under which rules it was made. */
-static const char *
+const char *
 form_version(const struct call *call, const struct form *form)
 {
 	char hex[HASH_HEX_SIZE];
@@ -284,6 +283,9 @@ seal(struct store_batch *batch, void *ctx)
 		record->alert->put.row.last_seq = batch->events[1].seq;
 	}
 	e = make_wake(record);
+	if (!e && record->erase_seq) {
+		e = erasing_seal(&record->erasing);
+	}
 	for (size_t i = 0; !e && i < record->n_outbox; i++) {
 		e = fill_message(record, &record->outbox[i]);
 	}
@@ -355,6 +357,32 @@ make_drafts(struct call *call, struct record *record)
 	return e;
 }
 
+/* --- what goes with an erased body ------------------------------------------------- */
+
+static const struct event *
+erased_event(const struct record *record)
+{
+	const struct event_list *events = &record->before->events;
+
+	for (size_t i = 0; i < events->n; i++) {
+		if (events->items[i].seq == record->erase_seq) {
+			return &events->items[i];
+		}
+	}
+	return NULL;
+}
+
+static enum err
+make_erasing(struct call *call, struct record *record)
+{
+	const struct event *event = record->before ? erased_event(record) : NULL;
+
+	return event && event->body
+		? erasing_start(
+			  call, event, json_object_get(record->body, "kept"), &record->erasing)
+		: ERR_NOT_FOUND; /* the step checked that it is there */
+}
+
 /* --- the commit ---------------------------------------------------------------------- */
 
 static enum err
@@ -378,6 +406,9 @@ prepare(struct call *call, struct record *record)
 	}
 	if (!e) {
 		e = make_drafts(call, record);
+	}
+	if (!e && record->erase_seq) {
+		e = make_erasing(call, record);
 	}
 	return e ? e : make_messages(call, record);
 }
@@ -460,7 +491,11 @@ record_commit(struct call *call, struct record *record)
 	batch.n_outbox = record->n_outbox;
 	batch.drafts = record->drafts;
 	batch.n_drafts = record->n_drafts;
+	batch.forget = record->erase_seq ? &record->erasing.forget : NULL;
 	e = store_commit(call->store, &batch);
+	if (!e && record->erase_seq) {
+		(void)erasing_finish(call->desk); /* recorded it is; the engine does the rest */
+	}
 	if (e == ERR_UNKNOWN) {
 		return find_out(call, record);
 	}

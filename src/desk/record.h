@@ -9,6 +9,7 @@
 #include "call.h"
 #include "alert.h"
 #include "draft.h"
+#include "erase.h"
 
 /* What is about to be recorded, already judged. */
 struct record {
@@ -37,6 +38,7 @@ struct record {
 	struct outbox_row *outbox;
 	size_t n_outbox;
 	const struct dossier *after;
+	struct erasing erasing; /* with erase_seq */
 	struct draft_row *drafts;
 	size_t n_drafts;
 	int64_t hold_ms; /* how long it can be taken back, and its messages wait; 0: not at all */
@@ -54,6 +56,9 @@ void record_step(struct record *record, const struct call *call, const struct fl
  * "not recorded" are both true when they are said.
  */
 enum err record_commit(struct call *call, struct record *record);
+
+/* "VERSION@first 12 hex of the procedure's hash": under which rules an entry was made. */
+const char *form_version(const struct call *call, const struct form *form);
 
 /* The answer to a step: id, state, seq, row_hash, notified; for a report its classification too. */
 json_t *record_answer(const struct event *event, bool report);

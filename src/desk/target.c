@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "toban/base/attr.h"
 #include "toban/base/hash.h"
+#include "toban/core/head.h"
 
 json_t *
 target_events(const char *events)
@@ -125,4 +127,22 @@ target_is_among(const struct target_row *target, const json_t *told)
 		}
 	}
 	return false;
+}
+
+bool
+target_is_witness(const struct target_row *target)
+{
+	static const char *const words[] = { TYPE_HEAD, "ledger.*", "ledger" };
+	bool wants = false;
+
+	for (const char *at = target->events; *at && !target->person[0];) {
+		size_t len = strcspn(at, " ,");
+
+		for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+			wants |= len == strlen(words[i]) && strncmp(at, words[i], len) == 0;
+		}
+		at += len;
+		at += strspn(at, " ,");
+	}
+	return wants;
 }

@@ -40,6 +40,12 @@ json_t *target_body(const struct target_row *row);
  */
 const char *target_masked(struct arena *arena, const char *url);
 
+/*
+ * Whether it wants signed ends: it names the type or its family.  Everything ("*") is meant for
+ * people, who would get one each quarter of an hour.
+ */
+bool target_is_witness(const struct target_row *target);
+
 /* Whether a receiver of somebody's own is of one of those who are told, [{"person"}]. */
 bool target_is_among(const struct target_row *target, const json_t *told);
 

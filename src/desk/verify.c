@@ -13,6 +13,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+#include "toban/core/erasure.h"
 
 #define PAGE 500
 
@@ -83,6 +84,12 @@ check_body(struct verify *verify, struct arena *arena, const struct event *event
 	bool procedure = strcmp(event->subject, SUBJECT_PROCEDURE) == 0;
 	json_t *body;
 
+	if (!event->body && erasure_keep(event, &body) == ERASABLE_RIGHTS) {
+		ledger_report(&verify->problems, event->seq, "unreadable",
+			"entry %lld was erased, and must not be: who may do what, and by which "
+			"rules, is proven by it",
+			(long long)event->seq);
+	}
 	if (!event->body || (!org && !procedure)) {
 		return;
 	}
@@ -204,6 +211,17 @@ walk_page(struct verify *verify, struct ledger_walk *walk, struct arena *arena, 
 }
 
 static enum err
+add_heads(struct verify *verify, struct ledger_walk *walk)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; !e && verify->kept && i < verify->kept->n; i++) {
+		e = ledger_walk_head(walk, &verify->kept->items[i].head);
+	}
+	return e;
+}
+
+static enum err
 walk_all(struct verify *verify)
 {
 	struct ledger_walk *walk = ledger_walk_new(&verify->problems);
@@ -218,7 +236,10 @@ walk_all(struct verify *verify)
 		e = walk_page(verify, walk, arena, &after, &more);
 	}
 	if (!e) {
-		e = ledger_walk_finish(walk, verify->head, &verify->events, &verify->end);
+		e = add_heads(verify, walk);
+	}
+	if (!e) {
+		e = ledger_walk_finish(walk, NULL, &verify->events, &verify->end);
 	}
 	seen_release(&verify->judged);
 	arena_free(arena);

@@ -6,6 +6,7 @@
 #define TOBAN_DESK_VERIFY_H
 
 #include "call.h"
+#include "toban/core/head.h"
 #include "toban/core/seen.h"
 
 /*
@@ -15,7 +16,7 @@
 struct verify {
 	struct call *call;
 	struct ledger_problems problems;
-	const struct ledger_head *head; /* kept elsewhere; NULL none */
+	const struct kept_heads *kept; /* elsewhere; NULL none */
 	bool rebuild;
 	bool wakes; /* the stored wakes are by the procedure and the jumps of now */
 	struct seen judged; /* subjects whose decisions were judged in this walk */
@@ -25,6 +26,29 @@ struct verify {
 };
 
 enum err verify_run(struct verify *verify);
+
+/* --- kept ends (verify_heads.c) --------------------------------------------------- */
+
+/* Ends that were kept elsewhere, and what is found of their signatures. */
+struct kept_heads {
+	struct signed_head *items;
+	size_t n;
+	size_t n_signed;   /* by a key that was given or that the ledger names */
+	size_t n_unsigned; /* they carry no signature */
+	size_t n_wrong;    /* their signature does not hold: reported */
+	bool keys_given;
+};
+
+/*
+ * Reads the arguments `head` and `heads` of ledger.verify; D102.  Without either n is 0.
+ */
+enum err kept_heads_read(struct call *call, struct kept_heads *ret_kept);
+
+/*
+ * Checks the signatures: against the keys of the argument `keys` when there are some, so that a
+ * ledger written anew with a key of its own does not pass; else against those the ledger names.
+ */
+enum err kept_heads_check(struct verify *verify, struct kept_heads *kept);
 
 /*
  * The parts: summaries, receivers and alerts against their entries, handovers against their

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "toban/base/text.h"
+#include "toban/notify/notify.h"
 
 void
 line_add_value(struct str *out, const char *text, int cols)
@@ -33,4 +34,13 @@ line_add_value(struct str *out, const char *text, int cols)
 	}
 	out->failed = out->failed || shown.failed;
 	str_release(&shown);
+}
+
+char *
+message_line_value(const char *text)
+{
+	struct str out = STR_INIT;
+
+	line_add_value(&out, text, LINE_VALUE_COLS);
+	return str_detach(&out);
 }

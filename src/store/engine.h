@@ -10,6 +10,9 @@
 #include "toban/store/store.h"
 #include "toban/store/wake.h"
 
+/* Names of values that the store itself keeps for the engine (store/erase.h). */
+#define STORE_SCRUB "scrub"
+
 struct engine {
 	enum err (*group_begin)(struct store *store);
 	enum err (*group_end)(struct store *store);
@@ -69,6 +72,7 @@ struct engine {
 	enum err (*engine_get)(
 		struct store *store, struct arena *arena, const char *name, const char **ret_value);
 	enum err (*engine_put)(struct store *store, const char *name, const char *value);
+	enum err (*scrub)(struct store *store);
 	enum err (*alert)(
 		struct store *store, struct arena *arena, int64_t num, struct alert_row *ret_row);
 	enum err (*alert_of_key)(struct store *store, struct arena *arena, const char *source,

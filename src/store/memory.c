@@ -308,8 +308,8 @@ memory_prepare(struct memory_store *store, const struct store_batch *batch, stru
 			store, batch->incidents, batch->n_incidents, sizeof(*p.incidents)),
 		.figures = copy_rows(store, batch->figures, batch->n_figures, sizeof(*p.figures)),
 		.outbox = copy_rows(store, batch->outbox, batch->n_outbox, sizeof(*p.outbox)),
-		.reworded = copy_rows(
-			store, batch->reworded, batch->n_reworded, sizeof(*p.reworded)),
+		.reworded =
+			copy_rows(store, batch->reworded, batch->n_reworded, sizeof(*p.reworded)),
 		.targets = copy_rows(store, batch->targets, batch->n_targets, sizeof(*p.targets)),
 		.alerts = copy_rows(store, batch->alerts, batch->n_alerts, sizeof(*p.alerts)),
 	};
@@ -404,10 +404,12 @@ memory_publish(
 		memory_put_alert(store, &rows->alerts[i]);
 	}
 	if (batch->erase_seq != 0) {
-		struct event *erased = (struct event *)store->events.items + batch->erase_seq - 1;
-
-		erased->body = NULL;
-		memset(erased->nonce, 0, sizeof(erased->nonce));
+		memory_erase(store, batch, rows->events);
+	}
+	for (size_t i = 0; i < batch->n_values; i++) {
+		/* Room was not reserved: without memory what the engine remembered stays. */
+		(void)memory_store_engine_put(
+			&store->base, batch->values[i].name, batch->values[i].value);
 	}
 	memory_drop_draft(store, batch->drop_draft, batch->drop_body);
 	memory_add_drafts(store, rows->drafts, batch->n_drafts);
@@ -529,6 +531,7 @@ static const struct engine memory_engine = {
 	.next_wake = memory_store_next_wake,
 	.engine_get = memory_store_engine_get,
 	.engine_put = memory_store_engine_put,
+	.scrub = memory_store_scrub,
 	.alert = memory_store_alert,
 	.alert_of_key = memory_store_alert_of_key,
 	.alerts = memory_store_alerts,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The memory engine's inner contracts.
- */
+/* The memory engine's inner contracts. */
 #ifndef TOBAN_SRC_STORE_MEMORY_H
 #define TOBAN_SRC_STORE_MEMORY_H
 
@@ -96,6 +94,10 @@ enum err memory_store_look(
 enum err memory_store_looker(struct store *store, struct arena *arena, const struct look_want *want,
 	struct looker *ret_looker);
 
+/* memory_erase.c; `events` are those of the batch, as they were kept. */
+void memory_erase(
+	struct memory_store *store, const struct store_batch *batch, const struct event *events);
+enum err memory_store_scrub(struct store *store);
 /* memory_search.c */
 enum err memory_store_search(struct store *store, struct arena *arena,
 	const struct search_want *want, struct search_found *ret_found);

@@ -23,6 +23,7 @@ static void
 alert_bind(struct query *q, const struct alert_row *row)
 {
 	query_int(q, ":num", row->num);
+	query_text(q, ":key", row->key);
 	query_text(q, ":title", row->title);
 	query_text(q, ":body", row->body);
 	query_text(q, ":state", row->state);
@@ -45,7 +46,6 @@ alert_insert(struct sqlite_store *store, const struct alert_row *row)
 	q = query_start(store, STMT_ALERT_INSERT);
 	alert_bind(&q, row);
 	query_text(&q, ":source", row->source);
-	query_text(&q, ":key", row->key);
 	query_int(&q, ":first_at", row->first_at);
 	return query_run(&q);
 }

@@ -106,35 +106,6 @@ batch_events(struct sqlite_store *store, struct store_batch *batch)
 	return err;
 }
 
-/* Takes the body away; the batch's `erase` event stands for it. */
-static enum err
-batch_erase(struct sqlite_store *store, const struct store_batch *batch)
-{
-	int64_t by_seq = 0;
-	struct query q;
-	enum err err;
-
-	for (size_t i = 0; i < batch->n_events; i++) {
-		if (strcmp(batch->events[i].kind, "erase") == 0) {
-			by_seq = batch->events[i].seq;
-		}
-	}
-	q = query_start(store, STMT_ERASURE_INSERT);
-	query_int(&q, ":seq", batch->erase_seq);
-	query_int(&q, ":by_seq", by_seq);
-	err = query_run(&q);
-	if (err != ERR_OK) {
-		return err;
-	}
-	q = query_start(store, STMT_EVENT_BODY_DELETE);
-	query_int(&q, ":seq", batch->erase_seq);
-	err = query_run(&q);
-	if (err == ERR_OK && sqlite3_changes(store->db) == 0) {
-		err = ERR_NOT_FOUND;
-	}
-	return err;
-}
-
 static enum err
 batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 {
@@ -164,14 +135,11 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 	if (err == ERR_OK && batch->pins != NULL) {
 		err = pin_change_put(store, batch->pins);
 	}
-	if (err == ERR_OK && batch->erase_seq != 0) {
-		err = search_forget(store, batch->erase_seq);
+	for (size_t i = 0; i < batch->n_values && err == ERR_OK; i++) {
+		err = engine_value_put(store, batch->values[i].name, batch->values[i].value);
 	}
 	if (err == ERR_OK && batch->withdraw_seq != 0) {
 		err = outbox_withdraw(store, batch->withdraw_seq);
-	}
-	if (err == ERR_OK && batch->erase_seq != 0) {
-		err = batch_erase(store, batch);
 	}
 	if (err == ERR_OK && batch->drop_draft != 0) {
 		struct query q = query_start(store, STMT_DRAFT_SENT);
@@ -182,6 +150,9 @@ batch_rows(struct sqlite_store *store, const struct store_batch *batch)
 	}
 	for (size_t i = 0; i < batch->n_drafts && err == ERR_OK; i++) {
 		err = sqlite_draft_add(store, &batch->drafts[i]);
+	}
+	if (err == ERR_OK && batch->erase_seq != 0) {
+		err = batch_erase(store, batch);
 	}
 	return err;
 }

@@ -185,8 +185,10 @@ sqlite_connect(const char *path, sqlite3 **ret_db)
 
 	/* On a full disk people must still be able to read: F04. */
 	if (err != ERR_OK && lacks_room && file_reserve_spend(path)) {
-		log_line(LOG_WARNING, "store: the disk is full; %s.reserve made room to open the "
-				      "desk", path);
+		log_line(LOG_WARNING,
+			"store: the disk is full; %s.reserve made room to open the "
+			"desk",
+			path);
 		err = connect_once(path, &lacks_room, ret_db);
 	}
 	return err;
@@ -295,9 +297,6 @@ sqlite_store_close(struct store *base)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
 
-	if (store->db != NULL && store->scrub_due) {
-		(void)sqlite_scrub(store); /* best effort: closing empties the -wal as well */
-	}
 	sqlite_disconnect(store);
 	if (store->gate_fd >= 0) {
 		(void)close(store->gate_fd); /* what is written to it is of no interest */
@@ -362,6 +361,7 @@ const struct engine sqlite_engine = {
 	.outbox_put = sqlite_store_outbox_put,
 	.info = sqlite_store_info,
 	.woke = sqlite_store_woke,
+	.scrub = sqlite_store_scrub,
 	.backup = sqlite_store_backup,
 	.check = sqlite_store_check,
 	.close = sqlite_store_close,

@@ -14,6 +14,9 @@ enum err sqlite_store_commit(struct store *store, struct store_batch *batch);
 /* sqlite_transaction.c */
 enum err sqlite_store_group_begin(struct store *store);
 enum err sqlite_store_group_end(struct store *store);
+/* sqlite_erase.c; the first within a transaction, when everything else of the batch is in. */
+enum err batch_erase(struct sqlite_store *store, const struct store_batch *batch);
+enum err sqlite_store_scrub(struct store *store);
 
 /* sqlite_summary.c: within a transaction. */
 enum err summary_put(struct sqlite_store *store, const struct incident_row *row);
@@ -86,7 +89,8 @@ enum err sqlite_store_look(
 enum err sqlite_store_looker(struct store *store, struct arena *arena, const struct look_want *want,
 	struct looker *ret_looker);
 
-/* sqlite_wake.c */
+/* sqlite_wake.c; the first within a transaction. */
+enum err engine_value_put(struct sqlite_store *store, const char *name, const char *value);
 enum err sqlite_store_due_incidents(struct store *store, struct arena *arena, stamp now,
 	size_t limit, struct wake_list *ret_list);
 enum err sqlite_store_next_wake(struct store *store, stamp *ret_wake);

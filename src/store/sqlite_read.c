@@ -57,6 +57,28 @@ read_event(struct query *q, struct arena *arena, struct event *ret)
 	query_get_blob(q, COL_NONCE, ret->nonce, NONCE_BYTES);
 }
 
+/* What the erasures kept of the bodies that are gone; without one a body is missing. */
+static enum err
+read_kept(struct sqlite_store *store, struct arena *arena, struct event *events, size_t n)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; i < n && err == ERR_OK; i++) {
+		struct query q;
+
+		if (events[i].body != NULL) {
+			continue;
+		}
+		q = query_start(store, STMT_ERASURE_KEPT);
+		query_int(&q, ":seq", events[i].seq);
+		if (query_row(&q)) {
+			events[i].kept = query_get_text(&q, 0, arena);
+		}
+		err = query_end(&q);
+	}
+	return err;
+}
+
 /* Reads all rows of the statement and ends it. */
 static enum err
 read_events(struct query *q, struct arena *arena, struct event_list *ret_events)
@@ -77,6 +99,9 @@ read_events(struct query *q, struct arena *arena, struct event_list *ret_events)
 		list.n++;
 	}
 	err = query_end(q);
+	if (err == ERR_OK) {
+		err = read_kept(q->store, arena, list.items, list.n);
+	}
 	if (err == ERR_OK) {
 		*ret_events = list;
 	}

@@ -201,7 +201,7 @@ void
 sqlite_scrub_due(struct sqlite_store *store)
 {
 	if (store->scrub_due && !store->group.open) {
-		store->scrub_due = sqlite_scrub(store) != ERR_OK;
+		store->scrub_due = sqlite_store_scrub(&store->base) != ERR_OK;
 	}
 }
 

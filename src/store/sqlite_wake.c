@@ -80,6 +80,16 @@ sqlite_store_engine_get(
 }
 
 enum err
+engine_value_put(struct sqlite_store *store, const char *name, const char *value)
+{
+	struct query q = query_start(store, STMT_ENGINE_PUT);
+
+	query_text(&q, ":name", name);
+	query_text(&q, ":value", value);
+	return query_run(&q);
+}
+
+enum err
 sqlite_store_engine_put(struct store *base, const char *name, const char *value)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;

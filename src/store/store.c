@@ -200,8 +200,7 @@ store_next_wake(struct store *store, stamp *ret_wake)
 }
 
 enum err
-store_engine_get(
-	struct store *store, struct arena *arena, const char *name, const char **ret_value)
+store_engine_get(struct store *store, struct arena *arena, const char *name, const char **ret_value)
 {
 	return store->engine->engine_get(store, arena, name, ret_value);
 }
@@ -210,6 +209,28 @@ enum err
 store_engine_put(struct store *store, const char *name, const char *value)
 {
 	return store->engine->engine_put(store, name, value);
+}
+
+enum err
+store_scrub(struct store *store)
+{
+	return store->engine->scrub(store);
+}
+
+enum err
+store_scrub_due(struct store *store, bool *ret_due)
+{
+	struct arena *arena = arena_new();
+	const char *value;
+	enum err err =
+		arena != NULL ? store_engine_get(store, arena, STORE_SCRUB, &value) : ERR_NOMEM;
+
+	arena_free(arena);
+	if (err != ERR_OK && err != ERR_NOT_FOUND) {
+		return err;
+	}
+	*ret_due = err == ERR_OK;
+	return ERR_OK;
 }
 
 enum err
@@ -253,8 +274,8 @@ store_outbox_message(
 }
 
 enum err
-store_deliveries(struct store *store, struct arena *arena, const char *id,
-	struct delivery_list *ret_list)
+store_deliveries(
+	struct store *store, struct arena *arena, const char *id, struct delivery_list *ret_list)
 {
 	return store->engine->deliveries(store, arena, id, ret_list);
 }

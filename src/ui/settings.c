@@ -274,6 +274,33 @@ protection_words(const json_t *desk)
 	return _("open file: whoever may write the file could exchange it");
 }
 
+/* "42 (auditor 42, file 41)": the newest signed end, and up to which entry each witness has one. */
+static void
+add_witnesses(struct settings *settings)
+{
+	const json_t *witness = json_object_get(settings->base.app->book.desk, "witness");
+	struct str text = STR_INIT;
+	size_t i;
+	json_t *one;
+
+	str_addf(&text, "%lld (", (long long)json_integer_value(json_object_get(witness, "seq")));
+	json_array_foreach(doc_list(witness, "to"), i, one)
+	{
+		str_add(&text, i ? ", " : "");
+		str_add(&text, doc_text(one, "name"));
+		str_addf(
+			&text, " %lld", (long long)json_integer_value(json_object_get(one, "seq")));
+	}
+	str_add_char(&text, ')');
+	if (i > 0 && !text.failed) {
+		add_fact(settings, _("Signed ends"),
+			arena_strdup(settings->base.arena, str_text(&text)),
+			_("The newest signed end of the record, and up to which entry each witness "
+			  "has one."));
+	}
+	str_release(&text);
+}
+
 static void
 add_desk(struct settings *settings)
 {
@@ -288,6 +315,7 @@ add_desk(struct settings *settings)
 		add_fact(settings, _("Trial"), _("yes: anybody may sit down as anybody"), NULL);
 	}
 	add_fact(settings, _("Protection"), protection_words(book->desk), NULL);
+	add_witnesses(settings);
 	add_fact(settings, _("Version"), doc_text(book->desk, "version"), NULL);
 	json_array_foreach(doc_list(settings->doctor, "checks"), i, check)
 	{

@@ -58,6 +58,8 @@ struct cli_new {
 struct cli_service {
 	int stop_fd;        /* it ends also when this is closed; -1: none */
 	const char *socket; /* where desks are answered; NULL: where it is usual */
+	const char *witness_file; /* signed ends are appended to it; NULL: none */
+	bool witness_syslog;
 };
 
 /* What only main can do: everything that needs the layers below the door. */

@@ -47,6 +47,7 @@ struct event {
 	int canon;                /* version of the canonical form of this row */
 	uint8_t nonce[NONCE_BYTES];
 	const char *body; /* canonical JSON object; NULL when lawfully erased */
+	const char *kept; /* of an erased one the body of its erasure (core/erasure.h); else NULL */
 	struct hash commitment; /* SHA-256(nonce || body) */
 	struct hash prev_hash;  /* row_hash of seq - 1; zeros for seq 1 */
 	struct hash row_hash;

@@ -48,9 +48,9 @@ struct ledger_head {
 /* What a check found; `seq` names the row (0: the ledger as a whole). */
 struct ledger_problem {
 	int64_t seq;
-	const char *kind; /* changed, body-changed, evidence, missing, inserted, reordered, cut-off,
-			     subject-order, duplicate, summary, schema, unreadable, duties,
-			     signature */
+	const char *kind; /* changed, body-changed, two-heads, signature, evidence, missing,
+			     inserted, reordered, cut-off, subject-order, duplicate, summary,
+			     schema, unreadable, duties, signature */
 	const char *text; /* English sentence, as text_show() leaves it */
 };
 
@@ -82,6 +82,13 @@ void ledger_walk_free(struct ledger_walk *walk); /* NULL allowed */
 
 /* One row; every fault is reported and the walk goes on.  ERR_NOMEM only. */
 enum err ledger_walk_row(struct ledger_walk *walk, const struct event *event);
+
+/*
+ * Before the finish: one of many heads kept elsewhere, in any order; those with seq 0 ask for
+ * nothing.  The first that does not fit is named, with how far the ones before it do, and how
+ * many more do not; two heads of one entry with different hashes are "two-heads".  ERR_NOMEM.
+ */
+enum err ledger_walk_head(struct ledger_walk *walk, const struct ledger_head *head);
 
 /*
  * Ends the walk.  `head` (NULL: none) is a head kept elsewhere: the row of

@@ -18,6 +18,15 @@
 
 struct desk; /* opaque */
 
+/* How signed ends of the ledger leave the house (docs/witness.md). */
+struct witness_parts {
+	const char *key_path; /* the desk's own key, made when first needed; NULL: none is signed */
+	const char *key_given; /* a credential that goes before it, only read; NULL none */
+	const char *file;      /* each end is appended to it; NULL none */
+	bool to_syslog;
+	bool by_service; /* what is not named here is not wanted any more */
+};
+
 /* What main puts together; everything is borrowed and must outlive the desk. */
 struct desk_parts {
 	struct store *store;
@@ -27,6 +36,7 @@ struct desk_parts {
 	const char *evidence_dir; /* where attached files are kept, created on first use */
 	const char *engine_path; /* the lock of who runs the clocks; NULL: nobody can */
 	const char *protection; /* "open-file" in embedded mode (docs/security.md) */
+	struct witness_parts witness;
 	bool record_refusals;   /* calls that are refused become entries: for a service */
 	bool service; /* others speak through this process: nothing that they name is opened */
 	/*

@@ -64,6 +64,9 @@ struct message_alerts {
 /* The same of new alerts ("alert.new"); `event` is the entry of the newest, sealed. */
 char *message_alerts_body(const struct message_alerts *alerts, const struct event *event);
 
+/* How a value of people's text stands in the line `text` of a message; free(), NULL. */
+char *message_line_value(const char *text);
+
 /* Whether a target's event list ("*", "crisis", "incident.report", "incident.*") wants `type`. */
 bool message_wanted(const char *events, const char *type);
 

@@ -21,6 +21,7 @@
 #include "toban/core/ledger.h"
 #include "toban/core/word_list.h"
 #include "toban/store/alert.h"
+#include "toban/store/erase.h"
 #include "toban/store/figure.h"
 #include "toban/store/intake.h"
 #include "toban/store/outbox.h"
@@ -68,6 +69,12 @@ struct draft_row {
 
 /* --- writing ---------------------------------------------------------------- */
 
+/* What the engine remembers under a name. */
+struct store_value {
+	const char *name;
+	const char *value;
+};
+
 /* All or nothing, in one transaction. */
 struct store_batch {
 	struct event *events; /* in order; seq, hashes, nonce are set by the commit */
@@ -88,6 +95,9 @@ struct store_batch {
 	size_t n_alerts;
 	int64_t withdraw_seq; /* its messages go unsent, 0 none; ERR_DENIED if one was tried */
 	int64_t erase_seq; /* body to erase, 0 none; the batch must hold the `erase` event */
+	const struct store_forget *forget; /* with it: its words go everywhere; NULL none */
+	const struct store_value *values;  /* of the engine: put by name (store/wake.h) */
+	size_t n_values;
 	int64_t drop_draft; /* draft number that this batch sends, 0 none */
 	const char *drop_body; /* it goes only while it holds this; NULL: whatever it holds */
 	const struct pin_change *pins;  /* NULL: none */

@@ -20,6 +20,40 @@ INSERT INTO erasure (seq, by_seq) VALUES (:seq, :by_seq);
 -- name: event_body_delete
 DELETE FROM event_body WHERE seq = :seq;
 
+-- The words of an erased body, wherever else they may stand; read to the end, because an
+-- erasure is rare and must be thorough.  Each reads key, sub-key, subject and text.
+
+-- name: erase_drafts
+SELECT number, 0, subject, body FROM draft;
+
+-- name: erase_draft
+UPDATE draft SET body = :text WHERE number = CAST(:key AS INTEGER) AND :sub = 0;
+
+-- name: erase_messages
+SELECT id, 0, subject, body FROM outbox WHERE body <> '';
+
+-- name: erase_message
+UPDATE outbox SET body = :text WHERE id = :key AND :sub = 0;
+
+-- name: erase_answers
+SELECT id, 0, subject, last_answer FROM outbox WHERE last_answer <> '';
+
+-- name: erase_answer
+UPDATE outbox SET last_answer = :text WHERE id = :key AND :sub = 0;
+
+-- name: erase_deliveries
+SELECT d.outbox, d.attempt, coalesce(o.subject, ''), d.answer
+FROM delivery AS d LEFT JOIN outbox AS o ON o.id = d.outbox
+WHERE d.answer <> '';
+
+-- name: erase_delivery
+UPDATE delivery SET answer = :text WHERE outbox = :key AND attempt = :sub;
+
+-- What an erasure kept of a body.
+
+-- name: erasure_kept
+SELECT b.body FROM erasure AS x JOIN event_body AS b ON b.seq = x.by_seq WHERE x.seq = :seq;
+
 -- name: event_head
 SELECT seq, row_hash, at FROM event ORDER BY seq DESC LIMIT 1;
 
@@ -591,7 +625,7 @@ VALUES (:num, :source, :key, :title, :body, :state, :incident, :firing, :times, 
 
 -- name: alert_update
 UPDATE alert SET
-	title = :title, body = :body, state = :state, incident = :incident, firing = :firing,
+	key = :key, title = :title, body = :body, state = :state, incident = :incident, firing = :firing,
 	times = :times, last_at = :last_at, last_seq = :last_seq
 WHERE num = :num AND last_seq = :was_seq AND times = :was_times;
 
