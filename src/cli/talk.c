@@ -67,15 +67,19 @@ static int
 send_writing(struct cli *cli, const struct writing *w)
 {
 	json_t *result = NULL;
-	int status = w->subject ? cli_put_files(cli, w->form, w->fields) : EXIT_DONE;
+	/* The draft keeps the path: what was put in is not there for ever. */
+	json_t *fields = json_deep_copy(w->fields);
+	int status = w->subject ? cli_put_files(cli, w->form, fields) : EXIT_DONE;
 	if (status != EXIT_DONE) {
+		json_decref(fields);
 		(void)keep_draft(cli, w); /* the refusal was said and is the answer */
 		return status;
 	}
 	json_t *args = w->subject ? json_pack("{s:s, s:s, s:O, s:s*}", "id", w->subject, "step",
-					    w->form, "fields", w->fields, "draft", w->draft)
-				  : json_pack("{s:O, s:b, s:s*}", "fields", w->fields, "drill",
+					    w->form, "fields", fields, "draft", w->draft)
+				  : json_pack("{s:O, s:b, s:s*}", "fields", fields, "drill",
 					    w->drill, "draft", w->draft);
+	json_decref(fields);
 	status = cli_call(cli, w->subject ? "incident.act" : "incident.report", args, &result);
 	if (status == EXIT_DONE) {
 		return view_answer(cli, result, w->subject ? view_act : view_report);

@@ -6,6 +6,7 @@
 #ifndef TOBAN_SRC_UI_ATTACH_H
 #define TOBAN_SRC_UI_ATTACH_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,6 +31,19 @@ void attach_words(const char *path, struct str *out);
  * account has a place for that, as a draft that names it does.
  */
 bool attach_text(struct app *app, const char *name, const char *text, size_t len, struct str *path);
+
+struct attach_file {
+	const char *field; /* of the form; what a fault is told of */
+	const char *path;
+};
+
+/*
+ * Hands the file to the desk, with the rights of whoever is at the screen: *ret_file is what
+ * a step names it by.  A large one is shown on its way.  False: *ret_error says why not,
+ * NULL when the person stopped it, or what happened was said already.
+ */
+bool attach_put(struct app *app, const struct attach_file *file, json_t **ret_file,
+	json_t **ret_error);
 
 /* The record has it: a file that was only kept for it goes; any other stays. */
 void attach_drop(struct app *app, const char *path);

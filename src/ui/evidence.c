@@ -4,6 +4,7 @@
  */
 #include "evidence.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "app.h"
@@ -47,7 +48,10 @@ add_why(struct outcome *outcome, const char *path, const json_t *error)
 	const json_t *field = json_array_get(doc_list(error, "fields"), 0);
 
 	str_addf(&outcome->why, "%s%s%s%s", outcome->why.len > 0 ? "; " : "", path,
-		path[0] ? ": " : "", field ? doc_words_of(field, "text") : doc_text(error, "text"));
+		path[0] ? ": " : "",
+		field           ? doc_words_of(field, "text")
+			: error ? doc_text(error, "text")
+				: _("stopped"));
 }
 
 /* The step is the draft's own; whether it was recorded before, its event tells. */
@@ -61,6 +65,50 @@ step_args(const char *id, const json_t *draft)
 
 	(void)json_object_del(fields, "event"); /* named beside the fields */
 	return args;
+}
+
+/* The field of the step's form that names a file; a new text, NULL: it has none. */
+static char *
+file_key(struct app *app, const char *step)
+{
+	const json_t *record = book_step_record(&app->book, step);
+	json_t *form = NULL;
+	json_t *error = NULL;
+	char *key = NULL;
+	size_t i;
+	json_t *field;
+
+	(void)app_try(app, "form.get", json_pack("{s:s}", "form", doc_text(record, "form")), &form,
+		&error);
+	json_array_foreach(doc_list(form, "fields"), i, field)
+	{
+		if (!key && strcmp(doc_text(field, "type"), "file") == 0) {
+			key = strdup(doc_text(field, "key"));
+		}
+	}
+	json_decref(form);
+	json_decref(error); /* the step itself will be refused, and say why */
+	return key;
+}
+
+/* The path in the fields of the step is put in; what was stands in its place. */
+static bool
+put_file(struct app *app, json_t *args, json_t **ret_error)
+{
+	json_t *fields = json_object_get(args, "fields");
+	char *key = file_key(app, doc_text(args, "step"));
+	json_t *file = NULL;
+	bool done = true;
+
+	if (key && doc_text(fields, key)[0]) {
+		done = attach_put(
+			app, &(struct attach_file){ key, doc_text(fields, key) }, &file, ret_error);
+	}
+	if (file) {
+		json_object_set_new(fields, key, file);
+	}
+	free(key);
+	return done;
 }
 
 /* One value of the draft names a file that was kept for it. */
@@ -88,7 +136,14 @@ record_one(struct app *app, const char *id, const char *number, struct outcome *
 		app_try(app, "draft.load", json_pack("{s:s}", "draft", number), &draft, &error);
 
 	if (e == ERR_OK) {
-		e = app_try(app, "incident.act", step_args(id, draft), &result, &error);
+		json_t *args = step_args(id, draft);
+
+		if (put_file(app, args, &error)) {
+			e = app_try(app, "incident.act", args, &result, &error);
+		} else {
+			json_decref(args);
+			e = ERR_INVALID;
+		}
 	}
 	if (e == ERR_OK) {
 		outcome->recorded++;

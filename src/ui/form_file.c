@@ -18,8 +18,8 @@ form_of(struct screen *owner)
 	return &((struct form_screen *)owner)->form;
 }
 
-static struct field *
-file_field(struct form *form)
+struct field *
+form_file_field(struct form *form)
 {
 	for (int i = 0; i < form->n; i++) {
 		if (strcmp(doc_text(form->fields[i].def, "type"), "file") == 0) {
@@ -32,13 +32,13 @@ file_field(struct form *form)
 bool
 form_takes_file(struct form *form)
 {
-	return form->files || file_field(form);
+	return form->files || form_file_field(form);
 }
 
 void
 form_drop_files(struct form *form)
 {
-	struct field *field = file_field(form);
+	struct field *field = form_file_field(form);
 
 	if (field) {
 		attach_drop(form->owner->app, edit_text(&field->edit));
@@ -49,7 +49,7 @@ void
 form_attach(struct screen *owner, const char *path)
 {
 	struct form *form = form_of(owner);
-	struct field *field = file_field(form);
+	struct field *field = form_file_field(form);
 	json_t *name = json_string(path);
 
 	if (field) {
@@ -71,7 +71,7 @@ form_attach(struct screen *owner, const char *path)
 static void
 browse(struct form *form)
 {
-	struct field *field = file_field(form);
+	struct field *field = form_file_field(form);
 
 	attach_open(form->owner->app,
 		&(struct attach_want){

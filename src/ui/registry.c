@@ -40,6 +40,7 @@ static const struct screen_ops *const screens[] = {
 	&settings_ops,
 	&pick_ops,
 	&files_ops,
+	&taking_ops,
 	&paste_ops,
 	&confirm_ops,
 	&prompt_ops,

@@ -57,6 +57,7 @@ extern const struct screen_ops pick_ops;
 extern const struct screen_ops files_ops;
 extern const struct screen_ops paste_ops;
 extern const struct screen_ops prompt_ops;
+extern const struct screen_ops taking_ops;
 extern const struct screen_ops receipt_ops;
 extern const struct screen_ops report_ops;
 extern const struct screen_ops rollout_ops;

@@ -3,9 +3,11 @@
  * The form of any step of an incident.  A refusal or a conflict keeps all that
  * was typed; after a conflict it shows what the others did meanwhile.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "app.h"
+#include "attach.h"
 #include "conflict.h"
 #include "doc.h"
 #include "draft.h"
@@ -25,6 +27,8 @@ struct stepform {
 	char *step;
 	struct conflict conflict;
 	struct page page; /* what is approved, above the form */
+	json_t *file;     /* what was put in for the form's path; NULL: nothing yet */
+	char *file_path;  /* which path that was */
 };
 
 static struct stepform *
@@ -54,14 +58,54 @@ refused(struct stepform *stepform, enum err e, json_t *error)
 	json_decref(error);
 }
 
+/* The form's values; a file that was put in stands where its path was typed. */
+static json_t *
+values_of(struct stepform *stepform)
+{
+	json_t *values = form_values(&stepform->base.form);
+	const struct field *field = form_file_field(&stepform->base.form);
+
+	if (field && stepform->file &&
+		strcmp(doc_text(values, field->key), stepform->file_path) == 0) {
+		json_object_set(values, field->key, stepform->file);
+	}
+	return values;
+}
+
 static json_t *
 act_args(struct screen *screen)
 {
 	struct stepform *stepform = self(screen);
 
 	return json_pack("{s:s, s:s, s:o, s:I}", "id", stepform->id, "step", stepform->step,
-		"fields", form_values(form_of(screen)), "expect",
+		"fields", values_of(stepform), "expect",
 		(json_int_t)doc_int(stepform->conflict.now, "seq"));
+}
+
+/* Puts in the file whose path was typed, if there is one and that was not done yet. */
+static bool
+put_file(struct stepform *stepform)
+{
+	struct field *field = form_file_field(&stepform->base.form);
+	const char *path = field ? edit_text(&field->edit) : "";
+	json_t *file = NULL;
+	json_t *error = NULL;
+
+	if (!path[0] || (stepform->file && strcmp(path, stepform->file_path) == 0)) {
+		return true;
+	}
+	if (!attach_put(stepform->base.base.app, &(struct attach_file){ field->key, path }, &file,
+		    &error)) {
+		if (error) {
+			refused(stepform, ERR_INVALID, error);
+		}
+		return false;
+	}
+	json_decref(stepform->file);
+	free(stepform->file_path);
+	stepform->file = file;
+	stepform->file_path = strdup(path);
+	return stepform->file_path != NULL;
 }
 
 static void
@@ -69,12 +113,16 @@ act(struct screen *screen, const char *value)
 {
 	struct stepform *stepform = self(screen);
 	struct app *app = screen->app;
-	json_t *args = act_args(screen);
+	json_t *args;
 	json_t *result = NULL;
 	json_t *error = NULL;
 	enum err e;
 
 	(void)value;
+	if (!put_file(stepform)) {
+		return;
+	}
+	args = act_args(screen);
 	json_object_set_new(args, "event", json_string(form_of(screen)->step_id));
 	draft_name(&stepform->draft, args);
 	e = app_try(app, "incident.act", args, &result, &error);
@@ -365,6 +413,8 @@ stepform_release(struct screen *screen)
 	form_release(form_of(screen));
 	page_release(&stepform->page);
 	conflict_release(&stepform->conflict);
+	json_decref(stepform->file);
+	free(stepform->file_path);
 }
 
 static const struct action actions[] = {
