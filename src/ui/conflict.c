@@ -34,7 +34,8 @@ is_news(const struct conflict *conflict, const json_t *event)
 {
 	return doc_int(event, "seq") > doc_int(conflict->began, "seq") &&
 		strcmp(doc_text(event, "actor"), "desk") != 0 &&
-		strcmp(doc_text(event, "kind"), "seen") != 0;
+		strcmp(doc_text(event, "kind"), "seen") != 0 &&
+		strncmp(doc_text(event, "kind"), "evidence-", 9) != 0;
 }
 
 void

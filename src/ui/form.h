@@ -137,9 +137,7 @@ void form_ask_paste(struct form *form);
 void form_editor_run(struct screen *owner);
 /* It is recorded: pastes that were kept as files only for it go. */
 void form_drop_files(struct form *form);
-
-/* Its field for a file; NULL: it has none. */
-struct field *form_file_field(struct form *form);
+struct field *form_file_field(struct form *form); /* NULL: it has none */
 
 /* form_paint.c: the fields, and what helps with the one in focus. */
 void form_paint(struct form *form, struct canvas *c);

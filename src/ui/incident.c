@@ -147,6 +147,9 @@ read_run(struct screen *screen)
 		rollout_run(screen);
 	} else if (view->section == SECTION_TIMELINE && view->list.n > 0) {
 		entry_open(screen->app, json_array_get(view->log, (size_t)view->list.selected));
+	} else if (view->section == SECTION_EVIDENCE &&
+		json_array_size(doc_list(view->show, "evidence")) > 0) {
+		custody_open(screen->app, view->id);
 	} else {
 		/* A long text is read on; the footer names this key here, too. */
 		(void)page_key(&view->page, K_PGDN);

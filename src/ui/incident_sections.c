@@ -4,6 +4,7 @@
  * prevention, roll-out, reviews, evidence.
  */
 #include "app.h"
+#include "attach.h"
 #include "doc.h"
 #include "incident.h"
 #include "toban/base/i18n.h"
@@ -204,6 +205,21 @@ build_reviews(struct incident_view *view)
 	}
 }
 
+/* What became of the file last: "file opened 11/23 09:00 Sato". */
+static void
+add_last(struct book *book, const json_t *custody, struct str *out)
+{
+	const json_t *last = json_array_get(custody, json_array_size(custody) - 1);
+	char at[STAMP_SIZE];
+
+	if (!last) {
+		return;
+	}
+	book_time(book, doc_time(last, "at"), at);
+	str_addf(out, "\n%s  %s  %s", book_kind(book, doc_text(last, "kind")), at,
+		book_person(book, doc_text(last, "by")));
+}
+
 static void
 build_evidence(struct incident_view *view)
 {
@@ -215,10 +231,17 @@ build_evidence(struct incident_view *view)
 	{
 		struct str text = STR_INIT;
 
-		str_addf(&text, "%lld B  %s\nsha256 %s", (long long)doc_int(item, "size"),
-			book_person(book, doc_text(item, "by")), doc_text(item, "sha256"));
-		page_field(&view->page, doc_text(item, "name"), str_text(&text));
+		attach_size_words(doc_int(item, "size"), &text);
+		str_addf(&text, "  sha256 %.16s..  %s", doc_text(item, "sha256"),
+			book_person(book, doc_text(item, "by")));
+		add_last(book, doc_list(item, "custody"), &text);
+		page_field_in(&view->page, doc_flag(item, "damaged") ? ROLE_OVERDUE : ROLE_TEXT,
+			doc_text(item, "name"), str_text(&text));
 		str_release(&text);
+	}
+	if (i > 0) {
+		page_text(&view->page, ROLE_QUIET,
+			_("Enter: who had them, save a copy, measure anew."));
 	}
 	if (i == 0) {
 		page_text(&view->page, ROLE_QUIET, _("No evidence has been attached yet."));

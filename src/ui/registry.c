@@ -19,6 +19,7 @@ static const struct screen_ops *const screens[] = {
 	&search_ops,
 	&incident_ops,
 	&entry_ops,
+	&custody_ops,
 	&actions_ops,
 	&classify_ops,
 	&report_ops,

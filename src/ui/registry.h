@@ -38,6 +38,7 @@ extern const struct screen_ops classify_ops;
 extern const struct screen_ops command_ops;
 extern const struct screen_ops confirm_ops;
 extern const struct screen_ops conflict_ops;
+extern const struct screen_ops custody_ops;
 extern const struct screen_ops entry_ops;
 extern const struct screen_ops handover_ops;
 extern const struct screen_ops handover_write_ops;

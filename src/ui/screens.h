@@ -28,6 +28,9 @@ void incident_open(struct app *app, const char *id);
 /* The same with the mark of the timeline on an entry; 0: on the newest. */
 void incident_open_at(struct app *app, const char *id, int64_t seq);
 
+/* The attached files of an incident: who had them, copies, measurements. */
+void custody_open(struct app *app, const char *id);
+
 /* A new report: classification first.  `draft` continues one; NULL: new. */
 void report_open(struct app *app, const char *draft);
 
