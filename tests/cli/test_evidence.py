@@ -97,7 +97,7 @@ class Evidence(DeskCase):
             stream.write(b"abc")
         done = subprocess.run(
             [PROGRAM, "--as", "dc-operator-1", "act", self.case, "evidence", "--set", b"file=" + path],
-            env={**os.environ, "TOBAN_DESK": self.path, "TOBAN_NOW": self.now}, check=False,
+            env=self.environment(), check=False,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         # JSON carries no such path: it is refused, not cut.  By a descriptor it can be put in.
         self.assertIn(done.returncode, (DONE, INVALID, USAGE), done)
@@ -110,7 +110,7 @@ class Evidence(DeskCase):
         path = self.file("large", os.urandom(MIB) * (size // MIB))
         process = subprocess.Popen(
             [PROGRAM, "--as", "dc-operator-1", "act", self.case, "evidence", "--set", "file=" + path],
-            env={**os.environ, "TOBAN_DESK": self.path, "TOBAN_NOW": self.now},
+            env=self.environment(),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 40
         while not any("/.intake-" in name and os.path.getsize(name) for name in self.stored()):
@@ -147,7 +147,7 @@ class Evidence(DeskCase):
             process = subprocess.Popen(
                 [PROGRAM, "--as", "dc-operator-1", "act", self.case, "evidence", "--set",
                  "file=" + path],
-                env={**os.environ, "TOBAN_DESK": self.path, "TOBAN_NOW": self.now},
+                env=self.environment(),
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = status
