@@ -130,6 +130,8 @@ class Evidence(DeskCase):
 
     def test_f04__no_room_for_the_copy__leaves_nothing(self):
         """A limit on the size of files stands for a full disk, also where nothing may be mounted."""
+        if self.service:
+            self.skipTest("the limit would be that of the command, not of the service")
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (2 * MIB, 2 * MIB))
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -197,6 +199,8 @@ class Evidence(DeskCase):
         log = self.ok("auditor-1", "log", self.case)["log"]
         self.assertEqual([row["actor"] for row in log[-3:]], ["dc-owner", "auditor-1", "office-head"])
         self.assertNotIn("name", log[-1]["body"])
+        if self.service:
+            return  # who opens a desk for reading only opens its file
         # Read-only: what cannot be recorded is not handed out.
         done = self.run_toban("--read-only", "--json", "evidence", "get", self.case, str(seq),
                               "--out", self.folder + "/d", who="dc-owner")
