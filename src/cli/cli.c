@@ -218,16 +218,35 @@ open_first(struct cli *cli)
 	return status;
 }
 
+/* A shared console that was locked asks who sits down, and begins anew for them. */
+static int
+run_screen(struct cli *cli)
+{
+	int status = cli->host->screen(cli->host->ctx, &cli->globals, &cli->door);
+
+	while (status == EXIT_DONE && cli_is_locked(cli)) {
+		status = cli_sit_down_again(cli);
+		if (status != EXIT_DONE || cli_is_locked(cli)) {
+			return status;
+		}
+		status = cli->host->screen(cli->host->ctx, &cli->globals, &cli->door);
+	}
+	return status;
+}
+
 static int
 run_desk(struct cli *cli)
 {
 	if (has_terminal() && !cli->globals.no_input) {
 		int status = open_first(cli);
 		status = status == EXIT_DONE ? cli_sit_down(cli) : status;
+		while (status == EXIT_DENIED && cli->opened && !cli->globals.person) {
+			status = cli_sit_down(cli); /* a slip is no reason to begin anew */
+		}
 		if (status != EXIT_DONE) {
 			return status;
 		}
-		status = cli->host->screen(cli->host->ctx, &cli->globals, &cli->door);
+		status = run_screen(cli);
 		/* A terminal that cannot place a cursor gets the line mode. */
 		if (status != EXIT_LINE_MODE) {
 			return status;

@@ -87,9 +87,8 @@ secret_input(struct cli *cli, const char *path, const char *question, char out[S
 
 /* --- sitting down ------------------------------------------------------------------------ */
 
-/* Whether nobody sits at this console; false for an account of one's own, or if unknown. */
-static bool
-is_locked(struct cli *cli)
+bool
+cli_is_locked(struct cli *cli)
 {
 	json_t *info = NULL;
 	json_t *error = NULL;
@@ -122,7 +121,7 @@ cli_sit_down(struct cli *cli)
 	char pin[SECRET_INPUT_SIZE];
 	int status = EXIT_DONE;
 
-	if (!is_locked(cli)) {
+	if (!cli_is_locked(cli)) {
 		return EXIT_DONE;
 	}
 	if (cli->globals.person) {
@@ -144,5 +143,21 @@ cli_sit_down(struct cli *cli)
 	}
 	locked_wipe(pin, sizeof(pin));
 	str_release(&name);
+	return status;
+}
+
+int
+cli_sit_down_again(struct cli *cli)
+{
+	int status;
+
+	/* What the last one read is no business of the next, on terminals with one screen only. */
+	(void)fputs("\033[H\033[2J\033[3J", stderr);
+	cli->globals.person = NULL;
+	cli->globals.pin_file = NULL;
+	talk_say(_("This console is locked. What was typed is kept as drafts of who typed it."));
+	do {
+		status = cli_sit_down(cli);
+	} while (status == EXIT_DENIED);
 	return status;
 }

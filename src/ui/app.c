@@ -10,6 +10,7 @@
 
 #include "doc.h"
 #include "frame.h"
+#include "lock.h"
 #include "prefer.h"
 #include "registry.h"
 #include "screens.h"
@@ -169,6 +170,8 @@ app_try(struct app *app, const char *method, json_t *args, json_t **ret_result, 
 	enum err e = door->call(door->ctx, method, args, ret_result, ret_error);
 
 	json_decref(args);
+	app->locked = app->locked || (e != ERR_OK && doc_flag(*ret_error, "locked"));
+	app->leaving = app->leaving || app->locked; /* this screen is nobody's now */
 	return e;
 }
 
@@ -445,6 +448,7 @@ app_key(struct app *app, const struct key *key)
 	bool in_text = screen->ops->in_text && screen->ops->in_text(screen);
 
 	say_key(&app->log);
+	lock_use(app);
 	if (too_small()) {
 		unseen_key(app, screen, key, in_text);
 		return;
@@ -543,7 +547,8 @@ react(struct app *app, unsigned events)
 		app_key(app, &(struct key){ .code = K_CTRL('C') });
 		bury(app);
 	}
-	if (events & LOOP_SUSPEND && terminal_can_suspend()) {
+	/* Behind a shared console is no shell for whoever comes by. */
+	if (events & LOOP_SUSPEND && terminal_can_suspend() && !lock_is_post(app)) {
 		terminal_suspend(&app->term);
 	}
 	if (events & LOOP_GONE) {
@@ -566,6 +571,7 @@ void
 app_run(struct app *app)
 {
 	loop_tick_at(&app->loop, book_now(&app->book));
+	app->key_at = book_now(&app->book);
 	if (app->term.keyboard.ahead.len > 0) {
 		read_keys(app); /* typed while the terminal was still being asked */
 	}
@@ -582,10 +588,13 @@ app_run(struct app *app)
 		events = loop_wait(&app->loop);
 		if (events & LOOP_TICK) {
 			loop_tick_at(&app->loop, book_now(&app->book));
+			lock_tick(app);
 		}
 		if (events & (LOOP_TICK | LOOP_CHILD) && app->options->tick) {
 			app->options->tick(app->options->ctx);
 		}
 		react(app, events);
+	}	if (app->locked) {
+		save_all(app); /* not as drafts any more: as private files of this account */
 	}
 }

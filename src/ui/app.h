@@ -37,6 +37,9 @@ struct app {
 	char *history[APP_HISTORY]; /* lines given to `:` in this session, oldest first */
 	int n_history;
 	bool leaving;
+	bool locked;   /* the desk said that nobody sits here any more */
+	stamp key_at;  /* of the last key */
+	stamp kept_at; /* when the desk was last told of one */
 	bool away; /* the desk could not be reached when it was last looked at */
 	struct arena *keymap_arena;
 	struct keymap keymap;

@@ -10,6 +10,7 @@
 #include "app.h"
 #include "doc.h"
 #include "edit.h"
+#include "lock.h"
 #include "registry.h"
 #include "screens.h"
 #include "step_row.h"
@@ -70,6 +71,13 @@ go_quit(struct app *app, const char *rest)
 	app_leave(app);
 }
 
+static void
+go_lock(struct app *app, const char *rest)
+{
+	(void)rest;
+	lock_now(app);
+}
+
 struct place_command {
 	const char *name;
 	unsigned flags; /* enum action_flags */
@@ -81,6 +89,7 @@ static const struct place_command commands[] = {
 	{ "drill", ACTION_WRITES | ACTION_STEP, go_drill },
 	{ "seat", ACTION_PLAIN, go_seat },
 	{ "open", ACTION_PLAIN, go_open },
+	{ "lock", ACTION_PLAIN, go_lock },
 	{ "quit", ACTION_PLAIN, go_quit },
 	{ "q", ACTION_PLAIN, go_quit },
 };

@@ -8,6 +8,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "lock.h"
 #include "prefer.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
@@ -20,12 +21,12 @@ enum {
 	AWAIT_TEST_MS = 300, /* a busy machine must not make two frames of one */
 };
 
-/* On a trial desk nobody sits down by the account alone. */
+/* On a trial desk nobody sits down by the account alone, but at a console by their PIN. */
 static bool
 is_nobody(const struct app *app)
 {
 	return (app->options->choose_seat || book_me(&app->book)[0] == '\0') &&
-		doc_flag(app->book.desk, "trial") && app->options->become;
+		doc_flag(app->book.desk, "trial") && app->options->become && !lock_is_post(app);
 }
 
 /* The first screen: on a trial desk nobody sits down at first. */
