@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The only file of the program's lower layers that sees libsodium: hashing,
- * randomness, and the text forms of both.
+ * Hashing, randomness, and the text forms of both.
+ *
+ * SHA-256 is nettle's: it uses the processor's own instructions, and a verification, which
+ * hashes each entry twice, is six times as fast in it as with libsodium's portable C.  All
+ * that has to do with a key is libsodium's.
  */
 #include "toban/base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include <nettle/sha2.h>
 #include <sodium.h>
 
-#include "sha256.h"
 #include "toban/base/attr.h"
 
-_Static_assert(HASH_BYTES == crypto_hash_sha256_BYTES, "SHA-256");
+_Static_assert(HASH_BYTES == SHA256_DIGEST_SIZE, "SHA-256");
 _Static_assert(sizeof(struct hash_key) == crypto_shorthash_KEYBYTES, "SipHash");
 _Static_assert(HASH_BYTES == crypto_auth_hmacsha256_BYTES, "HMAC-SHA-256");
 
@@ -33,13 +36,15 @@ hash_start(void)
 void
 hash_of(const void *data, size_t len, struct hash *ret_hash)
 {
-	if (!sha256_fast(data, len, ret_hash->bytes)) {
-		(void)crypto_hash_sha256(ret_hash->bytes, data, len); /* documented to return 0 */
-	}
+	struct sha256_ctx state;
+
+	sha256_init(&state);
+	sha256_update(&state, len, data);
+	sha256_digest(&state, HASH_BYTES, ret_hash->bytes);
 }
 
 struct hash_stream {
-	crypto_hash_sha256_state state;
+	struct sha256_ctx state;
 };
 
 struct hash_stream *
@@ -48,7 +53,7 @@ hash_stream_new(void)
 	struct hash_stream *stream = malloc(sizeof(*stream));
 
 	if (stream) {
-		(void)crypto_hash_sha256_init(&stream->state);
+		sha256_init(&stream->state);
 	}
 	return stream;
 }
@@ -56,13 +61,13 @@ hash_stream_new(void)
 void
 hash_stream_add(struct hash_stream *stream, const void *data, size_t len)
 {
-	(void)crypto_hash_sha256_update(&stream->state, data, len);
+	sha256_update(&stream->state, len, data);
 }
 
 void
 hash_stream_finish(struct hash_stream *stream, struct hash *ret_hash)
 {
-	(void)crypto_hash_sha256_final(&stream->state, ret_hash->bytes);
+	sha256_digest(&stream->state, HASH_BYTES, ret_hash->bytes);
 }
 
 void
@@ -93,7 +98,7 @@ gather(const struct hash_part *parts, size_t n, unsigned char *out, size_t size,
 void
 hash_of_parts(const struct hash_part *parts, size_t n, struct hash *ret_hash)
 {
-	crypto_hash_sha256_state state;
+	struct sha256_ctx state;
 	unsigned char whole[1024];
 	size_t len = 0;
 
@@ -101,12 +106,11 @@ hash_of_parts(const struct hash_part *parts, size_t n, struct hash *ret_hash)
 		hash_of(whole, len, ret_hash);
 		return;
 	}
-	/* All three are documented to return 0. */
-	(void)crypto_hash_sha256_init(&state);
+	sha256_init(&state);
 	for (size_t i = 0; i < n; i++) {
-		(void)crypto_hash_sha256_update(&state, parts[i].data, parts[i].len);
+		sha256_update(&state, parts[i].len, parts[i].data);
 	}
-	(void)crypto_hash_sha256_final(&state, ret_hash->bytes);
+	sha256_digest(&state, HASH_BYTES, ret_hash->bytes);
 }
 
 void
