@@ -305,6 +305,7 @@ program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 		.keymap = &keymap,
 		.lang_named = globals->lang_named,
 		.read_only = globals->read_only,
+		.signer = &program->signers.signer,
 		.ascii = globals->ascii,
 		.color = globals->color,
 	};

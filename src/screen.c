@@ -134,6 +134,7 @@ screen_run(const struct screen_parts *parts)
 		.no_color = !wants_color(parts->color),
 		.ascii = parts->ascii || places_environment("TOBAN_ASCII") != NULL,
 		.read_only = parts->read_only,
+		.signer = parts->signer,
 		.keymap_path = parts->keymap_path,
 		.keymap = parts->keymap_path ? parts->keymap : NULL,
 		.ambiguous = ambiguous_columns(),

@@ -24,6 +24,7 @@ struct screen_parts {
 	bool lang_named;         /* --lang said which language to speak */
 	const char *keymap_path; /* of the chosen keys; NULL: none */
 	struct str *keymap;      /* its text, without faults */
+	const struct signer *signer; /* the keys of whoever sits here */
 	bool read_only;          /* the desk writes nothing of the record */
 	bool ascii;              /* --ascii */
 	enum cli_color color;

@@ -208,7 +208,7 @@ static const struct refusal refusals[] = {
 	{ "D352", "denied",
 		N_("The signature is by a key that was revoked ({key})."),
 		N_("Nothing was recorded. Sign with another key of yours; a new one is proposed "
-		   "with 'toban key add'.") },
+		   "with 'toban key propose'.") },
 	{ "D353", "denied",
 		N_("The signature was made for something else: {fault}"),
 		N_("Nothing was recorded. Sign for the namespace 'toban' "

@@ -167,8 +167,11 @@ enum err
 app_try(struct app *app, const char *method, json_t *args, json_t **ret_result, json_t **ret_error)
 {
 	const struct door *door = app->options->door;
-	enum err e = door->call(door->ctx, method, args, ret_result, ret_error);
+	enum err e;
 
+	sign_add(app, method, args);
+	e = door->call(door->ctx, method, args, ret_result, ret_error);
+	sign_after(app, method, args, e ? *ret_error : NULL);
 	json_decref(args);
 	app->locked = app->locked || (e != ERR_OK && doc_flag(*ret_error, "locked"));
 	app->leaving = app->leaving || app->locked; /* this screen is nobody's now */

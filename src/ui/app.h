@@ -14,6 +14,7 @@
 #include "loop.h"
 #include "say.h"
 #include "screen.h"
+#include "sign.h"
 #include "take_back.h"
 #include "terminal.h"
 #include "theme.h"
@@ -29,6 +30,7 @@ struct app {
 	struct book book;
 	struct say_log log;
 	struct take_back take_back; /* what was sent last */
+	struct sign_state sign;     /* what has to be signed, between two calls */
 	json_t *preferences;        /* of the person at the screen; see prefer.h */
 	struct screen *stack[APP_DEPTH];
 	int depth;

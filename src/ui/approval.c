@@ -208,9 +208,13 @@ approve(struct screen *screen, const char *value)
 	json_object_set_new(args, "event", json_string(approval->event_id));
 	e = app_try(app, "incident.act", args, &result, &error);
 	if (e != ERR_OK) {
-		app_say_error(app, error);
+		bool signing = sign_open(app, error, screen, approve);
+
+		if (!signing) {
+			app_say_error(app, error);
+		}
 		json_decref(error);
-		if (e == ERR_CONFLICT || e == ERR_DENIED) {
+		if (!signing && (e == ERR_CONFLICT || e == ERR_DENIED)) {
 			app_changed(app);
 		}
 		return;

@@ -44,6 +44,7 @@ extern const struct screen_ops handover_ops;
 extern const struct screen_ops handover_write_ops;
 extern const struct screen_ops help_ops;
 extern const struct screen_ops incident_ops;
+extern const struct screen_ops keyring_ops;
 extern const struct screen_ops measure_ops;
 extern const struct screen_ops messages_ops;
 extern const struct screen_ops mine_ops;
@@ -65,6 +66,7 @@ extern const struct screen_ops rollout_ops;
 extern const struct screen_ops search_ops;
 extern const struct screen_ops seat_ops;
 extern const struct screen_ops settings_ops;
+extern const struct screen_ops sign_ops;
 extern const struct screen_ops stepform_ops;
 
 #endif

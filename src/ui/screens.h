@@ -120,6 +120,9 @@ bool duty_resume(struct app *app, const json_t *saved);
 /* Somebody's absence is entered. */
 void absence_open(struct app *app, const char *person);
 
+/* Keys people sign with: one's own, and what waits for a decision. */
+void keyring_open(struct app *app);
+
 /* How somebody is reached. */
 void ways_open(struct app *app, const char *person);
 

@@ -12,6 +12,7 @@ sent_say(struct app *app, const char *step, const json_t *result)
 {
 	struct str entry = STR_INIT;
 	struct str told = STR_INIT;
+	struct str said = STR_INIT;
 	size_t i;
 	json_t *person;
 
@@ -23,13 +24,16 @@ sent_say(struct app *app, const char *step, const json_t *result)
 		str_addf(&told, "%s%s", i > 0 ? _(", ") : "",
 			book_person(&app->book, doc_text(person, "person")));
 	}
-	app_say_with(app, SAY_DONE,
+	str_say(&said,
 		told.len > 0 ? _("\"{step}\" for {id} is recorded: entry {entry}. Told: {told}.")
 			     : _("\"{step}\" for {id} is recorded: entry {entry}."),
 		(struct str_arg[]){ { "step", book_step(&app->book, step) },
 			{ "id", doc_text(result, "id") }, { "entry", str_text(&entry) },
 			{ "told", str_text(&told) } },
 		4);
+	sign_words(app, &said);
+	app_say(app, SAY_DONE, str_text(&said));
+	str_release(&said);
 	str_release(&entry);
 	str_release(&told);
 }

@@ -231,6 +231,28 @@ absence_words(struct settings *settings, const json_t *person)
 	return words;
 }
 
+/* Whether one can sign, and what waits for a decision. */
+static void
+add_keys(struct settings *settings)
+{
+	struct app *app = settings->base.app;
+	json_t *result = NULL;
+	json_t *error = NULL;
+	const char *words;
+
+	if (app_try(app, "key.list", json_object(), &result, &error) != ERR_OK) {
+		json_decref(error);
+		return; /* not to see them is no reason to show nothing */
+	}
+	words = doc_int(result, "mine") > 0 ? _("registered: you can sign") : _("none yet");
+	if (doc_int(result, "waiting") > 0) {
+		words = arena_printf(settings->base.arena, "%s  * %s: %lld", words,
+			_("wait for your approval"), (long long)doc_int(result, "waiting"));
+	}
+	add_fact(settings, _("Keys"), words, _("s: all of them, with their fingerprints."));
+	json_decref(result);
+}
+
 static void
 add_person(struct settings *settings)
 {
@@ -258,6 +280,7 @@ add_person(struct settings *settings)
 		_("This number is what others find in the phone list. w: other numbers, confirm."));
 	add_fact(settings, _("Absence"), absence_words(settings, known),
 		_("b: enter one. It ends by itself, or with e on the duty screen (9)."));
+	add_keys(settings);
 }
 
 static const char *
@@ -490,6 +513,12 @@ ways_run(struct screen *screen)
 }
 
 static void
+keys_run(struct screen *screen)
+{
+	keyring_open(screen->app);
+}
+
+static void
 absence_run(struct screen *screen)
 {
 	if (book_me(&screen->app->book)[0]) {
@@ -511,6 +540,8 @@ static const struct action actions[] = {
 		N_("Take the value before; saved at once"), ACTION_HINT, previous_run },
 	{ "ways", 'w', 0, N_("my numbers"), N_("How you are reached: numbers, receivers"),
 		ACTION_HINT, ways_run },
+	{ "keyring", 's', 0, N_("keys"), N_("Keys people sign with; those that wait for you"),
+		ACTION_PLAIN, keys_run },
 	{ "absence", 'b', 0, N_("my absence"),
 		N_("Enter that you are away, until when, and who stands in"),
 		ACTION_HINT | ACTION_WRITES, absence_run },

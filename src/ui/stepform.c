@@ -126,6 +126,11 @@ act(struct screen *screen, const char *value)
 	json_object_set_new(args, "event", json_string(form_of(screen)->step_id));
 	draft_name(&stepform->draft, args);
 	e = app_try(app, "incident.act", args, &result, &error);
+	if (e != ERR_OK && sign_open(app, error, screen, act)) {
+		(void)draft_save(&stepform->draft, form_of(screen)); /* a failure was said */
+		json_decref(error);
+		return;
+	}
 	if (e != ERR_OK) {
 		refused(stepform, e, error);
 		return;

@@ -76,6 +76,7 @@ release(struct app *app)
 	book_release(&app->book);
 	say_release(&app->log);
 	take_back_release(&app->take_back);
+	sign_release(app);
 	json_decref(app->preferences);
 }
 

@@ -13,6 +13,7 @@
 #include "toban/base/ini.h"
 #include "toban/base/str.h"
 #include "toban/desk/door.h"
+#include "toban/desk/signer.h"
 
 /* For who waits beside the screen: when `fd` is readable, does the terminal go? */
 struct ui_wait {
@@ -29,6 +30,7 @@ struct ui_options {
 	bool ascii;              /* no Japanese on this terminal */
 	const char *keymap_path; /* of the chosen keys, for messages; NULL: none */
 	struct str *keymap;      /* its text, checked before with ui_keymap_check() */
+	const struct signer *signer; /* the keys of whoever sits here; NULL: none */
 	bool read_only;          /* --read-only: the door refuses writing; the screen says so */
 	int ambiguous;           /* 1, 2, or 0: probe the terminal */
 	bool choose_seat;        /* nobody was named: a trial desk asks first who sits down */

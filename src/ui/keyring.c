@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keys: one's own, and those that wait for a decision, with their fingerprints.
+ */
+#include <string.h>
+
+#include "app.h"
+#include "doc.h"
+#include "list.h"
+#include "popup.h"
+#include "registry.h"
+#include "screens.h"
+#include "sign.h"
+#include "toban/base/i18n.h"
+
+struct keyring {
+	struct screen base;
+	json_t *keys; /* what waits first, then one's own, then the others */
+	struct list list;
+	char *method; /* of the decision that is being asked about */
+	char *why;
+	char *fingerprint;
+};
+
+static struct keyring *
+self(struct screen *screen)
+{
+	return (struct keyring *)screen;
+}
+
+static const json_t *
+key_at(const struct keyring *keyring, int i)
+{
+	return json_array_get(keyring->keys, (size_t)i);
+}
+
+static const char *
+row_id(const void *ctx, int i)
+{
+	return doc_text(json_array_get(ctx, (size_t)i), "fingerprint");
+}
+
+static const char *
+state_words(const json_t *key)
+{
+	const char *state = doc_text(key, "state");
+
+	if (strcmp(state, "proposed") == 0) {
+		return _("waits for approval");
+	}
+	if (strcmp(state, "approved") == 0) {
+		return _("signs");
+	}
+	return strcmp(state, "refused") == 0 ? _("was refused") : _("was revoked");
+}
+
+/* 0: waits for me; 1: mine; 2: others'. */
+static int
+rank(const struct keyring *keyring, const json_t *key)
+{
+	struct book *book = &keyring->base.app->book;
+
+	if (doc_flag(json_object_get(key, "may"), "approve")) {
+		return 0;
+	}
+	return strcmp(doc_text(key, "person"), book_me(book)) == 0 ? 1 : 2;
+}
+
+static enum err
+keyring_load(struct screen *screen)
+{
+	struct keyring *keyring = self(screen);
+	json_t *result = NULL;
+	json_t *sorted = json_array();
+	enum err e = app_call(screen->app, "key.list", json_object(), &result);
+	size_t i;
+	json_t *key;
+
+	for (int r = 0; e == ERR_OK && r < 3; r++) {
+		json_array_foreach(doc_list(result, "keys"), i, key)
+		{
+			if (rank(keyring, key) == r) {
+				json_array_append(sorted, key);
+			}
+		}
+	}
+	json_decref(result);
+	if (e != ERR_OK) {
+		json_decref(sorted);
+		return e;
+	}
+	json_decref(keyring->keys);
+	keyring->keys = sorted;
+	list_update(&keyring->list, (int)json_array_size(sorted), row_id, sorted);
+	return ERR_OK;
+}
+
+static void
+keyring_head(struct screen *screen, struct head *head)
+{
+	(void)screen;
+	str_add(&head->state, _("With these, people sign what they decide."));
+}
+
+static void
+paint_row(struct keyring *keyring, struct canvas *c, int row, int i)
+{
+	const json_t *key = key_at(keyring, i);
+	struct book *book = &keyring->base.app->book;
+	bool selected = i == keyring->list.selected;
+	struct span spans[] = {
+		{ 2, ROLE_SELECTED, selected ? ">" : "" },
+		{ 2, ROLE_MINE, rank(keyring, key) == 0 ? "*" : "" },
+		{ 18, selected ? ROLE_HEAD : ROLE_TEXT,
+			book_person(book, doc_text(key, "person")) },
+		{ 20, ROLE_TEXT, state_words(key) },
+		{ 0, ROLE_QUIET, doc_text(key, "fingerprint") },
+	};
+
+	(void)paint_spans(
+		c, (struct place){ row, 1, c->cols - 1 }, spans, sizeof(spans) / sizeof(spans[0]));
+}
+
+/* All of the selected key: the fingerprint whole, who decided, and why. */
+static void
+detail(struct keyring *keyring, struct str *out)
+{
+	const json_t *key = key_at(keyring, keyring->list.selected);
+	struct book *book = &keyring->base.app->book;
+	bool ended = json_object_get(key, "ended_seq") != NULL;
+
+	if (!key) {
+		str_add(out, _("There is no such key yet. 'toban key new' makes you one."));
+		return;
+	}
+	str_addf(out, "%s  %s", doc_text(key, "fingerprint"), doc_text(key, "comment"));
+	if (ended) {
+		str_addf(out, "\n%s: %s  %s", state_words(key),
+			book_person(book, doc_text(key, "ended_by")), doc_text(key, "why"));
+	} else if (doc_flag(key, "first")) {
+		str_addf(out, "\n%s",
+			_("(first: approved without a signature, as nobody could sign)"));
+	} else if (doc_text(key, "approved_by")[0]) {
+		str_addf(out, "\n%s: %s", _("Approved by"),
+			book_person(book, doc_text(key, "approved_by")));
+	}
+	if (rank(keyring, key) == 0) {
+		str_addf(out, "\n%s",
+			_("Before you approve: have its person read the fingerprint to you, on "
+			  "the telephone or in the room."));
+	}
+}
+
+enum { DETAIL_ROWS = 5 };
+
+static void
+keyring_paint(struct screen *screen, struct canvas *c)
+{
+	struct keyring *keyring = self(screen);
+	int rows = c->rows - DETAIL_ROWS;
+	int top = list_view(&keyring->list, rows);
+	struct str text = STR_INIT;
+
+	for (int i = 0; i < rows && top + i < keyring->list.n; i++) {
+		paint_row(keyring, c, i, top + i);
+	}
+	paint_rule(c, rows);
+	detail(keyring, &text);
+	(void)paint_wrapped(c, (struct place){ rows + 1, 1, c->cols - 2 },
+		(struct wrap){ .rows = DETAIL_ROWS - 1 }, ROLE_TEXT, str_text(&text));
+	str_release(&text);
+	paint_caret(c, keyring->list.selected - top, 1, false);
+}
+
+static bool
+keyring_key(struct screen *screen, const struct key *key)
+{
+	return list_key(&self(screen)->list, key->code);
+}
+
+/* --- deciding --------------------------------------------------------------------------------- */
+
+/* Calls once more after signing, with the same that was asked about. */
+static void
+decide(struct screen *screen, const char *value)
+{
+	struct keyring *keyring = self(screen);
+	json_t *args = json_pack("{s:s}", "fingerprint", keyring->fingerprint);
+	json_t *result = NULL;
+	json_t *error = NULL;
+	struct str said = STR_INIT;
+
+	(void)value;
+	if (keyring->why) {
+		json_object_set_new(args, "why", json_string(keyring->why));
+	}
+	if (app_try(screen->app, keyring->method, args, &result, &error) != ERR_OK) {
+		if (!sign_open(screen->app, error, screen, decide)) {
+			app_say_error(screen->app, error);
+			app_changed(screen->app);
+		}
+		json_decref(error);
+		return;
+	}
+	str_say(&said, _("Recorded for {key}."),
+		&(struct str_arg){ "key", doc_text(result, "fingerprint") }, 1);
+	if (doc_flag(result, "first")) {
+		str_next_sentence(&said);
+		str_add(&said,
+			_("Approved without a signature, as nobody who approves keys can sign yet; "
+			  "this is on record."));
+	}
+	sign_words(screen->app, &said);
+	app_say(screen->app, SAY_DONE, str_text(&said));
+	str_release(&said);
+	json_decref(result);
+	app_changed(screen->app);
+}
+
+/* Binds the decision to the key that is before the eyes; false when it may not be taken. */
+static bool
+bind(struct keyring *keyring, const char *method, const char *may)
+{
+	const json_t *key = key_at(keyring, keyring->list.selected);
+
+	if (!doc_flag(json_object_get(key, "may"), may)) {
+		app_say(keyring->base.app, SAY_INFO,
+			_("That is not for you, or not for a key in this state."));
+		return false;
+	}
+	keyring->method = arena_strdup(keyring->base.arena, method);
+	keyring->fingerprint = arena_strdup(keyring->base.arena, doc_text(key, "fingerprint"));
+	keyring->why = NULL;
+	return keyring->method && keyring->fingerprint;
+}
+
+static void
+approve_run(struct screen *screen)
+{
+	struct keyring *keyring = self(screen);
+	struct str text = STR_INIT;
+
+	if (!bind(keyring, "key.approve", "approve")) {
+		return;
+	}
+	detail(keyring, &text);
+	popup_confirm(screen->app,
+		&(struct popup_ask){
+			.asker = screen,
+			.title = _("Approve the key"),
+			.text = str_text(&text),
+			.accept = _("Approve"),
+			.answered = decide,
+		});
+	str_release(&text);
+}
+
+static void
+why_given(struct screen *screen, const char *value)
+{
+	struct keyring *keyring = self(screen);
+
+	if (!value[0]) {
+		app_say(screen->app, SAY_INFO, _("A reason is needed; nothing was recorded."));
+		return;
+	}
+	keyring->why = arena_strdup(screen->arena, value);
+	if (keyring->why) {
+		decide(screen, "");
+	}
+}
+
+static void
+ask_why(struct screen *screen, const char *method, const char *may)
+{
+	if (bind(self(screen), method, may)) {
+		popup_prompt(screen->app,
+			&(struct popup_prompt){ .asker = screen,
+				.label = _("Reason"),
+				.text = "",
+				.answered = why_given });
+	}
+}
+
+static void
+refuse_run(struct screen *screen)
+{
+	ask_why(screen, "key.refuse", "refuse");
+}
+
+static void
+revoke_run(struct screen *screen)
+{
+	ask_why(screen, "key.revoke", "revoke");
+}
+
+static void
+keyring_release(struct screen *screen)
+{
+	json_decref(self(screen)->keys);
+	list_release(&self(screen)->list);
+}
+
+static const struct action actions[] = {
+	{ "approve", 'a', 0, N_("approve.."), N_("Approve the key of somebody else; it is signed"),
+		ACTION_HINT | ACTION_WRITES, approve_run },
+	{ "refuse", 'r', 0, N_("refuse.."), N_("Refuse it; a reason is asked for"),
+		ACTION_HINT | ACTION_WRITES, refuse_run },
+	{ "revoke", 'x', 0, N_("revoke.."), N_("End a key for good; a reason is asked for"),
+		ACTION_HINT | ACTION_WRITES, revoke_run },
+	{ .name = NULL },
+};
+
+const struct screen_ops keyring_ops = {
+	.name = "keyring",
+	.title = N_("Keys"),
+	.shape = SHAPE_FULL,
+	.actions = actions,
+	.load = keyring_load,
+	.head = keyring_head,
+	.paint = keyring_paint,
+	.key = keyring_key,
+	.release = keyring_release,
+};
+
+void
+keyring_open(struct app *app)
+{
+	(void)app_push(
+		app, screen_new(app, &keyring_ops, sizeof(struct keyring))); /* says why not */
+}
