@@ -204,6 +204,15 @@ add_log_line(struct cli *cli, struct str *out, const json_t *event)
 	const char *text = cli_string(fields, "text");
 	add_shown(out, *text ? text : cli_string(fields, "why"));
 	view_acting(out, json_object_get(event, "body"));
+	const json_t *sign = json_object_get(json_object_get(event, "body"), "signed");
+	if (*cli_string(sign, "key")) {
+		struct str mark = STR_INIT;
+		str_say(&mark, _("(signed with {key})"),
+			&(struct str_arg){ "key", cli_string(sign, "key") }, 1);
+		str_add_char(out, ' ');
+		add_shown(out, str_text(&mark));
+		str_release(&mark);
+	}
 	str_add_char(out, '\n');
 }
 

@@ -185,7 +185,7 @@ demand(struct call *call, const struct signing *s, const struct signed_entry *en
 				      "signs here.")));
 		json_object_set_new(call->error, "what_to_do",
 			json_string(_("Nothing was recorded. Propose your key with 'toban key "
-				      "add'; once it is approved, decide again.")));
+				      "propose'; once it is approved, decide again.")));
 	}
 	return e;
 }

@@ -9,6 +9,7 @@
 #include "doc.h"
 #include "incident.h"
 #include "registry.h"
+#include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 #include "value.h"
 
@@ -65,6 +66,28 @@ build_told(struct entry *entry)
 	str_release(&text);
 }
 
+/* With which key it was signed, and the hash that was shown then; nothing when it was not. */
+static void
+build_signed(struct entry *entry)
+{
+	const json_t *sign = json_object_get(json_object_get(entry->event, "body"), "signed");
+	const char *signed_text = doc_text(sign, "text");
+	struct str text = STR_INIT;
+	struct hash hash;
+	char hex[HASH_HEX_SIZE];
+	char shown[SHORT_HASH_SIZE];
+
+	if (!json_is_object(sign)) {
+		return;
+	}
+	hash_of(signed_text, strlen(signed_text), &hash);
+	hash_hex(&hash, hex);
+	short_hash(hex, shown);
+	str_addf(&text, "%s  %s", shown, doc_text(sign, "key"));
+	page_field(&entry->page, _("Signed"), str_text(&text));
+	str_release(&text);
+}
+
 static void
 entry_paint(struct screen *screen, struct canvas *c)
 {
@@ -86,6 +109,7 @@ entry_paint(struct screen *screen, struct canvas *c)
 	build_fields(entry);
 	build_told(entry);
 	page_gap(page);
+	build_signed(entry);
 	str_clear(&text);
 	str_addf(&text, "%lld  %s", (long long)doc_int(entry->event, "seq"),
 		doc_text(entry->event, "row_hash"));
