@@ -175,10 +175,16 @@ void
 sign_ask_each(const char *text,
 	void (*visit)(void *ctx, const char *name, const char *value, size_t len), void *ctx)
 {
+	static const char about_keys[] = "toban 1 ";
 	const char *at = strchr(text, '\n');
 	const char *end = text + strlen(text);
+	size_t skip = strlen(about_keys);
 
-	at = at ? at + 1 : end; /* the first line names the form */
+	/* The first line names the form, and of a text about a key what is decided. */
+	if (at && strncmp(text, about_keys, skip) == 0) {
+		visit(ctx, "kind", text + skip, (size_t)(at - text) - skip);
+	}
+	at = at ? at + 1 : end;
 	while (at < end) {
 		char name[32];
 		size_t len = strcspn(at, " \n");

@@ -313,7 +313,7 @@ static const struct action actions[] = {
 
 const struct screen_ops keyring_ops = {
 	.name = "keyring",
-	.title = N_("Keys"),
+	.title = N_("Signing keys"),
 	.shape = SHAPE_FULL,
 	.actions = actions,
 	.load = keyring_load,

@@ -249,7 +249,7 @@ add_keys(struct settings *settings)
 		words = arena_printf(settings->base.arena, "%s  * %s: %lld", words,
 			_("wait for your approval"), (long long)doc_int(result, "waiting"));
 	}
-	add_fact(settings, _("Keys"), words, _("s: all of them, with their fingerprints."));
+	add_fact(settings, _("Signing keys"), words, _("s: all of them, with their fingerprints."));
 	json_decref(result);
 }
 

@@ -144,6 +144,7 @@ label_of(const char *name)
 	} labels[] = {
 		{ "subject", N_("About") },
 		{ "step", N_("Decision") },
+		{ "kind", N_("Decision") },
 		{ "actor", N_("By") },
 		{ "for", N_("In the place of") },
 		{ "post", N_("At the post") },
@@ -169,6 +170,11 @@ words_of(struct book *book, const char *name, const char *value)
 {
 	if (strcmp(name, "step") == 0) {
 		return book_step(book, value);
+	}
+	if (strcmp(name, "kind") == 0) {
+		return strcmp(value, "key-approved") == 0   ? _("Approve the key")
+			: strcmp(value, "key-revoked") == 0 ? _("Revoke the key")
+							    : _("Bring in a key");
 	}
 	if (strcmp(name, "state") == 0) {
 		return book_state(book, value);
