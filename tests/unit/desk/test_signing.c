@@ -102,7 +102,7 @@ decision__without_a_key__is_told_how_to_come_by_one(void **state)
 		"{'id':'26-0001','step':'decide-major','fields':{'major':'yes'}}");
 	assert_string_equal(text_at(error, "code"), "D320");
 	assert_non_null(strstr(text_at(error, "text"), "no key"));
-	assert_non_null(strstr(text_at(error, "what_to_do"), "toban key add"));
+	assert_non_null(strstr(text_at(error, "what_to_do"), "toban key propose"));
 	json_decref(error);
 	fixture_stop(&f);
 }
