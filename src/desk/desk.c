@@ -185,11 +185,15 @@ desk_org(const struct desk *desk)
 	return desk->org;
 }
 
-/* Who examines the ledger finds it as it was left: looking at it adds no entry and mends no row. */
+/*
+ * Who examines the ledger finds it as it was left: looking at it adds no entry and mends no row.
+ * Nor does it change the record that somebody is asked first who they are.
+ */
 static bool
 leaves_alone(const char *method)
 {
-	return method && strncmp(method, "ledger.", 7) == 0;
+	return method &&
+		(strncmp(method, "ledger.", 7) == 0 || strncmp(method, "session.", 8) == 0);
 }
 
 static enum err
