@@ -158,8 +158,7 @@ open_desk(struct desk_file *file, const struct desk_file_options *options, json_
 	const char *evidence = arena_printf(file->arena, "%s.evidence", file->path);
 	const char *engine = arena_printf(file->arena, "%s.engine", file->path);
 	const char *key = arena_printf(file->arena, "%s.key", file->path);
-	enum err e = evidence && engine && key ? open_secrets(file) : ERR_NOMEM;
-	if (e != ERR_OK) {
+	if (!evidence || !engine || !key) {
 		return fail_memory(ret_error);
 	}
 	struct desk_parts parts = {
@@ -181,7 +180,7 @@ open_desk(struct desk_file *file, const struct desk_file_options *options, json_
 		.service = file->service,
 		.pin_key = file->pin_key,
 	};
-	e = desk_new(&parts, &file->desk);
+	enum err e = desk_new(&parts, &file->desk);
 	if (e == ERR_NOT_FOUND) {
 		return fail(e, ret_error, "D421", "unusable",
 			_("The desk holds no organisation: its making was interrupted."));
@@ -243,6 +242,9 @@ desk_file_open(
 	}
 	if (e == ERR_OK) {
 		e = open_store(file, options->read_only, ret_error);
+	}
+	if (e == ERR_OK && open_secrets(file) != ERR_OK) {
+		e = fail_memory(ret_error);
 	}
 	if (e == ERR_OK) {
 		file->service = options->service;

@@ -23,6 +23,18 @@
 
 /* --- handing out ----------------------------------------------------------------------- */
 
+/* Whether the attached file is shown as damaged. */
+static bool
+is_damaged(struct fixture *f)
+{
+	json_t *show;
+	const json_t *damaged = json_object_get(files_shown(f, "dc-owner", &show), "damaged");
+	bool is = json_is_true(damaged);
+
+	drop(show);
+	return is;
+}
+
 static void
 open__a_file__read_only_and_recorded_once_a_minute(void **state)
 {
@@ -126,7 +138,6 @@ open__changed_or_missing__not_handed_out(void **state)
 	struct fixture f;
 	char kept[256];
 	char args[64];
-	json_t *show;
 	int64_t seq;
 	char *id;
 
@@ -141,8 +152,7 @@ open__changed_or_missing__not_handed_out(void **state)
 	refused(&f, "dc-owner", "evidence.open", args, "D372");
 	assert_int_equal(files_custody(&f, "evidence-damaged"), 1);
 	assert_int_equal(files_custody(&f, "evidence-opened"), 0);
-	assert_true(json_is_true(json_object_get(files_shown(&f, "dc-owner", &show), "damaged")));
-	drop(show);
+	assert_true(is_damaged(&f));
 	assert_int_equal(unlink(kept), 0);
 	refused(&f, "dc-owner", "evidence.open", args, "D375");
 	/* A link to something else is not followed. */
@@ -158,7 +168,6 @@ check__whole_and_damaged__recorded_once_a_day(void **state)
 	struct fixture f;
 	char kept[256];
 	json_t *answer;
-	json_t *show;
 	int64_t seq;
 	char *id;
 
@@ -184,8 +193,7 @@ check__whole_and_damaged__recorded_once_a_day(void **state)
 	files_write(kept, "abc");
 	drop(files_call(&f, "dc-owner", "evidence.check", seq));
 	assert_int_equal(files_custody(&f, "evidence-measured"), 2);
-	assert_false(json_is_true(json_object_get(files_shown(&f, "dc-owner", &show), "damaged")));
-	drop(show);
+	assert_false(is_damaged(&f));
 	f.now += DAY_MS;
 	drop(files_call(&f, "dc-owner", "evidence.check", seq));
 	assert_int_equal(files_custody(&f, "evidence-measured"), 3);

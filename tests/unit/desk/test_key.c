@@ -136,6 +136,7 @@ row(struct fixture *f, const char *reader, const struct token *token)
 	json_array_foreach(json_object_get(list, "keys"), i, key)
 	{
 		if (strcmp(text_at(key, "fingerprint"), token->fingerprint) == 0) {
+			json_decref(found); /* of a key that came again the newest counts */
 			found = json_incref(key);
 		}
 	}
