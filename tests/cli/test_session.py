@@ -206,13 +206,14 @@ class PrivilegeCase(DeskCase):
                 os.chmod(copy, mode)
                 done = subprocess.run([copy, "--help"], user=65534, group=65534, extra_groups=[],
                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
-                                      # The leak checker cannot look into such a process.
-                                      env={"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=0",
+                                      env={"PATH": "/usr/bin:/bin",
                                            "TOBAN_LOCALE_DIR": self.folder}, cwd="/")
                 if done.returncode == 0:
                     self.skipTest("this place honours no setuid")
-                self.assertEqual(done.returncode, DENIED, done)
                 self.assertIn(b"D301", done.stderr)
+                # A leak checker cannot look into such a process, and ends it in its own way.
+                if b"LeakSanitizer" not in done.stderr:
+                    self.assertEqual(done.returncode, DENIED, done)
 
     def test_no_debugger_and_no_core_file(self):
         self.serve()
