@@ -172,7 +172,7 @@ vector_blob(struct str *blob)
 {
 	struct str digits = STR_INIT;
 
-	for (const char *at = VECTOR_SIGNATURE + strlen(ARMOR_START); *at != '-'; at++) {
+	for (const char *at = &VECTOR_SIGNATURE[strlen(ARMOR_START)]; *at != '-'; at++) {
 		if (*at != '\n') {
 			str_add_char(&digits, *at);
 		}
