@@ -17,6 +17,7 @@
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
+#include "verb.h"
 #include "view.h"
 
 enum { CHUNK = 64 * 1024, HASH_SHOWN = 16 };
@@ -563,32 +564,14 @@ run_get(struct cli *cli)
 static int
 run_evidence(struct cli *cli)
 {
-	static const struct {
-		const char *name;
-		int least; /* words behind it */
-		int most;
-		int (*run)(struct cli *cli);
-	} verbs[] = {
+	static const struct cli_verb verbs[] = {
 		{ "list", 0, 1, run_list },
 		{ "get", 2, 2, run_get },
 		{ "check", 0, 2, run_check },
 		{ "custody", 1, 2, run_custody },
 	};
-	struct str todo = STR_INIT;
-	int status;
 
-	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
-		if (strcmp(verbs[i].name, cli->words[0]) == 0 &&
-			cli->n_words - 1 >= verbs[i].least && cli->n_words - 1 <= verbs[i].most) {
-			return verbs[i].run(cli);
-		}
-	}
-	str_say(&todo, _("Use it like this: {usage}"),
-		&(struct str_arg){ "usage", cli->command->usage }, 1);
-	status = cli_fail(
-		cli, EXIT_USAGE, "D111", _("The command is not complete."), str_text(&todo));
-	str_release(&todo);
-	return status;
+	return cli_run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
 }
 
 static const struct cli_option evidence_options[] = {

@@ -13,35 +13,12 @@
 #include "toban/base/i18n.h"
 #include "toban/base/str.h"
 #include "toban/base/text.h"
+#include "verb.h"
 #include "view.h"
 
 /* With --wait: one attempt takes at most 15 s, another sender may be finishing. */
 #define WAIT_MS 25000
 #define LOOK_MS 100
-
-struct verb {
-	const char *name;
-	int words; /* that must follow it */
-	int (*run)(struct cli *cli);
-};
-
-static int
-run_verb(struct cli *cli, const struct verb *verbs, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(verbs[i].name, cli->words[0]) == 0 &&
-			cli->n_words == verbs[i].words + 1) {
-			return verbs[i].run(cli);
-		}
-	}
-	struct str todo = STR_INIT;
-	str_say(&todo, _("Use it like this: {usage}"),
-		&(struct str_arg){ "usage", cli->command->usage }, 1);
-	int status = cli_fail(
-		cli, EXIT_USAGE, "D111", _("The command is not complete."), str_text(&todo));
-	str_release(&todo);
-	return status;
-}
 
 static int
 outbox_list(struct cli *cli)
@@ -100,14 +77,14 @@ outbox_run(struct cli *cli)
 static int
 run_outbox(struct cli *cli)
 {
-	const struct verb verbs[] = {
-		{ "list", 0, outbox_list },
-		{ "show", 1, outbox_show },
-		{ "retry", cli_flag(cli, "target") || cli_flag(cli, "given-up") ? 0 : 1,
-			outbox_retry },
-		{ "run", 0, outbox_run },
+	const int ids = cli_flag(cli, "target") || cli_flag(cli, "given-up") ? 0 : 1;
+	const struct cli_verb verbs[] = {
+		{ "list", 0, 0, outbox_list },
+		{ "show", 1, 1, outbox_show },
+		{ "retry", ids, ids, outbox_retry },
+		{ "run", 0, 0, outbox_run },
 	};
-	return run_verb(cli, verbs, ARRAY_LEN(verbs));
+	return cli_run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
 }
 
 /* What is wrong with a file that holds one line, and how long that may be. */
@@ -331,15 +308,16 @@ target_test(struct cli *cli)
 static int
 run_target(struct cli *cli)
 {
-	const struct verb verbs[] = {
-		{ "add", cli_flag(cli, "url-file") ? 1 : 2, target_add },
-		{ "list", 0, target_list },
-		{ "preview", 1, target_preview },
-		{ "remove", 1, target_remove },
-		{ "start", 1, target_start },
-		{ "test", 1, target_test },
+	const int words = cli_flag(cli, "url-file") ? 1 : 2;
+	const struct cli_verb verbs[] = {
+		{ "add", words, words, target_add },
+		{ "list", 0, 0, target_list },
+		{ "preview", 1, 1, target_preview },
+		{ "remove", 1, 1, target_remove },
+		{ "start", 1, 1, target_start },
+		{ "test", 1, 1, target_test },
 	};
-	return run_verb(cli, verbs, ARRAY_LEN(verbs));
+	return cli_run_verb(cli, verbs, ARRAY_LEN(verbs), 0);
 }
 
 static const struct cli_option outbox_options[] = {

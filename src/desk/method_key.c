@@ -176,7 +176,7 @@ fail_decided(struct call *call, const struct key_entry *key)
 }
 
 static enum err
-judge_proposal(struct call *call, const struct keys *keys, const struct key_act *act)
+judge_proposal(struct call *call, const struct keys *keys, struct key_act *act)
 {
 	struct str_arg args[] = { { "who", "" } };
 	size_t n = 0;
@@ -203,13 +203,37 @@ judge_proposal(struct call *call, const struct keys *keys, const struct key_act 
 	return n < KEYS_MOST ? ERR_OK : call_fail(call, "D329");
 }
 
+typedef enum err judge_act(struct call *call, const struct keys *keys, struct key_act *act);
+
+/* Judges the act by the keys as they are and records it; judged anew when somebody was faster. */
+static enum err
+record_judged(struct call *call, struct key_act *act, judge_act *judge, json_t **ret_result)
+{
+	const struct keys *keys = NULL;
+
+	for (int tries = 0; tries < TRIES; tries++) {
+		enum err e = call_keys(call, &keys);
+
+		if (e) {
+			return call_fail_store(call, e, false);
+		}
+		e = judge(call, keys, act);
+		if (!e) {
+			e = key_act_record(call, keys, act, ret_result);
+		}
+		if (e != ERR_CONFLICT || call->error) {
+			return e;
+		}
+	}
+	return call_fail_store(call, ERR_BUSY, true);
+}
+
 enum err
 method_key_propose(struct call *call, json_t **ret_result)
 {
 	struct key_act act = {
 		.kind = KEY_PROPOSED, .person = call->person->id, .why = "", .own_proof = true
 	};
-	const struct keys *keys = NULL;
 	enum err e = key_act_start(call, &act);
 
 	if (!e) {
@@ -222,20 +246,7 @@ method_key_propose(struct call *call, json_t **ret_result)
 	if (e) {
 		return e;
 	}
-	for (int tries = 0; tries < TRIES; tries++) {
-		e = call_keys(call, &keys);
-		if (e) {
-			return call_fail_store(call, e, false);
-		}
-		e = judge_proposal(call, keys, &act);
-		if (!e) {
-			e = key_act_record(call, keys, &act, ret_result);
-		}
-		if (e != ERR_CONFLICT || call->error) {
-			return e;
-		}
-	}
-	return call_fail_store(call, ERR_BUSY, true);
+	return record_judged(call, &act, judge_proposal, ret_result);
 }
 
 /* --- deciding ----------------------------------------------------------------------------------
@@ -314,7 +325,6 @@ static enum err
 decide(struct call *call, const char *kind, json_t **ret_result)
 {
 	struct key_act act = { .kind = kind };
-	const struct keys *keys = NULL;
 	enum err e = key_act_start(call, &act);
 
 	if (!e) {
@@ -323,20 +333,7 @@ decide(struct call *call, const char *kind, json_t **ret_result)
 	if (e != ERR_NOT_FOUND) {
 		return e;
 	}
-	for (int tries = 0; tries < TRIES; tries++) {
-		e = call_keys(call, &keys);
-		if (e) {
-			return call_fail_store(call, e, false);
-		}
-		e = judge_decision(call, keys, &act);
-		if (!e) {
-			e = key_act_record(call, keys, &act, ret_result);
-		}
-		if (e != ERR_CONFLICT || call->error) {
-			return e;
-		}
-	}
-	return call_fail_store(call, ERR_BUSY, true);
+	return record_judged(call, &act, judge_decision, ret_result);
 }
 
 enum err
