@@ -4,6 +4,7 @@ instant), F17 (without pause; LOAD_S for longer), F20 (a backup made meanwhile).
 
 import json
 import os
+import pty
 import select
 import signal
 import subprocess
@@ -88,9 +89,7 @@ class LoadTest(ServiceTest):
     def test_F15_wal__beside_who_stands_still__stays_bounded(self):
         # A desk that was stopped while pushes come, and one that has the file open itself.
         still = self.open("auditor-1")
-        beside = subprocess.Popen([PROGRAM, "--desk", self.desk_path, "serve"], stdin=subprocess.DEVNULL,
-                                  stdout=self.log, stderr=self.log)
-        self.wait_until(lambda: self.has_open(beside.pid), "the other does not open the desk")
+        beside = self.screen()
         beside.send_signal(signal.SIGSTOP)
         most = 0
         steps = 0
@@ -113,12 +112,21 @@ class LoadTest(ServiceTest):
         self.assertGreater(most, 0)
         print(f"-wal at most {most >> 10} KiB in {steps} steps")
 
-    def has_open(self, pid):
-        try:
-            return any(os.readlink(f"/proc/{pid}/fd/{fd}").endswith("desk.db")
-                       for fd in os.listdir(f"/proc/{pid}/fd"))
-        except OSError:
-            return False
+    def screen(self):
+        """A desk on a terminal that has the file open itself and shows its board."""
+        ours, its = pty.openpty()
+        self.addCleanup(os.close, ours)
+        beside = subprocess.Popen([PROGRAM, "--desk", self.desk_path, "--as", "office-staff-1"],
+                                  stdin=its, stdout=its, stderr=its, start_new_session=True,
+                                  env=dict(os.environ, TERM="xterm", LINES="24", COLUMNS="80"))
+        os.close(its)
+        shown = b""
+        while self.cases[0].encode() not in shown:
+            try:
+                shown += os.read(ours, 1 << 16)
+            except OSError:
+                self.fail(f"the other does not open the desk: {shown}")
+        return beside
 
     def test_F20_backup__under_load__is_a_whole_desk(self):
         copies = []
