@@ -148,7 +148,8 @@ holds_link(const struct query *q)
 	const struct incident *inc = q->context->incident;
 
 	for (size_t i = 0; i < inc->n_places; i++) {
-		if (inc->places[i].open && actor_stands_at(&inc->places[i], q->person->id)) {
+		if (inc->places[i].open &&
+			actor_answers_at(q->context, &inc->places[i], q->person)) {
 			return true;
 		}
 	}
@@ -364,6 +365,28 @@ actor_stands_at(const struct chain_place *place, const char *person)
 {
 	return word_list_has(&place->people, person) || word_list_has(&place->stand_ins, person) ||
 		word_list_has(&place->absent, person);
+}
+
+bool
+actor_answers_at(const struct step_context *context, const struct chain_place *place,
+	const struct person *person)
+{
+	const struct duty_query query = {
+		.org = context->org,
+		.duty = context->duty,
+		.at = context->now,
+		.involved = &context->incident->involved,
+	};
+	bool answers = actor_stands_at(place, person->id) ||
+		incident_contact(context->incident, place->link, person->id);
+
+	for (size_t i = 0; context->duty && !answers && i < context->org->n_people; i++) {
+		const struct person *absent = &context->org->people[i];
+
+		answers = actor_stands_at(place, absent->id) && !is_involved(context, absent) &&
+			duty_acts_for(&query, person, absent);
+	}
+	return answers;
 }
 
 enum err

@@ -52,17 +52,6 @@ chain_placed_as(const struct taking *t, const struct chain_place *place, const c
 	return role;
 }
 
-static bool
-was_told(const struct incident *inc, int link, const char *person)
-{
-	for (size_t i = 0; i < inc->n_contacts; i++) {
-		if (inc->contacts[i].link == link && !strcmp(inc->contacts[i].person, person)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 enum err
 chain_back(const struct taking *t, const struct chain_place *place, bool holders,
 	struct word_list *ret_people)
@@ -79,7 +68,7 @@ chain_back(const struct taking *t, const struct chain_place *place, bool holders
 	for (size_t i = 0; i < place->absent.n; i++) {
 		const struct person *p = org_person(c->org, place->absent.items[i]);
 		if (p && (!holders || p->roles & part) && !duty_absence(c->duty, p->id, c->now) &&
-			!was_told(c->incident, place->link, p->id)) {
+			!incident_contact(c->incident, place->link, p->id)) {
 			items[n++] = p->id;
 		}
 	}

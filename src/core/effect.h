@@ -27,6 +27,9 @@ struct taking {
 	struct fold_list notices;      /* struct notice */
 	struct fold_list messages;     /* const char * */
 	struct word_list involved_now; /* who becomes involved by this step */
+	/* Who takes the step only in the place of somebody away: whom, their part; else NULL. */
+	const struct person *absent;
+	const char *absent_part;
 	const char *refused_code;      /* D4xx: the effect itself refuses; NULL */
 	const char *refused_why;
 };
@@ -74,7 +77,7 @@ extern const struct effect effect_side_table[];
 /* Opens the links that this step opens, telling the people who stand there. */
 enum err effect_chain_follow(struct taking *t);
 
-/* Writes down the links that the step acknowledges; `received` follows link 1. */
+/* effect_acknowledge.c: writes down the links that the step acknowledges; link 1: `received`. */
 enum err effect_chain_acknowledge(struct taking *t);
 
 /*

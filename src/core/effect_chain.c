@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The contact chain: who is told by a step, which links it opens and which it
- * acknowledges (docs/procedure.md, "The contact chain"), and the steps that are about nothing else.
+ * The contact chain: who is told by a step and which links it opens
+ * (docs/procedure.md, "The contact chain"), and the steps that are about nothing else.
  */
 #include <string.h>
 
@@ -45,18 +45,6 @@ due_at_place(const struct taking *t, const struct chain_place *place)
 	struct clock_case of = taking_case(t);
 
 	return clock ? t->context->now + clock_rule_for(clock, &of).due_ms : STAMP_NONE;
-}
-
-static const struct contact *
-contact_of(const struct incident *inc, int link, const char *person)
-{
-	for (size_t i = 0; i < inc->n_contacts; i++) {
-		const struct contact *c = &inc->contacts[i];
-		if (c->link == link && !strcmp(c->person, person)) {
-			return c;
-		}
-	}
-	return NULL;
 }
 
 static bool
@@ -129,7 +117,8 @@ tell_list(struct taking *t, const struct chain_place *place, const struct word_l
 
 	for (size_t i = 0; !e && i < people->n; i++) {
 		const char *person = people->items[i];
-		const struct contact *c = contact_of(t->context->incident, place->link, person);
+		const struct contact *c =
+			incident_contact(t->context->incident, place->link, person);
 		bool knows = c && c->acknowledged_at != STAMP_NONE && !t->major_yes;
 		if (is_out(t, person)) {
 			continue;
@@ -259,7 +248,7 @@ effect_chain_pass_on(struct taking *t, int link)
 		return ERR_OK;
 	}
 	for (size_t i = 0; items && i < place->stand_ins.n; i++) {
-		if (!contact_of(t->context->incident, link, place->stand_ins.items[i])) {
+		if (!incident_contact(t->context->incident, link, place->stand_ins.items[i])) {
 			items[untold.n++] = place->stand_ins.items[i];
 		}
 	}
@@ -314,100 +303,6 @@ effect_chain_again(struct taking *t, int link)
 		}
 	}
 	return e;
-}
-
-/* --- acknowledging --------------------------------------------------------------- */
-
-/* Told and not answered yet; or standing in where nobody has answered. */
-static bool
-acknowledges(const struct taking *t, const struct chain_place *place)
-{
-	const struct incident *inc = t->context->incident;
-	const char *person = t->context->person->id;
-	const struct contact *c = contact_of(inc, place->link, person);
-
-	if (!place->open || !actor_stands_at(place, person)) {
-		return false;
-	}
-	if (c) {
-		return c->acknowledged_at == STAMP_NONE;
-	}
-	return !incident_link_acknowledged(inc, place->link);
-}
-
-/* Whether the place counts as acknowledged once the actor has: somebody else may be awaited. */
-static bool
-completes(const struct taking *t, const struct chain_place *place)
-{
-	const struct incident *inc = t->context->incident;
-
-	for (size_t i = 0; place->everyone && i < inc->n_contacts; i++) {
-		const struct contact *c = &inc->contacts[i];
-		if (c->link == place->link && !c->skipped && c->told_seq &&
-			c->acknowledged_at == STAMP_NONE &&
-			strcmp(c->person, t->context->person->id) != 0) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* The state that follows when the first link of the chain is acknowledged. */
-static const char *
-received_state(const struct taking *t)
-{
-	const struct flow *flow = &t->context->procedure->incident_flow;
-	const struct flow_step *step = effect_step(flow, "acknowledge");
-
-	return step ? step_next_state(step, NULL, t->context->incident->state) : t->state;
-}
-
-/* Whether anybody is left who could answer at the place. */
-static bool
-is_manned(const struct incident *inc, const struct chain_place *place)
-{
-	const struct word_list *lists[] = { &place->people, &place->stand_ins };
-
-	for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
-		for (size_t i = 0; i < lists[l]->n; i++) {
-			if (!incident_is_involved(inc, lists[l]->items[i])) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-enum err
-effect_chain_acknowledge(struct taking *t)
-{
-	const struct incident *inc = t->context->incident;
-	int first = 0;
-	bool first_now = false;
-	json_t *links = json_array();
-	enum err e = links ? ERR_OK : ERR_NOMEM;
-
-	for (size_t i = 0; !e && i < inc->n_places; i++) {
-		const struct chain_place *place = &inc->places[i];
-		if (place->open && !first && is_manned(inc, place)) {
-			first = place->link;
-		}
-		if (acknowledges(t, place)) {
-			first_now = first_now || (place->link == first && completes(t, place));
-			e = body_append(links, json_integer(place->link));
-			if (!e && word_list_has(&place->acting, t->context->person->id)) {
-				e = tell_back(t, place, true); /* whose place it is again */
-			}
-		}
-	}
-	if (e || !json_array_size(links)) {
-		json_decref(links);
-		links = NULL;
-	}
-	if (first_now && !strcmp(t->state, inc->state)) {
-		t->state = received_state(t);
-	}
-	return links ? body_set(t->body, "acknowledged", links) : e;
 }
 
 /* --- the steps ------------------------------------------------------------------- */

@@ -111,13 +111,9 @@ can_acknowledge(const struct judgement *j, const struct chain_place *place)
 {
 	const struct incident *inc = j->context->incident;
 
-	for (size_t i = 0; i < inc->n_contacts; i++) {
-		const struct contact *c = &inc->contacts[i];
-		if (c->link == place->link && is_me(j, c->person)) {
-			return c->acknowledged_at == STAMP_NONE;
-		}
-	}
-	return !incident_link_acknowledged(inc, place->link);
+	const struct contact *c = incident_contact(inc, place->link, j->person->id);
+
+	return c ? c->acknowledged_at == STAMP_NONE : !incident_link_acknowledged(inc, place->link);
 }
 
 static void
@@ -128,7 +124,7 @@ guard_link_open(struct judgement *j)
 
 	for (size_t i = 0; i < inc->n_places; i++) {
 		const struct chain_place *place = &inc->places[i];
-		if (!place->open || !actor_stands_at(place, j->person->id)) {
+		if (!place->open || !actor_answers_at(j->context, place, j->person)) {
 			continue;
 		}
 		if (can_acknowledge(j, place)) {

@@ -9,6 +9,7 @@
 #include "effect_body.h"
 #include "incident_fold.h"
 #include "toban/base/attr.h"
+#include "toban/core/duty.h"
 
 void
 fold_skip(struct fold *fold, const char *person)
@@ -107,6 +108,7 @@ fold_notified(struct fold *f, const struct entry *entry)
 			contact->seen_at = STAMP_NONE;
 			contact->acknowledged_at = STAMP_NONE;
 			contact->acknowledged_seq = 0;
+			contact->answered_for = false;
 			contact->notified_at = STAMP_NONE;
 			contact->told_seq = entry->seq;
 		}
@@ -118,10 +120,24 @@ fold_notified(struct fold *f, const struct entry *entry)
 	return ERR_OK;
 }
 
+/* Whoever is away need not answer once somebody who stands in for them has. */
+static void
+answer_for(struct fold *f, int link, const char *absent)
+{
+	struct contact *contacts = f->contacts.items;
+
+	for (size_t i = 0; absent && i < f->contacts.n; i++) {
+		if (contacts[i].link == link && !strcmp(contacts[i].person, absent)) {
+			contacts[i].answered_for = true;
+		}
+	}
+}
+
 enum err
 fold_acknowledged(struct fold *f, const struct entry *entry)
 {
 	const json_t *list = json_object_get(entry->body, "acknowledged");
+	const char *absent = body_text(json_object_get(entry->body, "acting"), "for");
 	const json_t *item;
 	size_t i;
 
@@ -136,8 +152,9 @@ fold_acknowledged(struct fold *f, const struct entry *entry)
 			return ERR_NOMEM;
 		}
 		if (!*contact->role) {
-			contact->role = role_at(f, (int)link);
+			contact->role = absent ? ROLE_STAND_IN : role_at(f, (int)link);
 		}
+		answer_for(f, (int)link, absent);
 		if (contact->acknowledged_at == STAMP_NONE) {
 			contact->acknowledged_at = entry->event->at;
 			contact->acknowledged_seq = entry->seq;
@@ -248,6 +265,19 @@ fold_followed(struct fold *f, const struct entry *entry, const char *effect)
 	}
 }
 
+const struct contact *
+incident_contact(const struct incident *incident, int link, const char *person)
+{
+	for (size_t i = 0; i < incident->n_contacts; i++) {
+		const struct contact *c = &incident->contacts[i];
+
+		if (c->link == link && !strcmp(c->person, person)) {
+			return c;
+		}
+	}
+	return NULL;
+}
+
 static bool
 asks_everyone(const struct incident *incident, int link)
 {
@@ -268,7 +298,7 @@ incident_link_acknowledged(const struct incident *incident, int link)
 
 	for (size_t i = 0; i < incident->n_contacts; i++) {
 		const struct contact *c = &incident->contacts[i];
-		bool has = c->acknowledged_at != STAMP_NONE;
+		bool has = c->acknowledged_at != STAMP_NONE || c->answered_for;
 		if (c->link == link && !c->skipped) {
 			any = any || has;
 			all = all && (has || !c->told_seq);

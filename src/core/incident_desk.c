@@ -83,6 +83,7 @@ fold_lapse(struct fold *fold, int link)
 			contacts[i].notified_at = STAMP_NONE;
 			contacts[i].seen_at = STAMP_NONE;
 			contacts[i].acknowledged_at = STAMP_NONE;
+			contacts[i].answered_for = false;
 			contacts[i].acknowledged_seq = 0;
 			contacts[i].told_seq = 0;
 		}

@@ -10,6 +10,7 @@
 
 #include "actor.h"
 #include "awaited.h"
+#include "toban/core/duty.h"
 #include "toban/core/sight.h"
 
 /* Nobody is told of a case they may not see. */
@@ -93,7 +94,32 @@ tell_items(struct acting *a, const struct awaited *items, size_t n, const char *
 
 /* --- who is awaited ----------------------------------------------------------------------- */
 
-/* Those of a link who have not answered, and whose place it is again since they are back. */
+/* Who stands in for somebody who was told and is away since then. */
+static enum err
+tell_instead(struct acting *a, const struct contact *contact)
+{
+	const struct step_context *c = a->t.context;
+	const struct duty_query query = {
+		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
+	};
+	const struct person *stand_in = c->duty ? duty_stand_in(&query, contact->person) : NULL;
+
+	if (!stand_in || incident_contact(c->incident, contact->link, stand_in->id)) {
+		return ERR_OK;
+	}
+	return effect_tell(&a->t,
+		&(struct notice){
+			.person = stand_in->id,
+			.role = ROLE_STAND_IN,
+			.link = contact->link,
+			.due_at = contact->due_at,
+		});
+}
+
+/*
+ * Those of a link who have not answered, who stands in for them, and whose place it is again
+ * since they are back.
+ */
 static enum err
 tell_link(struct acting *a)
 {
@@ -104,6 +130,7 @@ tell_link(struct acting *a)
 		const struct contact *c = &inc->contacts[i];
 		if (c->link == a->promise->link && c->acknowledged_at == STAMP_NONE) {
 			e = tell(a, c->person, c->role);
+			e = e ? e : tell_instead(a, c);
 		}
 	}
 	return e ? e : effect_chain_back(&a->t, a->promise->link);

@@ -110,31 +110,37 @@ part_of(const struct step_context *plain, const struct taking *t, const struct p
 	return NULL;
 }
 
-/* Who takes a step only because somebody is away says for whom, and under which part. */
-static enum err
-write_acting(struct taking *t)
+/* Who takes a step only because somebody is away: for whom, and under which part. */
+static void
+find_absent(struct taking *t)
 {
 	const struct step_context *c = t->context;
 	const struct duty_query query = {
 		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
 	};
 	struct step_context plain = *c;
-	const char *part = NULL;
 
 	plain.duty = NULL;
 	if (!c->duty || actor_holds_any(&plain, &t->step->actors, c->person, t->fields)) {
-		return ERR_OK;
+		return;
 	}
-	for (size_t i = 0; !part && i < c->org->n_people; i++) {
+	for (size_t i = 0; !t->absent && i < c->org->n_people; i++) {
 		const struct person *absent = &c->org->people[i];
 
-		part = duty_acts_for(&query, c->person, absent) ? part_of(&plain, t, absent) : NULL;
-		if (part) {
-			return body_set(t->body, "acting",
-				json_pack("{s:s, s:s}", "for", absent->id, "part", part));
-		}
+		t->absent_part = duty_acts_for(&query, c->person, absent)
+			? part_of(&plain, t, absent)
+			: NULL;
+		t->absent = t->absent_part ? absent : NULL;
 	}
-	return ERR_OK;
+}
+
+static enum err
+write_acting(struct taking *t)
+{
+	return t->absent
+		? body_set(t->body, "acting",
+			  json_pack("{s:s, s:s}", "for", t->absent->id, "part", t->absent_part))
+		: ERR_OK;
 }
 
 /* The whole of the body after the effect's own part. */
@@ -291,6 +297,7 @@ step_take(struct arena *arena, const struct step_context *context,
 	if (e) {
 		return e;
 	}
+	find_absent(&t);
 	t.state = step_next_state(t.step, t.fields, whole.incident->state);
 	t.body = json_object();
 	e = take(&t, &outcome);

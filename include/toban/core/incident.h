@@ -24,6 +24,7 @@ struct contact {
 	stamp notified_at;
 	stamp seen_at;         /* STAMP_NONE until */
 	stamp acknowledged_at; /* STAMP_NONE until, and again when it lapsed */
+	bool answered_for;     /* one who stood in for them acknowledged in their place */
 	stamp due_at;          /* to acknowledge */
 	bool skipped;          /* became involved: no longer counts, sees nothing */
 	/* Of the entry that told them (anew), set due_at, acknowledged; 0: none has. */
@@ -263,6 +264,10 @@ bool incident_is_involved(const struct incident *incident, const char *person);
 const struct measure *incident_measure(const struct incident *incident, const char *key);
 const struct cell *incident_cell(
 	const struct incident *incident, const char *measure, const char *department);
+
+/* The person's contact at the link; NULL: not told there, nor did they answer. */
+const struct contact *incident_contact(
+	const struct incident *incident, int link, const char *person);
 
 /* Whether the link of the chain is acknowledged: by one, or where it asks so by all told. */
 bool incident_link_acknowledged(const struct incident *incident, int link);

@@ -135,6 +135,35 @@ promise__back__is_told_at_the_next_stage(void **state)
 	assert_string_equal(w->incident.contacts[1].role, "owner");
 }
 
+/* Who goes away after the report: whoever stands in hears of it with the next reminder. */
+static void
+promise__away_since_the_report__stand_in_is_reminded(void **state)
+{
+	static struct absence absence;
+	static struct duty duty;
+	struct world *w = reported(state);
+
+	absence = (struct absence){
+		.seq = 1,
+		.person = "dc-owner",
+		.from = w->now + MINUTE,
+		.until = w->now + HOUR,
+		.stand_in = "dc-operator-2",
+		.why = "",
+		.by = "admin",
+	};
+	duty = (struct duty){ .absences = &absence, .n_absences = 1, .subject_seq = 1 };
+	w->duty = &duty;
+	sim_until(&sim, w->now + 6 * MINUTE);
+	EXPECT(&sim, 0, "+5 remind link 1: dc-owner dc-operator-2@1",
+		"+6 remind link 1: dc-owner dc-operator-2");
+	assert_string_equal(world_awaited(w), "dc-owner:acknowledge dc-operator-2:acknowledge");
+	/* Told is told: the answer counts also when the absence is over. */
+	w->duty = NULL;
+	world_do(w, "dc-operator-2", "acknowledge", "", "received");
+	assert_null(strstr(w->events[w->n - 1].body, "\"acting\""));
+}
+
 /* Who stood in may still say that they know of it; whose place it is again hears of it then. */
 static void
 promise__back__is_told_when_the_stand_in_acknowledges(void **state)
@@ -260,6 +289,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(promise__limits_edited__hold_for_later_reports),
 		cmocka_unit_test(promise__limits_not_frozen__are_those_of_today),
+		cmocka_unit_test(promise__away_since_the_report__stand_in_is_reminded),
 		cmocka_unit_test(promise__back__is_told_at_the_next_stage),
 		cmocka_unit_test(promise__back__is_told_when_the_stand_in_acknowledges),
 		cmocka_unit_test(promise__back__is_told_when_the_acknowledgement_lapses),

@@ -68,6 +68,35 @@ chain__owner_away__stand_in_is_told_and_acts(void **state)
 	assert_string_equal(code, "D301");
 }
 
+/* Who goes away after the report: the chain stays, whoever stands in answers in their place. */
+static void
+chain__owner_away_since_the_report__stand_in_acknowledges(void **state)
+{
+	static const char *const rows[][2] = { { "dc-owner", "dc-operator-1" } };
+	struct world *w = *state;
+	const char *code = NULL;
+
+	world_clear(w);
+	w->duty = NULL;
+	world_do(w, "dc-operator-2", "report", REPORT, "reported");
+	assert_string_equal(world_told(w), "dc-owner@1");
+	assert_false(world_allows(w, "dc-operator-1", "acknowledge", &code));
+	away(w, rows, ARRAY_LEN(rows));
+	assert_false(world_allows(w, "ga-owner", "acknowledge", &code));
+	/* What they may do anyway does not speak for the owner. */
+	world_do(w, "dc-operator-1", "respond", "{'text': 't', 'emergency': true}", "reported");
+	assert_null(strstr(last_body(w), "\"acknowledged\""));
+	world_do(w, "dc-operator-1", "acknowledge", "", "received");
+	assert_non_null(
+		strstr(last_body(w), "\"acting\":{\"for\":\"dc-owner\",\"part\":\"link\"}"));
+	assert_true(incident_link_acknowledged(&w->incident, 1));
+	assert_string_equal(w->incident.contacts[1].role, "stand-in");
+	assert_true(w->incident.contacts[0].answered_for);
+	/* Once is enough, and never for another link. */
+	assert_false(world_allows(w, "dc-operator-1", "acknowledge", &code));
+	assert_string_equal(code, "D405");
+}
+
 static void
 chain__owner_away_without_name__deputies_are_told_at_once(void **state)
 {
@@ -171,6 +200,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chain__owner_away__stand_in_is_told_and_acts),
+		cmocka_unit_test(chain__owner_away_since_the_report__stand_in_acknowledges),
 		cmocka_unit_test(chain__owner_away_without_name__deputies_are_told_at_once),
 		cmocka_unit_test(chain__office_head_away__stand_in_decides),
 		cmocka_unit_test(approve__stand_in_who_wrote_the_result__refused),
