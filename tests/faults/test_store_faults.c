@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../store/fixture.h"
+#include "answers.h"
 #include "toban/base/attr.h"
 
 #define STEPS 2
@@ -80,63 +80,6 @@ was_missed(const struct str *said)
 	return strstr(str_text(said), "missed\n") != NULL;
 }
 
-/* Nothing in the desk may be damaged, whatever happened. */
-static void
-check_whole(struct fixture *f, const char *mode, int point)
-{
-	struct ledger_problems problems = fixture_walk(f->store, f->arena, NULL);
-
-	assert_int_equal(store_check(f->store, &problems), ERR_OK);
-	if (problems.n > 0) {
-		fail_msg("%s:%d: %s", mode, point, problems.items[0].text);
-	}
-}
-
-/* The answer to a step against what is really there. */
-static void
-check_answer(struct fixture *f, const char *id, const char *answer, const char *where)
-{
-	struct event event;
-	bool there = store_event_by_id(f->store, f->arena, id, &event) == ERR_OK;
-
-	if (strcmp(answer, "ok") == 0 && !there) {
-		fail_msg("%s: %s was acknowledged and is missing", where, id);
-	}
-	if (strcmp(answer, "ok") != 0 && strcmp(answer, "unknown") != 0 && there) {
-		fail_msg("%s: %s was answered \"%s\" and is there", where, id, answer);
-	}
-}
-
-static void
-check_answers(struct fixture *f, const struct str *said, const char *mode, int point)
-{
-	char where[64];
-	struct ledger_head head;
-	struct outbox_list outbox;
-	char *copy = strdup(str_text(said));
-	char *rest = copy;
-	char *line;
-	int64_t acknowledged = 0;
-
-	assert_non_null(copy);
-	(void)snprintf(where, sizeof(where), "%s:%d", mode, point);
-	while ((line = strsep(&rest, "\n")) != NULL) {
-		char *answer = strchr(line, ' ');
-
-		if (answer != NULL && strncmp(line, "step-", 5) == 0) {
-			*answer = '\0';
-			check_answer(f, line, answer + 1, where);
-			acknowledged += strcmp(answer + 1, "ok") == 0 ? 1 : 0;
-		}
-	}
-	free(copy);
-	assert_int_equal(store_head(f->store, &head), ERR_OK);
-	/* One step may have been done without a word: the program was killed, or did not know. */
-	assert_in_range(head.seq, acknowledged, acknowledged + 1);
-	assert_int_equal(store_outbox(f->store, f->arena, NULL, 100, &outbox), ERR_OK);
-	assert_int_equal(outbox.n, head.seq);
-}
-
 static void
 commit_run(struct fixture *template, struct str *said, const char *mode, int point)
 {
@@ -145,14 +88,16 @@ commit_run(struct fixture *template, struct str *said, const char *mode, int poi
 	char driver[512];
 	char verb[] = "commit";
 	char count[8];
+	char where[64];
 
 	fixture_copy(template->path, f->path);
+	(void)snprintf(where, sizeof(where), "%s:%d", mode, point);
 	(void)snprintf(driver, sizeof(driver), "%s", getenv("FAULT_DRIVER"));
 	(void)snprintf(count, sizeof(count), "%d", STEPS);
 	drive(said, (char *[]){ driver, verb, f->path, count, NULL }, mode, point);
 	fixture_open(f);
-	check_whole(f, mode, point);
-	check_answers(f, said, mode, point);
+	answers_check_whole(f, where);
+	answers_check(f, said, where);
 	fixture_teardown(&state);
 }
 
@@ -244,7 +189,7 @@ group_run(struct fixture *template, struct str *said, const char *mode, int poin
 	(void)snprintf(where, sizeof(where), "%s:%d", mode, point);
 	drive(said, (char *[]){ driver, verb, f->path, count, NULL }, mode, point);
 	fixture_open(f);
-	check_whole(f, mode, point);
+	answers_check_whole(f, where);
 	for (int group = 0; group < GROUPS; group++) {
 		check_group(f, said, group, where);
 	}
@@ -289,18 +234,18 @@ recover_run(struct fixture *template, struct str *said, const char *mode, int po
 	(void)snprintf(where, sizeof(where), "%s:%d", mode, point);
 	drive(said, (char *[]){ driver, verb, f->path, count, first, NULL }, mode, point);
 	fixture_open(f);
-	check_whole(f, mode, point);
+	answers_check_whole(f, where);
 	for (int i = 1; i <= BEFORE; i++) {
 		char id[32];
 
 		(void)snprintf(id, sizeof(id), "step-%d", i);
-		check_answer(f, id, "ok", where);
+		answers_check_one(f, id, "ok", where);
 	}
 	/* Those before count as acknowledged; the one after them as the driver said. */
 	for (int i = 1; i <= BEFORE; i++) {
 		str_addf(said, "\nstep-%d ok", i);
 	}
-	check_answers(f, said, mode, point);
+	answers_check(f, said, where);
 	fixture_teardown(&state);
 }
 
@@ -311,9 +256,11 @@ create_run(struct fixture *template, struct str *said, const char *mode, int poi
 	void *state = f;
 	char driver[512];
 	char verb[] = "create";
+	char where[64];
 	enum err err;
 
 	(void)template;
+	(void)snprintf(where, sizeof(where), "%s:%d", mode, point);
 	(void)snprintf(driver, sizeof(driver), "%s", getenv("FAULT_DRIVER"));
 	drive(said, (char *[]){ driver, verb, f->path, NULL }, mode, point);
 	/* Trying again works, or says that it had worked. */
@@ -322,7 +269,7 @@ create_run(struct fixture *template, struct str *said, const char *mode, int poi
 		assert_int_equal(err, ERR_EXISTS);
 		fixture_open(f);
 	}
-	check_whole(f, mode, point);
+	answers_check_whole(f, where);
 	fixture_append(f->store, "26-0001", 1, 1);
 	fixture_teardown(&state);
 }
