@@ -12,6 +12,7 @@
 #include "toban/base/text.h"
 
 #define TEXT_MOST 200 /* bytes of an ordinary argument: names, ids, cursors */
+#define ENTRY_MOST 64
 
 static const struct arg *
 arg_find(const struct arg *table, const char *name)
@@ -39,6 +40,30 @@ check_text(struct diagnostics *d, const struct arg *arg, const json_t *value)
 		diagnostics_add(d, arg->name, "D105", _("This text holds control characters."));
 	} else if (len == 0 && arg->required) {
 		diagnostics_add(d, arg->name, "D101", _("This must not be empty."));
+	}
+}
+
+/*
+ * Ids that the desk makes of what its entry is about (promise_act.c, glass.c, jumps.c) can be
+ * worked out by anybody: who could take one beforehand would silence a reminder, and who could
+ * ask for one would learn whether there is such an entry.  They are refused whether there is
+ * one or not.
+ */
+static void
+check_entry(struct diagnostics *d, const struct arg *arg, const json_t *value)
+{
+	static const char *const made[] = { "clock-", "glass-", "jump-" };
+	const struct arg text = {
+		.name = arg->name, .most = ENTRY_MOST, .required = arg->required
+	};
+	const char *id = json_string_value(value);
+
+	check_text(d, &text, value);
+	for (size_t i = 0; id && i < ARRAY_LEN(made); i++) {
+		if (strncmp(id, made[i], strlen(made[i])) == 0) {
+			diagnostics_add(
+				d, arg->name, "D103", _("This id belongs to another entry."));
+		}
 	}
 }
 
@@ -76,6 +101,9 @@ check_value(struct diagnostics *d, const struct arg *arg, const json_t *value)
 	switch (arg->type) {
 	case ARG_TEXT:
 		check_text(d, arg, value);
+		break;
+	case ARG_ENTRY:
+		check_entry(d, arg, value);
 		break;
 	case ARG_COUNT:
 		check_count(d, arg, value);

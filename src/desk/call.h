@@ -98,7 +98,8 @@ struct form_context call_form_context(const struct call *call, const struct inci
 
 /* --- arguments (args.c) ------------------------------------------------------ */
 
-enum arg_type { ARG_TEXT, ARG_COUNT, ARG_FLAG, ARG_OBJECT, ARG_WORDS, ARG_ANY };
+/* ARG_ENTRY: the id of an entry to be made, which may be none that the desk makes itself. */
+enum arg_type { ARG_TEXT, ARG_ENTRY, ARG_COUNT, ARG_FLAG, ARG_OBJECT, ARG_WORDS, ARG_ANY };
 
 /* One argument of a method; a list ends with a row without name. */
 struct arg {

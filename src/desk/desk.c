@@ -217,7 +217,7 @@ door_call(
 		e = ERR_NOMEM;
 	}
 	if (e && !call.error) {
-		(void)call_fail(&call, e == ERR_NOMEM ? "D414" : "D413");
+		(void)call_fail_store(&call, e, false);
 	}
 	if (e) {
 		access_refused(&call, method, call.error);

@@ -303,7 +303,7 @@ static const struct arg id_args[] = { { "id", ARG_TEXT, true }, { NULL } };
 static const struct arg org_show_args[] = { { "text", ARG_FLAG }, { NULL } };
 static const struct arg org_set_args[] = {
 	{ "text", ARG_ANY, true }, { "why", ARG_TEXT, .most = 500 }, { "dry_run", ARG_FLAG },
-	{ "event", ARG_TEXT, .most = 64 }, { "signature", ARG_TEXT, .most = 16384 },
+	{ "event", ARG_ENTRY }, { "signature", ARG_TEXT, .most = 16384 },
 	{ "sign", ARG_FLAG }, { NULL },
 };
 static const struct arg glass_args[] = {
@@ -318,7 +318,7 @@ static const struct arg classify_args[] = {
 };
 static const struct arg report_args[] = {
 	{ "fields", ARG_ANY, true }, { "alert", ARG_TEXT }, { "drill", ARG_FLAG },
-	{ "id", ARG_TEXT, .most = 64 },
+	{ "id", ARG_ENTRY },
 	{ "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT }, { "attach", ARG_ANY }, { NULL },
 };
 static const struct arg list_args[] = {
@@ -331,7 +331,7 @@ static const struct arg steps_args[] = {
 };
 static const struct arg act_args[] = {
 	{ "id", ARG_TEXT, true }, { "step", ARG_TEXT, true }, { "fields", ARG_ANY },
-	{ "expect", ARG_COUNT }, { "event", ARG_TEXT, .most = 64 },
+	{ "expect", ARG_COUNT }, { "event", ARG_ENTRY },
 	{ "signature", ARG_TEXT, .most = 16384 }, { "sign", ARG_FLAG }, { "draft", ARG_TEXT },
 	{ "draft_hash", ARG_TEXT }, { "preview", ARG_FLAG }, { NULL },
 };
@@ -377,7 +377,7 @@ static const struct arg alert_list_args[] = {
 };
 static const struct arg promote_args[] = {
 	{ "id", ARG_TEXT, true }, { "fields", ARG_OBJECT }, { "drill", ARG_FLAG },
-	{ "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT },
+	{ "event", ARG_ENTRY }, { "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT },
 	{ NULL },
 };
 static const struct arg alert_link_args[] = {
@@ -396,35 +396,35 @@ static const struct arg handover_list_args[] = {
 };
 static const struct arg give_args[] = {
 	{ "department", ARG_TEXT }, { "to", ARG_TEXT }, { "text", ARG_TEXT, .most = 16000 },
-	{ "event", ARG_TEXT, .most = 64 }, { "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT },
+	{ "event", ARG_ENTRY }, { "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT },
 	{ NULL },
 };
 static const struct arg accept_args[] = {
 	{ "department", ARG_TEXT }, { "seq", ARG_COUNT, true }, { "hash", ARG_TEXT },
-	{ "text", ARG_TEXT, .most = 16000 }, { "event", ARG_TEXT, .most = 64 },
+	{ "text", ARG_TEXT, .most = 16000 }, { "event", ARG_ENTRY },
 	{ "draft", ARG_TEXT }, { "draft_hash", ARG_TEXT }, { NULL },
 };
 static const struct arg withdraw_args[] = {
 	{ "department", ARG_TEXT }, { "seq", ARG_COUNT, true },
-	{ "text", ARG_TEXT, .most = 16000 }, { "event", ARG_TEXT, .most = 64 }, { NULL },
+	{ "text", ARG_TEXT, .most = 16000 }, { "event", ARG_ENTRY }, { NULL },
 };
 static const struct arg absent_args[] = {
 	{ "person", ARG_TEXT }, { "from", ARG_TEXT }, { "until", ARG_TEXT, true },
 	{ "stand_in", ARG_TEXT }, { "why", ARG_TEXT, .most = 500 },
-	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+	{ "event", ARG_ENTRY }, { NULL },
 };
 static const struct arg back_args[] = {
 	{ "person", ARG_TEXT }, { "absence", ARG_COUNT, .least = 1 },
-	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+	{ "event", ARG_ENTRY }, { NULL },
 };
 static const struct arg way_add_args[] = {
 	{ "person", ARG_TEXT }, { "kind", ARG_TEXT, true }, { "value", ARG_TEXT, true },
 	{ "order", ARG_COUNT, .least = 1, .most = 99 }, { "confirmed", ARG_FLAG },
-	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+	{ "event", ARG_ENTRY }, { NULL },
 };
 static const struct arg way_args[] = {
 	{ "person", ARG_TEXT }, { "kind", ARG_TEXT, true }, { "value", ARG_TEXT, true },
-	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+	{ "event", ARG_ENTRY }, { NULL },
 };
 static const struct arg roster_show_args[] = {
 	{ "department", ARG_TEXT }, { "from", ARG_TEXT },
@@ -432,15 +432,15 @@ static const struct arg roster_show_args[] = {
 };
 static const struct arg roster_set_args[] = {
 	{ "department", ARG_TEXT }, { "rows", ARG_ANY, true }, { "since", ARG_TEXT },
-	{ "dry_run", ARG_FLAG }, { "event", ARG_TEXT, .most = 64 }, { NULL },
+	{ "dry_run", ARG_FLAG }, { "event", ARG_ENTRY }, { NULL },
 };
 static const struct arg roster_except_args[] = {
 	{ "department", ARG_TEXT }, { "rows", ARG_ANY }, { "remove", ARG_COUNT, .least = 1 },
-	{ "dry_run", ARG_FLAG }, { "event", ARG_TEXT, .most = 64 }, { NULL },
+	{ "dry_run", ARG_FLAG }, { "event", ARG_ENTRY }, { NULL },
 };
 static const struct arg roster_import_args[] = {
 	{ "text", ARG_ANY, true }, { "file", ARG_TEXT }, { "since", ARG_TEXT },
-	{ "dry_run", ARG_FLAG }, { "event", ARG_TEXT, .most = 64 }, { NULL },
+	{ "dry_run", ARG_FLAG }, { "event", ARG_ENTRY }, { NULL },
 };
 static const struct arg preview_args[] = {
 	{ "department", ARG_TEXT }, { "at", ARG_TEXT }, { "category", ARG_TEXT },
@@ -469,20 +469,20 @@ static const struct arg key_list_args[] = {
 	{ "person", ARG_TEXT }, { "state", ARG_TEXT }, { NULL },
 };
 static const struct arg key_propose_args[] = {
-	{ "public", ARG_TEXT, true, .most = 16000 }, { "event", ARG_TEXT, .most = 64 },
+	{ "public", ARG_TEXT, true, .most = 16000 }, { "event", ARG_ENTRY },
 	{ "signature", ARG_TEXT, .most = 16384 }, { NULL },
 };
 static const struct arg key_approve_args[] = {
-	{ "fingerprint", ARG_TEXT, true }, { "event", ARG_TEXT, .most = 64 },
+	{ "fingerprint", ARG_TEXT, true }, { "event", ARG_ENTRY },
 	{ "signature", ARG_TEXT, .most = 16384 }, { "sign", ARG_FLAG }, { NULL },
 };
 static const struct arg key_refuse_args[] = {
 	{ "fingerprint", ARG_TEXT, true }, { "why", ARG_TEXT, true, .most = 1000 },
-	{ "event", ARG_TEXT, .most = 64 }, { NULL },
+	{ "event", ARG_ENTRY }, { NULL },
 };
 static const struct arg key_revoke_args[] = {
 	{ "fingerprint", ARG_TEXT, true }, { "why", ARG_TEXT, true, .most = 1000 },
-	{ "event", ARG_TEXT, .most = 64 }, { "signature", ARG_TEXT, .most = 16384 },
+	{ "event", ARG_ENTRY }, { "signature", ARG_TEXT, .most = 16384 },
 	{ "sign", ARG_FLAG }, { NULL },
 };
 static const struct arg verify_args[] = {
@@ -497,7 +497,7 @@ static const struct arg export_args[] = {
 };
 static const struct arg erase_args[] = {
 	{ "seq", ARG_COUNT, true, .least = 1 }, { "why", ARG_TEXT, true, .most = 4000 },
-	{ "event", ARG_TEXT, .most = 64 }, { "signature", ARG_TEXT, .most = 16384 },
+	{ "event", ARG_ENTRY }, { "signature", ARG_TEXT, .most = 16384 },
 	{ "sign", ARG_FLAG }, { NULL },
 };
 static const struct arg outbox_args[] = {

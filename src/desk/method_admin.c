@@ -104,6 +104,16 @@ is_private(const char *path)
 	return st.st_uid == geteuid() && (st.st_mode & 077) == 0;
 }
 
+/*
+ * The name of a kept file is its hash, and how many there are hangs on cases: both are for
+ * those alone who are to look after the folder.
+ */
+static bool
+may_know_files(const struct call *call)
+{
+	return call->person && call->person->roles & (ROLE_ADMIN | ROLE_AUDITOR);
+}
+
 /* Names one of them; which others there are, the folder itself shows. */
 static void
 say_evidence(const struct evidence_state *state, const char *dir, struct finding *finding)
@@ -143,8 +153,13 @@ examine_evidence(struct call *call, struct finding *finding)
 			dir ? _("Attached files are kept in {path}.")
 			    : _("This desk keeps no attached files."),
 			(struct str_arg[]){ { "path", dir } }, 1);
-	} else if (!e) {
+	} else if (!e && may_know_files(call)) {
 		say_evidence(&state, dir, finding);
+	} else if (!e) {
+		str_say(&finding->text,
+			_("Attached files in {path} are not all as they should be."),
+			(struct str_arg[]){ { "path", dir } }, 1);
+		finding->what_to_do = _("Administrators and auditors are told here which.");
 	}
 	return e;
 }

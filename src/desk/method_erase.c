@@ -13,6 +13,7 @@
 #include "erase.h"
 #include "method.h"
 #include "record.h"
+#include "sight.h"
 #include "signing.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
@@ -57,10 +58,18 @@ admit(struct call *call)
 }
 
 static enum err
+fail_entry(struct call *call)
+{
+	return call_fail_text(call, "D304", _("The record has no entry of that number."));
+}
+
+/* One of a case that the caller may not read is told like none: not by the number of the case. */
+static enum err
 find_entry(struct erasure *erasure)
 {
 	struct call *call = erasure->call;
 	struct event_list events = { NULL, 0 };
+	enum row_sight sight = ROW_SEEN;
 	enum err e = erasure->seq > 0
 		? store_events(call->store, call->arena, erasure->seq - 1, 1, &events)
 		: ERR_OK;
@@ -69,10 +78,14 @@ find_entry(struct erasure *erasure)
 		return call_fail_store(call, e, false);
 	}
 	if (events.n == 0 || events.items[0].seq != erasure->seq) {
-		return call_fail_text(call, "D304", _("The record has no entry of that number."));
+		return fail_entry(call);
 	}
 	erasure->event = events.items[0];
-	return ERR_OK;
+	e = case_sight(call, erasure->event.subject, &sight);
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	return sight == ROW_SEEN ? ERR_OK : fail_entry(call);
 }
 
 /* What is still in use would be written again, or would be missed. */

@@ -11,8 +11,9 @@
 #include "glass.h"
 #include "handover.h"
 #include "method.h"
-#include "verify.h"
 #include "sight.h"
+#include "veil.h"
+#include "verify.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
@@ -203,6 +204,12 @@ may_read(struct call *call, const struct event *event, bool *ret_may)
 		return ERR_OK;
 	}
 	*ret_may = !e && row_sight(call, &row) == ROW_SEEN;
+	if (*ret_may) {
+		bool covered = false;
+
+		e = veil_covers(call, event, &covered);
+		*ret_may = !e && !covered;
+	}
 	return e;
 }
 

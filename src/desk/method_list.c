@@ -12,6 +12,7 @@
 #include "glass.h"
 #include "handover.h"
 #include "method.h"
+#include "search.h"
 #include "sight.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
@@ -114,15 +115,60 @@ filter_list(struct call *call, struct incident_filter *filter)
 	return filter_page(call, filter);
 }
 
+/* The words of a filter one by one. */
+static enum err
+split_words(struct arena *arena, const char *text, struct find_query *ret_query)
+{
+	static const char blanks[] = " \t\n";
+	const char **words = arena_array(arena, strlen(text) / 2 + 1, sizeof(*words));
+
+	*ret_query = (struct find_query){ .words = words };
+	for (text += strspn(text, blanks); words && *text; text += strspn(text, blanks)) {
+		size_t len = strcspn(text, blanks);
+
+		words[ret_query->n_words] = arena_strndup(arena, text, len);
+		if (!words[ret_query->n_words++]) {
+			return ERR_NOMEM;
+		}
+		text += len;
+	}
+	return words ? ERR_OK : ERR_NOMEM;
+}
+
+/* A case whose words the caller may not read was not found by them. */
+static enum err
+drop_unread(struct call *call, const char *words, struct incident_list *list)
+{
+	struct find_query query;
+	size_t n = 0;
+	enum err e = split_words(call->arena, words, &query);
+
+	for (size_t i = 0; !e && i < list->n; i++) {
+		json_t *hits = NULL;
+
+		e = search_hits(call, list->items[i].id, &query, &hits);
+		if (hits) {
+			list->items[n++] = list->items[i];
+		}
+		json_decref(hits);
+	}
+	list->n = n;
+	return e;
+}
+
 static enum err
 list_answer(struct call *call, const struct incident_filter *filter, json_t **ret_result)
 {
 	struct incident_list list = { NULL, 0, false };
+	struct incident_row next = { NULL };
 	json_t *rows;
 	bool more = false;
 	int64_t restricted = 0;
 	enum err e = list_mine(call, filter, &list, &more);
 
+	more = list.more && list.n > 0;
+	next = more ? list.items[list.n - 1] : next;
+	e = e || !filter->words ? e : drop_unread(call, filter->words, &list);
 	e = e ? e : restricted_count(call, &restricted);
 	if (e) {
 		return call_fail_store(call, e, false);
@@ -131,10 +177,8 @@ list_answer(struct call *call, const struct incident_filter *filter, json_t **re
 	for (size_t i = 0; i < list.n; i++) {
 		json_array_append_new(rows, doc_row(call, &list.items[i]));
 	}
-	more = list.more && list.n > 0;
 	*ret_result = json_pack("{s:o, s:o, s:I}", "incidents", rows, "next",
-		more ? cursor_make(&list.items[list.n - 1]) : json_null(), "restricted",
-		(json_int_t)restricted);
+		more ? cursor_make(&next) : json_null(), "restricted", (json_int_t)restricted);
 	return ERR_OK;
 }
 

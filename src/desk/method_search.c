@@ -116,19 +116,24 @@ next_read(struct call *call, const char *text, const char **ret_id)
 
 /* --- the answer ------------------------------------------------------------------------------ */
 
+/* A case whose words the caller may not read was not found by them. */
 static enum err
-add_rows(struct call *call, const struct search_found *found, const struct find_query *query,
-	json_t *rows)
+add_rows(
+	struct call *call, struct search_found *found, const struct find_query *query, json_t *rows)
 {
 	for (size_t i = 0; i < found->n; i++) {
-		json_t *row = doc_row(call, &found->items[i]);
+		json_t *row;
 		json_t *hits = NULL;
 		enum err e = search_hits(call, found->items[i].id, query, &hits);
 
 		if (e) {
-			json_decref(row);
 			return e;
 		}
+		if (!hits) {
+			found->found--;
+			continue;
+		}
+		row = doc_row(call, &found->items[i]);
 		json_object_set_new(row, "hits", hits);
 		json_array_append_new(rows, row);
 	}

@@ -11,16 +11,17 @@
 #include "method.h"
 #include "record.h"
 #include "summary.h"
+#include "veil.h"
 #include "toban/base/hash.h"
 
 /* By what the caller reads it, where it is not by their part: a screen must say so. */
 static json_t *
 doc_glass(const struct call *call, const struct glass *glass)
 {
-	return glass ? json_pack("{s:I, s:o, s:s}", "seq", (json_int_t)glass->seq, "until",
-			       json_of_time(call, glass->until), "why",
-			       glass->why ? glass->why : "")
-		     : json_null();
+	return glass
+		? json_pack("{s:I, s:o, s:s}", "seq", (json_int_t)glass->seq, "until",
+			  json_of_time(call, glass->until), "why", glass->why ? glass->why : "")
+		: json_null();
 }
 
 enum err
@@ -37,14 +38,15 @@ method_incident_show(struct call *call, json_t **ret_result)
 	}
 	/* The row is made here, not read: what is shown is what the entries tell. */
 	e = summary_row(call->arena,
-		&(struct summary_source){
-			call->procedure, call->org, &dossier->incident, NULL, 0 },
+		&(struct summary_source){ call->procedure, call->org, &dossier->incident, NULL, 0 },
 		&row);
 	if (e) {
 		return e;
 	}
 	doc = doc_row(call, &row);
 	e = doc ? doc_case(call, dossier, doc) : ERR_NOMEM;
+	e = e ? e : veil_links(call, json_object_get(doc, "links"));
+	e = e ? e : veil_log(call, &dossier->events, json_object_get(doc, "log"));
 	if (!e) {
 		e = doc_alerts_of(call, dossier->incident.id, &alerts);
 	}
@@ -71,8 +73,11 @@ method_incident_log(struct call *call, json_t **ret_result)
 	enum err e = dossier_open(call, arg_text(call, "id"), &dossier);
 
 	if (!e) {
-		*ret_result = json_pack("{s:s, s:o}", "id", dossier->incident.id, "log",
-			doc_log(call, &dossier->events));
+		json_t *log = call_keep(call, doc_log(call, &dossier->events));
+
+		e = veil_log(call, &dossier->events, log);
+		*ret_result =
+			e ? NULL : json_pack("{s:s, s:O}", "id", dossier->incident.id, "log", log);
 	}
 	return e;
 }

@@ -34,7 +34,8 @@ bool search_filter_passes(const struct incident_row *row, const void *ctx);
 
 /*
  * The places where the words stand, as a list of
- * {"seq","kind","at","actor","field","text","marks":[[start,len]]}, the title's first.
+ * {"seq","kind","at","actor","field","text","marks":[[start,len]]}, the title's first.  NULL: one
+ * of the words stands nowhere but in an entry that the caller may not read (veil.h).
  */
 enum err search_hits(
 	struct call *call, const char *id, const struct find_query *query, json_t **ret_hits);

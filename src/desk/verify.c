@@ -248,36 +248,50 @@ walk_all(struct verify *verify)
 	return e;
 }
 
+static enum err
+check_file(struct verify *verify)
+{
+	return store_check(verify->call->store, &verify->problems);
+}
+
+/* Rows follow the procedure in force; a whole ledger may record that it changed. */
+static enum err
+check_rows(struct verify *verify)
+{
+	enum err e = verify->problems.n == 0 ? desk_follow(verify->call->desk) : ERR_OK;
+
+	/* Without an organisation every row would differ: the walk said why. */
+	return e || verify->call->desk->rescue ? e : verify_summaries(verify);
+}
+
+static const struct part {
+	enum err (*check)(struct verify *verify);
+	bool rebuild; /* only where all that is made from the ledger is asked for, too */
+} parts[] = {
+	{ check_file, false },
+	{ walk_all, false },
+	{ verify_handovers, false },
+	{ verify_people, false },
+	{ verify_keys, false },
+	{ verify_targets, true },
+	{ verify_alerts, true },
+	{ check_rows, true },
+};
+
 enum err
 verify_run(struct verify *verify)
 {
-	enum err e = store_check(verify->call->store, &verify->problems);
+	enum err e = ERR_OK;
 
-	if (!e) {
-		e = walk_all(verify);
-	}
-	if (!e) {
-		e = verify_handovers(verify);
-	}
-	if (!e) {
-		e = verify_people(verify);
-	}
-	if (!e) {
-		e = verify_keys(verify);
-	}
-	if (!e && verify->rebuild) {
-		e = verify_targets(verify);
-	}
-	if (!e && verify->rebuild) {
-		e = verify_alerts(verify);
-	}
-	/* Rows follow the procedure in force; a whole ledger may record that it changed. */
-	if (!e && verify->rebuild && verify->problems.n == 0) {
-		e = desk_follow(verify->call->desk);
-	}
-	/* Without an organisation every row would differ: the walk said why. */
-	if (!e && verify->rebuild && !verify->call->desk->rescue) {
-		e = verify_summaries(verify);
+	/* A part that cannot be read is a finding like others, and the other parts are looked at.
+	 */
+	for (size_t i = 0; !e && i < ARRAY_LEN(parts); i++) {
+		e = !parts[i].rebuild || verify->rebuild ? parts[i].check(verify) : ERR_OK;
+		if (e == ERR_CORRUPT || e == ERR_IO || e == ERR_INVALID) {
+			ledger_report(&verify->problems, 0, "unreadable",
+				"a part of the file cannot be read");
+			e = ERR_OK;
+		}
 	}
 	return e;
 }

@@ -598,7 +598,15 @@ WHERE n <> CASE kind
 	WHEN 'open' THEN (SELECT count(*) FROM incident WHERE open = 1)
 	WHEN 'department' THEN
 		(SELECT count(*) FROM incident AS i WHERE i.open = 1 AND i.department = t.name)
-	ELSE (SELECT count(*) FROM awaited AS a WHERE a.open = 1 AND a.person = t.name) END;
+	ELSE (SELECT count(*) FROM awaited AS a WHERE a.open = 1 AND a.person = t.name) END
+UNION ALL
+SELECT 'open', '' WHERE NOT EXISTS (SELECT 1 FROM tally WHERE kind = 'open' AND name = '')
+UNION ALL
+SELECT DISTINCT 'department', i.department FROM incident AS i WHERE i.open = 1
+	AND NOT EXISTS (SELECT 1 FROM tally WHERE kind = 'department' AND name = i.department)
+UNION ALL
+SELECT DISTINCT 'mine', a.person FROM awaited AS a WHERE a.open = 1
+	AND NOT EXISTS (SELECT 1 FROM tally WHERE kind = 'mine' AND name = a.person);
 
 -- Every case that the index should hold as it is now, and what it holds.
 

@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What an outsider tries: learning of a restricted case by its neighbours, silencing the desk's
+own entries, and taking parts of the file away."""
+
+import hashlib
+import json
+import os
+import sqlite3
+
+import desk
+from desk import FAILED, INVALID, MISSING, DeskCase, report_fields
+
+
+class Neighbours(DeskCase):
+    """A case that was linked, and restricted afterwards."""
+
+    OUTSIDERS = ("ga-staff-1", "sales-owner", "dc-operator-2", "admin")
+
+    def setUp(self):
+        super().setUp()
+        self.open = self.report("service-disruption", who="ga-staff-1", title="Plain power")
+        self.hidden = self.report("security-breach", title="Hidden")
+        self.act("office-staff-1", self.open, "link", other=self.hidden, why="QUINCE culprit")
+        self.act("dc-owner", self.hidden, "restrict", why="named")
+
+    def test_link__to_a_case_that_was_restricted__is_for_its_readers(self):
+        for who in self.OUTSIDERS:
+            for args in (["show", self.open], ["log", self.open], ["export", self.open],
+                         ["export", "--all"], ["print", self.open]):
+                done = self.run_toban("--json", *args, who=who)
+                for word in ("QUINCE", self.hidden):
+                    self.assertNotIn(word, done.out + done.err, f"{who} {args}")
+            self.assertEqual(self.show(self.open, who)["links"], [])
+        self.assertEqual(self.show(self.open, "office-head")["links"][0]["other"], self.hidden)
+        entry = [row for row in self.show(self.open, "sales-owner")["log"]
+                 if row["kind"] == "link"][0]
+        self.assertEqual((entry["withheld"], entry["body"]), (True, {"state": "reported"}))
+
+    def test_search__by_words_of_such_a_link__finds_nothing(self):
+        for who in self.OUTSIDERS:
+            for query in ("quince", "plain culprit", "culprit since:2026"):
+                found = self.ok(who, "search", query)
+                self.assertEqual((found["incidents"], found["found"]), ([], 0), f"{who} {query}")
+            found = self.ok(who, "call", "search", json.dumps({"words": "plain quince"}))
+            self.assertEqual(found["incidents"], [])
+            self.assertEqual(len(self.ok(who, "search", "plain")["incidents"]), 1)
+        self.assertEqual(len(self.ok("office-head", "search", "quince")["incidents"]), 1)
+
+    def test_link__to_a_case_one_is_involved_in__is_not_shown(self):
+        other = self.report("control-failure", title="Third")
+        self.act("office-staff-1", self.open, "link", other=other, why="MEDLAR")
+        self.act("office-staff-1", other, "involve", person="ga-staff-1", why="named")
+        said = json.dumps(self.show(self.open, "ga-staff-1"))
+        self.assertNotIn("MEDLAR", said)
+        self.assertNotIn(other, said)
+        self.assertIn("MEDLAR", json.dumps(self.show(self.open, "sales-owner")))
+
+    def test_erase__of_a_case_one_is_involved_in__does_not_tell_its_number(self):
+        self.act("office-staff-1", self.hidden, "involve", person="office-head", why="named")
+        seq = self.show(self.hidden)["log"][0]["seq"]
+        said = [self.refuse(MISSING, "office-head", "call", "ledger.erase", json.dumps(
+            {"seq": number, "why": "personal data"}), code="D304") for number in (seq, 9999)]
+        self.assertEqual(said[0], said[1])
+
+
+class OwnEntries(DeskCase):
+    """Ids of entries that the desk makes by itself can be worked out by anybody."""
+
+    def taken(self):
+        """The ids of the desk's own entries after the clocks ran."""
+        self.run_toban("clock", "run", who="admin")
+        events = self.ok("auditor-1", "call", "ledger.export", '{"limit": 1000}')["events"]
+        return [row["id"] for row in events if row["id"].startswith("clock-")]
+
+    def test_id__of_a_reminder_to_come__cannot_be_taken(self):
+        case = self.report("service-disruption")
+        now = self.now
+        self.now = "2026-11-23T12:00:00+09:00"
+        for own in self.taken():
+            self.refuse(INVALID, "sales-owner", "call", "incident.report", json.dumps(
+                {"id": own, "fields": report_fields("security-breach")}), code="D103")
+            for method, args in (("person.absent", {"until": "2026-12-01"}),
+                                 ("incident.act", {"id": case, "step": "note",
+                                                   "fields": {"text": "x"}}),
+                                 ("handover.give", {})):
+                self.refuse(INVALID, "dc-operator-1", "call", method,
+                            json.dumps(dict(args, event=own)), code="D103")
+        self.now = now
+        # Nor one of which there is nothing yet: the answer is the same.
+        for prefix in ("clock-", "glass-", "jump-"):
+            self.refuse(INVALID, "sales-owner", "call", "incident.report", json.dumps(
+                {"id": prefix + "0" * 40, "fields": report_fields("security-breach")}),
+                code="D103")
+
+
+class File(DeskCase):
+    """Parts of the file taken away: the verifier names them and looks at the rest."""
+
+    def without(self, *statements):
+        self.report("service-disruption")
+        base = sqlite3.connect(self.path, isolation_level=None)
+        base.execute("PRAGMA foreign_keys = OFF")
+        for statement in statements:
+            base.execute(statement)
+        base.close()
+        done = self.run_toban("--json", "verify", "--rebuild", who="auditor-1")
+        self.assertEqual(done.status, FAILED, done)
+        return {(row["kind"], row["text"]) for row in done.document()["problems"]}
+
+    def test_verify__counts_taken_away__names_them(self):
+        for kind in ("open", "department", "mine"):
+            found = self.without(f"DELETE FROM tally WHERE kind = '{kind}'")
+            self.assertIn("summary", {row[0] for row in found}, kind)
+            self.assertTrue(any(f"tally {kind}" in row[1] for row in found), found)
+
+    def test_verify__a_table_gone__is_named_and_no_end(self):
+        for table in ("target", "alert", "figure", "incident", "engine"):
+            self.setUp()
+            found = self.without(f"DROP TABLE {table}")
+            self.assertIn(("schema", f"the table {table} is missing"), found)
+        self.assertTrue({row for row in found if row[0] == "schema"})
+
+    def test_error__of_a_part_that_cannot_be_read__says_its_cause(self):
+        case = self.report("service-disruption")
+        base = sqlite3.connect(self.path)
+        base.execute("DROP TABLE incident")
+        base.close()
+        done = self.run_toban("--json", "show", case, who="auditor-1")
+        self.assertNotIn("{", done.error()["text"])
+
+
+class Files(DeskCase):
+    """The folder of attached files: its names are hashes of what may be hidden."""
+
+    def test_doctor__a_file_missing__names_it_to_whom_it_concerns(self):
+        case = self.report("security-breach", confidential=True)
+        path = os.path.join(self.folder, "proof.txt")
+        with open(path, "wb") as file:
+            file.write(b"proof")
+        self.act("dc-operator-1", case, "evidence", file=path)
+        sha = hashlib.sha256(b"proof").hexdigest()
+        os.remove(os.path.join(self.path + ".evidence", sha[:2], sha))
+        for who, told in (("ga-staff-1", False), ("sales-owner", False), ("auditor-1", True),
+                          ("admin", True)):
+            done = self.run_toban("--json", "doctor", who=who)
+            row = [c for c in done.document()["checks"] if c["name"] == "evidence"][0]
+            self.assertFalse(row["ok"])
+            self.assertEqual((sha in done.out, "1 missing" in done.out), (told, told), who)
+
+
+if __name__ == "__main__":
+    desk.main()
