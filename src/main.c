@@ -311,6 +311,9 @@ program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 	};
 	enum err e = screen_run(&parts);
 	str_release(&keymap);
+	if (e == ERR_DENIED) {
+		return EXIT_LOCKED;
+	}
 	return e == ERR_UNSUPPORTED ? EXIT_LINE_MODE : e == ERR_OK ? EXIT_DONE : EXIT_FAILED;
 }
 

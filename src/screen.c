@@ -158,7 +158,7 @@ screen_run(const struct screen_parts *parts)
 	log_start(NULL, LOG_ERROR);
 	enum err e = ui_run(&options);
 	log_start(stderr, LOG_WARNING);
-	if (e != ERR_OK && e != ERR_UNSUPPORTED) {
+	if (e != ERR_OK && e != ERR_UNSUPPORTED && e != ERR_DENIED) {
 		log_line(LOG_ERROR, "the screen cannot be used: %s", err_name(e));
 	}
 	helper_process_stop(&screen.engine);

@@ -32,7 +32,8 @@ struct screen_parts {
 
 /*
  * Runs the screen until the person leaves.  ERR_UNSUPPORTED: this terminal
- * cannot position a cursor, use the line mode; the door stays open in any case.
+ * cannot position a cursor, use the line mode.  ERR_DENIED: a shared console was locked, run
+ * it again.  The door stays open in any case.
  */
 enum err screen_run(const struct screen_parts *parts);
 

@@ -224,14 +224,23 @@ run_screen(struct cli *cli)
 {
 	int status = cli->host->screen(cli->host->ctx, &cli->globals, &cli->door);
 
-	while (status == EXIT_DONE && cli_is_locked(cli)) {
-		status = cli_sit_down_again(cli);
-		if (status != EXIT_DONE || cli_is_locked(cli)) {
-			return status;
-		}
+	while (status == EXIT_LOCKED) {
+		cli_wipe_terminal();
 		status = cli->host->screen(cli->host->ctx, &cli->globals, &cli->door);
 	}
 	return status;
+}
+
+/* In line mode nobody has said yet who sits at a shared console. */
+static int
+run_talk(struct cli *cli)
+{
+	int status = cli_sit_down(cli);
+
+	while (status == EXIT_DENIED && cli->opened && !cli->globals.person) {
+		status = cli_sit_down(cli); /* a slip is no reason to begin anew */
+	}
+	return status == EXIT_DONE ? cli_talk(cli) : status;
 }
 
 static int
@@ -239,18 +248,16 @@ run_desk(struct cli *cli)
 {
 	if (has_terminal() && !cli->globals.no_input) {
 		int status = open_first(cli);
-		status = status == EXIT_DONE ? cli_sit_down(cli) : status;
-		while (status == EXIT_DENIED && cli->opened && !cli->globals.person) {
-			status = cli_sit_down(cli); /* a slip is no reason to begin anew */
+
+		if (status == EXIT_DONE && cli->globals.person) {
+			status = cli_sit_down(cli); /* else the screen asks */
 		}
 		if (status != EXIT_DONE) {
 			return status;
 		}
 		status = run_screen(cli);
 		/* A terminal that cannot place a cursor gets the line mode. */
-		if (status != EXIT_LINE_MODE) {
-			return status;
-		}
+		return status == EXIT_LINE_MODE ? run_talk(cli) : status;
 	}
 	if (cli->globals.no_input) {
 		return cli_fail(cli, EXIT_USAGE, "D111",

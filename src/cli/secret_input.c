@@ -87,8 +87,8 @@ secret_input(struct cli *cli, const char *path, const char *question, char out[S
 
 /* --- sitting down ------------------------------------------------------------------------ */
 
-bool
-cli_is_locked(struct cli *cli)
+static bool
+is_locked(struct cli *cli)
 {
 	json_t *info = NULL;
 	json_t *error = NULL;
@@ -121,7 +121,7 @@ cli_sit_down(struct cli *cli)
 	char pin[SECRET_INPUT_SIZE];
 	int status = EXIT_DONE;
 
-	if (!cli_is_locked(cli)) {
+	if (!is_locked(cli)) {
 		return EXIT_DONE;
 	}
 	if (cli->globals.person) {
@@ -146,18 +146,9 @@ cli_sit_down(struct cli *cli)
 	return status;
 }
 
-int
-cli_sit_down_again(struct cli *cli)
+void
+cli_wipe_terminal(void)
 {
-	int status;
-
 	/* What the last one read is no business of the next, on terminals with one screen only. */
 	(void)fputs("\033[H\033[2J\033[3J", stderr);
-	cli->globals.person = NULL;
-	cli->globals.pin_file = NULL;
-	talk_say(_("This console is locked. What was typed is kept as drafts of who typed it."));
-	do {
-		status = cli_sit_down(cli);
-	} while (status == EXIT_DENIED);
-	return status;
 }

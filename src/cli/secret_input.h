@@ -20,10 +20,7 @@ int secret_input(struct cli *cli, const char *path, const char *question,
 /* At a shared console: asks who sits down, unless somebody does.  EXIT_DONE or why not. */
 int cli_sit_down(struct cli *cli);
 
-/* Whether nobody sits at this console; false for an account of one's own, or if unknown. */
-bool cli_is_locked(struct cli *cli);
-
-/* After a screen that was locked: asks until somebody sits down, or gives up. */
-int cli_sit_down_again(struct cli *cli);
+/* Between two people at a shared console: nothing of the one stays to be read, nor scrolled to. */
+void cli_wipe_terminal(void);
 
 #endif

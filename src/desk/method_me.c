@@ -21,6 +21,7 @@ static const struct {
 	{ "order", "due newest number category state" },
 	{ "whose", "all department mine" },
 	{ "closed", "yes no" },
+	{ "lock", "never 5 10 30" },
 	{ "greeted", "yes" },
 	{ "search.1", NULL },
 	{ "search.2", NULL },

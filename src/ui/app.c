@@ -68,6 +68,25 @@ app_subject(const struct app *app)
 	return id;
 }
 
+bool
+app_is_alone(const struct app *app)
+{
+	for (int i = 0; i < app->depth; i++) {
+		if (app->stack[i]->ops->alone) {
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct action *
+app_globals(const struct app *app)
+{
+	static const struct action none[] = { { .name = NULL } };
+
+	return app_is_alone(app) ? none : app->globals;
+}
+
 enum { PASTE_END_MS = 1100 }; /* a little after which a paste counts as broken off */
 
 static enum err
@@ -205,8 +224,8 @@ app_alarm(struct app *app, int ms)
 	loop_alarm(&app->loop, ms);
 }
 
-static void
-save_all(struct app *app)
+void
+app_save(struct app *app)
 {
 	for (int i = app->depth - 1; i >= 0; i--) {
 		if (app->stack[i]->ops->save) {
@@ -224,7 +243,7 @@ mind_trouble(struct app *app)
 	if (app->away && !away) {
 		app_say(app, SAY_DONE, _("The service answers again."));
 		app->away = false;
-		save_all(app); /* what could not be kept there meanwhile */
+		app_save(app); /* what could not be kept there meanwhile */
 		app_changed(app);
 	}
 	app->away = away;
@@ -233,14 +252,14 @@ mind_trouble(struct app *app)
 void
 app_leave(struct app *app)
 {
-	save_all(app);
+	app_save(app);
 	app->leaving = true;
 }
 
 bool
 app_view(struct app *app, const char *name)
 {
-	save_all(app);
+	app_save(app);
 	return app_return_to(app, name);
 }
 
@@ -258,7 +277,7 @@ too_small(void)
 static bool
 run_action(struct app *app, struct screen *screen, int code, bool in_text)
 {
-	const struct action *tables[] = { screen->ops->actions, app->globals };
+	const struct action *tables[] = { screen->ops->actions, app_globals(app) };
 
 	for (size_t i = 0; i < 2; i++) {
 		const struct action *action = keymap_find(&app->keymap, tables[i], code);
@@ -473,7 +492,7 @@ react(struct app *app, unsigned events)
 	}
 	if (events & LOOP_ALARM) {
 		break_paste(app, false);
-		save_all(app);
+		app_save(app);
 		if (take_back_waits(app)) {
 			app_alarm(app, 1000); /* the count-down goes on */
 		}
@@ -486,7 +505,8 @@ react(struct app *app, unsigned events)
 		bury(app);
 	}
 	/* Behind a shared console is no shell for whoever comes by. */
-	if (events & LOOP_SUSPEND && terminal_can_suspend() && !lock_is_post(app)) {
+	if (events & LOOP_SUSPEND && terminal_can_suspend() && !lock_is_post(app) &&
+		!app_is_alone(app)) {
 		terminal_suspend(&app->term);
 	}
 	if (events & LOOP_GONE) {
@@ -532,7 +552,8 @@ app_run(struct app *app)
 			app->options->tick(app->options->ctx);
 		}
 		react(app, events);
-	}	if (app->locked) {
-		save_all(app); /* not as drafts any more: as private files of this account */
+	}
+	if (app->locked) {
+		app_save(app); /* what was no draft yet: as private files of this account */
 	}
 }

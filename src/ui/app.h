@@ -39,7 +39,7 @@ struct app {
 	char *history[APP_HISTORY]; /* lines given to `:` in this session, oldest first */
 	int n_history;
 	bool leaving;
-	bool locked;   /* the desk said that nobody sits here any more */
+	bool locked;   /* nobody sits at this shared console any more */
 	stamp key_at;  /* of the last key */
 	stamp kept_at; /* when the desk was last told of one */
 	bool away; /* the desk could not be reached when it was last looked at */
@@ -61,6 +61,12 @@ bool app_return_to(struct app *app, const char *name);
 bool app_view(struct app *app, const char *name);
 
 struct screen *app_top(struct app *app);
+
+/* Whether a screen is open that lets nobody pass (screen_ops.alone). */
+bool app_is_alone(const struct app *app);
+
+/* The keys that work on every screen now; none while a screen is alone. */
+const struct action *app_globals(const struct app *app);
 
 /* The incident the person is at: that of the topmost screen that has one; NULL: none. */
 const char *app_subject(const struct app *app);
@@ -85,6 +91,9 @@ void app_say(struct app *app, enum say_kind kind, const char *text);
 void app_say_with(struct app *app, enum say_kind kind, const char *pattern,
 	const struct str_arg *args, size_t n_args);
 
+/* An error document as a sentence: text, what to do, who could, code. */
+void app_error_words(struct app *app, const json_t *error, struct str *out);
+
 /* Says an error document: text, what to do, who could, code. */
 void app_say_error(struct app *app, const json_t *error);
 
@@ -105,6 +114,9 @@ void app_run(struct app *app);
 
 /* Does what the key means on the top screen (also for tests and `:`). */
 void app_key(struct app *app, const struct key *key);
+
+/* Saves what was typed on every screen. */
+void app_save(struct app *app);
 
 /* Saves what was typed on every screen, then leaves. */
 void app_leave(struct app *app);

@@ -51,24 +51,31 @@ add_who(struct app *app, const json_t *who, struct str *text)
 }
 
 void
-app_say_error(struct app *app, const json_t *error)
+app_error_words(struct app *app, const json_t *error, struct str *out)
 {
-	struct str text = STR_INIT;
 	const char *todo = doc_text(error, "what_to_do");
 	const char *code = doc_text(error, "code");
 
-	str_add(&text, doc_text(error, "text"));
-	if (text.len == 0) {
-		str_add(&text, _("The desk did not answer."));
+	str_add(out, doc_text(error, "text"));
+	if (out->len == 0) {
+		str_add(out, _("The desk did not answer."));
 	}
 	if (todo[0]) {
-		str_next_sentence(&text);
-		str_add(&text, todo);
+		str_next_sentence(out);
+		str_add(out, todo);
 	}
-	add_who(app, json_object_get(error, "who"), &text);
+	add_who(app, json_object_get(error, "who"), out);
 	if (code[0]) {
-		str_addf(&text, " (%s)", code);
+		str_addf(out, " (%s)", code);
 	}
+}
+
+void
+app_say_error(struct app *app, const json_t *error)
+{
+	struct str text = STR_INIT;
+
+	app_error_words(app, error, &text);
 	app_say(app, SAY_ERROR, str_text(&text));
 	str_release(&text);
 }

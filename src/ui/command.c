@@ -165,14 +165,14 @@ is_taken(const struct screen *below, const char *name)
 		}
 	}
 	return action_find_name(below->ops->actions, name) ||
-		action_find_name(below->app->globals, name);
+		action_find_name(app_globals(below->app), name);
 }
 
 static void
 names_find(struct names *names, const struct command *command, const char *typed, struct str *out)
 {
 	const struct screen *below = command->below;
-	const struct action *tables[] = { below->ops->actions, below->app->globals };
+	const struct action *tables[] = { below->ops->actions, app_globals(below->app) };
 	json_t *step;
 	size_t s;
 
@@ -265,7 +265,7 @@ run_line(const struct command *command, const char *line)
 	(void)snprintf(name, sizeof(name), "%.*s", (int)(len < 31 ? len : 31), line);
 	action = action_find_name(below->ops->actions, name);
 	if (!action) {
-		action = action_find_name(below->app->globals, name);
+		action = action_find_name(app_globals(below->app), name);
 	}
 	if (action && !rest[0] && strcmp(name, "quit") != 0) {
 		action_do(below, action);

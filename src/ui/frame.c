@@ -251,7 +251,7 @@ paint_hints(struct app *app, struct screen *screen, struct canvas *c)
 	add_help_hint(&row, screen, in_text);
 	/* A popup says itself how to close it. */
 	if (screen->ops->shape == SHAPE_FULL) {
-		add_hints(&tail, &hints, app->globals);
+		add_hints(&tail, &hints, app_globals(app));
 	}
 	hints.cols -= paint_width(str_text(&tail)) + 1;
 	add_hints(&row, &hints, screen->ops->actions);

@@ -80,7 +80,7 @@ static void
 take_actions(struct help *help, enum help_section section, const char *needle)
 {
 	const struct action *a =
-		section == HELP_SCREEN ? help->below->ops->actions : help->base.app->globals;
+		section == HELP_SCREEN ? help->below->ops->actions : app_globals(help->base.app);
 
 	for (; a && a->name; a++) {
 		struct str why = STR_INIT;
@@ -273,7 +273,7 @@ help_open(struct screen *below)
 	help->below = below;
 	edit_init(&help->find, false, 40);
 	help->steps = step_row_list(app, below->ops->subject ? below->ops->subject(below) : NULL);
-	help->rows = calloc(table_size(below->ops->actions) + table_size(app->globals) +
+	help->rows = calloc(table_size(below->ops->actions) + table_size(app_globals(app)) +
 			json_array_size(doc_list(help->steps, "steps")) + 1,
 		sizeof(*help->rows));
 	if (!help->rows) {

@@ -14,6 +14,9 @@
 /* In the order of the manual page: as a person meets them. */
 static const struct screen_ops *const screens[] = {
 	&seat_ops,
+	&login_ops,
+	&pin_ops,
+	&curtain_ops,
 	&board_ops,
 	&mine_ops,
 	&search_ops,

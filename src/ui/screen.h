@@ -40,6 +40,7 @@ struct screen_ops {
 	const char *name;  /* what `:` and the tests call it */
 	const char *title; /* N_() */
 	enum shape shape;
+	bool alone; /* while it is open no key of every screen works, on this one and above it */
 	const struct action *actions; /* ended by a row without name */
 
 	/*

@@ -16,6 +16,7 @@ struct action;
 /* The trial desk: choose who you are. */
 void seat_open(struct app *app);
 
+
 /* The duty board, the first screen. */
 void board_open(struct app *app);
 

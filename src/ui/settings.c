@@ -50,6 +50,11 @@ static const struct choice choices[] = {
 			{ "mine", N_("what waits for me") } } },
 	{ "closed", N_("Closed incidents"), N_("Whether the duty board begins with them, too."),
 		{ { "no", N_("hidden") }, { "yes", N_("shown") } } },
+	{ "lock", N_("Lock"),
+		N_("When nobody pressed a key for so long. It opens with the passphrase of toban's "
+		   "own key, and is a curtain: lock the computer, too."),
+		{ { "never", N_("by :lock only") }, { "5", N_("after 5 minutes") },
+			{ "10", N_("after 10 minutes") }, { "30", N_("after 30 minutes") } } },
 };
 
 struct row {

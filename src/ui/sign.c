@@ -11,6 +11,7 @@
 #include "app.h"
 #include "doc.h"
 #include "registry.h"
+#include "secret_line.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
@@ -275,13 +276,8 @@ sign_paint(struct screen *screen, struct canvas *c)
 	}
 	row++;
 	if (sign->ask.keys[sign->chosen]->own) {
-		int col = 1 +
-			paint_text(c, (struct place){ row, 1, 0 }, ROLE_TEXT,
-				_("Passphrase (not shown):"));
-
-		(void)paint_text(c, (struct place){ row, col + 1, 0 }, ROLE_QUIET,
-			sign->passphrase.len > 0 ? _("typed") : "");
-		paint_caret(c, row, col + 1, true);
+		secret_line_paint(c, (struct place){ row, 1, 0 }, _("Passphrase (not shown):"),
+			&sign->passphrase);
 	} else {
 		paint_caret(c, row - keys + (int)sign->chosen, 1, false);
 	}
@@ -359,30 +355,12 @@ static bool
 sign_key(struct screen *screen, const struct key *key)
 {
 	struct sign *sign = self(screen);
-	char bytes[5];
-	size_t len = key_utf8(key, bytes);
-	bool fits = true;
 
 	if (!sign->ask.keys[sign->chosen]->own) {
 		return key_is_text(key); /* no letter leads away from a question */
 	}
 	sign->fault = SIGNER_OK;
-	if (key->code == K_BACKSPACE) {
-		secret_text_drop(&sign->passphrase);
-	} else if (key->code == K_CTRL('U')) {
-		secret_text_clear(&sign->passphrase);
-	} else if (key->code == K_PASTE) {
-		fits = secret_text_add(&sign->passphrase, key->paste, key->paste_len);
-	} else if (len > 0) {
-		fits = secret_text_add(&sign->passphrase, bytes, len);
-		secret_wipe(bytes, sizeof(bytes));
-	} else {
-		return false;
-	}
-	if (!fits) {
-		app_say(screen->app, SAY_INFO, _("No more fits."));
-	}
-	return true;
+	return secret_line_key(screen->app, &sign->passphrase, key);
 }
 
 static bool

@@ -43,7 +43,9 @@ open_first(struct app *app)
 		app_say_error(app, error);
 		json_decref(error);
 	}
-	if (is_nobody(app)) {
+	if (lock_is_shut(app)) {
+		login_open(app);
+	} else if (is_nobody(app)) {
 		seat_open(app);
 	} else {
 		prefer_read(app);
@@ -115,6 +117,7 @@ ui_run(const struct ui_options *options)
 		theme_init(&app->theme, options->no_color);
 		open_first(app);
 		app_run(app);
+		e = app->locked ? ERR_DENIED : ERR_OK;
 		loop_leave();
 		release(app);
 		terminal_stop(&app->term);

@@ -30,6 +30,8 @@ enum cli_exit {
 
 /* Not an exit status: what `screen` answers when the line mode must do. */
 #define EXIT_LINE_MODE (-1)
+/* The same: a shared console was locked, and the next person is to be asked for. */
+#define EXIT_LOCKED (-2)
 
 /* Colours of the screen. */
 enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
@@ -92,7 +94,8 @@ struct cli_host {
 		json_t **ret_error);
 	/*
 	 * `toban` without a command on a terminal, at the door that `open` gave;
-	 * EXIT_LINE_MODE when this terminal cannot place a cursor.  Another
+	 * EXIT_LINE_MODE when this terminal cannot place a cursor, EXIT_LOCKED when
+	 * whoever sat at a shared console got up: call it again.  Another
 	 * person may stand behind the door afterwards.
 	 */
 	int (*screen)(void *ctx, const struct cli_globals *globals, struct door *door);

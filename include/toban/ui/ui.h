@@ -57,6 +57,8 @@ struct ui_options {
  * Runs until the person leaves or the terminal goes.  The terminal is put back
  * as it was in every case.  ERR_UNSUPPORTED: this terminal cannot position a
  * cursor; use the line mode.
+ * ERR_DENIED: a shared console was locked; what was typed is kept, and nothing of it is left in
+ * memory.  Called again, it asks who sits down.
  */
 enum err ui_run(const struct ui_options *options);
 

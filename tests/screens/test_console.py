@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: MIT
+"""A shared console in a real terminal: who sits down, with which PIN, and what the next one sees."""
+
+import os
+import pwd
+import shutil
+import sys
+import unittest
+
+import desk
+from paths import PathCase
+from tmux import Terminal
+
+SKIPPED = 77  # what meson counts as skipped
+PIN, WRONG = "720416", "358102"
+
+POST = f"""
+[post console]
+Name=Night console
+Name[ja]=夜勤の共用端末
+Login={pwd.getpwuid(os.getuid()).pw_name}
+Department=datacentre
+"""
+
+ASKS = "Who are you?"
+
+
+class Console(PathCase):
+    """The account that runs the test is a post; --as stays a claim, for it is a trial desk."""
+
+    def make(self):
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                              "../../forms/org/example.ini")
+        path = os.path.join(self.folder, "org.ini")
+        with open(source, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text + POST)
+        made = self.run_toban("init", "--example", "--org", path, "--json")
+        self.assertEqual(made.status, desk.DONE, made)
+
+    def setUp(self):
+        super().setUp()
+        if not self.service:
+            self.serve()
+        file = os.path.join(self.folder, "pin")
+        with open(file, "w", encoding="ascii") as out:
+            out.write(PIN + "\n")
+        for who in ("dc-operator-1", "dc-operator-2"):
+            self.ok(who, "pin", "set", "--new-file", file)
+
+    def console(self, name="console", lang="en"):
+        env = {"HOME": self.folder, "XDG_RUNTIME_DIR": self.folder, "TOBAN_NOW": self.now, **self.env}
+        env["TOBAN_DESK"] = self.environment()["TOBAN_DESK"]
+        for key in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TOBAN_LOCALE_DIR"):
+            if key in os.environ:
+                env[key] = os.environ[key]
+        terminal = Terminal(self.folder, name, [desk.PROGRAM, "--lang", lang], env)
+        self.addCleanup(terminal.close)
+        terminal.expect(ASKS if lang == "en" else "あなたは誰ですか")
+        return terminal
+
+    def sit(self, terminal, who, pin=PIN):
+        terminal.type(who)
+        terminal.expect("> ")
+        terminal.key("Enter")
+        terminal.expect("PIN (not shown):")
+        terminal.type(pin)
+        terminal.expect("(not shown): typed")
+        self.assertNotIn(pin, terminal.screen())
+        terminal.key("Enter")
+
+    def entries(self):
+        return [row["kind"] for row in self.ok("auditor-1", "access", "--limit", "500")["log"]][::-1]
+
+    def test_found_by_kana_and_seated_with_the_pin(self):
+        terminal = self.console()
+        terminal.expect("Night console")
+        # Only who may sit here is named, and no key of the desk leads past the question.
+        self.assertNotIn("ga-staff-1", terminal.screen())
+        terminal.key("F3")
+        terminal.key("C-x")
+        terminal.type("もり")
+        terminal.wait("one name", lambda seen: "dc-operator-1" in seen and "dc-operator-2" not in seen)
+        terminal.key("Enter")
+        terminal.expect("PIN (not shown):")
+        terminal.type(PIN)
+        terminal.expect("(not shown): typed")
+        self.assertNotIn(PIN, terminal.screen())
+        terminal.key("Enter")
+        terminal.expect("Duty board")
+        self.assertEqual(self.entries()[-1:], ["session-opened"])
+
+    def test_wrong_pins_wait_and_lock_out_with_time_and_who_helps(self):
+        terminal = self.console()
+        self.sit(terminal, "operator-2", WRONG)
+        terminal.expect("do not fit")
+        terminal.expect("(D332)")
+        # The clock of this desk stands still: the next is too soon, and not looked at.
+        terminal.type(WRONG)
+        terminal.key("Enter")
+        terminal.expect("(D334)")
+        terminal.key("Escape")
+        terminal.gone("PIN (not shown):")
+        for minute in range(1, 5):
+            self.now = f"2026-11-23T09:{minute:02}:00+09:00"
+            self.service.stop()
+            self.service.start(TOBAN_NOW=self.now)
+            again = self.console(f"console-{minute}")
+            self.sit(again, "operator-2", WRONG)
+            again.expect("do not fit" if minute < 4 else "Locked out until")
+        seen = again.screen()
+        self.assertIn("Who can:", seen)
+        # The right one is not looked at either, and the desk goes on for others.
+        again.type(PIN)
+        again.key("Enter")
+        again.expect("(D333)")
+        again.key("Escape")
+        again.gone("PIN (not shown):")
+        again.key("C-u")
+        self.sit(again, "operator-1")
+        again.expect("Duty board")
+
+    def test_locked_and_taken_over_nothing_of_the_first_is_left(self):
+        terminal = self.console()
+        self.sit(terminal, "operator-1")
+        terminal.expect("Duty board")
+        terminal.key("n")
+        terminal.expect("step 1 of 2")
+        for answer in "nynnnn":
+            terminal.key(answer)
+        terminal.key("Enter")
+        terminal.expect("What happened")
+        terminal.type("half a title")
+        terminal.expect("half a title")
+        terminal.key("C-x")
+        terminal.type("lock")
+        terminal.key("Enter")
+        seen = terminal.expect(ASKS)
+        self.assertIn("Locked.", seen)
+        self.assertNotIn("half a title", seen)
+        self.sit(terminal, "operator-2")
+        seen = terminal.expect("Duty board")
+        self.assertNotIn("half a title", seen)
+        terminal.key("C-x")
+        terminal.type("lock")
+        terminal.key("Enter")
+        terminal.expect(ASKS)
+        self.sit(terminal, "operator-1")
+        terminal.expect("half a title")
+        self.assertEqual([kind for kind in self.entries() if kind.startswith("session")],
+                         ["session-opened", "session-closed"] * 2 + ["session-opened"])
+
+    def test_F25__service_restarts_under_a_form__pin_asked_and_text_intact(self):
+        terminal = self.console()
+        self.sit(terminal, "operator-1")
+        terminal.expect("Duty board")
+        terminal.key("n")
+        terminal.expect("step 1 of 2")
+        for answer in "nynnnn":
+            terminal.key(answer)
+        terminal.key("Enter")
+        terminal.expect("What happened")
+        terminal.type("typed before, ")
+        terminal.expect("typed before,")
+        self.service.kill()
+        terminal.expect("The service does not answer.")
+        terminal.type("and while it was away")
+        terminal.expect("and while it was away")
+        self.service.start()
+        seen = terminal.expect(ASKS)
+        self.assertNotIn("typed before, and", seen)
+        # Somebody else gets nothing of it.
+        self.sit(terminal, "operator-2")
+        seen = terminal.expect("Duty board")
+        self.assertNotIn("typed before, and", seen)
+        terminal.key("C-x")
+        terminal.type("lock")
+        terminal.key("Enter")
+        terminal.expect(ASKS)
+        self.sit(terminal, "operator-1")
+        terminal.expect("Duty board")
+        terminal.expect("typed before, and...")
+        drafts = self.ok("dc-operator-1", "call", "draft.list")["drafts"]
+        self.assertEqual([draft["title"] for draft in drafts], ["typed before, and while it was away"])
+        self.assertEqual([n for n in os.listdir(self.folder) if n.startswith("toban-unsent")], [])
+
+    def test_a_pin_that_is_good_once_is_changed_first(self):
+        given = self.ok("admin", "pin", "reset", "dc-operator-2")["pin"]
+        terminal = self.console()
+        self.sit(terminal, "operator-2", given)
+        terminal.expect("New PIN (not shown):")
+        terminal.type("860253")
+        terminal.key("Enter")
+        terminal.expect("The new PIN again:")
+        terminal.type("860254")
+        terminal.key("Enter")
+        terminal.expect("two different PINs")
+        for label in ("New PIN (not shown):", "The new PIN again:"):
+            terminal.expect(label)
+            terminal.type("860253")
+            terminal.expect("typed")
+            terminal.key("Enter")
+        terminal.expect("Duty board")
+        rows = {r["person"]: r for r in self.ok("admin", "pin", "list")["people"]}
+        self.assertFalse(rows["dc-operator-2"]["once"])
+
+    def test_leaving_the_question_ends_the_program(self):
+        terminal = self.console()
+        terminal.key("C-c")
+        terminal.expect("Pane is dead")
+
+
+if __name__ == "__main__":
+    if not shutil.which("tmux"):
+        print("skipped: tmux is not installed; scripts/deps installs it")
+        sys.exit(SKIPPED)
+    unittest.main(verbosity=2)
