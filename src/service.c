@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -40,14 +41,16 @@ open_door(void *ctx, const struct wire_peer *peer, struct door *ret_door, json_t
 	struct passwd entry;
 	struct passwd *found = NULL;
 	char names[4096];
+	char number[24] = "";
 
-	/* An account without a name is nobody's login; the desk says what that means. */
-	if (getpwuid_r(peer->uid, &entry, names, sizeof(names), &found) != 0) {
+	/* An account without a name is nobody's login; what is refused to it names its number. */
+	if (getpwuid_r(peer->uid, &entry, names, sizeof(names), &found) != 0 || !found) {
 		found = NULL;
+		(void)snprintf(number, sizeof(number), "#%lld", (long long)peer->uid);
 	}
 	const struct session session = {
 		.person = peer->person,
-		.login = found ? found->pw_name : "",
+		.login = found ? found->pw_name : number,
 		.claimed = peer->person != NULL,
 	};
 	return desk_door_new(desk_file_desk(service->file), &session, ret_door, ret_error);

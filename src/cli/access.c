@@ -25,7 +25,7 @@ static void
 add_entry(struct cli *cli, struct str *out, const json_t *event)
 {
 	static const char *const words[] = { "method", "step", "name", "code", "incident", "login",
-		"why" };
+		"claimed", "why" };
 	const json_t *body = json_object_get(event, "body");
 	int64_t times = json_integer_value(json_object_get(body, "times"));
 

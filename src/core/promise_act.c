@@ -9,9 +9,9 @@
 
 #include "promise_tell.h"
 #include "effect_body.h"
+#include "toban/core/event.h"
 #include "toban/base/str.h"
 
-#define ID_PREFIX "clock-"
 #define ID_DIGITS 40
 
 /* --- the entry -------------------------------------------------------------------------- */
@@ -34,9 +34,9 @@ make_id(const struct acting *a, char out[PROMISE_ID_SIZE])
 	hash_of(str_text(&text), text.len, &hash);
 	str_release(&text);
 	hash_hex(&hash, hex);
-	memcpy(out, ID_PREFIX, strlen(ID_PREFIX));
-	memcpy(out + strlen(ID_PREFIX), hex, ID_DIGITS);
-	out[strlen(ID_PREFIX) + ID_DIGITS] = '\0';
+	memcpy(out, EVENT_ID_CLOCK, strlen(EVENT_ID_CLOCK));
+	memcpy(out + strlen(EVENT_ID_CLOCK), hex, ID_DIGITS);
+	out[strlen(EVENT_ID_CLOCK) + ID_DIGITS] = '\0';
 	return failed ? ERR_NOMEM : ERR_OK;
 }
 

@@ -13,6 +13,9 @@
 /* Kinds of entries. */
 #define ACCESS_REFUSED "refused"
 
+/* The `method` of a refused session; no method is called so. */
+#define ACCESS_SESSION "session"
+
 /*
  * Fills in an entry of the subject by the caller (the desk where nobody is registered) for a
  * batch of one's own; takes over `body`, which may name a case as "incident".  Without its

@@ -44,7 +44,7 @@ check_text(struct diagnostics *d, const struct arg *arg, const json_t *value)
 }
 
 /*
- * Ids that the desk makes of what its entry is about (promise_act.c, glass.c, jumps.c) can be
+ * Ids that the desk makes of what its entry is about (EVENT_ID_CLOCK and its like) can be
  * worked out by anybody: who could take one beforehand would silence a reminder, and who could
  * ask for one would learn whether there is such an entry.  They are refused whether there is
  * one or not.
@@ -52,7 +52,7 @@ check_text(struct diagnostics *d, const struct arg *arg, const json_t *value)
 static void
 check_entry(struct diagnostics *d, const struct arg *arg, const json_t *value)
 {
-	static const char *const made[] = { "clock-", "glass-", "jump-" };
+	static const char *const made[] = { EVENT_ID_CLOCK, EVENT_ID_JUMP, EVENT_ID_GLASS };
 	const struct arg text = {
 		.name = arg->name, .most = ENTRY_MOST, .required = arg->required
 	};

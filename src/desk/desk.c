@@ -252,6 +252,25 @@ door_of(const struct desk *desk, struct seat *seat)
 	};
 }
 
+/* A session that may not begin: who came is who has the account, and whom they claimed to be. */
+static void
+session_refused(struct desk *desk, const struct session *session, const json_t *error)
+{
+	struct seat seat = { .desk = desk, .login = strdup(session->login ? session->login : "") };
+	bool known = session->person && org_person(desk->org, session->person);
+	json_t *args = json_pack("{s:s*}", "claimed", known ? session->person : NULL);
+	struct call call;
+
+	if (seat.login && args && call_start(&call, &seat, args) == ERR_OK) {
+		call.person = seat_owner(&seat);
+		access_refused(&call, ACCESS_SESSION, error);
+		json_decref(call.error);
+		call_end(&call);
+	}
+	json_decref(args);
+	free(seat.login);
+}
+
 enum err
 desk_door_new(
 	struct desk *desk, const struct session *session, struct door *ret_door, json_t **ret_error)
@@ -260,6 +279,7 @@ desk_door_new(
 	enum err e = seat_new(desk, session, &seat, ret_error);
 
 	if (e) {
+		session_refused(desk, session, *ret_error);
 		return e;
 	}
 	*ret_door = door_of(desk, seat);

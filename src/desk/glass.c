@@ -35,7 +35,7 @@ entry_id(struct call *call, const char *id, int64_t hour)
 		text, sizeof(text), "%.60s %.30s %lld", call->person->id, id, (long long)hour);
 	hash_of(text, strlen(text), &hash);
 	hash_hex(&hash, hex);
-	return arena_printf(call->arena, "glass-%.*s", ID_HEX, hex);
+	return arena_printf(call->arena, EVENT_ID_GLASS "%.*s", ID_HEX, hex);
 }
 
 static bool

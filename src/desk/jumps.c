@@ -156,7 +156,7 @@ jump_id(const struct last *last, char out[ID_HEX + 6])
 		(long long)last->wall, (long long)last->uptime_ms, (long long)last->jumps);
 	hash_of(text, strlen(text), &hash);
 	hash_hex(&hash, hex);
-	(void)snprintf(out, ID_HEX + 6, "jump-%.*s", ID_HEX, hex);
+	(void)snprintf(out, ID_HEX + 6, EVENT_ID_JUMP "%.*s", ID_HEX, hex);
 }
 
 static char *

@@ -356,15 +356,24 @@ is_refusal(const struct call *call, const json_t *error)
 	return strcmp(class, "denied") == 0 || (strcmp(code, "D304") == 0 && case_named(call));
 }
 
+/* Whom somebody said that they are, who is registered (desk_door_new()); NULL: nobody. */
+static const char *
+claimed_by(const struct call *call, const char *method)
+{
+	return strcmp(method, ACCESS_SESSION) == 0
+		? json_string_value(json_object_get(call->args, "claimed"))
+		: NULL;
+}
+
 static json_t *
 body_of(const struct call *call, const char *method, const json_t *error)
 {
 	const char *step = json_string_value(json_object_get(call->args, "step"));
 	bool known = step && flow_find_step(&call->procedure->incident_flow, step);
 
-	return json_pack("{s:s, s:s*, s:s*, s:s*}", "method", method, "code",
+	return json_pack("{s:s, s:s*, s:s*, s:s*, s:s*}", "method", method, "code",
 		json_string_value(json_object_get(error, "code")), "step", known ? step : NULL,
-		"incident", case_named(call));
+		"incident", case_named(call), "claimed", claimed_by(call, method));
 }
 
 void

@@ -27,6 +27,13 @@ first_admin(const struct org *org)
 	return NULL;
 }
 
+/* The account as a login; one that has no name is given by its number, and is nobody's. */
+static const char *
+login_of(const char *login)
+{
+	return login && login[0] != '#' ? login : "";
+}
+
 /*
  * Who sits down: the person claimed, else the one with this Unix account.  A
  * trial desk that knows neither lets the administrator sit, so that a first
@@ -40,16 +47,14 @@ seat_person(const struct org *org, const struct session *session)
 	if (session->person) {
 		return org_person(org, session->person);
 	}
-	if (session->login && *session->login) {
-		person = org_login(org, session->login);
-	}
+	person = org_login(org, login_of(session->login));
 	return person || !org->trial ? person : first_admin(org);
 }
 
 static bool
 is_post(const struct desk *desk, const struct session *session)
 {
-	return desk->parts.pin_key && org_post_login(desk->org, session->login);
+	return desk->parts.pin_key && org_post_login(desk->org, login_of(session->login));
 }
 
 /* Why a session may not begin; NULL: it may. */
@@ -68,7 +73,7 @@ session_refusal(struct desk *desk, const struct session *session)
 	} else if (session->person && !org_person(desk->org, session->person)) {
 		(void)call_fail(&call, "D300");
 	} else if (!session->person && !desk->parts.pin_key &&
-		org_post_login(desk->org, session->login)) {
+		org_post_login(desk->org, login_of(session->login))) {
 		(void)call_fail(&call, "D337");
 	}
 	return call.error;
@@ -82,7 +87,7 @@ seat_settle(struct seat *seat)
 	const struct session session = { seat->claimed, seat->login, seat->claimed != NULL };
 
 	seat->org = org;
-	seat->post = seat->claimed ? NULL : org_post_login(org, seat->login);
+	seat->post = seat->claimed ? NULL : org_post_login(org, login_of(seat->login));
 	if (!seat->post) {
 		seat->person = seat_person(org, &session);
 		return;
@@ -91,6 +96,12 @@ seat_settle(struct seat *seat)
 	if (seat->person && !post_admits(seat->post, seat->person)) {
 		seat->person = NULL;
 	}
+}
+
+const struct person *
+seat_owner(const struct seat *seat)
+{
+	return org_login(seat->desk->org, login_of(seat->login));
 }
 
 static void

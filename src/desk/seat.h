@@ -40,6 +40,9 @@ enum err seat_new_described(struct desk *desk, const json_t *described, struct s
 /* Records that whoever sits there left.  NULL allowed. */
 void seat_free(struct seat *seat);
 
+/* Whose own account it is, whatever was claimed; NULL: nobody's. */
+const struct person *seat_owner(const struct seat *seat);
+
 /* Finds out who sits there at this call, and locks the post when it is time. */
 enum err seat_begin(struct call *call);
 

@@ -29,6 +29,14 @@
 /* Actor of what the desk does by itself. */
 #define ACTOR_DESK "desk"
 
+/*
+ * How ids begin that the desk makes of what an entry is about, so that it is made once; no
+ * client may give one.  What a door ever took from a client begins otherwise.
+ */
+#define EVENT_ID_CLOCK "clock-" /* what was promised and is due */
+#define EVENT_ID_JUMP "jump-"   /* a clock that was set */
+#define EVENT_ID_GLASS "glass-" /* a broken glass */
+
 /* The kind of an entry that makes the one before it count for nothing. */
 #define KIND_TAKEN_BACK "taken-back"
 

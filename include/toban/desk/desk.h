@@ -53,7 +53,7 @@ struct desk_parts {
  */
 struct session {
 	const char *person; /* id; NULL: known to the desk by nothing but `login` */
-	const char *login;  /* Unix account */
+	const char *login;  /* Unix account; "#4711" one that has no name, which is nobody's */
 	bool claimed;       /* `person` was only claimed (--as): sound in a trial desk alone */
 };
 
@@ -84,7 +84,7 @@ const struct org *desk_org(const struct desk *desk);
  * Makes a door for one session; strings of `session` are copied.  Free with
  * desk_door_free(), before the desk.  ERR_DENIED with *ret_error when the session's claim is
  * not allowed (--as outside a trial desk, unknown person), or when the login is a post's and
- * this desk keeps no PINs.
+ * this desk keeps no PINs; that is recorded like a refused call (method "session").
  */
 enum err desk_door_new(struct desk *desk, const struct session *session, struct door *ret_door,
 	json_t **ret_error);

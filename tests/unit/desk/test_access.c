@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -301,6 +302,61 @@ log__hidden_case__is_not_told(void **state)
 	fixture_stop(&f);
 }
 
+static void
+knock(struct fixture *f, const char *login, const char *person)
+{
+	const struct session session = { .person = person, .login = login, .claimed = true };
+	struct door door;
+	json_t *error = NULL;
+
+	assert_int_equal(desk_door_new(f->desk, &session, &door, &error), ERR_DENIED);
+	assert_string_equal(text_at(error, "code"), "D305");
+	drop(error);
+}
+
+/* Who claims to be somebody else never comes in; that they tried is there all the same. */
+static void
+refusal__session__is_an_entry_and_folded(void **state)
+{
+	struct fixture f;
+	json_t *log;
+	const json_t *body;
+
+	(void)state;
+	fixture_start_real(&f, ON_SQLITE);
+	f.record_refusals = true;
+	fixture_reopen(&f);
+	knock(&f, "mallory", "office-head");
+	log = log_of(&f, "auditor-1");
+	assert_int_equal(json_array_size(log), 1);
+	body = json_object_get(json_array_get(log, 0), "body");
+	assert_string_equal(text_at(json_array_get(log, 0), "actor"), "desk");
+	assert_string_equal(text_at(body, "method"), "session");
+	assert_string_equal(text_at(body, "code"), "D305");
+	assert_string_equal(text_at(body, "login"), "mallory");
+	assert_string_equal(text_at(body, "claimed"), "office-head");
+	drop(log);
+	/* A flood is one entry that says how many; made-up names are no text of the record. */
+	for (int i = 0; i < 3000; i++) {
+		char name[24];
+
+		snprintf(name, sizeof(name), "nobody-%d", i);
+		knock(&f, "mallory", i % 2 ? name : "office-head");
+	}
+	f.now += MINUTE + 1;
+	drop(ok(&f, "auditor-1", "desk.info", "{}"));
+	log = log_of(&f, "auditor-1");
+	assert_int_equal(json_array_size(log), 4);
+	body = json_object_get(json_array_get(log, 0), "body");
+	assert_int_equal(json_integer_value(json_object_get(body, "times")) +
+			json_integer_value(json_object_get(
+				json_object_get(json_array_get(log, 1), "body"), "times")),
+		2999);
+	drop(log);
+	assert_whole(&f);
+	fixture_stop(&f);
+}
+
 int
 main(void)
 {
@@ -312,6 +368,7 @@ main(void)
 		cmocka_unit_test(refusal__flood__is_bounded_for_each_person),
 		cmocka_unit_test(refusal__hidden_and_missing__move_the_end_alike),
 		cmocka_unit_test(log__hidden_case__is_not_told),
+		cmocka_unit_test(refusal__session__is_an_entry_and_folded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,6 +193,30 @@ glass__involved_later__is_shut(void **state)
 	fixture_stop(&f);
 }
 
+/* Ids that follow from the case are the desk's: nobody takes one before it does. */
+static void
+id__the_desk_s_own__is_nobody_else_s(void **state)
+{
+	static const char *const ids[] = { "glass-0011", "clock-0011", "jump-0011" };
+	struct fixture f;
+
+	(void)state;
+	start(&f, ON_MEMORY);
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+		json_t *args = json_pack("{s:s, s:s, s:{s:s}, s:s}", "id", CASE, "step", "note",
+			"fields", "text", "x", "event", ids[i]);
+		char *text = json_dumps(args, 0);
+
+		refused(&f, "dc-operator-1", "incident.act", text, "D103");
+		free(text);
+		drop(args);
+	}
+	refused(&f, "dc-operator-1", "incident.report", "{'fields':{},'id':'glass-1'}", "D103");
+	refused(&f, "dc-owner", "person.absent", "{'until':'2026-01-01','event':'clock-1'}",
+		"D103");
+	fixture_stop(&f);
+}
+
 int
 main(void)
 {
@@ -203,6 +227,7 @@ main(void)
 			glass__broken__reads_for_an_hour_and_tells, (void *)ON_SQLITE),
 		cmocka_unit_test(glass__whom_it_is_for),
 		cmocka_unit_test(glass__involved_later__is_shut),
+		cmocka_unit_test(id__the_desk_s_own__is_nobody_else_s),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
