@@ -56,32 +56,47 @@ add_roles(struct str *out, const char *sign, const json_t *roles)
 	}
 }
 
-/* "crisis-1: +office -crisis", one person a line. */
+/* " login 'a' -> 'b'", where it changed. */
 static void
-view_change(struct cli *cli, const json_t *result, struct str *out)
+add_moved(struct str *out, const char *word, const json_t *moved)
 {
-	json_t *person;
+	if (moved) {
+		str_addf(out, " %s '%s' -> '%s'", word, cli_string(moved, "from"),
+			cli_string(moved, "to"));
+	}
+}
+
+/* "crisis-1: +office -crisis", one person or console a line. */
+static void
+add_changes(struct str *out, const json_t *list, const char *key, const char *before)
+{
+	json_t *change;
 	size_t i;
 
-	(void)cli;
-	json_array_foreach(json_object_get(result, "people"), i, person)
+	json_array_foreach(list, i, change)
 	{
-		const json_t *login = json_object_get(person, "login");
-		const json_t *department = json_object_get(person, "department");
+		const json_t *idle = json_object_get(change, "idle_min");
 
-		str_addf(out, "%s:", cli_string(person, "person"));
-		add_roles(out, "+", json_object_get(person, "gained"));
-		add_roles(out, "-", json_object_get(person, "lost"));
-		if (login) {
-			str_addf(out, " login '%s' -> '%s'", cli_string(login, "from"),
-				cli_string(login, "to"));
-		}
-		if (department) {
-			str_addf(out, " department '%s' -> '%s'", cli_string(department, "from"),
-				cli_string(department, "to"));
+		str_addf(out, "%s%s:", before, cli_string(change, key));
+		add_roles(out, "+", json_object_get(change, "gained"));
+		add_roles(out, "-", json_object_get(change, "lost"));
+		add_moved(out, "login", json_object_get(change, "login"));
+		add_moved(out, "department", json_object_get(change, "department"));
+		if (idle) {
+			str_addf(out, " idle %lldm -> %lldm",
+				(long long)json_integer_value(json_object_get(idle, "from")),
+				(long long)json_integer_value(json_object_get(idle, "to")));
 		}
 		str_add_char(out, '\n');
 	}
+}
+
+static void
+view_change(struct cli *cli, const json_t *result, struct str *out)
+{
+	(void)cli;
+	add_changes(out, json_object_get(result, "people"), "person", "");
+	add_changes(out, json_object_get(result, "posts"), "post", "post ");
 	str_addf(out, "%s\n",
 		json_is_true(json_object_get(result, "dry_run"))
 			? _("Nothing was recorded: this was a trial (--dry-run).")

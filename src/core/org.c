@@ -14,16 +14,19 @@
 static const struct {
 	enum role role;
 	const char *word;
+	struct words label;
 } role_words[] = {
 	/* the most telling first */
-	{ ROLE_OFFICE_HEAD, "office-head" },
-	{ ROLE_CRISIS, "crisis" },
-	{ ROLE_OWNER, "owner" },
-	{ ROLE_DEPUTY, "deputy" },
-	{ ROLE_OFFICE, "office" },
-	{ ROLE_AUDITOR, "auditor" },
-	{ ROLE_ADMIN, "admin" },
-	{ ROLE_STAFF, "staff" },
+	{ ROLE_OFFICE_HEAD, "office-head",
+		{ { "office head (CISO)", "情報セキュリティ対策室長" } } },
+	{ ROLE_CRISIS, "crisis", { { "crisis management", "危機管理室" } } },
+	{ ROLE_OWNER, "owner", { { "security officer", "情報セキュリティ責任者" } } },
+	{ ROLE_DEPUTY, "deputy", { { "security manager", "情報セキュリティ管理者" } } },
+	{ ROLE_OFFICE, "office",
+		{ { "information security office", "情報セキュリティ対策室" } } },
+	{ ROLE_AUDITOR, "auditor", { { "internal auditor", "内部監査" } } },
+	{ ROLE_ADMIN, "admin", { { "administrator", "デスク管理者" } } },
+	{ ROLE_STAFF, "staff", { { "staff", "担当者" } } },
 };
 
 /* A person while they are read: roles still as words. */
@@ -84,6 +87,17 @@ role_word(enum role role)
 		}
 	}
 	return "?";
+}
+
+const struct words *
+role_label(enum role role)
+{
+	for (size_t i = 0; i < ARRAY_LEN(role_words); i++) {
+		if (role_words[i].role == role) {
+			return &role_words[i].label;
+		}
+	}
+	return &words_empty;
 }
 
 enum role

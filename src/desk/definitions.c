@@ -131,6 +131,7 @@ desk_found(struct store *store, const struct clock *clock, const struct procedur
 /* The row of one incident, made again from its entries. */
 struct again {
 	const struct desk *desk;
+	const struct org *org;
 	struct arena *arena;
 	const char *id;
 	struct incident incident; /* the row's texts live in it and in the arena */
@@ -145,7 +146,7 @@ again_make(struct again *again)
 	struct event_list events = { NULL, 0 };
 	struct clock_jumps jumps = { NULL, 0 };
 	struct summary_source source = {
-		.procedure = procedure, .org = again->desk->org, .incident = &again->incident
+		.procedure = procedure, .org = again->org, .incident = &again->incident
 	};
 	enum err e = store_subject(again->desk->parts.store, again->arena, again->id, &events);
 
@@ -182,7 +183,9 @@ again_seal(struct store_batch *batch, void *ctx)
 enum err
 definitions_row_again(const struct desk *desk, struct arena *arena, const struct incident_row *old)
 {
-	struct again again = { .desk = desk, .arena = arena, .id = old->id };
+	struct again again = {
+		.desk = desk, .org = desk->org, .arena = arena, .id = old->id
+	};
 	struct store_batch batch = {
 		.incidents = &again.row, .n_incidents = 1, .seal = again_seal, .seal_ctx = &again
 	};
@@ -199,6 +202,47 @@ static enum err
 row_again(void *ctx, struct arena *arena, const struct incident_row *old)
 {
 	return definitions_row_again(ctx, arena, old);
+}
+
+static enum err
+keep_row(struct rows_again *all, const struct incident_row *row)
+{
+	if (all->n == all->room) {
+		size_t room = all->room ? 2 * all->room : 64;
+		struct incident_row *rows = arena_array(all->arena, room, sizeof(*rows));
+
+		if (!rows) {
+			return ERR_NOMEM;
+		}
+		if (all->n) {
+			memcpy(rows, all->rows, all->n * sizeof(*rows));
+		}
+		all->rows = rows;
+		all->room = room;
+	}
+	return summary_copy(all->arena, row, &all->rows[all->n++]);
+}
+
+static enum err
+row_under(void *ctx, struct arena *arena, const struct incident_row *old)
+{
+	struct rows_again *all = ctx;
+	struct again again = {
+		.desk = all->desk, .org = all->org, .arena = arena, .id = old->id
+	};
+	enum err e = again_make(&again);
+
+	if (!e && summary_difference(old, &again.row)) {
+		e = keep_row(all, &again.row);
+	}
+	incident_release(&again.incident);
+	return e == ERR_CORRUPT ? ERR_OK : e;
+}
+
+enum err
+definitions_rows_under(struct rows_again *again)
+{
+	return summary_each(again->desk->parts.store, row_under, again);
 }
 
 /* Whether the newest `definitions` entry names this procedure. */

@@ -60,24 +60,16 @@ static const struct {
 	{ "department", { { "department", "部門" } } },
 };
 
-/* Roles and cell states are closed words of the program, the same in every procedure. */
+/* Words of the duty (duty.h), which stand where a role does. */
 static const struct {
-	enum role role; /* 0: a word of the duty, see duty.h */
-	struct words words;
 	const char *word;
-} roles[] = {
-	{ ROLE_STAFF, { { "staff", "担当者" } } },
-	{ ROLE_OWNER, { { "security officer", "情報セキュリティ責任者" } } },
-	{ ROLE_DEPUTY, { { "security manager", "情報セキュリティ管理者" } } },
-	{ ROLE_OFFICE, { { "information security office", "情報セキュリティ対策室" } } },
-	{ ROLE_OFFICE_HEAD, { { "office head (CISO)", "情報セキュリティ対策室長" } } },
-	{ ROLE_CRISIS, { { "crisis management", "危機管理室" } } },
-	{ ROLE_AUDITOR, { { "internal auditor", "内部監査" } } },
-	{ ROLE_ADMIN, { { "administrator", "デスク管理者" } } },
-	{ 0, { { "on duty", "当番" } }, ROLE_ON_DUTY },
-	{ 0, { { "stand-in", "代行者" } }, ROLE_STAND_IN },
+	struct words words;
+} duty_roles[] = {
+	{ ROLE_ON_DUTY, { { "on duty", "当番" } } },
+	{ ROLE_STAND_IN, { { "stand-in", "代行者" } } },
 };
 
+/* Cell states are closed words of the program, the same in every procedure. */
 static const struct {
 	enum cell_state state;
 	struct words words;
@@ -228,10 +220,13 @@ doc_roles(void)
 {
 	json_t *items = json_object();
 
-	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
-		const char *word = roles[i].word ? roles[i].word : role_word(roles[i].role);
-
-		json_object_set_new(items, word, json_of_words(&roles[i].words));
+	for (unsigned bit = ROLE_STAFF; bit <= ROLE_ADMIN; bit <<= 1) {
+		json_object_set_new(items, role_word((enum role)bit),
+			json_of_words(role_label((enum role)bit)));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(duty_roles); i++) {
+		json_object_set_new(
+			items, duty_roles[i].word, json_of_words(&duty_roles[i].words));
 	}
 	return items;
 }

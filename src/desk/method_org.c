@@ -6,20 +6,19 @@
 #include <string.h>
 
 #include "call.h"
-#include "definitions.h"
 #include "method.h"
 #include "org_change.h"
+#include "org_record.h"
 #include "signing.h"
-#include "summary.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
-#include "wakes.h"
 
 /* A change that is about to be recorded. */
 struct change {
 	const struct org *org;
 	json_t *body; /* of the entry */
 	json_t *people;
+	json_t *posts;
 	bool marked;
 	struct event newest; /* of the subject: what the change stands on */
 	struct signing signing;
@@ -147,10 +146,13 @@ make_body(struct call *call, struct change *change)
 {
 	const char *why = arg_text(call, "why");
 	json_t *was = org_to_json(call->org);
+	bool marked = false;
 
 	change->body = call_keep(call, org_to_json(change->org));
 	change->people = call_keep(call, org_change(call->org, change->org, &change->marked));
-	if (!was || !change->body || !change->people) {
+	change->posts = call_keep(call, org_change_posts(call->org, change->org, &marked));
+	change->marked = change->marked || marked;
+	if (!was || !change->body || !change->people || !change->posts) {
 		json_decref(was);
 		return ERR_NOMEM;
 	}
@@ -161,8 +163,8 @@ make_body(struct call *call, struct change *change)
 	json_decref(was);
 	json_object_set_new(change->body, ORG_DECISIONS, json_string("signed"));
 	json_object_set_new(change->body, "change",
-		json_pack("{s:O, s:b, s:s}", "people", change->people, "marked", change->marked,
-			"why", why ? why : ""));
+		json_pack("{s:O, s:O, s:b, s:s}", "people", change->people, "posts", change->posts,
+			"marked", change->marked, "why", why ? why : ""));
 	return ERR_OK;
 }
 
@@ -184,54 +186,18 @@ sign(struct call *call, struct change *change)
 static enum err
 commit(struct call *call, struct change *change, struct event *ret_event)
 {
-	char *text = json_dumps(change->body, JSON_COMPACT | JSON_SORT_KEYS);
-	struct event event = {
-		.id = change->signing.event_id,
-		.subject = SUBJECT_ORG,
+	const struct org_record record = {
+		.org = change->org,
+		.body = change->body,
+		.people = change->people,
+		.posts = change->posts,
+		.marked = change->marked,
+		.event_id = change->signing.event_id,
 		.subject_seq = change->newest.subject_seq + 1,
-		.at = call->now,
-		.happened_at = STAMP_NONE,
-		.actor = call->person->id,
-		.post = call->post,
-		.kind = KIND_RIGHTS,
-		.form = "",
-		.form_version = "",
-		.body = text,
 	};
-	struct store_batch batch = { .events = &event, .n_events = 1 };
-	enum err e = text ? store_commit(call->store, &batch) : ERR_NOMEM;
+	enum err e = org_record_commit(call, &record, ret_event);
 
-	if (e == ERR_UNKNOWN) {
-		e = store_event_by_id(call->store, call->arena, change->signing.event_id, &event);
-		e = e == ERR_NOT_FOUND ? ERR_IO : e ? ERR_UNKNOWN : ERR_OK;
-	}
-	event.body = NULL; /* freed here, and nobody asks for it */
-	free(text);
-	if (e == ERR_CONFLICT) {
-		return call_fail(call, "D355");
-	}
-	*ret_event = event;
-	return e ? call_fail_store(call, e, true) : ERR_OK;
-}
-
-static enum err
-row_again(void *ctx, struct arena *arena, const struct incident_row *old)
-{
-	return definitions_row_again(ctx, arena, old);
-}
-
-/* What the summaries say of who is awaited and who may read follows the parts people have. */
-static enum err
-follow(struct call *call)
-{
-	enum err e;
-
-	desk_org_follow(call->desk);
-	e = summary_each(call->store, row_again, call->desk);
-	if (!e) {
-		e = wakes_mark(call->store, call->procedure);
-	}
-	return e ? call_fail_store(call, e, false) : ERR_OK;
+	return e == ERR_CONFLICT ? call_fail(call, "D355") : e;
 }
 
 /* The same call again: the entry that was made under its id. */
@@ -268,12 +234,10 @@ record(struct call *call, struct change *change, json_t **ret_result)
 		e = commit(call, change, &event);
 	}
 	if (!e) {
-		e = follow(call);
-	}
-	if (!e) {
 		hash_hex(&event.row_hash, hex);
-		*ret_result = json_pack("{s:I, s:s, s:O, s:b}", "seq", (json_int_t)event.seq,
-			"row_hash", hex, "people", change->people, "marked", change->marked);
+		*ret_result = json_pack("{s:I, s:s, s:O, s:O, s:b}", "seq", (json_int_t)event.seq,
+			"row_hash", hex, "people", change->people, "posts", change->posts, "marked",
+			change->marked);
 	}
 	return e;
 }
@@ -301,8 +265,8 @@ method_org_set(struct call *call, json_t **ret_result)
 		e = make_body(call, &change);
 	}
 	if (!e && arg_flag(call, "dry_run")) {
-		*ret_result = json_pack("{s:b, s:O, s:b}", "dry_run", true, "people", change.people,
-			"marked", change.marked);
+		*ret_result = json_pack("{s:b, s:O, s:O, s:b}", "dry_run", true, "people",
+			change.people, "posts", change.posts, "marked", change.marked);
 		return ERR_OK;
 	}
 	return e ? e : record(call, &change, ret_result);

@@ -19,6 +19,7 @@
 #include "toban/core/template.h"
 #include "toban/notify/notify.h"
 #include "toban/notify/render.h"
+#include "toban/notify/rights.h"
 #include "toban/notify/secret.h"
 
 #define NAME_MOST 40
@@ -61,7 +62,8 @@ static bool
 is_event_word(const struct call *call, const char *word)
 {
 	static const char *const types[] = { "crisis.escalated", "crisis.withdrawn",
-		"access.break-glass", "handover.given", "alert.new", "desk.test", TYPE_HEAD,
+		"access.break-glass", TYPE_RIGHTS, "handover.given", "alert.new", "desk.test",
+		TYPE_HEAD,
 		"clock." KIND_REMIND, "clock." KIND_OVERDUE, "clock." KIND_PASS_ON,
 		"clock." KIND_RAISE,
 		"clock." KIND_NOBODY_REACHED, "clock." KIND_LAPSE };

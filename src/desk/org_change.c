@@ -94,6 +94,83 @@ org_change(const struct org *was, const struct org *now, bool *ret_marked)
 	return list;
 }
 
+/* --- shared consoles --------------------------------------------------------------------- */
+
+/* Who is named at `now` and not at `was`; either may be NULL.  Sets *ret_any. */
+static json_t *
+doc_named(const struct post *was, const struct post *now, bool *ret_any)
+{
+	static const struct word_list none = { NULL, 0 };
+	const struct word_list *before = was ? &was->people : &none;
+	const struct word_list *after = now ? &now->people : &none;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < after->n; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < before->n && !found; k++) {
+			found = strcmp(before->items[k], after->items[i]) == 0;
+		}
+		if (!found) {
+			*ret_any = true;
+			json_array_append_new(list, json_string(after->items[i]));
+		}
+	}
+	return list;
+}
+
+/* One post; NULL: it stays as it is.  Sets *ret_marked as org_change_posts() does. */
+static json_t *
+doc_post_change(const struct post *was, const struct post *now, bool *ret_marked)
+{
+	bool gained = false;
+	bool lost = false;
+	json_t *doc = json_pack("{s:s, s:o, s:o}", "post", now ? now->id : was->id, "gained",
+		doc_named(was, now, &gained), "lost", doc_named(now, was, &lost));
+
+	add_moved(doc, "login", was ? was->login : "", now ? now->login : "");
+	add_moved(doc, "department", was ? was->department : "", now ? now->department : "");
+	*ret_marked = *ret_marked || gained || (now && json_object_get(doc, "login")) ||
+		(now && json_object_get(doc, "department"));
+	if (was && now && was->idle_min != now->idle_min) {
+		json_object_set_new(doc, "idle_min",
+			json_pack("{s:i, s:i}", "from", was->idle_min, "to", now->idle_min));
+	}
+	if (was && now && !gained && !lost && json_object_size(doc) == 3) {
+		json_decref(doc);
+		return NULL;
+	}
+	if (!was || !now) {
+		json_object_set_new(doc, was ? "removed" : "added", json_true());
+	}
+	return doc;
+}
+
+json_t *
+org_change_posts(const struct org *was, const struct org *now, bool *ret_marked)
+{
+	json_t *list = json_array();
+
+	*ret_marked = false;
+	for (size_t i = 0; list && i < now->n_posts; i++) {
+		const struct post *post = &now->posts[i];
+		json_t *doc = doc_post_change(org_post(was, post->id), post, ret_marked);
+
+		if (doc) {
+			json_array_append_new(list, doc);
+		}
+	}
+	for (size_t i = 0; list && i < was->n_posts; i++) {
+		if (!org_post(now, was->posts[i].id)) {
+			json_array_append_new(
+				list, doc_post_change(&was->posts[i], NULL, ret_marked));
+		}
+	}
+	return list;
+}
+
+/* --- oneself ------------------------------------------------------------------------------ */
+
 /* Whether this is the caller, by id, or under an account that is theirs. */
 static bool
 is_caller(const struct call *call, const struct person *person)

@@ -18,6 +18,13 @@
  */
 json_t *org_change(const struct org *was, const struct org *now, bool *ret_marked);
 
+/*
+ * The same of shared consoles: [{"post","added"?,"removed"?,"login"?,"department"?: {"from","to"},
+ * "gained"?,"lost"?: [PERSON], "idle_min"?: {"from","to"}}], none that stays.  *ret_marked: more
+ * people may sit at one, or an account became a console.
+ */
+json_t *org_change_posts(const struct org *was, const struct org *now, bool *ret_marked);
+
 /* The roles that the caller would give themselves, under any name or account of theirs. */
 unsigned org_change_own(const struct call *call, const struct org *now);
 

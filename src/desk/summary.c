@@ -362,6 +362,31 @@ summary_difference(const struct incident_row *a, const struct incident_row *b)
 }
 
 enum err
+summary_copy(struct arena *arena, const struct incident_row *row, struct incident_row *ret_row)
+{
+	struct incident_row copy = *row;
+
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		char *at = (char *)&copy + columns[i].offset;
+		const char *text;
+
+		if (columns[i].type != COLUMN_TEXT) {
+			continue;
+		}
+		memcpy(&text, at, sizeof(text));
+		if (text) {
+			text = arena_strdup(arena, text);
+			if (!text) {
+				return ERR_NOMEM;
+			}
+			memcpy(at, &text, sizeof(text));
+		}
+	}
+	*ret_row = copy;
+	return ERR_OK;
+}
+
+enum err
 summary_each(struct store *store, summary_visit *visit, void *ctx)
 {
 	struct arena *arena = arena_new();

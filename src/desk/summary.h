@@ -40,6 +40,10 @@ enum err summary_each(struct store *store, summary_visit *visit, void *ctx);
 /* The name of the first column in which two rows differ; NULL: they are equal. */
 const char *summary_difference(const struct incident_row *a, const struct incident_row *b);
 
+/* The row with its texts in `arena`.  ERR_NOMEM. */
+enum err summary_copy(
+	struct arena *arena, const struct incident_row *row, struct incident_row *ret_row);
+
 /* Whether a list of a row, as " a b ", holds the person; ids hold no blanks. */
 bool row_names(const char *list, const char *person);
 

@@ -89,6 +89,8 @@ bool post_admits(const struct post *post, const struct person *person);
 
 /* The word of one role bit ("owner", "office-head", …), static. */
 const char *role_word(enum role role);
+/* What people call it ("office head (CISO)"), static; empty for no role bit. */
+const struct words *role_label(enum role role);
 
 /* The most telling role of a person: what lists show beside the name. */
 enum role person_main_role(const struct person *person);

@@ -218,6 +218,117 @@ set__somebody_was_faster__is_a_conflict(void **state)
 	fixture_stop(&f);
 }
 
+/* The messages "rights.changed", each as the text of its line; free(). */
+static char *
+messages(struct fixture *f, size_t *ret_n)
+{
+	json_t *answer = ok(f, "admin", "outbox.list", "{}");
+	char *text = NULL;
+	size_t i;
+	json_t *row;
+
+	*ret_n = 0;
+	json_array_foreach(json_object_get(answer, "messages"), i, row)
+	{
+		json_t *args = json_pack("{s:s}", "id", text_at(row, "id"));
+		json_t *shown = ok_doc(f, "admin", "outbox.show", args);
+
+		assert_string_equal(text_at(row, "type"), "rights.changed");
+		assert_true(json_is_true(json_object_get(row, "urgent")));
+		free(text);
+		text = json_dumps(json_object_get(shown, "message"), JSON_COMPACT);
+		++*ret_n;
+		drop(shown);
+	}
+	drop(answer);
+	return text;
+}
+
+static void
+set__whoever_asked_and_the_office_head__hear_of_it(void **state)
+{
+	struct fixture f;
+	size_t n;
+	char *text;
+
+	(void)state;
+	start(&f);
+	drop(ok(&f, "admin", "target.add",
+		"{'name':'watch','url':'https://hooks.example.org/x','events':['rights.*']}"));
+	drop(ok(&f, "admin", "target.add",
+		"{'name':'own','url':'https://hooks.example.org/y','person':'office-head'}"));
+	drop(ok(&f, "admin", "target.add",
+		"{'name':'other','url':'https://hooks.example.org/z','person':'dc-owner'}"));
+	drop(ok(&f, "admin", "target.add",
+		"{'name':'crisis','url':'https://hooks.example.org/c','events':['crisis']}"));
+	drop(call_signed(&f, &head, "org.set",
+		org_args("crisis-1", "Roles=crisis", "Roles=office\nLogin=secretlogin")));
+	text = messages(&f, &n);
+	assert_int_equal(n, 2);
+	assert_non_null(strstr(text, "gains information security office"));
+	assert_non_null(strstr(text, "loses crisis management"));
+	assert_non_null(strstr(text, "has another account"));
+	assert_non_null(strstr(text, "\"gained\":[\"office\"]"));
+	assert_null(strstr(text, "secretlogin"));
+	free(text);
+	fixture_stop(&f);
+}
+
+/* A console is a way in as much as an account is. */
+static void
+set__a_console__is_part_of_what_changes(void **state)
+{
+	struct fixture f;
+	json_t *args;
+	json_t *answer;
+	const json_t *post;
+
+	(void)state;
+	start(&f);
+	args = org_args("crisis-1", "Roles=crisis",
+		"Roles=crisis\n[post night]\nName=Night\nLogin=nightdesk\nDepartment=datacentre\n"
+		"People=sales-owner\n[person crisis-9]\nName=C\nDepartment=crisis-office\n"
+		"Roles=crisis");
+	json_object_set_new(args, "dry_run", json_true());
+	answer = ok_doc(&f, "admin", "org.set", args);
+	assert_true(json_is_true(json_object_get(answer, "marked")));
+	assert_int_equal(json_array_size(json_object_get(answer, "posts")), 1);
+	post = json_array_get(json_object_get(answer, "posts"), 0);
+	assert_string_equal(text_at(post, "post"), "night");
+	assert_true(json_is_true(json_object_get(post, "added")));
+	assert_string_equal(text_at(json_object_get(post, "login"), "to"), "nightdesk");
+	assert_string_equal(
+		json_string_value(json_array_get(json_object_get(post, "gained"), 0)),
+		"sales-owner");
+	drop(answer);
+	fixture_stop(&f);
+}
+
+/* Entry, summaries and messages are one thing: what cannot be made keeps all of it out. */
+static void
+set__is_one_transaction(void **state)
+{
+	struct fixture f;
+	struct ledger_head before;
+	struct ledger_head after;
+	struct incident_row row;
+
+	(void)state;
+	start(&f);
+	free(report_with(&f, "dc-operator-1", "{'confidential':true}"));
+	assert_int_equal(store_incident(f.store, f.arena, "26-0001", &row), ERR_OK);
+	assert_null(strstr(row.readers, "crisis-1"));
+	assert_int_equal(store_head(f.store, &before), ERR_OK);
+	drop(call_signed(
+		&f, &head, "org.set", org_args("crisis-1", "Roles=crisis", "Roles=office")));
+	assert_int_equal(store_head(f.store, &after), ERR_OK);
+	assert_int_equal(after.seq, before.seq + 1);
+	/* The row as it is stored, before any call could have mended it. */
+	assert_int_equal(store_incident(f.store, f.arena, "26-0001", &row), ERR_OK);
+	assert_non_null(strstr(row.readers, " crisis-1 "));
+	fixture_stop(&f);
+}
+
 int
 main(void)
 {
@@ -227,6 +338,9 @@ main(void)
 		cmocka_unit_test(set__by_who_may_not__is_refused),
 		cmocka_unit_test(set__own_part__is_refused),
 		cmocka_unit_test(set__dry_run__records_nothing),
+		cmocka_unit_test(set__whoever_asked_and_the_office_head__hear_of_it),
+		cmocka_unit_test(set__a_console__is_part_of_what_changes),
+		cmocka_unit_test(set__is_one_transaction),
 		cmocka_unit_test(set__somebody_was_faster__is_a_conflict),
 	};
 
