@@ -33,6 +33,7 @@ struct desk {
 	struct arena *arena; /* owns the organisation */
 	const struct org *org;
 	int64_t org_seq;  /* subject_seq of the entry it is from */
+	int64_t org_refused; /* the newest change that does not count (org_proof.h); 0 none */
 	int64_t org_head; /* of the ledger when newer ones were last looked for */
 	bool rescue;   /* no organisation could be read: nobody is registered, the verifier runs */
 	bool followed; /* desk_follow() was done */

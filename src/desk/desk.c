@@ -13,6 +13,7 @@
 #include "file_job.h"
 #include "keys.h"
 #include "method.h"
+#include "org_history.h"
 #include "seat.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
@@ -31,27 +32,38 @@ parse_org(struct desk *desk, const struct event *event)
 }
 
 /*
- * The newest organisation that can be read.  A ledger that holds none any more
- * was damaged: the desk opens all the same, without anybody registered, so that
- * the verifier can name the row.
+ * The newest organisation that holds.  A ledger that has none any more was damaged: the desk
+ * opens all the same, without anybody registered, so that the verifier can name the row.
  */
+static enum err
+follow_org(struct desk *desk, struct arena *scratch)
+{
+	struct org_history history = { NULL };
+	enum err e = org_history_read(desk->parts.store, scratch, &history);
+	const struct event_list *events = &history.events;
+
+	if (!e) {
+		e = history.n ? parse_org(desk, &events->items[history.items[history.n - 1].at])
+			      : ERR_INVALID;
+		desk->org_seq = events->n ? events->items[events->n - 1].subject_seq : 0;
+		desk->org_refused = history.refused_seq;
+	}
+	if (history.refused_seq) {
+		log_line(LOG_ERROR, "the change of rights in entry %lld does not count",
+			(long long)history.refused_seq);
+	}
+	return e;
+}
+
 static enum err
 read_org(struct desk *desk)
 {
 	struct arena *scratch = arena_new();
-	struct event_list events = { NULL, 0 };
 	struct ledger_head head = { 0 };
 	enum err e = scratch ? store_head(desk->parts.store, &head) : ERR_NOMEM;
 
 	if (!e) {
-		e = store_subject(desk->parts.store, scratch, SUBJECT_ORG, &events);
-	}
-	if (!e) {
-		e = head.seq == 0 ? ERR_NOT_FOUND : ERR_INVALID;
-	}
-	for (size_t i = events.n; e == ERR_INVALID && i-- > 0;) {
-		e = parse_org(desk, &events.items[i]);
-		desk->org_seq = events.items[events.n - 1].subject_seq;
+		e = head.seq == 0 ? ERR_NOT_FOUND : follow_org(desk, scratch);
 	}
 	if (e == ERR_INVALID) {
 		log_line(LOG_ERROR, "no entry holds a readable organisation");
@@ -77,7 +89,7 @@ desk_org_follow(struct desk *desk)
 	if (scratch && !store_subject_newest(desk->parts.store, scratch, SUBJECT_ORG, 1, &newest)) {
 		/* The old one stays in the arena: sessions point into it until their next call. */
 		if (newest.n && newest.items[0].subject_seq != desk->org_seq &&
-			parse_org(desk, &newest.items[0])) {
+			follow_org(desk, scratch)) {
 			log_line(LOG_ERROR, "the newest organisation cannot be read");
 		}
 		desk->org_seq = newest.n ? newest.items[0].subject_seq : desk->org_seq;

@@ -58,8 +58,16 @@ examine_store(struct call *call, struct finding *finding)
 static enum err
 examine_org(struct call *call, struct finding *finding)
 {
-	finding->ok = !call->desk->rescue;
-	if (finding->ok) {
+	finding->ok = !call->desk->rescue && !call->desk->org_refused;
+	if (call->desk->org_refused) {
+		str_say(&finding->text,
+			_("The change of rights in entry {n} does not count: it is not signed by "
+			  "whoever might make it."),
+			(struct str_arg[]){ { "n",
+				arena_printf(call->arena, "%lld",
+					(long long)call->desk->org_refused) } },
+			1);
+	} else if (finding->ok) {
 		str_say(&finding->text,
 			P_("{n} person is registered.", "{n} people are registered.",
 				call->org->n_people),

@@ -11,15 +11,18 @@
 struct org_history {
 	struct org_since {
 		int64_t seq; /* of the entry since which it holds */
+		size_t at;   /* which of `events` that is */
 		const struct org *org;
-	} *items; /* in order */
+	} * items; /* in order */
 	size_t n;
 	struct event_list events; /* all of the subject, readable or not */
+	int64_t refused_seq; /* of the newest change that does not count (org_proof.h); 0 none */
+	int64_t not_allowed_seq; /* of one of them that is signed, by who might not; 0 none */
 };
 
 /*
- * Reads every organisation that was recorded; one that cannot be read is left out: the
- * verifier names it.  Everything lives in `arena`.
+ * Reads every organisation that was recorded; one that cannot be read or does not count is left
+ * out: the verifier names it.  Everything lives in `arena`.
  */
 enum err org_history_read(
 	struct store *store, struct arena *arena, struct org_history *ret_history);

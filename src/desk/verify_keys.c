@@ -20,6 +20,12 @@ verify_keys(struct verify *verify)
 			"keys: entry %lld %s; it does not count", (long long)fault->seq,
 			fault->text);
 	}
+	if (!e && keys.orgs.not_allowed_seq) {
+		ledger_report(&verify->problems, keys.orgs.not_allowed_seq, "duties",
+			"org: entry %lld changes rights by who may not, or gives its maker a part; "
+			"it does not count",
+			(long long)keys.orgs.not_allowed_seq);
+	}
 	arena_free(arena);
 	return e;
 }

@@ -12,7 +12,11 @@
 #include <cmocka.h>
 
 #include "signer.h"
+#include "toban/base/attr.h"
+#include "toban/base/hash.h"
+#include "toban/core/decision.h"
 #include "toban/forms.h"
+#include "toban/store/store.h"
 
 static struct pair head;
 
@@ -329,6 +333,148 @@ set__is_one_transaction(void **state)
 	fixture_stop(&f);
 }
 
+/* --- changes that were entered around the desk -------------------------------------------- */
+
+/* The organisation that holds with a part for `who`: the body of an entry. */
+static json_t *
+promotion(const struct event *newest, const char *who)
+{
+	json_t *body = json_loads(newest->body, 0, NULL);
+	json_t *person;
+	size_t i;
+
+	json_object_del(body, "signed");
+	json_array_foreach(json_object_get(body, "people"), i, person)
+	{
+		if (strcmp(text_at(person, "id"), who) == 0) {
+			json_object_set_new(person, "roles", json_pack("[s]", "office-head"));
+		}
+	}
+	return body;
+}
+
+static json_t *
+proof_of(struct fixture *f, const struct pair *pair, const struct event *event,
+	const struct event *before, const json_t *body)
+{
+	struct event_list first;
+	struct decision decision = { .event = event->id,
+		.subject = event->subject,
+		.step = event->kind,
+		.actor = event->actor,
+		.stands_on = before->seq,
+		.stands_on_hash = before->row_hash };
+	struct str text = STR_INIT;
+	char desk[HASH_HEX_SIZE];
+	char salt[SALT_SIZE];
+	char *fields = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
+	char *signature;
+	json_t *proof;
+
+	assert_int_equal(store_events(f->store, f->arena, 0, 1, &first), ERR_OK);
+	hash_hex(&first.items[0].row_hash, desk);
+	decision.desk = desk;
+	decision_salt(salt);
+	decision_fields(salt, fields, &decision.fields);
+	assert_int_equal(decision_text(&decision, &text), ERR_OK);
+	signature = pair_sign(pair, DECISION_NAMESPACE, str_text(&text));
+	proof = json_pack("{s:s, s:s, s:s, s:s}", "key", pair->fingerprint, "salt", salt,
+		"signature", signature, "text", str_text(&text));
+	free(signature);
+	free(fields);
+	str_release(&text);
+	return proof;
+}
+
+/* Writes it as `actor`; signed by the pair if there is one. */
+static void
+enter_around(struct fixture *f, const char *actor, const struct pair *pair, const char *who)
+{
+	struct event_list orgs;
+	const struct event *newest;
+	char id[NEW_ID_SIZE];
+	struct event event = { .id = id, .subject = "org", .at = f->now, .actor = actor };
+	struct store_batch batch = { .events = &event, .n_events = 1 };
+	json_t *body;
+
+	assert_int_equal(store_subject(f->store, f->arena, "org", &orgs), ERR_OK);
+	newest = &orgs.items[orgs.n - 1];
+	body = promotion(newest, who);
+	random_id(f->now, id);
+	event.subject_seq = newest->subject_seq + 1;
+	event.happened_at = STAMP_NONE;
+	event.post = event.form = event.form_version = "";
+	event.kind = "rights";
+	if (pair) {
+		json_object_set_new(body, "signed", proof_of(f, pair, &event, newest, body));
+	}
+	event.body = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	free((char *)(uintptr_t)event.body);
+	json_decref(body);
+}
+
+static bool
+has_part(struct fixture *f, const char *who, const char *role)
+{
+	json_t *shown = ok(f, "office-head", "org.show", "{}");
+	json_t *person;
+	size_t i;
+	bool has = false;
+
+	json_array_foreach(json_object_get(shown, "people"), i, person)
+	{
+		char *roles = json_dumps(json_object_get(person, "roles"), 0);
+
+		has = has || (strcmp(text_at(person, "id"), who) == 0 && strstr(roles, role));
+		free(roles);
+	}
+	json_decref(shown);
+	return has;
+}
+
+/* Neither at once nor at the next opening does it give anybody a part; the verifier names it. */
+static void
+around__unsigned_or_by_who_may_not__gives_no_part(void **state)
+{
+	static const char staff[] = "office-staff-1";
+	static const char who[] = "dc-operator-1";
+	struct pair own;
+	const struct {
+		const char *actor;
+		const struct pair *pair;
+		const char *who;
+		const char *found;
+		bool counts;
+	} forged[] = {
+		{ "admin", NULL, who, "unsigned", false },
+		{ "admin", &own, who, "signature", false },
+		{ staff, &own, who, "duties", false },
+		{ staff, &own, staff, "duties", false },
+		{ "office-head", &head, who, "", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(forged); i++) {
+		struct fixture f;
+		char *found;
+
+		fixture_start_real(&f, ON_SQLITE);
+		give_key(&f, staff, &own);
+		give_key(&f, "office-head", &head);
+		enter_around(&f, forged[i].actor, forged[i].pair, forged[i].who);
+		assert_int_equal(has_part(&f, forged[i].who, "office-head"), forged[i].counts);
+		fixture_reopen(&f);
+		assert_int_equal(has_part(&f, forged[i].who, "office-head"), forged[i].counts);
+		found = problems(&f);
+		if (forged[i].counts ? *found : !strstr(found, forged[i].found)) {
+			fail_msg("%zu: %s", i, found);
+		}
+		free(found);
+		fixture_stop(&f);
+	}
+}
+
 int
 main(void)
 {
@@ -342,6 +488,7 @@ main(void)
 		cmocka_unit_test(set__a_console__is_part_of_what_changes),
 		cmocka_unit_test(set__is_one_transaction),
 		cmocka_unit_test(set__somebody_was_faster__is_a_conflict),
+		cmocka_unit_test(around__unsigned_or_by_who_may_not__gives_no_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
