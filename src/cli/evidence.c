@@ -46,9 +46,8 @@ show_progress(struct cli *cli, const char *what, const json_t *result)
 	str_release(&line);
 }
 
-/* Goes on until the answer is whole; *result is replaced by it, or freed on failure. */
-static int
-go_on(struct cli *cli, const char *method, const char *what, json_t **result)
+int
+cli_go_on(struct cli *cli, const char *method, const char *what, json_t **result)
 {
 	bool shown = json_object_get(*result, "continue") != NULL;
 	int status = EXIT_DONE;
@@ -82,7 +81,7 @@ put_file(struct cli *cli, const char *field, json_t *fields)
 	if (door_put(&cli->door, field, path, &result, &error) != ERR_OK) {
 		return cli_error(cli, error);
 	}
-	status = go_on(cli, "evidence.put", path, &result);
+	status = cli_go_on(cli, "evidence.put", path, &result);
 	if (status == EXIT_DONE) {
 		json_object_set_new(fields, field, result);
 	}
@@ -324,6 +323,12 @@ read_files(struct cli *cli, json_t **ret_result)
 		: read_all(cli, ret_result);
 }
 
+int
+cli_evidence_files(struct cli *cli, const char *id, json_t **ret_result)
+{
+	return id ? read_case(cli, id, NULL, ret_result) : read_all(cli, ret_result);
+}
+
 static int
 run_list(struct cli *cli)
 {
@@ -352,7 +357,7 @@ check_one(struct cli *cli, const char *id, const json_t *file, json_t *checked)
 		json_pack("{s:s, s:O}", "id", id, "seq", json_object_get(file, "seq")), &result);
 
 	if (status == EXIT_DONE) {
-		status = go_on(cli, "evidence.check", cli_string(file, "name"), &result);
+		status = cli_go_on(cli, "evidence.check", cli_string(file, "name"), &result);
 	}
 	if (status == EXIT_DONE) {
 		json_array_append_new(checked, result);
@@ -527,7 +532,7 @@ ask_copy(struct cli *cli, const struct copy *copy, json_t **ret_result)
 		number_of(cli->words[2]), "export", copy->path != NULL);
 	int status = cli_call(cli, "evidence.open", args, ret_result);
 
-	return status == EXIT_DONE ? go_on(cli, "evidence.open", cli->words[2], ret_result)
+	return status == EXIT_DONE ? cli_go_on(cli, "evidence.open", cli->words[2], ret_result)
 				   : status;
 }
 

@@ -153,6 +153,14 @@ export_lines(struct cli *cli)
 	return status;
 }
 
+/* Whether an option is given that only a package has. */
+static bool
+of_package(const struct cli *cli)
+{
+	return cli_flag(cli, "mask") || cli_flag(cli, "evidence") || cli_flag(cli, "unsigned") ||
+		cli_value(cli, "heads");
+}
+
 static int
 run_export(struct cli *cli)
 {
@@ -174,11 +182,12 @@ run_export(struct cli *cli)
 	if ((cli->n_words == 0) != all) {
 		return cli_fail(cli, EXIT_USAGE, "D111", _("Say which incident, or --all."), "");
 	}
-	if (cli->n_words > 1 || (cli_flag(cli, "mask") && !package)) {
-		return cli_fail(cli, EXIT_USAGE, "D111",
-			_("These options do not go together."), "");
+	if (cli->n_words > 1 || (!package && of_package(cli)) ||
+		(cli_flag(cli, "mask") && cli_flag(cli, "evidence"))) {
+		return cli_fail(
+			cli, EXIT_USAGE, "D111", _("These options do not go together."), "");
 	}
-	return package ? package_export(cli, path, cli_flag(cli, "mask")) : export_lines(cli);
+	return package ? package_export(cli, path) : export_lines(cli);
 }
 
 static int
@@ -225,6 +234,9 @@ static const struct cli_option export_options[] = {
 	{ "all", NULL, N_("the whole ledger") },
 	{ "format", "jsonl|package", N_("how it is written") },
 	{ "mask", NULL, N_("a package without texts and names that people typed") },
+	{ "evidence", NULL, N_("with the attached files; it is recorded who took them") },
+	{ "heads", "FILE", N_("with ends that a witness kept, one a line") },
+	{ "unsigned", NULL, N_("do not ask for the desk's signature") },
 	{ NULL, NULL, NULL },
 };
 
@@ -236,7 +248,9 @@ const struct cli_command cli_ledger_commands[] = {
 		"toban head --json > head.json", NULL, 0, 0, run_head },
 	{ "print", "print ID [--format text]", N_("the incident report on paper"),
 		"toban --lang ja print 26-0001", print_options, 1, 1, run_print },
-	{ "export", "export ID | --all [--format jsonl|package [--mask] DIR]",
+	{ "export",
+		"export ID | --all [--format jsonl|package [--mask|--evidence] [--heads FILE] "
+		"[--unsigned] DIR]",
 		N_("entries of the ledger for other programs"), "toban export --all > ledger.jsonl",
 		export_options, 0, 2, run_export },
 	{ "erase", "erase SEQ --why TEXT", N_("take the text of an entry away on a legal ground"),

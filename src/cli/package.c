@@ -27,11 +27,11 @@ struct export
 	struct package_file rows; /* ledger.jsonl */
 	struct package_file chain;
 	struct package_file signed_list;
-	bool mask;
+	struct package_scope scope;
 	json_t *forms; /* by name, for masking */
 	json_int_t entries;
-	json_int_t last; /* of the entries written */
 	json_int_t withheld;
+	char key[PACKAGE_KEY_SIZE]; /* of the desk, that signed it; "" none */
 };
 
 /* --- one entry ---------------------------------------------------------------------------- */
@@ -153,7 +153,7 @@ write_signed(struct export *x, const json_t *event)
 	str_clear(&text);
 	str_add(&text, cli_string(proof, "signature"));
 	write_numbered(x, "signed/%lld.sig", seq, &text);
-	if (!x->mask) {
+	if (!x->scope.mask) {
 		write_fields(x, body, seq);
 	}
 	compact_time(json_integer_value(json_object_get(event, "at_ms")), when);
@@ -167,7 +167,7 @@ write_signed(struct export *x, const json_t *event)
 static void
 write_line(struct export *x, json_t *event)
 {
-	json_t *line = x->mask && json_is_object(json_object_get(event, "body"))
+	json_t *line = x->scope.mask && json_is_object(json_object_get(event, "body"))
 		? package_masked(x->cli, event, x->forms)
 		: json_copy(event);
 	char *text;
@@ -190,11 +190,14 @@ write_entry(struct export *x, json_t *event)
 	json_int_t seq = json_integer_value(json_object_get(event, "seq"));
 	bool withheld = json_is_true(json_object_get(event, "withheld"));
 	bool erased = json_is_null(json_object_get(event, "body_text"));
-	const char *what = withheld ? "withheld" : erased ? "erased" : x->mask ? "masked" : "body";
+	const char *what = withheld ? "withheld"
+		: erased            ? "erased"
+		: x->scope.mask     ? "masked"
+				    : "body";
 	size_t size = withheld ? 0 : write_row(x, event, seq);
 	struct str line = STR_INIT;
 
-	if (!withheld && !erased && !x->mask) {
+	if (!withheld && !erased && !x->scope.mask) {
 		write_body(x, event, seq);
 	}
 	write_signed(x, event);
@@ -206,7 +209,7 @@ write_entry(struct export *x, json_t *event)
 	x->package.failed = x->package.failed || line.failed;
 	x->entries++;
 	x->withheld += withheld;
-	x->last = seq;
+	x->scope.last = seq;
 	str_release(&line);
 }
 
@@ -214,7 +217,7 @@ write_entry(struct export *x, json_t *event)
 static int
 write_entries(struct export *x)
 {
-	const char *id = x->cli->n_words ? x->cli->words[0] : NULL;
+	const char *id = x->scope.id;
 	json_int_t after = 0;
 	int status = EXIT_DONE;
 	bool more = true;
@@ -241,43 +244,9 @@ write_entries(struct export *x)
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
-static void
-add_moment(struct str *out, const char *name, const json_t *key, const char *member)
-{
-	const char *text = cli_string(key, member);
-	char when[16];
-	stamp at;
-
-	if (*text && stamp_parse(text, &at) == ERR_OK) {
-		compact_time(at, when);
-		str_addf(out, ",%s=\"%s\"", name, when);
-	}
-}
-
-/* One line of the file that ssh-keygen takes as who may sign from when to when. */
-static void
-add_signer(struct export *x, struct str *out, const json_t *key)
-{
-	const char *person = cli_string(key, "person");
-	const char *public = cli_string(key, "public");
-
-	if (!*cli_string(key, "approved_at")) {
-		return;
-	}
-	if (!is_plain(person, "-") || !is_plain(public, "ABCDEFGHIJKLMNOPQRSTUVWXYZ+/=- ")) {
-		x->package.failed = true;
-		return;
-	}
-	str_addf(out, "%s namespaces=\"toban\"", person);
-	add_moment(out, "valid-after", key, "approved_at");
-	add_moment(out, "valid-before", key, "ended_at");
-	str_addf(out, " %s\n", public);
-}
-
 static int
 write_keys(struct export *x)
 {
-	struct str signers = STR_INIT;
 	struct str history = STR_INIT;
 	json_t *result = NULL;
 	json_t *key;
@@ -288,8 +257,7 @@ write_keys(struct export *x)
 	{
 		char *text;
 
-		add_signer(x, &signers, key);
-		if (x->mask) {
+		if (x->scope.mask) {
 			json_object_del(key, "comment");
 			json_object_del(key, "why");
 		}
@@ -298,10 +266,8 @@ write_keys(struct export *x)
 		str_addf(&history, "%s\n", text ? text : "");
 		free(text);
 	}
-	package_write(&x->package, "allowed_signers", str_text(&signers), signers.len);
 	package_write(&x->package, "keys/history.jsonl", str_text(&history), history.len);
-	x->package.failed = x->package.failed || signers.failed || history.failed;
-	str_release(&signers);
+	x->package.failed = x->package.failed || history.failed;
 	str_release(&history);
 	json_decref(result);
 	return status;
@@ -309,7 +275,7 @@ write_keys(struct export *x)
 
 /* --- about the package ---------------------------------------------------------------------- */
 
-static const char readme[] =
+static const char *const readme[] = {
 	"A package of the record of a toban desk\n"
 	"=======================================\n"
 	"\n"
@@ -320,6 +286,12 @@ static const char readme[] =
 	"the package also made the verify.sh in it: take the one of your own copy of toban\n"
 	"(src/cli/package.sh) if you do not trust them, and run it as: sh package.sh FOLDER\n"
 	"\n"
+	"seal, seal.sig   what the desk vouches for, signed with its key (desk_signers): which\n"
+	"                 manifest, made by whom, up to which entry, with which keys of people.\n"
+	"                 Compare the fingerprint that verify.sh prints with one you were told\n"
+	"                 elsewhere, or give it: sh verify.sh . SHA256:...\n"
+	"heads/           ends that went out to witnesses, each signed with the desk's key\n"
+	"evidence/        attached files, named by their SHA-256 (export --evidence)\n"
 	"manifest         SHA-256 of every file; manifest.sha256 is that of the manifest itself\n"
 	"about            who made this, when, of which desk\n"
 	"head.json        where the ledger ended: compare it with an end that was kept elsewhere\n"
@@ -339,7 +311,7 @@ static const char readme[] =
 	"masked: texts and names people typed are left out; hashes and signatures still hold.\n"
 	"withheld: the entry is of a case that whoever made the package may not read.\n"
 	"Cut-off entries at the end are found by comparing head.json with an end kept elsewhere.\n"
-	"\n"
+	"\n",
 	"toban デスクの記録パッケージ\n"
 	"============================\n"
 	"\n"
@@ -349,6 +321,13 @@ static const char readme[] =
 	"verify.sh もこのパッケージの作成者が入れたものです。信用できない場合は、手元の toban の\n"
 	"src/cli/package.sh を使い、sh package.sh フォルダー と実行してください。\n"
 	"\n"
+	"seal, seal.sig   デスクが自身の鍵 (desk_signers) で署名した証明。対象の "
+	"manifest、作成者、\n"
+	"                 最後の記録、署名者の鍵。verify.sh "
+	"が表示する指紋を、別の経路で知らされた\n"
+	"                 指紋と比べるか、引数で渡してください: sh verify.sh . SHA256:...\n"
+	"heads/           証人に送った台帳末尾。それぞれデスクの鍵で署名されています\n"
+	"evidence/        添付ファイル。名前は SHA-256 です (export --evidence)\n"
 	"manifest         全ファイルの SHA-256。manifest.sha256 は manifest 自身の SHA-256\n"
 	"about            作成者、作成日時、対象のデスク\n"
 	"head.json        台帳の末尾。別の場所に保管した末尾と比べてください\n"
@@ -364,34 +343,34 @@ static const char readme[] =
 	"\n"
 	"masked: 入力された文章と氏名を除いたもの。ハッシュと署名はそのまま検証できます。\n"
 	"withheld: 作成者に閲覧権限のない案件の記録です。\n"
-	"末尾の切り捨ては、head.json を別に保管した末尾と比べると分かります。\n";
+	"末尾の切り捨ては、head.json を別に保管した末尾と比べると分かります。\n",
+};
 
 static int
 write_about(struct export *x)
 {
 	struct str about = STR_INIT;
+	struct package_file file;
 	json_t *desk = NULL;
-	json_t *head;
-	char *text;
 	int status = cli_call(x->cli, "desk.info", NULL, &desk);
 
 	if (status != EXIT_DONE) {
 		return status;
 	}
-	head = json_object_get(desk, "head");
-	text = json_dumps(head, JSON_COMPACT | JSON_SORT_KEYS);
-	package_write(&x->package, "head.json", text ? text : "", text ? strlen(text) : 0);
-	free(text);
 	str_addf(&about,
 		"toban-package-1\nmade-by %s\nmade-at %s\ndesk %s\ntrial %s\nscope %s\n"
 		"masked %s\nentries %lld\nwithheld %lld\nversion %s\n",
 		cli_string(json_object_get(desk, "person"), "id"), cli_string(desk, "now"),
 		cli_string(desk, "founded"),
 		json_is_true(json_object_get(desk, "trial")) ? "yes" : "no",
-		x->cli->n_words ? x->cli->words[0] : "whole", x->mask ? "yes" : "no",
+		x->scope.id ? x->scope.id : "whole", x->scope.mask ? "yes" : "no",
 		(long long)x->entries, (long long)x->withheld, cli_string(desk, "version"));
 	package_write(&x->package, "about", str_text(&about), about.len);
-	package_write(&x->package, "README.txt", readme, sizeof(readme) - 1);
+	package_open(&x->package, "README.txt", &file);
+	for (size_t i = 0; i < ARRAY_LEN(readme); i++) {
+		add_text(&file, readme[i]);
+	}
+	package_close(&file);
 	package_write(&x->package, "verify.sh", package_script, package_script_len);
 	str_release(&about);
 	json_decref(desk);
@@ -400,24 +379,59 @@ write_about(struct export *x)
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
+/* The entries; what the desk says of keys and ends is as of the newest of them. */
 static int
-fill(struct export *x)
+fill_entries(struct export *x)
 {
 	int status;
 
 	package_open(&x->package, "ledger.jsonl", &x->rows);
 	package_open(&x->package, "chain", &x->chain);
 	package_open(&x->package, "signed/list", &x->signed_list);
-	add_text(&x->chain, x->cli->n_words ? "toban-chain-1 part\n" : "toban-chain-1 whole\n");
+	add_text(&x->chain, x->scope.id ? "toban-chain-1 part\n" : "toban-chain-1 whole\n");
 	status = write_entries(x);
 	package_close(&x->rows);
 	package_close(&x->chain);
 	package_close(&x->signed_list);
+	if (x->scope.id && x->scope.last < x->scope.head) {
+		x->scope.last = x->scope.head;
+	}
+	return status;
+}
+
+/* First what makes entries of its own: they are then part of what is exported. */
+static int
+fill(struct export *x)
+{
+	struct cli *cli = x->cli;
+	int status = package_seal_start(cli, &x->scope);
+
+	if (status == EXIT_DONE && cli_flag(cli, "evidence")) {
+		status = package_evidence(cli, &x->package, &x->scope);
+	}
+	if (status == EXIT_DONE) {
+		status = fill_entries(x);
+	}
+	if (status == EXIT_DONE) {
+		status = package_seal_parts(cli, &x->package, &x->scope);
+	}
 	if (status == EXIT_DONE) {
 		status = write_keys(x);
 	}
-	if (status == EXIT_DONE) {
-		status = write_about(x);
+	return status == EXIT_DONE ? write_about(x) : status;
+}
+
+/* The manifest, and what the desk vouches for with it. */
+static int
+finish(struct export *x, enum err *ret_err)
+{
+	char manifest[HASH_HEX_SIZE];
+	int status = EXIT_DONE;
+
+	*ret_err = package_finish(&x->package, manifest);
+	if (!*ret_err) {
+		status = package_seal_finish(x->cli, &x->package, &x->scope, manifest, x->key);
+		*ret_err = x->package.failed ? ERR_IO : ERR_OK;
 	}
 	return status;
 }
@@ -427,12 +441,13 @@ say_done(struct export *x, const char *path)
 {
 	struct str out = STR_INIT;
 	char entries[24];
-	struct str_arg args[] = { { "n", entries }, { "path", path } };
+	struct str_arg args[] = { { "n", entries }, { "path", path }, { "key", x->key } };
 	int status;
 
 	if (x->cli->globals.json) {
-		json_t *result = json_pack("{s:s, s:I, s:I, s:b}", "path", path, "entries",
-			x->entries, "withheld", x->withheld, "masked", x->mask);
+		json_t *result = json_pack("{s:s, s:I, s:I, s:b, s:s?}", "path", path, "entries",
+			x->entries, "withheld", x->withheld, "masked", x->scope.mask, "key",
+			x->key[0] ? x->key : NULL);
 
 		status = cli_print_json(x->cli, result);
 		json_decref(result);
@@ -441,15 +456,25 @@ say_done(struct export *x, const char *path)
 	snprintf(entries, sizeof(entries), "%lld", (long long)x->entries);
 	str_say(&out, _("{n} entries are in {path}. Check them with: sh {path}/verify.sh\n"), args,
 		ARRAY_LEN(args));
+	if (x->key[0]) {
+		str_say(&out,
+			_("The desk signed them with its key {key}. Tell that to whoever checks, "
+			  "by another way than the package.\n"),
+			args, ARRAY_LEN(args));
+	}
 	status = cli_print_text(x->cli, &out);
 	str_release(&out);
 	return status;
 }
 
 int
-package_export(struct cli *cli, const char *path, bool mask)
+package_export(struct cli *cli, const char *path)
 {
-	struct export x = { .cli = cli, .mask = mask, .forms = json_object() };
+	struct export x = { .cli = cli,
+		.scope = { .id = cli->n_words ? cli->words[0] : NULL,
+			.mask = cli_flag(cli, "mask"),
+			.is_unsigned = cli_flag(cli, "unsigned") },
+		.forms = json_object() };
 	enum err e = package_make(&x.package, path);
 	int status = EXIT_FAILED;
 
@@ -459,7 +484,7 @@ package_export(struct cli *cli, const char *path, bool mask)
 			_("Nothing was overwritten. Choose another name."));
 	} else if (!e) {
 		status = fill(&x);
-		e = status == EXIT_DONE ? package_finish(&x.package) : ERR_OK;
+		status = status == EXIT_DONE ? finish(&x, &e) : status;
 	}
 	if (e && e != ERR_EXISTS) {
 		status = cli_fail(cli, EXIT_FAILED, "D415", _("The file could not be written."),

@@ -41,8 +41,11 @@ void package_close(struct package_file *file);
 /* All of it at once. */
 void package_write(struct package *package, const char *name, const void *data, size_t len);
 
-/* The manifest and its hash: nothing can be added afterwards.  ERR_IO when anything failed. */
-enum err package_finish(struct package *package);
+/*
+ * The manifest and its hash, in hexadecimal: nothing can be added afterwards but what stands
+ * beside the manifest.  ERR_IO when anything failed.
+ */
+enum err package_finish(struct package *package, char ret_manifest[HASH_HEX_SIZE]);
 
 /*
  * What may stand of an entry where personal data are to be left out: the entry without its body
@@ -50,7 +53,32 @@ enum err package_finish(struct package *package);
  */
 json_t *package_masked(struct cli *cli, json_t *event, json_t *forms);
 
+/* What is exported. */
+struct package_scope {
+	const char *id;   /* NULL: the whole ledger */
+	bool mask;        /* without what people typed */
+	bool is_unsigned; /* the desk is not asked for its signature */
+	json_int_t head;  /* newest entry of the ledger when the export began */
+	json_int_t last;  /* newest entry that is in it; 0: not known yet */
+};
+
+#define PACKAGE_KEY_SIZE 64
+
+/*
+ * The desk's part (package_seal.c).  `start` sees to it that the desk has its key, whose entry is
+ * then part of what is exported; `parts` writes whose keys sign and the ends that went out;
+ * `finish` has the manifest signed, and tells with which key ("": unsigned).  Every fault was
+ * printed.
+ */
+int package_seal_start(struct cli *cli, struct package_scope *scope);
+int package_seal_parts(struct cli *cli, struct package *package, const struct package_scope *scope);
+int package_seal_finish(struct cli *cli, struct package *package, const struct package_scope *scope,
+	const char *manifest, char ret_key[PACKAGE_KEY_SIZE]);
+
+/* Copies of the attached files, each recorded as taken (package_evidence.c). */
+int package_evidence(struct cli *cli, struct package *package, const struct package_scope *scope);
+
 /* `export --format package`: the exit status. */
-int package_export(struct cli *cli, const char *path, bool mask);
+int package_export(struct cli *cli, const char *path);
 
 #endif

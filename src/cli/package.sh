@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: MIT
 # Checks a package of toban (README.txt) with sha256sum and ssh-keygen, and nothing of toban:
 #
-#     sh verify.sh [FOLDER]
+#     sh verify.sh [--unsigned] [FOLDER [FINGERPRINT]]
+#
+# FINGERPRINT is that of the desk's key, as you were told by another way than the package
+# ("SHA256:..."): whoever makes a whole package anew puts a key of their own into it.
+# --unsigned takes a package that no desk signed: what nothing else is bound to is then believed.
 #
 # Exit status 0: everything fits. 1: something does not, and is named. 2: it could not be checked.
 # Nothing in the folder is run; names that are used are made here or checked for their form.
@@ -34,12 +38,71 @@ need() {
 for tool in sha256sum ssh-keygen awk od find xargs; do
 	need "$tool"
 done
+is_unsigned=no
+if [ "${1:-}" = --unsigned ]; then
+	is_unsigned=yes
+	shift
+fi
+expected=${2:-}
 cd -- "${1:-$(dirname -- "$0")}" || exit 2
-for file in manifest manifest.sha256 chain allowed_signers signed/list; do
-	[ -f "$file" ] && [ ! -L "$file" ] || fail "$file is missing"
+
+# --- nothing but files and folders, of plain names ---------------------------------------------
+
+# Before anything is opened: a pipe in the place of a file would be waited for.
+found "$(find . ! -type d ! -type f | awk '{ print $0 ": is no file" }')"
+found "$(find . -name '*[!A-Za-z0-9._-]*' | awk '{ print $0 ": is a name that no package has" }')"
+[ "$bad" = 0 ] || exit 1
+for file in manifest manifest.sha256 chain head.json allowed_signers desk_signers signed/list; do
+	[ -f "$file" ] || fail "$file is missing"
 done
 [ "$bad" = 0 ] || exit 1
 
+# --- what the desk vouches for ------------------------------------------------------------------
+
+# The value of a line of the seal; nothing when there are two.
+sealed() {
+	awk -v name="$1" '$1 == name { n++; value = $2 } END { if (n == 1) print value }' seal
+}
+# What was changed is looked for all the same, so that the file is named where it can be.
+broken=0
+unsealed() {
+	printf 'FAILED: %s\n' "$*"
+	broken=1
+}
+hash_of() {
+	sha256sum <"$1" | cut -c 1-64
+}
+
+if [ "$is_unsigned" = yes ]; then
+	echo "Note: whether the desk signed this package is not asked."
+elif [ ! -f seal ] || [ ! -f seal.sig ]; then
+	unsealed "seal, or seal.sig, is missing: no desk signed this, or somebody took it away"
+elif ! said=$(ssh-keygen -Y verify -f desk_signers -I desk -n toban -s seal.sig <seal 2>&1); then
+	unsealed "seal.sig: is no signature of seal by a key in desk_signers"
+else
+	desk_key=${said##* }
+	[ "$(head -n 1 seal)" = toban-package-2 ] || unsealed "seal: is of a form that is not known here"
+	[ "$(sealed manifest)" = "$(hash_of manifest)" ] || unsealed "manifest: is not what was sealed"
+	[ "$(sealed signers)" = "$(hash_of allowed_signers)" ] ||
+		unsealed "allowed_signers: is not what was sealed"
+	scope=$(sealed scope)
+	awk -v scope="$scope" -v last="$(sealed last)" -v hash="$(sealed last-hash)" \
+		-v entries="$(sealed entries)" '
+		NR == 1 { whole = $2 == "whole"; next }
+		{ n++; seq = $1; row = $5 }
+		END { exit !(n == entries && whole == (scope == "whole") &&
+			(!whole || seq == last && row == hash)) }' chain ||
+		unsealed "chain: does not end where the seal says"
+	[ "$scope" = whole ] ||
+		[ "$(sealed rows)" = "$(awk 'NR > 1 { print $1, $5 }' chain | sha256sum | cut -c 1-64)" ] ||
+		unsealed "chain: these are not the entries that were sealed"
+	for name in desk made-by scope; do
+		grep -q "^$name $(sealed $name)\$" about || unsealed "about: another $name was sealed"
+	done
+	if [ -n "$expected" ] && [ "$expected" != "$desk_key" ]; then
+		unsealed "desk_signers: the seal is by $desk_key, not by $expected"
+	fi
+fi
 # --- every file is what the manifest says, and there is no other -----------------------------
 
 [ "$(cat manifest.sha256)" = "$(sha256sum manifest)" ] ||
@@ -53,9 +116,8 @@ found "$(awk '
 found "$(sha256sum -c manifest 2>&1 | grep -v ': OK$')"
 found "$(find . ! -type d | awk '
 	FILENAME == "manifest" { known["./" substr($0, 67)] = 1; next }
-	{ known["./manifest"] = known["./manifest.sha256"] = known["./manifest.sig"] = 1 }
+	{ known["./manifest"] = known["./manifest.sha256"] = known["./seal"] = known["./seal.sig"] = 1 }
 	!($0 in known) { print $0 ": is not in the manifest" }' manifest -)"
-found "$(find . ! -type d ! -type f | awk '{ print $0 ": is no file" }')"
 
 # --- the chain of the ledger ------------------------------------------------------------------
 
@@ -70,7 +132,8 @@ found "$(awk '
 		before = "0000000000000000000000000000000000000000000000000000000000000000"
 		next
 	}
-	$1 ~ /[^0-9]/ || $2 ~ /[^0-9]/ || !hash($3) || !hash($4) || !hash($5) || NF != 6 {
+	$1 ~ /[^0-9]/ || $2 ~ /[^0-9]/ || !hash($3) || !hash($4) || !hash($5) || NF != 6 ||
+		$6 !~ /^(body|masked|erased|withheld)$/ || ($2 == 0) != ($6 == "withheld") {
 		print "chain: line " NR " cannot be read"
 		next
 	}
@@ -80,6 +143,18 @@ found "$(awk '
 		print "chain: entry " $1 " does not continue the one before it"
 	}
 	{ last = $1 + 0; before = $5 }' chain)"
+# What the chain says is here of an entry is here, and nothing else.
+found "$(awk '
+	FILENAME == "chain" {
+		if (FNR > 1 && $2 > 0) { wanted["entries/" $1 ".row"] = 1 }
+		if (FNR > 1 && $6 == "body") { wanted["entries/" $1 ".body"] = 1 }
+		next
+	}
+	substr($0, 67) ~ /^entries\// {
+		if (!(substr($0, 67) in wanted)) { print substr($0, 67) ": is of no such entry" }
+		delete wanted[substr($0, 67)]
+	}
+	END { for (name in wanted) { print name ": is not in the manifest" } }' chain manifest)"
 [ "$bad" = 0 ] || exit 1
 found "$(awk 'NR > 1 && $2 > 0 { print $5 "  entries/" $1 ".row" }' chain |
 	sha256sum -c 2>&1 | grep -v -e ': OK$' -e 'no properly formatted')"
@@ -91,8 +166,11 @@ found "$(awk 'NR > 1 && $6 == "body" { print $4 "  entries/" $1 ".body" }' chain
 # Each row: the hash before it, its number and its commitment are those of the chain. Each signed
 # text is about this entry, by this person, at this time, on the entry it says it stands on.
 rows=$(awk 'NR > 1 && $2 > 0 { n++ } END { print n + 0 }' chain)
+# Entries whose body holds a signature; of one that erased another it may be the other's.
+proved=$(awk 'NR > 1 && $6 == "body" { print "entries/" $1 ".body" }' chain |
+	xargs grep -lF '"signed":{"' /dev/null | sed 's/[^0-9]//g' | tr '\n' ' ')
 [ "$rows" = 0 ] || found "$(awk 'NR > 1 && $2 > 0 { print "entries/" $1 ".row" }' chain |
-	xargs cat | od -An -v -tx1 | awk '
+	xargs cat | od -An -v -tx1 | awk -v proved="$proved" '
 	function number(p,   i, v) {
 		v = 0
 		for (i = 0; i < 8; i++) {
@@ -200,9 +278,15 @@ rows=$(awk 'NR > 1 && $2 > 0 { n++ } END { print n + 0 }' chain)
 		}
 		if (seq in who) {
 			check_signed()
+		} else if (seq in has_proof && kind != "key-proposed" && kind != "erase") {
+			print "signed/list: the signature in entries/" seq ".body is not in it"
 		}
 	}
 	BEGIN {
+		n_proved = split(proved, seqs, " ")
+		for (i = 1; i <= n_proved; i++) {
+			has_proof[seqs[i]] = 1
+		}
 		for (i = 0; i < 256; i++) {
 			value[sprintf("%02x", i)] = i
 			letter[sprintf("%02x", i)] = sprintf("%c", i)
@@ -286,14 +370,47 @@ while read -r seq who when key; do
 		fail "signed/$seq.fields: is not what entries/$seq.body says"
 done <signed/list
 
-if [ -f manifest.sig ]; then
-	who=$(sed -n 's/^made-by \([a-z0-9-]*\)$/\1/p' about)
-	ssh-keygen -Y verify -f allowed_signers -I "$who" -n toban -s manifest.sig \
-		<manifest >/dev/null 2>&1 ||
-		fail "manifest.sig: is no signature of the manifest by $who, or not any more"
-else
-	echo "Note: whoever made this package did not sign it."
-fi
+# --- ends that went out to witnesses -------------------------------------------------------------
 
-[ "$bad" = 0 ] || exit 1
-echo "OK: $(awk 'END { print NR - 1 }' chain) entries, $signatures signatures."
+# Each is signed by the desk, of this desk, and what stands at its number.
+desk=$(sed -n 's/^desk \([0-9a-f]*\)$/\1/p' about)
+heads=0
+for file in $(awk 'substr($0, 67) ~ /^heads\/[0-9]+\.txt$/ { print substr($0, 67) }' manifest); do
+	ssh-keygen -Y verify -f desk_signers -I desk -n toban -s "${file%.txt}.sig" \
+		<"$file" >/dev/null 2>&1 || {
+		fail "${file%.txt}.sig: is no signature of $file by a key in desk_signers"
+		continue
+	}
+	heads=$((heads + 1))
+done
+found "$(awk -v desk="$desk" '
+	FILENAME == "chain" {
+		if (FNR == 1) { whole = $2 == "whole" } else { row[$1] = $5 }
+		next
+	}
+	$1 == "toban-head-1" { seq = "" }
+	$1 == "desk" && $2 != desk { print FILENAME ": is an end of another desk" }
+	$1 == "seq" { seq = $2 }
+	$1 == "row_hash" && seq in row && row[seq] != $2 {
+		print FILENAME ": entry " seq " is another one than its witness was told"
+	}
+	$1 == "row_hash" && whole && !(seq in row) {
+		print FILENAME ": entry " seq " is missing: the record was cut off before it"
+	}' chain $(awk 'substr($0, 67) ~ /^heads\/[0-9]+\.txt$/ { print substr($0, 67) }' manifest))"
+# The end beside the chain is its own.
+if [ "$(sed -n '1s/.* //p' chain)" = whole ]; then
+	awk 'NR == FNR { row = $5; seq = $1; next }
+		index($0, "\"row_hash\":\"" row "\"") && index($0, "\"seq\":" seq "}") { ok = 1 }
+		END { exit !ok }' chain head.json || fail "head.json: is not where the chain ends"
+fi
+# A file is named by its content.
+found "$(awk 'substr($0, 67) ~ /^evidence\// && substr($0, 76) != substr($0, 1, 64) {
+	print substr($0, 67) ": is not what its name says" }' manifest)"
+
+[ "$bad$broken" = 00 ] || exit 1
+echo "OK: $(awk 'END { print NR - 1 }' chain) entries, $signatures signatures, $heads kept ends."
+if [ "$is_unsigned" = no ]; then
+	echo "Signed by the desk's key $desk_key (made by $(sealed made-by), $(sealed made-at))."
+	[ -n "$expected" ] ||
+		echo "Whose key that is, this package cannot prove: compare it with what you know of it."
+fi

@@ -16,7 +16,7 @@
 enum err
 package_make(struct package *package, const char *path)
 {
-	static const char *const inner[] = { "entries", "signed", "keys" };
+	static const char *const inner[] = { "entries", "signed", "keys", "heads", "evidence" };
 
 	*package = (struct package){ .dir = -1 };
 	if (mkdir(path, 0700) != 0) {
@@ -100,17 +100,16 @@ package_write(struct package *package, const char *name, const void *data, size_
 }
 
 enum err
-package_finish(struct package *package)
+package_finish(struct package *package, char ret_manifest[HASH_HEX_SIZE])
 {
 	size_t len = package->manifest.len;
-	char hex[HASH_HEX_SIZE];
 	struct hash hash;
 	struct str line = STR_INIT;
 
 	package->failed = package->failed || package->manifest.failed;
 	hash_of(str_text(&package->manifest), len, &hash);
-	hash_hex(&hash, hex);
-	str_addf(&line, "%s  manifest\n", hex);
+	hash_hex(&hash, ret_manifest);
+	str_addf(&line, "%s  manifest\n", ret_manifest);
 	package_write(package, "manifest.sha256", str_text(&line), line.len);
 	/* The lines about these two are the last, and no part of what is written. */
 	package_write(package, "manifest", str_text(&package->manifest), len);

@@ -314,6 +314,10 @@ static const struct refusal refusals[] = {
 	{ "D415", "failed",
 		N_("The file could not be written."),
 		N_("The record itself is unchanged. Choose another place and try again.") },
+	{ "D450", "failed",
+		N_("The desk cannot sign with its own key: {why}."),
+		N_("Nothing was signed. 'toban doctor' examines the key; a package can be made "
+		   "without the desk's signature (--unsigned).") },
 	{ "D422", "failed",
 		N_("There is something of that name already."),
 		N_("Nothing was overwritten. Choose another name.") },

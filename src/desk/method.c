@@ -86,6 +86,7 @@ enum method_id {
 	LEDGER_VERIFY,
 	LEDGER_EXPORT,
 	LEDGER_ERASE,
+	LEDGER_SEAL,
 	OUTBOX_LIST,
 	OUTBOX_SHOW,
 	OUTBOX_RETRY,
@@ -272,6 +273,10 @@ static const struct method methods[METHOD_COUNT + 1] = {
 	[LEDGER_ERASE] = { "ledger.erase", METHOD_WRITE, WHO_STAFF,
 		"{seq, why, event?, signature?, sign?}",
 		N_("Erases the text of an entry on a legal ground.") },
+	/* Reading: it records nothing but, once, the desk's own key. */
+	[LEDGER_SEAL] = { "ledger.seal", METHOD_READ, WHO_STAFF,
+		"{id?, last?, manifest?, mask?, unsigned?}",
+		N_("Signs the manifest of a package with the desk's key.") },
 	[OUTBOX_LIST] = { "outbox.list", METHOD_READ, WHO_AUDIT, "{state?, limit?}",
 		N_("Lists messages on their way out.") },
 	[OUTBOX_SHOW] = { "outbox.show", METHOD_READ, WHO_AUDIT, "{id}",
@@ -500,6 +505,10 @@ static const struct arg erase_args[] = {
 	{ "event", ARG_ENTRY }, { "signature", ARG_TEXT, .most = 16384 },
 	{ "sign", ARG_FLAG }, { NULL },
 };
+static const struct arg seal_args[] = {
+	{ "id", ARG_TEXT }, { "last", ARG_COUNT, .least = 1 }, { "manifest", ARG_TEXT, .most = 64 },
+	{ "mask", ARG_FLAG }, { "unsigned", ARG_FLAG }, { NULL },
+};
 static const struct arg outbox_args[] = {
 	{ "state", ARG_TEXT }, { "limit", ARG_COUNT, .least = 1, .most = 1000 }, { NULL },
 };
@@ -592,6 +601,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },
 	[LEDGER_ERASE] = { method_ledger_erase, erase_args },
+	[LEDGER_SEAL] = { method_ledger_seal, seal_args },
 	[OUTBOX_LIST] = { method_outbox_list, outbox_args },
 	[OUTBOX_SHOW] = { method_outbox_show, message_args },
 	[OUTBOX_RETRY] = { method_outbox_retry, retry_args },

@@ -95,6 +95,7 @@ method_run method_ledger_head;
 method_run method_ledger_verify;
 method_run method_ledger_export;
 method_run method_ledger_erase;
+method_run method_ledger_seal;
 method_run method_outbox_list;
 /* Whether the caller may see what is on its way out (outbox.list). */
 bool method_sees_outbox(const struct call *call);

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 
 import desk
-from desk import DENIED, DONE, FAILED, USAGE, DeskCase
+from desk import (DENIED, DONE, FAILED, INVALID, MISSING, USAGE, DeskCase, Service, wait_for)
 
 PATH = "/usr/bin:/bin"  # nothing of toban is there
 
@@ -60,6 +60,11 @@ class Package(DeskCase):
         self.addClassCleanup(shutil.rmtree, kept, ignore_errors=True)
         shutil.copy(self.path, kept)
         Package.made.update(path=os.path.join(kept, "desk.db"), case=self.case, now=self.now)
+
+    def own_record(self):
+        """The same for a test that goes on with it."""
+        self.record()
+        self.path = shutil.copy(self.path, os.path.join(self.folder, "own.db"))
 
     def make_record(self):
         for who in ("office-head", "office-staff-1"):
@@ -155,7 +160,7 @@ class Package(DeskCase):
 
     def remade(self, path):
         """The manifest made anew, as who changes a file would."""
-        names = [n for n in self.names(path) if not n.startswith("manifest")]
+        names = [n for n in self.names(path) if not n.startswith(("manifest", "seal"))]
         sums = subprocess.run(["sha256sum"] + names, cwd=path, check=True,
                               stdout=subprocess.PIPE).stdout
         self.write(path, "manifest", sums)
@@ -216,6 +221,205 @@ class Package(DeskCase):
             self.write(path, "manifest", manifest[0])
             self.write(path, "manifest.sha256", manifest[1])
         self.good(path)
+
+    def sealed(self, path, name):
+        """A line of the seal."""
+        return next(line.split()[1] for line in self.read(path, "seal").decode().splitlines()
+                    if line.split()[0] == name)
+
+    def test_the_seal_binds_what_a_new_manifest_would_hide(self):
+        """Each file changed, cut or taken away together with the manifest."""
+        self.record()
+        path = self.export("--all")
+        manifest = {n: self.read(path, n) for n in ("manifest", "manifest.sha256")}
+        for name in self.names(path):
+            if name in ("manifest", "manifest.sha256", "verify.sh"):
+                continue
+            data = self.read(path, name)
+            for changed in (data[:-1] + b"x", data[:len(data) // 2], None):
+                if changed == data:
+                    continue
+                if changed is None:
+                    os.remove(os.path.join(path, name))
+                else:
+                    self.write(path, name, changed)
+                self.remade(path)
+                status, said = self.check(path)
+                self.assertEqual(status, 1, f"{name} {changed}: {said}")
+                self.write(path, name, data)
+                for kept, text in manifest.items():
+                    self.write(path, kept, text)
+        self.good(path)
+
+    def test_a_package_without_its_seal_is_none(self):
+        self.record()
+        path = self.export("--all")
+        about = self.read(path, "about")
+        for name in ("seal", "seal.sig"):
+            os.rename(os.path.join(path, name), os.path.join(self.folder, name))
+        self.write(path, "about", about.replace(b"made-by auditor-1", b"made-by office-head"))
+        self.remade(path)
+        status, said = self.check(path)
+        self.assertEqual(status, 1)
+        self.assertIn("seal, or seal.sig, is missing", said)
+        # Whoever wants no seal says so, on both sides.
+        path = self.export("--all", "--unsigned", name="unsigned")
+        self.assertNotIn("seal", self.names(path))
+        self.assertEqual(self.check(path)[0], 1)
+        done = subprocess.run(["sh", os.path.join(path, "verify.sh"), "--unsigned"],
+                              env={"PATH": PATH}, stdout=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn(b"not asked", done.stdout)
+
+    def test_another_desk_key_is_told_by_its_fingerprint(self):
+        """All of it made anew, the seal too, with a key of one's own."""
+        self.record()
+        path = self.export("--all")
+        said = self.good(path)
+        true = next(word for word in said.split() if word.startswith("SHA256:"))
+        key = os.path.join(self.folder, "own")
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key],
+                       check=True)
+        self.write(path, "ledger.jsonl", b"{}\n")
+        self.write(path, "desk_signers",
+                   b'desk namespaces="toban" ' + self.read(self.folder, "own.pub"))
+        for name in self.names(path):
+            if name.startswith("heads/"):
+                os.remove(os.path.join(path, name))
+        self.remade(path)
+        seal = self.read(path, "seal").decode().replace(
+            self.sealed(path, "manifest"),
+            subprocess.run(["sha256sum", "manifest"], cwd=path, check=True,
+                           stdout=subprocess.PIPE).stdout.decode().split()[0])
+        self.write(path, "seal", seal.encode())
+        os.remove(os.path.join(path, "seal.sig"))
+        subprocess.run(["ssh-keygen", "-Y", "sign", "-q", "-f", key, "-n", "toban",
+                        os.path.join(path, "seal")], check=True)
+        status, said = self.check(path)
+        self.assertEqual(status, 0, said)  # nothing in it can tell
+        self.assertIn("compare it", said)
+        done = subprocess.run(["sh", os.path.join(path, "verify.sh"), path, true],
+                              env={"PATH": PATH}, stdout=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(true, done.stdout.decode())
+
+    def test_the_desk_seals_no_other_entries(self):
+        """Who exports may ask for a signature; what the desk knows is in it all the same."""
+        self.record()
+        path = self.export("--all")
+        seq = int(self.sealed(path, "last"))
+        given = {"manifest": "0" * 64, "last": seq - 1}
+        text = self.ok("dc-operator-2", "call", "ledger.seal", json.dumps(given))["text"]
+        self.assertIn("made-by dc-operator-2\n", text)
+        self.assertNotIn(self.sealed(path, "last-hash"), text)
+        self.assertIn(self.sealed(path, "signers"), text)
+        self.refuse(MISSING, "dc-operator-2", "call", "ledger.seal",
+                    json.dumps(dict(given, id="26-0002")), code="D304")
+        self.refuse(INVALID, "auditor-1", "call", "ledger.seal",
+                    json.dumps({"manifest": "0", "last": seq}), code="D102")
+        self.refuse(INVALID, "auditor-1", "call", "ledger.seal",
+                    json.dumps({"last": seq + 100}), code="D107")
+        self.refuse(FAILED, "auditor-1", "--read-only", "export", "--all", "--format", "package",
+                    os.path.join(self.folder, "no"), code="D450")
+
+    def test_names_that_hide_and_files_that_wait_are_named(self):
+        self.record()
+        path = self.export("--all")
+        hidden = os.path.join(path, "about\n.")
+        os.mkdir(hidden)
+        self.write(path, "about\n./chain", b"x")
+        status, said = self.check(path)
+        self.assertEqual(status, 1)
+        self.assertIn("a name that no package has", said)
+        shutil.rmtree(hidden)
+        for name in ("-rf", "entries/-n", "keys/3.row"):
+            self.write(path, name, b"x")
+            status, said = self.check(path)
+            self.assertEqual(status, 1)
+            self.assertIn(name, said)
+            os.remove(os.path.join(path, name))
+        for name in ("chain", "seal", "entries/3.row"):
+            data = self.read(path, name)
+            os.remove(os.path.join(path, name))
+            os.mkfifo(os.path.join(path, name))
+            status, said = self.check(path)
+            self.assertEqual(status, 1)
+            self.assertIn(name + ": is no file", said)
+            os.remove(os.path.join(path, name))
+            self.write(path, name, data)
+        self.good(path)
+
+    def test_what_the_chain_says_is_here_is_here(self):
+        """Unsigned, so that the seal cannot tell: a body declared masked, a decision unlisted."""
+        self.record()
+        path = self.export("--all", "--unsigned")
+        signed = self.read(path, "signed/list").decode().split()[0]
+
+        def masked(data):
+            lines = data.split(b"\n")
+            lines[3] = lines[3].replace(b" body", b" masked")
+            return b"\n".join(lines)
+        for name, change, named in (
+                ("chain", masked, "entries/3.body"),
+                ("chain", lambda data: data.replace(b" body\n", b" body\r\n", 1), "chain"),
+                ("signed/list", lambda data: b"\n".join(data.split(b"\n")[1:]), signed)):
+            data = self.read(path, name)
+            self.write(path, name, change(data))
+            for gone in ([f"signed/{signed}.{end}" for end in ("txt", "sig", "fields")]
+                         if name == "signed/list" else []):
+                os.remove(os.path.join(path, gone))
+            self.remade(path)
+            done = subprocess.run(["sh", os.path.join(path, "verify.sh"), "--unsigned"],
+                                  env={"PATH": PATH}, stdout=subprocess.PIPE, check=False)
+            self.assertEqual(done.returncode, 1, named)
+            self.assertIn(named, done.stdout.decode())
+            self.write(path, name, data)
+
+    def test_ends_of_witnesses_are_in_it_and_hold(self):
+        self.own_record()
+        kept = os.path.join(self.folder, "kept.jsonl")
+        service = Service(self.path, self.environment(), "--witness-file", kept)
+        service.start()
+        wait_for("an end", lambda: os.path.exists(kept) and os.path.getsize(kept))
+        service.stop()
+        path = self.export("--all", "--heads", kept)
+        self.assertIn("heads/1.txt", self.names(path))
+        self.assertIn("heads/2.txt", self.names(path))
+        self.assertIn(" 2 kept ends", self.good(path))
+        # One case: an end of the whole ledger stands elsewhere in it, and is signed.
+        self.assertIn(" 1 kept ends", self.good(self.export(self.case, name="one")))
+        # Another ledger than the witness was told: the row at that number differs.
+        seq = self.read(path, "heads/1.txt").decode().split("seq ")[1].split()[0]
+        chain = self.read(path, "chain")
+        lines = chain.decode().splitlines()
+        parts = lines[int(seq)].split()
+        parts[4] = "0" * 64
+        lines[int(seq)] = " ".join(parts)
+        self.write(path, "chain", ("\n".join(lines) + "\n").encode())
+        self.remade(path)
+        status, said = self.check(path)
+        self.assertEqual(status, 1)
+        self.write(path, "chain", chain)
+
+    def test_attached_files_are_in_it_and_in_their_custody(self):
+        self.own_record()
+        proof = os.path.join(self.folder, "proof.txt")
+        with open(proof, "wb") as file:
+            file.write(b"proof")
+        self.act("dc-operator-1", self.case, "evidence", file=proof)
+        for args in (["--all"], [self.case]):
+            path = self.export(*args, "--evidence", name="files" + str(len(args[0])))
+            self.good(path)
+            names = [name for name in self.names(path) if name.startswith("evidence/")]
+            self.assertEqual(len(names), 1)
+            self.assertEqual(self.read(path, names[0]), b"proof")
+            # Who took it is part of what was exported.
+            self.assertIn(b"evidence-exported", self.read(path, "ledger.jsonl"))
+        custody = self.show(self.case)["evidence"][0]["custody"]
+        self.assertEqual([(row["kind"], row["by"]) for row in custody],
+                         [("evidence-exported", "auditor-1")])
+        self.refuse(USAGE, "auditor-1", "export", "--all", "--evidence", "--mask", "--format",
+                    "package", os.path.join(self.folder, "no"))
 
     def test_a_key_signs_nothing_after_its_revocation(self):
         self.record()
