@@ -62,7 +62,7 @@ fail(enum err e, json_t **ret_error, const char *code, const char *class, const 
 static enum err
 fail_memory(json_t **ret_error)
 {
-	return fail(ERR_NOMEM, ret_error, "D411", "failed", _("Memory is exhausted."));
+	return fail(ERR_NOMEM, ret_error, "D414", "failed", _("Memory is exhausted."));
 }
 
 static enum err

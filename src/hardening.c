@@ -13,6 +13,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "toban/base/memory.h"
+
 /* The leak check of a build for tests looks at the process as a debugger does. */
 #if defined(__SANITIZE_ADDRESS__)
 #define IS_LOOKED_AT 1
@@ -61,7 +63,7 @@ hardening_start(void)
 {
 	const struct rlimit none = { 0, 0 };
 
-	json_set_alloc_funcs(malloc, wiping_free);
+	json_set_alloc_funcs(memory_take, wiping_free);
 	/* None of these can fail with these arguments; lowering a limit is always allowed. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);

@@ -113,7 +113,7 @@ site_check(const char *dir, json_t **ret_result, json_t **ret_error)
 	if (e == ERR_NOT_FOUND) {
 		*ret_error = door_error("D107", "not-found", _("There is no such folder."), "");
 	} else if (e != ERR_OK) {
-		*ret_error = door_error("D411", "failed", _("Memory is exhausted."), "");
+		*ret_error = door_error("D414", "failed", _("Memory is exhausted."), "");
 	}
 	arena_free(arena);
 	return e;

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "toban/base/memory.h"
+
 /* One page less what malloc() keeps beside it: small screens need one block. */
 #define BLOCK_BYTES ((size_t)4064)
 
@@ -37,7 +39,7 @@ block_new(size_t size)
 	if (size > SIZE_MAX - sizeof(*b)) {
 		return NULL;
 	}
-	b = malloc(sizeof(*b) + size);
+	b = memory_take(sizeof(*b) + size);
 	if (b == NULL) {
 		return NULL;
 	}

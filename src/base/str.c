@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "toban/base/memory.h"
+
 #define FIRST_CAP 64
 
 static const char *
@@ -67,7 +69,7 @@ str_reserve(struct str *s, size_t extra)
 	while (cap < need) {
 		cap *= 2;
 	}
-	data = realloc(s->data, cap);
+	data = memory_resize(s->data, cap);
 	if (data == NULL) {
 		s->failed = true;
 		return false;

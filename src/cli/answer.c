@@ -15,6 +15,9 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
+/* What is left to say when there is no memory for a sentence. */
+#define OUT_OF_MEMORY "toban: memory is exhausted (D414)"
+
 const char *
 cli_string(const json_t *object, const char *key)
 {
@@ -86,6 +89,13 @@ add_who(struct str *out, const json_t *who)
 	str_release(&names);
 }
 
+/* Nothing can be done when even the complaint cannot be written. */
+static void
+print_complaint(const struct str *text)
+{
+	(void)print_line(stderr, text->failed ? OUT_OF_MEMORY : str_text(text));
+}
+
 static void
 print_error_text(const json_t *error)
 {
@@ -99,8 +109,7 @@ print_error_text(const json_t *error)
 		add_shown(&out, "  ", todo);
 	}
 	str_addf(&out, "  (%s)", cli_string(error, "code"));
-	/* Nothing can be done when even the complaint cannot be written. */
-	(void)print_line(stderr, str_text(&out));
+	print_complaint(&out);
 	str_release(&out);
 }
 
@@ -109,13 +118,12 @@ cli_error(struct cli *cli, json_t *error)
 {
 	int status = door_exit_status(error);
 	if (!error) {
-		return cli_fail(cli, EXIT_FAILED, "D411", _("Memory is exhausted."), "");
+		return cli_fail(cli, EXIT_FAILED, "D414", _("Memory is exhausted."), "");
 	}
 	if (cli->globals.json) {
 		struct str text = STR_INIT;
 		safe_json(&text, error, JSON_COMPACT);
-		/* Nothing can be done when even the complaint cannot be written. */
-		(void)print_line(stderr, str_text(&text));
+		print_complaint(&text);
 		str_release(&text);
 	} else {
 		print_error_text(error);
@@ -147,7 +155,7 @@ cli_fail(struct cli *cli, enum cli_exit status, const char *code, const char *te
 {
 	json_t *error = door_error(code, class_of(status), text, what_to_do);
 	if (!error) {
-		(void)print_line(stderr, "toban: memory is exhausted (D411)");
+		(void)print_line(stderr, OUT_OF_MEMORY);
 		return status;
 	}
 	(void)cli_error(cli, error);
@@ -245,4 +253,10 @@ cli_print_text(struct cli *cli, const struct str *text)
 		return output_failed(cli, errno);
 	}
 	return EXIT_DONE;
+}
+
+int
+cli_print_made(struct cli *cli, enum err e, const struct str *text)
+{
+	return e == ERR_OK ? cli_print_text(cli, text) : output_failed(cli, ENOMEM);
 }

@@ -206,7 +206,7 @@ cli_read_arguments(struct cli *cli, int argc, char **argv)
 	cli->words = calloc((size_t)argc + 1, sizeof(*cli->words));
 	cli->given = calloc((size_t)argc + 1, sizeof(*cli->given));
 	if (!cli->words || !cli->given) {
-		return cli_fail(cli, EXIT_FAILED, "D411", _("Memory is exhausted."), "");
+		return cli_fail(cli, EXIT_FAILED, "D414", _("Memory is exhausted."), "");
 	}
 	int status = encoding_check(cli, argc, argv);
 	bool only_words = false;

@@ -124,6 +124,9 @@ int cli_print_json(struct cli *cli, const json_t *document);
 /* Prints text that is already safe. EXIT_FAILED, after saying why, when it could not be written. */
 int cli_print_text(struct cli *cli, const struct str *text);
 
+/* The same, of what a paper was made to; ERR_NOMEM is said like an answer that is not written. */
+int cli_print_made(struct cli *cli, enum err e, const struct str *text);
+
 /* A string member, "" when it is missing or no string.  Borrowed. */
 const char *cli_string(const json_t *object, const char *key);
 /* The text of WORDS {"en","ja"} or of a plain string in the process's language. */

@@ -86,7 +86,7 @@ print_paper(struct cli *cli, const json_t *incident)
 			.incident = incident, .procedure = procedure, .desk = desk, .org = org
 		};
 		enum err e = print_incident_text(&sources, &out);
-		status = e == ERR_OK ? cli_print_text(cli, &out) : EXIT_FAILED;
+		status = cli_print_made(cli, e, &out);
 	}
 	str_release(&out);
 	json_decref(procedure);

@@ -47,7 +47,7 @@ print_stats(struct cli *cli, const json_t *stats, bool csv)
 		enum err e =
 			csv ? print_stats_csv(&sources, &out) : print_stats_text(&sources, &out);
 
-		status = e == ERR_OK ? cli_print_text(cli, &out) : EXIT_FAILED;
+		status = cli_print_made(cli, e, &out);
 	}
 	str_release(&out);
 	json_decref(procedure);

@@ -7,14 +7,15 @@
 #include <string.h>
 
 #include "seat.h"
+#include "toban/base/memory.h"
 
 enum err
 call_start(struct call *call, struct seat *seat, const json_t *args)
 {
 	struct desk *desk = seat->desk;
+	size_t refusals = memory_refusals();
 
 	desk_org_follow(desk);
-
 	*call = (struct call){
 		.desk = desk,
 		.store = desk->parts.store,
@@ -27,9 +28,16 @@ call_start(struct call *call, struct seat *seat, const json_t *args)
 		.arena = arena_new(),
 		.now = clock_now(&desk->parts.clock),
 		.args = args,
+		.refusals = refusals,
 		.kept = json_array(),
 	};
 	return call->arena && call->kept ? ERR_OK : ERR_NOMEM;
+}
+
+bool
+call_memory_short(const struct call *call)
+{
+	return memory_refusals() != call->refusals;
 }
 
 void

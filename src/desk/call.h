@@ -20,6 +20,7 @@
 #include "toban/desk/desk.h"
 
 struct refusal_book;
+struct seat; /* what one door stands on: seat.h */
 
 /* Tries at a PIN that were refused without a look, since the name's last entry. */
 struct unchecked {
@@ -27,7 +28,6 @@ struct unchecked {
 	int64_t n;
 };
 
-struct seat; /* what one door stands on: seat.h */
 struct desk {
 	struct desk_parts parts;
 	struct arena *arena; /* owns the organisation */
@@ -54,7 +54,6 @@ struct desk {
 
 /* Records the procedure in force once, before the first call that depends on it. ERR_NOMEM. */
 enum err desk_follow(struct desk *desk);
-
 /* Takes over an organisation that was recorded since; one that cannot be read changes nothing. */
 void desk_org_follow(struct desk *desk);
 
@@ -71,6 +70,7 @@ struct call {
 	stamp now;
 	const json_t *args; /* an object whose members fit the method's table */
 	json_t *error;      /* set together with every result that is not ERR_OK */
+	size_t refusals;    /* memory_refusals() at the start */
 	json_t *kept;       /* documents to give back at the end */
 	struct dossier *dossiers;
 	const struct duty *duty; /* call_duty() */
@@ -81,6 +81,7 @@ struct call {
 /* Starts and ends a call; the arena is made here. ERR_NOMEM. */
 enum err call_start(struct call *call, struct seat *seat, const json_t *args);
 void call_end(struct call *call);
+bool call_memory_short(const struct call *call); /* refused since the start: half was read */
 
 /*
  * Who is there, by the entries of the subject "duty"; lives as long as the call.  Never NULL:

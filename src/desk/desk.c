@@ -208,12 +208,39 @@ leaves_alone(const char *method)
 		(strncmp(method, "ledger.", 7) == 0 || strncmp(method, "session.", 8) == 0);
 }
 
+/* What the system did not let the desk do, as told by sentences that say "nothing was recorded". */
+static bool
+denies_recording(const json_t *error)
+{
+	static const char *const codes[] = { "D410", "D411", "D413", "D414" };
+	const char *code = json_string_value(json_object_get(error, "code"));
+
+	for (size_t i = 0; code && i < ARRAY_LEN(codes); i++) {
+		if (strcmp(code, codes[i]) == 0) {
+			return true;
+		}
+	}
+	return !error; /* there was no memory even for the sentence */
+}
+
+/* After something was recorded no fault may tell that nothing was: F08. */
+static void
+admit_recording(struct call *call)
+{
+	if (denies_recording(call->error)) {
+		json_decref(call->error);
+		call->error = NULL;
+		(void)call_fail(call, "D412");
+	}
+}
+
 static enum err
 door_call(
 	void *ctx, const char *method, const json_t *args, json_t **ret_result, json_t **ret_error)
 {
 	struct call call;
 	json_t *result = NULL;
+	int64_t commits = 0;
 	enum err e = call_start(&call, ctx, args);
 
 	if (!e && !leaves_alone(method)) {
@@ -223,13 +250,20 @@ door_call(
 		e = seat_begin(&call);
 	}
 	if (!e) {
+		commits = store_commits(call.store);
 		e = method_dispatch(&call, method, &result);
+		commits = store_commits(call.store) - commits;
 	}
-	if (!e && !result) {
+	if (!e && (!result || call_memory_short(&call))) {
+		json_decref(call.error);
+		call.error = NULL;
 		e = ERR_NOMEM;
 	}
 	if (e && !call.error) {
 		(void)call_fail_store(&call, e, false);
+	}
+	if (e && commits > 0) {
+		admit_recording(&call);
 	}
 	if (e) {
 		access_refused(&call, method, call.error);

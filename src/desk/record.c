@@ -464,9 +464,8 @@ record_commit(struct call *call, struct record *record)
 	record->call = call;
 	record->n_outbox = 0;
 	e = prepare(call, record);
-	if (!e) {
-		e = reword_messages(call, record, &batch.reworded, &batch.n_reworded);
-	}
+	e = e ? e : reword_messages(call, record, &batch.reworded, &batch.n_reworded);
+	e = !e && call_memory_short(call) ? ERR_NOMEM : e; /* half a record, perhaps, was judged */
 	if (e) {
 		return call_fail_store(call, e, true);
 	}

@@ -103,6 +103,7 @@ struct engine {
 
 struct store {
 	const struct engine *engine;
+	int64_t commits; /* store_commits() */
 };
 
 #endif

@@ -21,7 +21,16 @@ store_group_end(struct store *store)
 enum err
 store_commit(struct store *store, struct store_batch *batch)
 {
-	return store->engine->commit(store, batch);
+	enum err err = store->engine->commit(store, batch);
+
+	store->commits += err == ERR_OK ? 1 : 0;
+	return err;
+}
+
+int64_t
+store_commits(const struct store *store)
+{
+	return store->commits;
 }
 
 enum err

@@ -44,16 +44,16 @@ struct incident_row {
 	bool open;
 	bool drill;
 	bool confidential;
-	stamp due_at;      /* STAMP_NONE sorts last */
+	stamp due_at; /* STAMP_NONE sorts last */
 	stamp reported_at;
 	stamp changed_at;
 	int64_t last_seq;
-	stamp wake_at; /* when the desk must look at it by itself; STAMP_NONE: never */
+	stamp wake_at;       /* when the desk must look at it by itself; STAMP_NONE: never */
 	const char *waiting; /* JSON array: waiting_for of docs/methods.md */
 	const char *people;  /* space-separated ids who are awaited, each between blanks: " a b " */
 	const char *readers; /* "" everybody; else ids who may read, as above */
 	const char *hidden_from; /* ids of the involved, as above; "" none */
-	const char *search;  /* folded text of the case for plain search */
+	const char *search;      /* folded text of the case for plain search */
 };
 
 /* What a person typed and did not send.  Not part of the record. */
@@ -83,7 +83,7 @@ struct store_batch {
 	size_t n_incidents;
 	const struct figure_row *figures; /* put: insert or replace by reported_at and id */
 	size_t n_figures;
-	bool figures_whole; /* the figures of all incidents have been made */
+	bool figures_whole;              /* the figures of all incidents have been made */
 	const struct outbox_row *outbox; /* insert */
 	size_t n_outbox;
 	/* Messages that still wait, by id: another body, or another state with its last_answer. */
@@ -94,11 +94,11 @@ struct store_batch {
 	const struct alert_put *alerts;
 	size_t n_alerts;
 	int64_t withdraw_seq; /* its messages go unsent, 0 none; ERR_DENIED if one was tried */
-	int64_t erase_seq; /* body to erase, 0 none; the batch must hold the `erase` event */
+	int64_t erase_seq;    /* body to erase, 0 none; the batch must hold the `erase` event */
 	const struct store_forget *forget; /* with it: its words go everywhere; NULL none */
 	const struct store_value *values;  /* of the engine: put by name (store/wake.h) */
 	size_t n_values;
-	int64_t drop_draft; /* draft number that this batch sends, 0 none */
+	int64_t drop_draft;    /* draft number that this batch sends, 0 none */
 	const char *drop_body; /* it goes only while it holds this; NULL: whatever it holds */
 	const struct pin_change *pins;  /* NULL: none */
 	const struct draft_row *drafts; /* insert: what its author has to go on with */
@@ -121,6 +121,9 @@ struct store_batch {
  * ERR_BUSY, ERR_FULL, ERR_IO, ERR_CORRUPT, ERR_NOMEM.
  */
 enum err store_commit(struct store *store, struct store_batch *batch);
+
+/* How many batches were appended through this store since it was opened. */
+int64_t store_commits(const struct store *store);
 
 /*
  * Many writes with one sync.  Between the two each write (all of them, not only
@@ -159,8 +162,8 @@ enum err store_events(struct store *store, struct arena *arena, int64_t after, s
 	struct event_list *ret_events);
 
 /* ERR_NOT_FOUND if no event has that id. */
-enum err store_event_by_id(struct store *store, struct arena *arena, const char *id,
-	struct event *ret_event);
+enum err store_event_by_id(
+	struct store *store, struct arena *arena, const char *id, struct event *ret_event);
 
 enum err store_head(struct store *store, struct ledger_head *ret_head);
 
@@ -169,17 +172,17 @@ enum err store_last_number(struct store *store, const char *prefix, int64_t *ret
 
 /* Which incidents a list wants; zeroed = all. */
 struct incident_filter {
-	const char *reader;     /* person id: drops what is hidden from them; NULL: no check */
+	const char *reader; /* person id: drops what is hidden from them; NULL: no check */
 	const struct word_list *reads_for; /* whose restricted cases they read, too; NULL: none */
-	const char *waits_for;  /* person id: only what waits for them; NULL */
-	const char *department; /* NULL: any */
-	const char *state;      /* NULL: any */
+	const char *waits_for;             /* person id: only what waits for them; NULL */
+	const char *department;            /* NULL: any */
+	const char *state;                 /* NULL: any */
 	bool open_only;
 	const char *or_awaits; /* with open_only: closed ones, too, that await them; NULL */
 	stamp or_until;        /* of those only the ones due before */
-	bool finder_or_waits;   /* with waits_for: also what this person reported */
-	stamp due_before;       /* only rows due before this moment; 0: no limit */
-	const char *words;      /* folded words, all must occur in search text; NULL */
+	bool finder_or_waits;  /* with waits_for: also what this person reported */
+	stamp due_before;      /* only rows due before this moment; 0: no limit */
+	const char *words;     /* folded words, all must occur in search text; NULL */
 	/* Keyset: continue after this row (due_at, id); NULL id: from the start. */
 	stamp after_due;
 	const char *after_id;
@@ -196,8 +199,8 @@ struct incident_list {
 enum err store_incidents(struct store *store, struct arena *arena,
 	const struct incident_filter *filter, struct incident_list *ret_list);
 
-enum err store_incident(struct store *store, struct arena *arena, const char *id,
-	struct incident_row *ret_row);
+enum err store_incident(
+	struct store *store, struct arena *arena, const char *id, struct incident_row *ret_row);
 
 /* For the verifier: at most `limit` summary rows with id > after, by id. */
 enum err store_incidents_by_id(struct store *store, struct arena *arena, const char *after,
@@ -244,8 +247,8 @@ struct draft_list {
 };
 
 /* The person's drafts, newest first. */
-enum err store_drafts(struct store *store, struct arena *arena, const char *person,
-	struct draft_list *ret_list);
+enum err store_drafts(
+	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
 
 /* --- what a person has looked at -------------------------------------------------- */
 
@@ -282,11 +285,11 @@ enum err store_looker(
 /* --- the file ------------------------------------------------------------------- */
 
 struct store_info {
-	const char *engine;  /* "sqlite", "memory" */
-	const char *path;    /* "" for memory */
-	int schema;          /* version */
-	int wake_fd;         /* becomes readable when somebody else wrote; -1 none */
-	int64_t written;     /* grows with every write through this store that others hear of */
+	const char *engine; /* "sqlite", "memory" */
+	const char *path;   /* "" for memory */
+	int schema;         /* version */
+	int wake_fd;        /* becomes readable when somebody else wrote; -1 none */
+	int64_t written;    /* grows with every write through this store that others hear of */
 };
 
 void store_info(struct store *store, struct store_info *ret_info);
