@@ -83,10 +83,8 @@ enum err call_start(struct call *call, struct seat *seat, const json_t *args);
 void call_end(struct call *call);
 bool call_memory_short(const struct call *call); /* refused since the start: half was read */
 
-/*
- * Who is there, by the entries of the subject "duty"; lives as long as the call.  Never NULL:
- * facts that cannot be read must keep nobody from being told, so then there are none.
- */
+/* Who is there, by the entries of the subject "duty"; lives as long as the call.  Never NULL:
+ * facts that cannot be read must keep nobody from being told, so then there are none. */
 const struct duty *call_duty(struct call *call);
 void duty_cache_free(struct duty_cache *cache); /* NULL allowed */
 /* Which desk this is: the hash of its first entry, hexadecimal; lives as long as the desk. */
