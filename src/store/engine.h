@@ -21,6 +21,8 @@ struct engine {
 		struct event_list *ret_events);
 	enum err (*subject_newest)(struct store *store, struct arena *arena, const char *subject,
 		size_t limit, struct event_list *ret_events);
+	enum err (*subject_last)(
+		struct store *store, const char *subject, int64_t *ret_subject_seq);
 	enum err (*events)(struct store *store, struct arena *arena, int64_t after, size_t limit,
 		struct event_list *ret_events);
 	enum err (*event_by_id)(

@@ -500,6 +500,7 @@ static const struct engine memory_engine = {
 	.commit = memory_store_commit,
 	.subject = memory_store_subject,
 	.subject_newest = memory_store_subject_newest,
+	.subject_last = memory_store_subject_last,
 	.events = memory_store_events,
 	.event_by_id = memory_store_event_by_id,
 	.head = memory_store_head,

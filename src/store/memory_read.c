@@ -61,6 +61,20 @@ memory_store_subject_newest(struct store *base, struct arena *arena, const char 
 }
 
 enum err
+memory_store_subject_last(struct store *base, const char *subject, int64_t *ret_subject_seq)
+{
+	struct memory_store *store = (struct memory_store *)base;
+	const struct event *events = store->events.items;
+	int64_t last = 0;
+
+	for (size_t i = store->events.n; i-- > 0 && last == 0;) {
+		last = strcmp(events[i].subject, subject) == 0 ? events[i].subject_seq : 0;
+	}
+	*ret_subject_seq = last;
+	return ERR_OK;
+}
+
+enum err
 memory_store_events(struct store *base, struct arena *arena, int64_t after, size_t limit,
 	struct event_list *ret_events)
 {

@@ -29,15 +29,9 @@ batch_check_ids(struct sqlite_store *store, const struct store_batch *batch)
 static enum err
 event_check_turn(struct sqlite_store *store, const struct event *event)
 {
-	struct query q = query_start(store, STMT_EVENT_LAST_OF_SUBJECT);
 	int64_t last = 0;
-	enum err err;
+	enum err err = sqlite_store_subject_last(&store->base, event->subject, &last);
 
-	query_text(&q, ":subject", event->subject);
-	if (query_row(&q)) {
-		last = query_get_int(&q, 0); /* NULL of an unknown subject reads as 0 */
-	}
-	err = query_end(&q);
 	if (err != ERR_OK) {
 		return err;
 	}

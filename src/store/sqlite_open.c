@@ -315,6 +315,7 @@ const struct engine sqlite_engine = {
 	.commit = sqlite_store_commit,
 	.subject = sqlite_store_subject,
 	.subject_newest = sqlite_store_subject_newest,
+	.subject_last = sqlite_store_subject_last,
 	.events = sqlite_store_events,
 	.event_by_id = sqlite_store_event_by_id,
 	.head = sqlite_store_head,

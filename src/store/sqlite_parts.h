@@ -26,6 +26,7 @@ enum err sqlite_store_subject(struct store *store, struct arena *arena, const ch
 	struct event_list *ret_events);
 enum err sqlite_store_subject_newest(struct store *base, struct arena *arena, const char *subject,
 	size_t limit, struct event_list *ret_events);
+enum err sqlite_store_subject_last(struct store *store, const char *subject, int64_t *ret_last);
 enum err sqlite_store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
 	struct event_list *ret_events);
 enum err sqlite_store_event_by_id(

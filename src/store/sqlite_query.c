@@ -163,25 +163,36 @@ query_run(struct query *q)
 	return query_end(q);
 }
 
+/* Something that is no text, or one with a NUL in it: only a tampered file holds those. */
+static const char *
+query_get_damaged(struct query *q, int column, struct arena *arena)
+{
+	const char *text = (const char *)sqlite3_column_text(q->stmt, column);
+
+	return text == NULL ? NULL : arena_printf(arena, "%s" DAMAGE_MARK, text);
+}
+
 const char *
 query_get_nullable_text(struct query *q, int column, struct arena *arena)
 {
 	int type = sqlite3_column_type(q->stmt, column);
-	const char *text = (const char *)sqlite3_column_text(q->stmt, column);
-	size_t len = (size_t)sqlite3_column_bytes(q->stmt, column);
-	char *copy;
+	const char *copy = NULL;
+	const void *text;
+	size_t len;
 
 	if (type == SQLITE_NULL) {
 		return NULL;
 	}
-	if (text == NULL) {
-		q->err = ERR_NOMEM;
+	/* As it lies in the page: asked for as text, it would be copied once more to end it. */
+	text = sqlite3_column_blob(q->stmt, column); /* NULL when it is empty */
+	len = (size_t)sqlite3_column_bytes(q->stmt, column);
+	if (type == SQLITE_TEXT && len == 0) {
 		return "";
 	}
-	if (type == SQLITE_TEXT && strlen(text) == len) {
+	if (type == SQLITE_TEXT && text != NULL && memchr(text, '\0', len) == NULL) {
 		copy = arena_strndup(arena, text, len);
 	} else {
-		copy = arena_printf(arena, "%s" DAMAGE_MARK, text);
+		copy = query_get_damaged(q, column, arena);
 	}
 	if (copy == NULL) {
 		q->err = ERR_NOMEM;

@@ -142,6 +142,29 @@ sqlite_store_subject_newest(struct store *base, struct arena *arena, const char 
 }
 
 enum err
+sqlite_store_subject_last(struct store *base, const char *subject, int64_t *ret_subject_seq)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	enum err err = sqlite_ready(store);
+	int64_t last = 0;
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_EVENT_LAST_OF_SUBJECT);
+	query_text(&q, ":subject", subject);
+	if (query_row(&q)) {
+		last = query_get_int(&q, 0); /* NULL of an unknown subject reads as 0 */
+	}
+	err = query_end(&q);
+	if (err == ERR_OK) {
+		*ret_subject_seq = last;
+	}
+	return err;
+}
+
+enum err
 sqlite_store_events(struct store *base, struct arena *arena, int64_t after, size_t limit,
 	struct event_list *ret_events)
 {

@@ -48,6 +48,12 @@ store_subject_newest(struct store *store, struct arena *arena, const char *subje
 }
 
 enum err
+store_subject_last(struct store *store, const char *subject, int64_t *ret_subject_seq)
+{
+	return store->engine->subject_last(store, subject, ret_subject_seq);
+}
+
+enum err
 store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
 	struct event_list *ret_events)
 {

@@ -206,6 +206,22 @@ subject_newest__gives_the_last_of_one_subject_newest_first(void **state)
 }
 
 static void
+subject_last__gives_the_turn_of_the_last(void **state)
+{
+	struct fixture *f = *state;
+	int64_t last = -1;
+
+	for (int i = 0; i < 3; i++) {
+		fixture_append(f->store, "26-0001", i + 1, 1);
+	}
+	fixture_append(f->store, "26-0002", 1, 1);
+	assert_int_equal(store_subject_last(f->store, "26-0001", &last), ERR_OK);
+	assert_int_equal(last, 3);
+	assert_int_equal(store_subject_last(f->store, "26-0404", &last), ERR_OK);
+	assert_int_equal(last, 0);
+}
+
+static void
 commit__erase__takes_the_body_and_keeps_the_chain(void **state)
 {
 	struct fixture *f = *state;
@@ -304,6 +320,7 @@ main(void)
 		cmocka_unit_test(commit__seal_hook_fails__nothing_is_written),
 		cmocka_unit_test(commit__rows_refused__takes_the_events_back),
 		cmocka_unit_test(subject_newest__gives_the_last_of_one_subject_newest_first),
+		cmocka_unit_test(subject_last__gives_the_turn_of_the_last),
 		cmocka_unit_test(commit__erase__takes_the_body_and_keeps_the_chain),
 		cmocka_unit_test(commit__erase_without_its_event__is_refused),
 		cmocka_unit_test(events__pages__give_every_row_once),

@@ -157,6 +157,9 @@ enum err store_subject(struct store *store, struct arena *arena, const char *sub
 enum err store_subject_newest(struct store *store, struct arena *arena, const char *subject,
 	size_t limit, struct event_list *ret_events);
 
+/* The subject_seq of its last event, 0 when it has none; reads no event. */
+enum err store_subject_last(struct store *store, const char *subject, int64_t *ret_subject_seq);
+
 /* At most `limit` events with seq > after, in order. */
 enum err store_events(struct store *store, struct arena *arena, int64_t after, size_t limit,
 	struct event_list *ret_events);
