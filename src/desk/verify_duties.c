@@ -25,6 +25,16 @@ fields_of(const struct event *event, json_t **ret_body)
 	return json_object_get(*ret_body, "fields");
 }
 
+/*
+ * Whether a key of this name can be in the body: most entries need not be taken apart.  Spelled
+ * with escapes it would be another text of the same meaning.
+ */
+static bool
+may_hold(const struct event *event, const char *key)
+{
+	return event->body && (strstr(event->body, key) || strstr(event->body, "\\u00"));
+}
+
 /* A reopening, or a verdict that the measures do not work: what was before is an earlier round. */
 static bool
 begins_round(const struct event *event)
@@ -32,8 +42,7 @@ begins_round(const struct event *event)
 	json_t *body = NULL;
 	bool begins;
 
-	/* Most entries need not be taken apart; another spelling of the key begins no round. */
-	if (!event->body || !strstr(event->body, "\"round\"")) {
+	if (!may_hold(event, "round")) {
 		return false;
 	}
 	(void)fields_of(event, &body);
@@ -104,6 +113,9 @@ is_for(const struct event *event, const struct event *other)
 	const char *who;
 	bool is;
 
+	if (!may_hold(event, "acting")) {
+		return false;
+	}
 	(void)fields_of(event, &body);
 	who = json_string_value(json_object_get(json_object_get(body, "acting"), "for"));
 	is = who && strcmp(who, other->actor) == 0;
@@ -150,25 +162,46 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 	}
 }
 
+static bool
+applies(const struct verify *verify, const struct event *event)
+{
+	const char *effect = effect_of(verify, event);
+
+	return strcmp(effect, "apply") == 0 || strcmp(effect, "not-applicable") == 0;
+}
+
+/* Whether somebody applied any cell before; most who accept never do. */
+static bool
+has_applied(const struct verify *verify, const struct event_list *events, size_t at)
+{
+	for (size_t i = at; i-- > 0;) {
+		if (is_by(&events->items[i], &events->items[at]) &&
+			applies(verify, &events->items[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Whoever applied a cell does not accept it. */
 static void
 check_acceptance(struct verify *verify, const struct event_list *events, size_t at)
 {
 	const struct event *acceptance = &events->items[at];
 	json_t *body = NULL;
-	json_t *wanted = fields_of(acceptance, &body);
+	json_t *wanted;
 	bool found = false;
 
+	if (!has_applied(verify, events, at)) {
+		return;
+	}
+	wanted = fields_of(acceptance, &body);
 	for (size_t i = at; i-- > 0 && !found;) {
 		const struct event *event = &events->items[i];
-		const char *effect = effect_of(verify, event);
 		json_t *other = NULL;
 		json_t *fields;
 
-		if (strcmp(effect, "apply") != 0 && strcmp(effect, "not-applicable") != 0) {
-			continue;
-		}
-		if (verify_is_void(events, i)) {
+		if (!applies(verify, event) || verify_is_void(events, i)) {
 			continue;
 		}
 		fields = fields_of(event, &other);
@@ -252,15 +285,20 @@ check_steps_of(
 	}
 }
 
-/* Whoever is named as involved has no part in the case from then on. */
+/* Whoever is named as involved, here or in the report, has no part in the case from then on. */
 static void
 check_involved(struct verify *verify, const struct event_list *events, size_t at)
 {
 	json_t *body = NULL;
-	json_t *fields = fields_of(&events->items[at], &body);
+	json_t *fields;
 	const json_t *item;
 	size_t i;
 
+	/* The first tells of all that was asked and answered, and seldom of somebody involved. */
+	if (at == 0 && !may_hold(&events->items[at], "involved")) {
+		return;
+	}
+	fields = fields_of(&events->items[at], &body);
 	check_steps_of(verify, events, at, json_string_value(json_object_get(fields, "person")));
 	json_array_foreach(json_object_get(fields, "involved"), i, item)
 	{
@@ -289,7 +327,7 @@ is_of_office(const struct flow_step *step)
 static bool
 says_acting(const struct event *event)
 {
-	json_t *body = event->body ? json_loads(event->body, 0, NULL) : NULL;
+	json_t *body = may_hold(event, "acting") ? json_loads(event->body, 0, NULL) : NULL;
 	bool says = json_is_object(json_object_get(body, "acting"));
 
 	json_decref(body);
