@@ -22,7 +22,8 @@ effect_find(const char *word)
 {
 	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
 		for (const struct effect *e = families[i]; e->word; e++) {
-			if (!strcmp(e->word, word)) {
+			/* Asked for each entry of each case that is read. */
+			if (e->word[0] == word[0] && !strcmp(e->word, word)) {
 				return e;
 			}
 		}

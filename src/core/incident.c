@@ -188,7 +188,7 @@ fold_entry(struct fold *f, const struct entry *entry)
  * from `read`, a list made by an earlier fold (NULL: none), the others anew.
  */
 static enum err
-read_bodies(const struct event *events, size_t n, json_t *read, json_t *store)
+read_bodies(const struct event *events, size_t n, const json_t *read, json_t *store)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *text = events[i].body;
@@ -213,10 +213,11 @@ read_bodies(const struct event *events, size_t n, json_t *read, json_t *store)
 static int64_t
 erased_seq(const struct event *event, const json_t *body)
 {
-	const char *kind = body_text_or(body, "effect", event->kind);
-	int64_t seq = body_int(json_object_get(body, "fields"), "seq");
-
-	return !strcmp(kind, "erase") && json_is_object(json_object_get(body, "kept")) ? seq : 0;
+	if (!json_is_object(json_object_get(body, "kept")) ||
+		strcmp(body_text_or(body, "effect", event->kind), "erase") != 0) {
+		return 0;
+	}
+	return body_int(json_object_get(body, "fields"), "seq");
 }
 
 /* Puts what erasures kept in the place of the bodies they erased. */
@@ -290,7 +291,7 @@ fold_start(struct fold *f)
 }
 
 static enum err
-fold_all(struct fold *f, json_t *read)
+fold_all(struct fold *f, const json_t *read)
 {
 	const struct event *events = f->incident->events;
 	size_t n = f->incident->n_events;
@@ -330,7 +331,8 @@ fold_all(struct fold *f, json_t *read)
 }
 
 static enum err
-fold(struct arena *arena, const struct procedure *procedure, struct incident *inc, json_t *read)
+fold(struct arena *arena, const struct procedure *procedure, struct incident *inc,
+	const json_t *read)
 {
 	struct fold f = {
 		.arena = arena,
@@ -362,8 +364,16 @@ enum err
 incident_fold(struct arena *arena, const struct procedure *procedure, const struct event *events,
 	size_t n, struct incident *ret_incident)
 {
-	struct incident inc = { .events = events, .n_events = n };
-	enum err e = fold(arena, procedure, &inc, NULL);
+	return incident_fold_read(arena, procedure,
+		&(struct incident_source){ .events = events, .n = n }, ret_incident);
+}
+
+enum err
+incident_fold_read(struct arena *arena, const struct procedure *procedure,
+	const struct incident_source *source, struct incident *ret_incident)
+{
+	struct incident inc = { .events = source->events, .n_events = source->n };
+	enum err e = fold(arena, procedure, &inc, source->bodies);
 
 	if (!e) {
 		*ret_incident = inc;

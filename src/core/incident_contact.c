@@ -8,6 +8,7 @@
 #include "actor.h"
 #include "effect_body.h"
 #include "incident_fold.h"
+#include "words.h"
 #include "toban/base/attr.h"
 #include "toban/core/duty.h"
 
@@ -203,7 +204,7 @@ static bool
 moves(const char *effect)
 {
 	for (size_t i = 0; i < ARRAY_LEN(moving); i++) {
-		if (!strcmp(moving[i], effect)) {
+		if (words_same(moving[i], effect)) {
 			return true;
 		}
 	}
@@ -224,7 +225,7 @@ link_of(const struct fold *f, const char *person)
 		}
 	}
 	for (size_t i = 0; person && i < f->contacts.n; i++) {
-		if (contacts[i].link > link && !strcmp(contacts[i].person, person)) {
+		if (contacts[i].link > link && words_same(contacts[i].person, person)) {
 			link = contacts[i].link;
 		}
 	}
@@ -254,9 +255,10 @@ fold_followed(struct fold *f, const struct entry *entry, const char *effect)
 	int acting = link_of(f, body_text(json_object_get(entry->body, "acting"), "for"));
 	int link = acting > own ? acting : own;
 	bool renews = strcmp(effect, "acknowledge") != 0 && strcmp(effect, "call") != 0;
+	bool moved = moves(effect);
 
 	for (size_t i = 0; i < f->places.n; i++) {
-		if (moves(effect) && places[i].link <= link) {
+		if (moved && places[i].link <= link) {
 			places[i].moved_seq = entry->seq;
 		} else if (renews && has_acknowledged(f, places[i].link, actor)) {
 			places[i].renewed_seq = entry->seq;

@@ -44,6 +44,7 @@ struct desk {
 	stamp swept_at;        /* when files that nobody attached were last looked for */
 	struct duty_cache *duty; /* as it was last read; NULL: not yet */
 	struct key_cache *keys;  /* the same of the book of keys (keys.h) */
+	struct body_cache *bodies; /* of the cases read last (bodies.h); NULL: none yet */
 	struct refusal_book *refusals; /* access.h; NULL: none yet */
 	char founded[HASH_HEX_SIZE]; /* of the first entry: which desk this is; "" not asked yet */
 	char dummy_hash[PIN_HASH_SIZE]; /* of a PIN that nobody has; "" not made yet */
@@ -125,10 +126,9 @@ int64_t arg_draft(const struct call *call, const char *name);
 /* --- errors (error.c) ---------------------------------------------------------- */
 
 /*
- * Each ends the call with an error document and returns the matching error, so
- * that a method says: return call_fail(call, "D304").  Texts and classes come
- * from the one table in error.c; an unknown code is a fault of the program and
- * becomes a plain failure.
+ * Each ends the call with an error document and returns the matching error, so that a method
+ * says: return call_fail(call, "D304").  Texts and classes come from the one table in error.c;
+ * an unknown code is a fault of the program and becomes a plain failure.
  */
 enum err call_fail(struct call *call, const char *code);
 /* With {name} values for the table's sentence. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "access.h"
+#include "bodies.h"
 #include "call.h"
 #include "definitions.h"
 #include "file_job.h"
@@ -75,27 +76,37 @@ read_org(struct desk *desk)
 	return e;
 }
 
+/* The old one stays in the arena: sessions point into it until their next call. */
+static enum err
+take_newest_org(struct desk *desk, int64_t last)
+{
+	struct arena *scratch = arena_new();
+
+	if (!scratch) {
+		return ERR_NOMEM;
+	}
+	if (follow_org(desk, scratch)) {
+		log_line(LOG_ERROR, "the newest organisation cannot be read");
+	}
+	desk->org_seq = last;
+	arena_free(scratch);
+	return ERR_OK;
+}
+
 void
 desk_org_follow(struct desk *desk)
 {
 	struct ledger_head head;
-	struct event_list newest = { NULL, 0 };
-	struct arena *scratch;
+	int64_t last = 0;
 
-	if (desk->rescue || store_head(desk->parts.store, &head) || head.seq == desk->org_head) {
+	if (desk->rescue || store_head(desk->parts.store, &head) || head.seq == desk->org_head ||
+		store_subject_last(desk->parts.store, SUBJECT_ORG, &last)) {
 		return;
 	}
-	scratch = arena_new();
-	if (scratch && !store_subject_newest(desk->parts.store, scratch, SUBJECT_ORG, 1, &newest)) {
-		/* The old one stays in the arena: sessions point into it until their next call. */
-		if (newest.n && newest.items[0].subject_seq != desk->org_seq &&
-			follow_org(desk, scratch)) {
-			log_line(LOG_ERROR, "the newest organisation cannot be read");
-		}
-		desk->org_seq = newest.n ? newest.items[0].subject_seq : desk->org_seq;
+	/* An organisation is long, and nearly every entry is about something else. */
+	if (last == 0 || last == desk->org_seq || take_newest_org(desk, last) == ERR_OK) {
 		desk->org_head = head.seq;
 	}
-	arena_free(scratch);
 }
 
 /*
@@ -166,6 +177,7 @@ desk_free(struct desk *desk)
 	refusal_book_free(desk->refusals);
 	duty_cache_free(desk->duty);
 	key_cache_free(desk->keys);
+	bodies_forget(desk);
 	arena_free(desk->arena);
 	free(desk);
 }
@@ -178,6 +190,7 @@ desk_forget(struct desk *desk)
 	desk->duty = NULL;
 	key_cache_free(desk->keys);
 	desk->keys = NULL;
+	bodies_forget(desk);
 	/* Whether the definitions of the procedure were recorded is asked again. */
 	desk->followed = false;
 	desk->recorded = false;

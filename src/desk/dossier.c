@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "bodies.h"
 #include "glass.h"
 #include "sight.h"
 #include "toban/base/attr.h"
@@ -14,12 +15,12 @@ enum err
 dossier_fold(struct call *call, const struct event *events, size_t n, struct dossier **ret_dossier)
 {
 	struct dossier *dossier = arena_alloc(call->arena, sizeof(*dossier));
-	enum err e;
+	struct incident_source source = { .events = events, .n = n };
+	enum err e = dossier ? bodies_read(call->desk, events, n, &source.bodies) : ERR_NOMEM;
 
-	if (!dossier) {
-		return ERR_NOMEM;
+	if (!e) {
+		e = incident_fold_read(call->arena, call->procedure, &source, &dossier->incident);
 	}
-	e = incident_fold(call->arena, call->procedure, events, n, &dossier->incident);
 	if (e) {
 		return e;
 	}

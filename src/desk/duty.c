@@ -33,11 +33,7 @@ duty_cache_free(struct duty_cache *cache)
 static enum err
 count_erasures(struct call *call, int64_t *ret_n)
 {
-	struct event_list newest = { NULL, 0 };
-	enum err e = store_subject_newest(call->store, call->arena, SUBJECT_ERASURE, 1, &newest);
-
-	*ret_n = newest.n ? newest.items[0].subject_seq : 0;
-	return e;
+	return store_subject_last(call->store, SUBJECT_ERASURE, ret_n);
 }
 
 /* Folds all entries into a new cache. */
@@ -73,7 +69,7 @@ static enum err
 is_stale(struct call *call, const struct ledger_head *head, bool *ret_stale)
 {
 	struct duty_cache *cache = call->desk->duty;
-	struct event_list newest = { NULL, 0 };
+	int64_t last = 0;
 	int64_t erasures = 0;
 	enum err e = ERR_OK;
 
@@ -81,11 +77,9 @@ is_stale(struct call *call, const struct ledger_head *head, bool *ret_stale)
 	if (!cache || cache->head_seq == head->seq) {
 		return ERR_OK;
 	}
-	e = store_subject_newest(call->store, call->arena, SUBJECT_DUTY, 1, &newest);
+	e = store_subject_last(call->store, SUBJECT_DUTY, &last);
 	e = e ? e : count_erasures(call, &erasures);
-	*ret_stale = !e &&
-		((newest.n && newest.items[0].subject_seq != cache->duty.subject_seq) ||
-			erasures != cache->erasures);
+	*ret_stale = !e && (last != cache->duty.subject_seq || erasures != cache->erasures);
 	return e;
 }
 

@@ -24,19 +24,6 @@ key_cache_free(struct key_cache *cache)
 	}
 }
 
-/* The subject_seq of the newest entry of a subject; 0: none. */
-static enum err
-newest(struct call *call, const char *subject, int64_t *ret_seq)
-{
-	struct event_list events = { NULL, 0 };
-	enum err e = store_subject_newest(call->store, call->arena, subject, 1, &events);
-
-	if (!e) {
-		*ret_seq = events.n ? events.items[0].subject_seq : 0;
-	}
-	return e;
-}
-
 enum err
 keys_read(struct call *call, struct arena *arena, struct keys *ret_keys)
 {
@@ -97,10 +84,10 @@ call_keys(struct call *call, const struct keys **ret_keys)
 		return ERR_OK;
 	}
 	if (!e) {
-		e = newest(call, SUBJECT_KEYS, &keys_seq);
+		e = store_subject_last(call->store, SUBJECT_KEYS, &keys_seq);
 	}
 	if (!e) {
-		e = newest(call, SUBJECT_ORG, &org_seq);
+		e = store_subject_last(call->store, SUBJECT_ORG, &org_seq);
 	}
 	if (!e &&
 		(!cache || cache->org_seq != org_seq || cache->keys.book.subject_seq != keys_seq)) {

@@ -336,8 +336,7 @@ method_incident_act(struct call *call, json_t **ret_result)
 		evidence_used(call, act.file);
 	}
 	if (!e) {
-		*ret_result = draft_answer(
-			call, record_answer_until(&record, record_answer(&record.event, false)));
+		*ret_result = draft_answer(call, record_answer(&record, false));
 	}
 	return e || !record.erase_seq ? e : answer_erased(&record, *ret_result);
 }

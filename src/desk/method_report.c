@@ -193,8 +193,7 @@ report_run(struct call *call, const struct report *report, json_t **ret_result)
 		return record_repeated(call, record.event_id, NULL, step, ret_result);
 	}
 	if (!e) {
-		*ret_result = draft_answer(
-			call, record_answer_until(&record, record_answer(&record.event, true)));
+		*ret_result = draft_answer(call, record_answer(&record, true));
 	}
 	return e;
 }

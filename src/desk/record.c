@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bodies.h"
 #include "doc.h"
 #include "figures.h"
 #include "reword.h"
@@ -262,6 +263,9 @@ make_wake(struct record *record)
 	struct clock_jumps jumps = { NULL, 0 };
 	enum err e = jumps_read(call->store, call->arena, &jumps);
 
+	if (!e && jumps.n == 0) {
+		return ERR_OK; /* what the row says was made without any */
+	}
 	record->row.wake_at = summary_wake(&(struct summary_source){
 		call->procedure, call->org, &record->after->incident, jumps.items, jumps.n });
 	return e;
@@ -337,11 +341,14 @@ static enum err
 make_drafts(struct call *call, struct record *record)
 {
 	const char *field = NULL;
-	const struct flow_step *step = evidence_step(call->procedure, &field);
-	size_t n = step ? json_array_size(record->attach) : 0;
+	size_t n = json_array_size(record->attach); /* nearly always 0 */
+	const struct flow_step *step = n ? evidence_step(call->procedure, &field) : NULL;
 	enum err e = ERR_OK;
 
 	record->n_drafts = 0;
+	if (!step) {
+		return ERR_OK;
+	}
 	record->drafts = arena_array(call->arena, n, sizeof(*record->drafts));
 	if (!record->drafts) {
 		return ERR_NOMEM;
@@ -427,6 +434,13 @@ find_out(struct call *call, struct record *record)
 	return call_fail_store(call, e == ERR_NOT_FOUND ? ERR_IO : ERR_UNKNOWN, true);
 }
 
+static void
+finish_erasing(struct desk *desk)
+{
+	bodies_forget(desk);
+	(void)erasing_finish(desk); /* recorded it is; the engine does the rest */
+}
+
 void
 record_step(struct record *record, const struct call *call, const struct flow_step *step,
 	const struct outcome *outcome)
@@ -493,7 +507,7 @@ record_commit(struct call *call, struct record *record)
 	batch.forget = record->erase_seq ? &record->erasing.forget : NULL;
 	e = store_commit(call->store, &batch);
 	if (!e && record->erase_seq) {
-		(void)erasing_finish(call->desk); /* recorded it is; the engine does the rest */
+		finish_erasing(call->desk);
 	}
 	if (e == ERR_UNKNOWN) {
 		return find_out(call, record);
@@ -502,91 +516,4 @@ record_commit(struct call *call, struct record *record)
 		return e; /* a message went out already: the caller says so */
 	}
 	return e && e != ERR_CONFLICT && e != ERR_EXISTS ? call_fail_store(call, e, true) : e;
-}
-
-/* --- answers --------------------------------------------------------------------------- */
-
-json_t *
-record_answer(const struct event *event, bool report)
-{
-	json_t *body = event->body ? json_loads(event->body, 0, NULL) : NULL;
-	json_t *notified = json_object_get(body, "notified");
-	json_t *state = json_object_get(body, "state");
-	char hex[HASH_HEX_SIZE];
-	json_t *answer;
-
-	hash_hex(&event->row_hash, hex);
-	answer = json_pack("{s:s, s:O?, s:I, s:s, s:o}", "id", event->subject, "state", state,
-		"seq", (json_int_t)event->seq, "row_hash", hex, "notified",
-		notified ? json_incref(notified) : json_array());
-	if (answer && report &&
-		json_object_update_missing(answer, json_object_get(body, "verdict")) != 0) {
-		json_decref(answer);
-		answer = NULL;
-	}
-	json_object_del(answer, "asked"); /* the questions are in the log */
-	json_decref(body);
-	return answer;
-}
-
-json_t *
-record_answer_until(const struct record *record, json_t *answer)
-{
-	if (answer && record->hold_ms) {
-		json_object_set_new(answer, "take_back_until",
-			json_of_time(record->call, record->event.at + record->hold_ms));
-	}
-	return answer;
-}
-
-/* What was taken back since must not be answered as if it counted. */
-static enum err
-check_not_taken_back(struct call *call, const struct event *event)
-{
-	struct dossier *dossier = NULL;
-	enum err e = dossier_open(call, event->subject, &dossier);
-
-	if (e) {
-		return e;
-	}
-	for (size_t i = 0; i < dossier->incident.n_events; i++) {
-		if (dossier->incident.events[i].seq == event->seq && dossier->incident.voided[i]) {
-			return call_fail_text(call, "D405",
-				_("This was recorded under the same id, and taken back since: it "
-				  "counts for nothing."));
-		}
-	}
-	return ERR_OK;
-}
-
-enum err
-record_repeated(struct call *call, const char *event_id, const char *subject,
-	const struct flow_step *step, json_t **ret_answer)
-{
-	struct event event;
-	enum err e = store_event_by_id(call->store, call->arena, event_id, &event);
-	json_t *answer;
-
-	if (e == ERR_NOT_FOUND) {
-		return e;
-	}
-	if (e) {
-		return call_fail_store(call, e, false);
-	}
-	if (strcmp(event.actor, call->person->id) != 0 || strcmp(event.kind, step->name) != 0 ||
-		(subject && strcmp(event.subject, subject) != 0)) {
-		return call_fail_field(call, "D103", subject ? "event" : "id",
-			_("This id belongs to another entry."));
-	}
-	e = check_not_taken_back(call, &event);
-	if (e) {
-		return e;
-	}
-	answer = record_answer(&event, !subject);
-	if (!answer || json_object_set_new(answer, "repeated", json_true()) != 0) {
-		json_decref(answer);
-		return ERR_NOMEM;
-	}
-	*ret_answer = draft_answer(call, answer);
-	return ERR_OK;
 }

@@ -60,11 +60,12 @@ enum err record_commit(struct call *call, struct record *record);
 /* "VERSION@first 12 hex of the procedure's hash": under which rules an entry was made. */
 const char *form_version(const struct call *call, const struct form *form);
 
-/* The answer to a step: id, state, seq, row_hash, notified; for a report its classification too. */
-json_t *record_answer(const struct event *event, bool report);
-
-/* Adds until when the recorded step can be taken back, if it can; NULL stays NULL. */
-json_t *record_answer_until(const struct record *record, json_t *answer);
+/*
+ * The answer to a step that was recorded: id, state, seq, row_hash, notified, until when it can
+ * be taken back if it can; for a report its classification too.  A new reference; NULL without
+ * memory.
+ */
+json_t *record_answer(const struct record *record, bool report);
 
 /*
  * What was recorded under the client's id before: ERR_OK with the answer,

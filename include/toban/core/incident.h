@@ -221,9 +221,8 @@ struct incident {
 };
 
 /*
- * Whether `next`, the event directly behind `event` in its incident, takes it
- * back; `body` is next's.  Nothing older can be taken back, so that no entry
- * makes a decision vanish that others have built on.
+ * Whether `next`, the event directly behind `event` in its incident, takes it back; `body` is
+ * next's.  Nothing older can be: no entry makes a decision vanish that others have built on.
  */
 bool incident_takes_back(const struct event *next, const json_t *body, const struct event *event);
 
@@ -239,10 +238,19 @@ bool incident_takes_back(const struct event *next, const json_t *body, const str
 enum err incident_fold(struct arena *arena, const struct procedure *procedure,
 	const struct event *events, size_t n, struct incident *ret_incident);
 
+struct incident_source {
+	const struct event *events;
+	size_t n;
+	const json_t *bodies; /* read before, parallel to them, null for none; NULL: not yet */
+};
+
+/* The same; the documents of `bodies` are shared with the incident, not changed. */
+enum err incident_fold_read(struct arena *arena, const struct procedure *procedure,
+	const struct incident_source *source, struct incident *ret_incident);
+
 /*
- * The same incident with one event more: what incident_fold() would say of both,
- * without reading the old bodies again (reading is nearly all a fold costs).  An
- * erasure takes the body from the erased event of the result at once.
+ * The same incident with one event more: what incident_fold() would say of both, without reading
+ * the old bodies again.  An erasure takes the body from the erased event of the result at once.
  * `before` stays as it is; what it borrows from must live as long as the result.
  */
 enum err incident_fold_next(struct arena *arena, const struct procedure *procedure,
@@ -252,10 +260,10 @@ enum err incident_fold_next(struct arena *arena, const struct procedure *procedu
 void incident_release(struct incident *incident);
 
 /*
- * The hash an approval binds: SHA-256 of the canonical JSON (sorted keys, no
- * blanks) of {"fields","id","round","version"}.  Not of the entry's seq: that is
- * known only after storing, and the hash must be showable before.  `fields` are
- * those of the report-result step, `version` counts its results within `round`.
+ * The hash an approval binds: SHA-256 of the canonical JSON (sorted keys, no blanks) of
+ * {"fields","id","round","version"}.  Not of the entry's seq: that is known only after storing,
+ * and the hash must be showable before.  `fields` are those of the report-result step, `version`
+ * counts its results within `round`.
  */
 enum err incident_result_hash(
 	const char *id, int round, int version, const json_t *fields, struct hash *ret_hash);
