@@ -28,7 +28,7 @@ json_t *doc_waiting(const struct call *call, const char *waiting);
 json_t *doc_row(const struct call *call, const struct incident_row *row);
 
 /* All that incident.show adds to the row; merged into `into`. */
-enum err doc_case(const struct call *call, const struct dossier *dossier, json_t *into);
+enum err doc_case(struct call *call, const struct dossier *dossier, json_t *into);
 
 /*
  * The result with all its versions (doc_result.c); null while there is none.

@@ -250,7 +250,7 @@ add_part(json_t *into, json_t *part)
 }
 
 enum err
-doc_case(const struct call *call, const struct dossier *dossier, json_t *into)
+doc_case(struct call *call, const struct dossier *dossier, json_t *into)
 {
 	const struct incident *incident = &dossier->incident;
 	int64_t looked = json_integer_value(json_object_get(into, "looked_seq"));

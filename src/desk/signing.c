@@ -302,6 +302,62 @@ signing_apply(
 /* --- shown -------------------------------------------------------------------------------------
  */
 
+/* Whether a signed text has this line. */
+static bool
+says(const char *text, const char *name, const char *value)
+{
+	struct str line = STR_INIT;
+	bool has;
+
+	str_addf(&line, "\n%s %zu:%s\n", name, strlen(value), value);
+	has = !line.failed && strstr(text, str_text(&line));
+	str_release(&line);
+	return has;
+}
+
+/* Of an erased entry what was entered cannot be compared any more: its salt went with it. */
+static bool
+says_fields(const char *text, const json_t *body, const json_t *proof)
+{
+	const char *salt = json_string_value(json_object_get(proof, "salt"));
+	char *fields = json_dumps(json_object_get(body, "fields"), JSON_COMPACT | JSON_SORT_KEYS);
+	char hex[HASH_HEX_SIZE];
+	struct hash hash;
+	bool same = !salt;
+
+	if (salt && fields && strlen(salt) == SALT_SIZE - 1) {
+		decision_fields(salt, fields, &hash);
+		hash_hex(&hash, hex);
+		same = says(text, "fields", hex);
+	}
+	free(fields);
+	return same;
+}
+
+/*
+ * Whether it is a signature of this very entry by a key that signed for its maker then.  What the
+ * text stands on, the whole verifier compares.
+ */
+static bool
+holds(const struct key_book *book, const struct event *event, const json_t *body)
+{
+	const json_t *proof = json_object_get(body, BODY_SIGNED);
+	const char *text = json_string_value(json_object_get(proof, "text"));
+	const char *signature = json_string_value(json_object_get(proof, "signature"));
+	char signer[SSH_FINGERPRINT_SIZE];
+	struct ssh_public public;
+
+	if (!text || !signature || !says(text, "event", event->id) ||
+		!says(text, "subject", event->subject) || !says(text, "step", event->kind) ||
+		!says(text, "actor", event->actor) || !says_fields(text, body, proof) ||
+		sshsig_verify(signature, DECISION_NAMESPACE,
+			(struct ssh_bytes){ text, strlen(text) }, NULL, &public)) {
+		return false;
+	}
+	ssh_fingerprint(&public, signer);
+	return key_book_signer(book, event->actor, signer, event->seq) != NULL;
+}
+
 static json_t *
 doc_signature(const struct call *call, const struct event *event, const json_t *proof)
 {
@@ -318,18 +374,32 @@ doc_signature(const struct call *call, const struct event *event, const json_t *
 }
 
 json_t *
-doc_signatures(const struct call *call, const struct incident *incident)
+doc_signatures(struct call *call, const struct incident *incident)
 {
 	json_t *items = json_array();
+	const struct keys *keys = NULL;
+	enum err e = ERR_OK;
 
-	for (size_t i = 0; items && i < incident->n_events; i++) {
+	for (size_t i = 0; items && !e && i < incident->n_events; i++) {
+		const struct event *event = &incident->events[i];
 		const json_t *body = json_array_get(incident->store, i);
 		const json_t *proof = json_object_get(body, BODY_SIGNED);
+		json_t *item;
 
-		if (proof) {
-			json_array_append_new(
-				items, doc_signature(call, &incident->events[i], proof));
+		if (!proof) {
+			continue;
 		}
+		e = keys ? ERR_OK : call_keys(call, &keys);
+		item = e ? NULL : doc_signature(call, event, proof);
+		if (item) {
+			json_object_set_new(
+				item, "holds", json_boolean(holds(&keys->book, event, body)));
+		}
+		json_array_append_new(items, item);
+	}
+	if (e) {
+		json_decref(items);
+		return NULL;
 	}
 	return items;
 }

@@ -70,6 +70,6 @@ enum err signing_apply(struct call *call, const struct signing *signing,
  * The signatures of a case, in order: [{"seq","kind","by","at","key","hash","short"}], `hash` of
  * the text that was signed and `short` as much of it as people compare.  A new reference.
  */
-json_t *doc_signatures(const struct call *call, const struct incident *incident);
+json_t *doc_signatures(struct call *call, const struct incident *incident);
 
 #endif

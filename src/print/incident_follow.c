@@ -243,6 +243,61 @@ incident_print_decisions(struct paper *paper, const json_t *incident)
 	}
 }
 
+/* --- signatures ---------------------------------------------------------------------------- */
+
+enum { SHORT_DIGITS = 16 }; /* of the hash of what was signed */
+
+/* As it was shown to who signed: the beginning, in groups of four. */
+static void
+add_short(struct str *out, const char *hash)
+{
+	for (size_t i = 0; i < SHORT_DIGITS && hash[i]; i++) {
+		if (i > 0 && i % 4 == 0) {
+			str_add_char(out, ' ');
+		}
+		str_add_char(out, hash[i]);
+	}
+}
+
+static void
+print_signature(struct paper *paper, size_t index, const json_t *signature)
+{
+	static const struct paper_field key[] = {
+		{ N_("Signing key"), "key", PAPER_HASH },
+	};
+	bool holds = json_is_true(json_object_get(signature, "holds"));
+	struct str text = STR_INIT;
+	str_addf(&text, "%s  ", paper_mapped(paper, "kinds", paper_string(signature, "kind")));
+	paper_moment(paper_string(signature, "at"), &text);
+	paper_item(paper, index, str_text(&text));
+	str_clear(&text);
+	paper_name(paper, paper_string(signature, "by"), &text);
+	paper_line(paper, _("Signed by"), str_text(&text));
+	str_clear(&text);
+	add_short(&text, paper_string(signature, "hash"));
+	paper_line(paper, _("Short hash"), str_text(&text));
+	paper_fields(paper, signature, key, ARRAY_LEN(key));
+	paper_line(paper, _("Signature"),
+		holds ? _("holds: of this entry, by a key of theirs")
+		      : _("DOES NOT HOLD: run toban verify"));
+	str_release(&text);
+}
+
+void
+incident_print_signatures(struct paper *paper, const json_t *incident)
+{
+	const json_t *signatures = json_object_get(incident, "signatures");
+	size_t i;
+	json_t *signature;
+	if (json_array_size(signatures) > 0) {
+		paper_heading(paper, _("Signatures"));
+	}
+	json_array_foreach(signatures, i, signature)
+	{
+		print_signature(paper, i, signature);
+	}
+}
+
 /* --- evidence and links ------------------------------------------------------------------ */
 
 static void

@@ -346,6 +346,7 @@ print_incident_text(const struct print_sources *sources, struct str *out)
 		incident_print_reviews,
 		incident_print_clocks,
 		incident_print_decisions,
+		incident_print_signatures,
 		incident_print_evidence,
 		incident_print_ledger,
 	};

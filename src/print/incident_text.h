@@ -19,6 +19,9 @@ void incident_print_clocks(struct paper *paper, const json_t *incident);
 /* Decisions, notes and corrections, from the log; nothing when there are none. */
 void incident_print_decisions(struct paper *paper, const json_t *incident);
 
+/* Who signed which step with which key, and whether it holds; nothing when nothing was signed. */
+void incident_print_signatures(struct paper *paper, const json_t *incident);
+
 /* Evidence and links to other incidents; nothing when there are none. */
 void incident_print_evidence(struct paper *paper, const json_t *incident);
 

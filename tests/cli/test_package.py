@@ -6,6 +6,7 @@ and whatever was changed, added or taken away is named."""
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 
@@ -400,6 +401,27 @@ class Package(DeskCase):
         status, said = self.check(path)
         self.assertEqual(status, 1)
         self.write(path, "chain", chain)
+
+    def test_the_printed_report_shows_who_signed_with_which_key(self):
+        self.own_record()
+        rows = self.show(self.case)["signatures"]
+        self.assertEqual([(row["by"], row["holds"]) for row in rows],
+                         [("office-staff-1", True), ("office-head", True)])
+        paper = self.run_toban("print", self.case, who="auditor-1").out
+        for row in rows:
+            digits = row["hash"][:16]
+            self.assertIn(" ".join(digits[i:i + 4] for i in range(0, 16, 4)), paper)
+            self.assertIn(row["key"], paper)
+        self.assertEqual(paper.count("holds: of this entry"), 2)
+        # What was entered changed in the file: the signature is of something else.
+        base = sqlite3.connect(self.path, isolation_level=None)
+        base.execute("DROP TRIGGER event_body_update")
+        base.execute("UPDATE event_body SET body = replace(body, 'SECRET-WHY', 'OTHER-WHY')")
+        base.close()
+        self.assertEqual([row["holds"] for row in self.show(self.case)["signatures"]],
+                         [False, True])
+        paper = self.run_toban("print", self.case, who="auditor-1").out
+        self.assertEqual(paper.count("DOES NOT HOLD"), 1)
 
     def test_attached_files_are_in_it_and_in_their_custody(self):
         self.own_record()
