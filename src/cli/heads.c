@@ -4,14 +4,16 @@
  */
 #include "heads.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "toban/base/i18n.h"
 #include "toban/base/str.h"
 
-#define SIZE_MOST (64 * 1024 * 1024) /* a witness file of some years */
+#define SIZE_MOST (64L * 1024 * 1024) /* a witness file of some years */
+#define LINE_MOST ((size_t)64 * 1024) /* no message that carries an end is as long */
+#define TRIES_MOST 16                 /* beginnings of a document that are tried in a line */
 
 static int
 fail_file(struct cli *cli, const char *path)
@@ -23,27 +25,26 @@ fail_file(struct cli *cli, const char *path)
 	return status;
 }
 
-static bool
-read_whole(FILE *stream, struct str *out)
-{
-	char part[65536];
-	size_t n;
-	while (out->len <= SIZE_MOST && (n = fread(part, 1, sizeof(part), stream)) > 0) {
-		str_add_n(out, part, n);
-	}
-	return !ferror(stream) && !out->failed && out->len <= SIZE_MOST;
-}
-
-static int
-read_file(struct cli *cli, const char *path, struct str *out)
+/* A file that is too long is refused before it is read; standard input where it becomes so. */
+static FILE *
+open_file(const char *path)
 {
 	bool input = strcmp(path, "-") == 0;
 	FILE *stream = input ? stdin : fopen(path, "re");
-	bool good = stream && read_whole(stream, out);
-	if (stream && !input) {
+	struct stat st;
+	if (stream && !input && (fstat(fileno(stream), &st) != 0 || st.st_size > SIZE_MOST)) {
+		(void)fclose(stream); /* only read */
+		return NULL;
+	}
+	return stream;
+}
+
+static void
+close_file(FILE *stream)
+{
+	if (stream && stream != stdin) {
 		(void)fclose(stream); /* only read */
 	}
-	return good ? EXIT_DONE : fail_file(cli, path);
 }
 
 /* What of a document is an end: itself, or what a message carries; NULL: nothing. */
@@ -62,47 +63,90 @@ end_of(json_t *document)
 static void
 add_line(const char *line, size_t len, json_t *heads)
 {
-	for (const char *at = memchr(line, '{', len); at;) {
+	const char *at = memchr(line, '{', len);
+	for (int tries = 0; at && tries < TRIES_MOST; tries++) {
+		json_error_t where = { .position = 1 };
 		size_t left = len - (size_t)(at - line);
-		json_t *document = json_loadb(at, left, JSON_DISABLE_EOF_CHECK, NULL);
+		json_t *document = json_loadb(at, left, JSON_DISABLE_EOF_CHECK, &where);
 		json_t *end = end_of(document);
+		/* Behind what was read, or behind the brace that began nothing. */
+		size_t past = document && where.position > 0 ? (size_t)where.position : 1;
 		if (end) {
 			json_array_append(heads, end);
 		}
 		json_decref(document);
-		at = end ? NULL : memchr(at + 1, '{', left - 1);
+		at = end || past >= left ? NULL : memchr(at + past, '{', left - past);
 	}
 }
 
-static void
-add_lines(const struct str *text, json_t *heads)
+/* The file as it comes, line by line; false when it cannot be read to its end. */
+static bool
+add_lines(FILE *stream, struct str *line, json_t *heads)
 {
-	const char *at = str_text(text);
-	const char *end = at + text->len;
-	while (at < end) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		size_t len = (size_t)((newline ? newline : end) - at);
-		add_line(at, len, heads);
-		at += len + (newline != NULL);
+	long total = 0;
+	int c;
+	while (total <= SIZE_MOST && (c = getc_unlocked(stream)) != EOF) {
+		total++;
+		if (c != '\n' && line->len <= LINE_MOST) {
+			str_add_char(line, (char)c);
+		} else if (c == '\n') {
+			add_line(str_text(line), line->len, heads);
+			str_clear(line);
+		}
 	}
+	add_line(str_text(line), line->len, heads);
+	return !ferror(stream) && !line->failed && total <= SIZE_MOST;
+}
+
+/* A document that stands on several lines is short: another one is a file of lines. */
+static bool
+add_document(FILE *stream, struct str *text, json_t *heads)
+{
+	char part[4096];
+	size_t n = 1;
+	while (n > 0 && text->len <= LINE_MOST) {
+		n = fread(part, 1, sizeof(part), stream);
+		str_add_n(text, part, n);
+	}
+	json_t *one = n == 0 ? json_loadb(str_text(text), text->len, 0, NULL) : NULL;
+	bool is = end_of(one) != NULL;
+	if (is) {
+		json_array_append(heads, end_of(one));
+	}
+	json_decref(one);
+	return is;
+}
+
+/* What was read to look for a document is the beginning of the lines. */
+static bool
+read_ends(FILE *stream, json_t *heads)
+{
+	struct str text = STR_INIT;
+	struct str line = STR_INIT;
+	bool good = add_document(stream, &text, heads);
+	const char *at = str_text(&text);
+	const char *end = at + text.len;
+	const char *newline = good ? NULL : memchr(at, '\n', text.len);
+	for (; newline; newline = memchr(at, '\n', (size_t)(end - at))) {
+		add_line(at, (size_t)(newline - at), heads);
+		at = newline + 1;
+	}
+	if (!good) {
+		str_add_n(&line, at, (size_t)(end - at));
+		good = !text.failed && add_lines(stream, &line, heads);
+	}
+	str_release(&line);
+	str_release(&text);
+	return good;
 }
 
 int
 heads_file(struct cli *cli, const char *path, json_t **ret_heads)
 {
-	struct str text = STR_INIT;
-	int status = read_file(cli, path, &text);
+	FILE *stream = open_file(path);
 	json_t *heads = json_array();
-	if (status == EXIT_DONE) {
-		json_t *one = json_loadb(str_text(&text), text.len, 0, NULL);
-		if (end_of(one)) {
-			json_array_append(heads, end_of(one));
-		} else {
-			add_lines(&text, heads);
-		}
-		json_decref(one);
-	}
-	str_release(&text);
+	int status = stream && heads && read_ends(stream, heads) ? EXIT_DONE : fail_file(cli, path);
+	close_file(stream);
 	if (status == EXIT_DONE && json_array_size(heads) == 0) {
 		status = cli_fail(cli, EXIT_INPUT, "D102",
 			_("There is no end of a ledger in this file."),
@@ -115,6 +159,21 @@ heads_file(struct cli *cli, const char *path, json_t **ret_heads)
 	}
 	*ret_heads = heads;
 	return EXIT_DONE;
+}
+
+/* A file of keys is short. */
+static int
+read_file(struct cli *cli, const char *path, struct str *out)
+{
+	FILE *stream = open_file(path);
+	char part[4096];
+	size_t n;
+	while (stream && out->len <= LINE_MOST && (n = fread(part, 1, sizeof(part), stream)) > 0) {
+		str_add_n(out, part, n);
+	}
+	bool good = stream && !ferror(stream) && !out->failed && out->len <= LINE_MOST;
+	close_file(stream);
+	return good ? EXIT_DONE : fail_file(cli, path);
 }
 
 int
