@@ -97,6 +97,7 @@ struct engine {
 	enum err (*outbox_given_up)(struct store *store, size_t most, int64_t *ret_count);
 	enum err (*outbox_put)(struct store *store, const struct outbox_row *rows, size_t n);
 	void (*info)(struct store *store, struct store_info *ret_info);
+	int64_t (*waiting)(struct store *store); /* NULL: nothing can wait */
 	bool (*woke)(struct store *store);
 	enum err (*backup)(struct store *store, const char *path);
 	enum err (*check)(struct store *store, struct ledger_problems *problems);

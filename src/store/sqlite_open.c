@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <time.h>
@@ -278,6 +279,18 @@ sqlite_store_woke(struct store *base)
 	return true;
 }
 
+static int64_t
+sqlite_store_waiting(struct store *base)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	char *log = file_beside(store->path, "-wal");
+	struct stat st;
+	int64_t bytes = log && stat(log, &st) == 0 ? (int64_t)st.st_size : 0;
+
+	free(log);
+	return bytes;
+}
+
 static void
 sqlite_store_info(struct store *base, struct store_info *ret_info)
 {
@@ -361,6 +374,7 @@ const struct engine sqlite_engine = {
 	.outbox_given_up = sqlite_store_outbox_given_up,
 	.outbox_put = sqlite_store_outbox_put,
 	.info = sqlite_store_info,
+	.waiting = sqlite_store_waiting,
 	.woke = sqlite_store_woke,
 	.scrub = sqlite_store_scrub,
 	.backup = sqlite_store_backup,

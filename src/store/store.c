@@ -100,8 +100,7 @@ store_incidents_by_id(struct store *store, struct arena *arena, const char *afte
 }
 
 enum err
-store_counts(
-	struct store *store, const struct count_want *want, struct board_counts *ret_counts)
+store_counts(struct store *store, const struct count_want *want, struct board_counts *ret_counts)
 {
 	return store->engine->counts(store, want, ret_counts);
 }
@@ -311,6 +310,12 @@ void
 store_info(struct store *store, struct store_info *ret_info)
 {
 	store->engine->info(store, ret_info);
+}
+
+int64_t
+store_waiting_bytes(struct store *store)
+{
+	return store->engine->waiting ? store->engine->waiting(store) : 0;
 }
 
 bool

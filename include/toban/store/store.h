@@ -297,6 +297,9 @@ struct store_info {
 
 void store_info(struct store *store, struct store_info *ret_info);
 
+/* How much was committed and waits beside the file to come into it; 0 where nothing can wait. */
+int64_t store_waiting_bytes(struct store *store);
+
 /* Clears the wake-up; true if the data really changed since the last call. */
 bool store_woke(struct store *store);
 

@@ -7,6 +7,7 @@ import os
 import pty
 import select
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -18,6 +19,7 @@ DESKS = 32
 LOAD_S = float(os.environ.get("LOAD_S", "1"))
 STEPS = int(os.environ.get("WAL_STEPS", "1000"))
 WAL_MOST = 16 << 20
+WAL_TOLD = 64 << 20
 HERDS = 10
 
 # The aim is 0.25 s on a quiet machine; this one may be anything but that.
@@ -111,6 +113,38 @@ class LoadTest(ServiceTest):
         self.assertLess(most, WAL_MOST)
         self.assertGreater(most, 0)
         print(f"-wal at most {most >> 10} KiB in {steps} steps")
+
+    def test_F15_wal__beside_who_stands_still_while_reading__is_told_and_shrinks_again(self):
+        reader = sqlite3.connect(f"file:{self.desk_path}?mode=ro", uri=True, isolation_level=None)
+        reader.execute("BEGIN")
+        seen = reader.execute("SELECT count(*) FROM event").fetchone()
+        text = "x" * 3000
+        while os.stat(self.desk_path + "-wal").st_size <= WAL_TOLD:
+            self.take_steps(text)
+        self.wait_until(lambda: "stood still while it read" in self.said(), "nobody is told")
+        self.take_steps(text)
+        self.assertEqual(self.said().count("stood still while it read"), 1)
+        self.assertEqual(reader.execute("SELECT count(*) FROM event").fetchone(), seen)
+        reader.close()
+        self.wait_until(self.is_short_after_steps, "the -wal does not shrink")
+        self.verify()
+
+    def take_steps(self, text):
+        """Every desk writes a long note."""
+        for number in range(DESKS):
+            self.count += 1
+            self.desks[number].sent = f"note {self.count}"
+            self.desks[number].note(self.cases[number], text, f"01{self.count:024d}")
+        for number in range(DESKS):
+            self.answer(number)
+
+    def is_short_after_steps(self):
+        self.take_steps("more")
+        return os.stat(self.desk_path + "-wal").st_size <= WAL_MOST
+
+    def said(self):
+        with open(os.path.join(self.dir, "log"), encoding="utf-8") as file:
+            return file.read()
 
     def screen(self):
         """A desk on a terminal that has the file open itself and shows its board."""
