@@ -21,6 +21,7 @@
 #include "helper_process.h"
 #include "machine.h"
 #include "places.h"
+#include "room.h"
 #include "service.h"
 #include "stop.h"
 #include "supervisor.h"
@@ -29,7 +30,6 @@
 #define AGAIN_MS 5000  /* after a failure */
 #define BLIND_MS 1000  /* between looks where no bell is to be had */
 #define SENDER_MS 1000 /* a sender that lived shorter than this is not started at once */
-#define WAITING_MOST ((int64_t)64 << 20)
 #define FAR INT64_C(253402300799000) /* the last moment a stamp can be written in */
 
 /*
@@ -55,7 +55,7 @@ struct serve {
 	struct desk_file *file;
 	struct service *service; /* the socket; NULL: none */
 	struct helper_process sender;
-	bool told_waiting; /* the log has the warning of mind_waiting() */
+	struct room room;
 };
 
 /* --- waiting ---------------------------------------------------------------------- */
@@ -218,26 +218,6 @@ set_timer(struct serve *serve, stamp wake)
 	return errno != ECANCELED;
 }
 
-/*
- * What was committed waits beside the file until nobody reads an older state of it; somebody who
- * stands still while reading lets it grow without end (RELIABILITY rule 5).
- */
-static void
-mind_waiting(struct serve *serve)
-{
-	int64_t bytes = store_waiting_bytes(desk_file_store(serve->file));
-	bool many = bytes > WAITING_MOST;
-
-	if (many && !serve->told_waiting) {
-		log_line(LOG_WARNING,
-			"%lld MiB wait beside %s: a program has stood still while it read the "
-			"desk; nothing is lost; 'fuser %s' names the programs",
-			(long long)(bytes >> 20), desk_file_path(serve->file),
-			desk_file_path(serve->file));
-	}
-	serve->told_waiting = many;
-}
-
 /* Does what is due; how long to wait at most, -1: until something happens. */
 static int
 turn(struct serve *serve)
@@ -252,7 +232,7 @@ turn(struct serve *serve)
 	if (done.n_acts > 0 || done.jumped) {
 		service_changed(serve->service);
 	}
-	mind_waiting(serve);
+	room_mind(&serve->room, desk_file_store(serve->file), desk_file_path(serve->file));
 	if (e != ERR_OK) {
 		log_line(LOG_ERROR, "the clocks could not be looked after: %s", err_name(e));
 		return AGAIN_MS;
