@@ -13,6 +13,7 @@ static const struct effect *const families[] = {
 	effect_prevention_table,
 	effect_review_table,
 	effect_side_table,
+	effect_reader_table,
 };
 
 #define WORDS_MOST 64

@@ -71,6 +71,7 @@ extern const struct effect effect_response_table[];
 extern const struct effect effect_prevention_table[];
 extern const struct effect effect_review_table[];
 extern const struct effect effect_side_table[];
+extern const struct effect effect_reader_table[];
 
 /* --- the chain (effect_chain.c) ------------------------------------------------ */
 

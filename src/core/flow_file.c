@@ -14,10 +14,14 @@ static const char *const confirm_words[] = {
 	NULL,
 };
 
-/* The keys of the menu of steps: not j and k, which move in it, and not q, which goes back. */
+/*
+ * The keys of the menu of steps: not j, k and G, which move in it, and not q, which goes back.
+ * Capital letters are the last that are given.
+ */
 static const char *const menu_keys[] = { "", "a", "b", "c", "d", "e", "f", "g", "h", "i", "l", "m",
 	"n", "o", "p", "r", "s", "t", "u", "v", "w", "x", "y", "z", "0", "1", "2", "3", "4", "5",
-	"6", "7", "8", "9", NULL };
+	"6", "7", "8", "9", "A", "B", "C", "D", "E", "F", "H", "I", "L", "M", "N", "O", "P", "R",
+	"S", "T", "U", "V", "W", "X", "Y", "Z", NULL };
 
 #define AT(member) offsetof(struct flow, member)
 static const struct def_key flow_keys[] = {

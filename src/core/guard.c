@@ -358,6 +358,22 @@ guard_not_confidential(struct judgement *j)
 }
 
 static void
+guard_confidential(struct judgement *j)
+{
+	if (!j->context->incident->confidential) {
+		refuse(j, "D406", _("This incident is not restricted: everybody may read it."));
+	}
+}
+
+static void
+guard_has_readers(struct judgement *j)
+{
+	if (!j->context->incident->readers.n) {
+		refuse(j, "D406", _("Nobody is named as a reader of this incident."));
+	}
+}
+
+static void
 guard_suspicion_settled(struct judgement *j)
 {
 	if (j->context->incident->suspected.n) {
@@ -479,6 +495,8 @@ static const struct guard guards[] = {
 	{ "review-actor", guard_review_actor },
 	{ "is-suspicion", guard_is_suspicion },
 	{ "not-confidential", guard_not_confidential },
+	{ "confidential", guard_confidential },
+	{ "has-readers", guard_has_readers },
 	{ "suspicion-settled", guard_suspicion_settled },
 	{ "clock-running", guard_clock_running },
 	{ "gates", guard_gates },

@@ -250,6 +250,7 @@ hand_over(struct fold *f)
 	inc->places = f->places.items;
 	inc->n_places = f->places.n;
 	inc->involved = (struct word_list){ .items = f->involved.items, .n = f->involved.n };
+	inc->readers = (struct word_list){ .items = f->readers.items, .n = f->readers.n };
 	inc->instructions = f->instructions.items;
 	inc->n_instructions = f->instructions.n;
 	inc->responses = f->responses.items;

@@ -27,6 +27,7 @@ struct fold {
 	struct fold_list contacts;     /* struct contact */
 	struct fold_list places;       /* struct chain_place */
 	struct fold_list involved;     /* const char * */
+	struct fold_list readers;      /* const char *: who was named */
 	struct fold_list instructions; /* struct instruction */
 	struct fold_list responses;    /* struct response */
 	struct fold_list measures;     /* struct measure */

@@ -19,7 +19,7 @@ has_part(const struct step_context *context)
 			return true;
 		}
 	}
-	return false;
+	return word_list_has(&context->incident->readers, context->person->id);
 }
 
 bool

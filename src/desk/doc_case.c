@@ -258,13 +258,14 @@ doc_case(struct call *call, const struct dossier *dossier, json_t *into)
 
 	if (!e) {
 		e = add_part(into,
-			json_pack("{s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:o, s:I, s:o}",
+			json_pack("{s:o, s:o, s:o, s:s, s:i, s:b, s:o, s:o, s:o, s:I, s:o}",
 				"categories", json_of_list(&incident->categories), "suspected",
 				json_of_list(&incident->suspected), "reason",
 				json_of_words(&incident->reason), "table_version",
 				incident->table_version, "round", incident->round, "escalated",
 				incident->escalated, "chain", doc_chain(call, incident), "involved",
-				json_of_list(&incident->involved), "seq",
+				json_of_list(&incident->involved), "readers",
+				json_of_list(&incident->readers), "seq",
 				(json_int_t)incident->last_seq, "signatures",
 				doc_signatures(call, incident)));
 	}

@@ -126,11 +126,14 @@ figures_before(struct call *call, const struct record *record, struct figure_row
 	return figures_row(call->arena, &source, &row, ret_figures);
 }
 
-/* Who may read is made of these alone. */
+/*
+ * Who may read a case that is open to all is made of these alone; of a restricted one many steps
+ * change it: an instruction, a link that opens, a reader who is named.
+ */
 static bool
 same_sight(const struct incident *a, const struct incident *b)
 {
-	return a->confidential == b->confidential && a->involved.n == b->involved.n;
+	return !a->confidential && !b->confidential && a->involved.n == b->involved.n;
 }
 
 /* Most steps leave the figures as they are: then nothing is written. */

@@ -174,6 +174,8 @@ is_decision(const char *kind)
 		"return-result",
 		"involve",
 		"restrict",
+		"admit-reader",
+		"remove-reader",
 		"dismiss",
 		"same-as",
 		"not-same-as",

@@ -102,6 +102,7 @@ print_basics(struct paper *paper, const json_t *incident)
 		{ N_("Situation"), "situation", PAPER_TEXT },
 		{ N_("Done by the finder"), "done_so_far", PAPER_TEXT },
 		{ N_("Involved persons"), "involved", PAPER_PEOPLE },
+		{ N_("Named readers"), "readers", PAPER_PEOPLE },
 	};
 	int round = (int)json_integer_value(json_object_get(incident, "round"));
 	paper_heading(paper, _("The incident"));

@@ -9,7 +9,7 @@ import os
 import sqlite3
 
 import desk
-from desk import FAILED, INVALID, MISSING, DeskCase, report_fields
+from desk import DENIED, FAILED, INVALID, MISSING, DeskCase, report_fields
 
 
 class Neighbours(DeskCase):
@@ -62,6 +62,77 @@ class Neighbours(DeskCase):
         said = [self.refuse(MISSING, "office-head", "call", "ledger.erase", json.dumps(
             {"seq": number, "why": "personal data"}), code="D304") for number in (seq, 9999)]
         self.assertEqual(said[0], said[1])
+
+
+class Readers(DeskCase):
+    """Named readers of a restricted case: they read, and nothing else, until they are taken off."""
+
+    def setUp(self):
+        super().setUp()
+        self.case = self.report("security-breach", title="QUINCE", confidential=True)
+
+    def sees(self, who):
+        """By every list; all must agree."""
+        seen = {self.run_toban("--json", "show", self.case, who=who).status == 0}
+        for args in (["list"], ["search", "quince"], ["export", "--all"]):
+            seen.add("QUINCE" in self.run_toban("--json", *args, who=who).out)
+        self.assertEqual(len(seen), 1, who)
+        counts = self.ok(who, "call", "incident.counts")
+        self.assertEqual(counts["restricted"], 0 if True in seen else 1)
+        return seen.pop()
+
+    def test_reader__named__reads_and_does_nothing_else(self):
+        self.assertFalse(self.sees("ga-staff-1"))
+        told = self.act("dc-owner", self.case, "admit-reader", person="ga-staff-1", why="knows it")
+        self.assertIn("ga-staff-1", [row["person"] for row in told["notified"]])
+        self.assertTrue(self.sees("ga-staff-1"))
+        self.assertFalse(self.sees("sales-owner"))
+        self.assertEqual(self.show(self.case)["readers"], ["ga-staff-1"])
+        self.assertEqual(self.allowed(self.case, "ga-staff-1"), set())
+        self.act_refused(DENIED, "ga-staff-1", self.case, "admit-reader", code="D301",
+                         person="sales-owner", why="w")
+        self.act_refused(MISSING, "sales-owner", self.case, "admit-reader", code="D304",
+                         person="sales-owner", why="w")
+        self.act("office-staff-1", self.case, "remove-reader", person="ga-staff-1", why="over")
+        self.assertFalse(self.sees("ga-staff-1"))
+        self.assertEqual(self.show(self.case)["readers"], [])
+        self.assertTrue(self.verified()["ok"])
+
+    def test_figures__of_a_restricted_case__follow_who_may_read(self):
+        for who in ("ga-staff-1", "sales-owner"):
+            self.act("dc-owner", self.case, "instruct", to=[who], text="look", due="2h")
+            self.assertTrue(self.sees(who))
+            self.assertEqual(self.ok(who, "stats")["total"]["incidents"], 1)
+        self.assertTrue(self.verified()["ok"])
+
+    def test_reader__who_stands_in__reads_as_long(self):
+        self.act("dc-owner", self.case, "admit-reader", person="legal-owner", why="advice")
+        self.ok("legal-owner", "person", "absent", "--until", "2026-11-24",
+                "--stand-in", "legal-deputy-1")
+        self.assertTrue(self.sees("legal-deputy-1"))
+        self.ok("legal-owner", "person", "back")
+        self.assertFalse(self.sees("legal-deputy-1"))
+
+    def test_reader__involved__reads_no_more(self):
+        self.act("dc-owner", self.case, "admit-reader", person="ga-staff-1", why="knows it")
+        self.act("office-staff-1", self.case, "involve", person="ga-staff-1", why="named")
+        self.assertEqual(self.run_toban("show", self.case, who="ga-staff-1").status, MISSING)
+        self.act_refused(INVALID, "dc-owner", self.case, "admit-reader", code="D103",
+                         person="ga-staff-1", why="w")
+
+    def test_reader__by_part_or_of_an_open_case__is_not_named(self):
+        self.act("dc-owner", self.case, "admit-reader", person="ga-staff-1", why="knows it")
+        for step, person, status, code in (
+                ("admit-reader", "ga-staff-1", DENIED, "D405"),
+                ("admit-reader", "nobody", INVALID, "D107"),
+                ("remove-reader", "dc-owner", INVALID, "D107"),
+                ("remove-reader", "sales-owner", INVALID, "D107")):
+            self.act_refused(status, "office-staff-1", self.case, step, code=code, person=person,
+                             why="w")
+        plain = self.report("service-disruption")
+        for step in ("admit-reader", "remove-reader"):
+            self.act_refused(DENIED, "dc-owner", plain, step, code="D406", person="ga-staff-1",
+                             why="w")
 
 
 class OwnEntries(DeskCase):

@@ -176,6 +176,7 @@ struct incident {
 	const struct chain_place *places;
 	size_t n_places;
 	struct word_list involved;
+	struct word_list readers; /* who was named; others read a confidential case by their part */
 	const struct instruction *instructions; /* of all rounds */
 	size_t n_instructions;
 	const struct response *responses;

@@ -9,7 +9,7 @@
 
 /* Whether the person may read the incident: the involved never; confidential
  * ones only the finder, the chain, officers of its department, addressees, the
- * office, whoever stands in for one of these now, and auditors. */
+ * office, who was named as a reader, whoever stands in for one of these now, and auditors. */
 bool incident_visible(const struct step_context *context);
 
 /*

@@ -152,6 +152,8 @@ static const struct {
 	{ "link", { "other", "why" } },
 	{ "correct", { "seq", "text", "why" } },
 	{ "restrict", { "why" } },
+	{ "admit-reader", { "person", "why" } },
+	{ "remove-reader", { "person", "why" } },
 	{ "erase", { "seq", "why" } },
 };
 

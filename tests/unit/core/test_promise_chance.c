@@ -72,6 +72,8 @@ static const struct {
 	{ "review-item", "{'item': 'policy', 'verdict': 'no-change', 'text': 't'}" },
 	{ "involve", "{'person': 'dc-deputy-1', 'why': 'w'}" },
 	{ "restrict", "{'why': 'w'}" },
+	{ "admit-reader", "{'person': 'ga-staff-1', 'why': 'w'}" },
+	{ "remove-reader", "{'person': 'ga-staff-1', 'why': 'w'}" },
 	{ "note", "{'text': 't'}" },
 	{ "dismiss", "{'why': 'w'}" },
 	{ "reopen", "{'why': 'w'}" },

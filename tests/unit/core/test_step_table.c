@@ -153,6 +153,8 @@ static const struct row {
 	{ "link", F | OW | D | OFFICE, OPEN, NULL, 0, 0, NULL },
 	{ "involve", OFFICE | OO | L, OPEN | AT(CLOSED), NULL, 0, 0, NULL },
 	{ "restrict", OW | OFFICE, OPEN | ENDED, NULL, 0, 0, NULL },
+	{ "admit-reader", OW | OFFICE, OPEN | ENDED, "D406", OPEN | ENDED, 0, NULL },
+	{ "remove-reader", OW | OFFICE, OPEN | ENDED, "D406", OPEN | ENDED, 0, NULL },
 	{ "erase", H, OPEN | ENDED, NULL, 0, 0, NULL },
 };
 
