@@ -477,6 +477,13 @@ read_keys(struct app *app)
 	app_learn(app);
 }
 
+void
+app_suspend(struct app *app)
+{
+	app_save(app);
+	terminal_suspend(&app->term);
+}
+
 static void
 react(struct app *app, unsigned events)
 {
@@ -507,7 +514,7 @@ react(struct app *app, unsigned events)
 	/* Behind a shared console is no shell for whoever comes by. */
 	if (events & LOOP_SUSPEND && terminal_can_suspend() && !lock_is_post(app) &&
 		!app_is_alone(app)) {
-		terminal_suspend(&app->term);
+		app_suspend(app);
 	}
 	if (events & LOOP_GONE) {
 		leave_gone(app);

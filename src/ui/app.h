@@ -118,6 +118,9 @@ void app_key(struct app *app, const struct key *key);
 /* Saves what was typed on every screen. */
 void app_save(struct app *app);
 
+/* Back to the shell until it continues the desk; what was typed is kept first. */
+void app_suspend(struct app *app);
+
 /* Saves what was typed on every screen, then leaves. */
 void app_leave(struct app *app);
 

@@ -72,7 +72,7 @@ static void
 suspend_run(struct screen *screen)
 {
 	if (terminal_can_suspend()) {
-		terminal_suspend(&screen->app->term);
+		app_suspend(screen->app);
 	} else {
 		app_say(screen->app, SAY_INFO,
 			_("No shell started this desk: there is nothing to go back to. q leaves."));
