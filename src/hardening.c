@@ -52,7 +52,7 @@ hardening_hold_streams(void)
 static void
 wiping_free(void *memory)
 {
-	if (memory && !memory_spare(memory)) {
+	if (memory) {
 		explicit_bzero(memory, malloc_usable_size(memory));
 		free(memory);
 	}
@@ -63,6 +63,7 @@ hardening_start(void)
 {
 	const struct rlimit none = { 0, 0 };
 
+	memory_put_aside();
 	json_set_alloc_funcs(memory_take_or_spare, wiping_free);
 	/* None of these can fail with these arguments; lowering a limit is always allowed. */
 	(void)signal(SIGPIPE, SIG_IGN);

@@ -4,20 +4,23 @@
  */
 #include "toban/base/memory.h"
 
-#include <stdalign.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "toban/base/attr.h"
 
 static size_t refusals;
 
-/* Filled from the front and empty again when all of it was given back; untouched, it costs nothing.
- */
-static struct {
-	alignas(max_align_t) unsigned char bytes[256 * 1024];
-	size_t used;
-	size_t held; /* pieces that were not given back */
-} reserve;
+/* Many small pieces and few large ones, smallest first. */
+static struct shelf {
+	size_t size;
+	size_t most;
+	size_t n;
+	void *pieces[24];
+} shelves[] = {
+	{ .size = 1024, .most = 24 },
+	{ .size = 8192, .most = 8 },
+	{ .size = 65536, .most = 2 },
+};
 
 /* Nothing asked for and nothing given is no refusal. */
 static void *
@@ -39,37 +42,43 @@ memory_resize(void *memory, size_t size)
 	return note(realloc(memory, size), size);
 }
 
+void
+memory_put_aside(void)
+{
+	for (size_t i = 0; i < ARRAY_LEN(shelves); i++) {
+		struct shelf *shelf = &shelves[i];
+
+		while (shelf->n < shelf->most) {
+			void *piece = malloc(shelf->size);
+
+			if (piece == NULL) {
+				return;
+			}
+			shelf->pieces[shelf->n++] = piece;
+		}
+	}
+}
+
+/* A piece of at least that size from the shelves; NULL. */
+static void *
+spare(size_t size)
+{
+	for (size_t i = 0; i < ARRAY_LEN(shelves); i++) {
+		struct shelf *shelf = &shelves[i];
+
+		if (shelf->size >= size && shelf->n > 0) {
+			return shelf->pieces[--shelf->n];
+		}
+	}
+	return NULL;
+}
+
 void *
 memory_take_or_spare(size_t size)
 {
-	size_t piece =
-		(size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
 	void *memory = memory_take(size);
 
-	if (memory == NULL && size > 0 && piece >= size &&
-		piece <= sizeof(reserve.bytes) - reserve.used) {
-		memory = reserve.bytes + reserve.used;
-		reserve.used += piece;
-		reserve.held++;
-	}
-	return memory;
-}
-
-bool
-memory_spare(void *memory)
-{
-	uintptr_t at = (uintptr_t)memory;
-	uintptr_t from = (uintptr_t)reserve.bytes;
-
-	if (at < from || at >= from + sizeof(reserve.bytes)) {
-		return false;
-	}
-	reserve.held--;
-	if (reserve.held == 0) {
-		explicit_bzero(reserve.bytes, reserve.used);
-		reserve.used = 0;
-	}
-	return true;
+	return memory == NULL && size > 0 ? spare(size) : memory;
 }
 
 size_t

@@ -15,6 +15,7 @@ call_start(struct call *call, struct seat *seat, const json_t *args)
 	struct desk *desk = seat->desk;
 	size_t refusals = memory_refusals();
 
+	memory_put_aside(); /* what the last call may have used up */
 	desk_org_follow(desk);
 	*call = (struct call){
 		.desk = desk,

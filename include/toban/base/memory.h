@@ -7,7 +7,6 @@
 #ifndef TOBAN_BASE_MEMORY_H
 #define TOBAN_BASE_MEMORY_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* As malloc() and realloc(), with free(); a refusal is counted. */
@@ -16,12 +15,14 @@ void *memory_resize(void *memory, size_t size);
 
 /*
  * For a library that does not outlive a refusal (jansson 2.14 aborts when a string that it reads
- * cannot grow): a refusal is counted and served from a reserve of 256 KiB, so that it comes to
- * its end; NULL only when that is used up.  memory_spare() gives back what is of the reserve,
- * wiped; false: it is not, and free() is the caller's.
+ * cannot grow): as memory_take(), but a refusal is counted and then served from pieces that
+ * memory_put_aside() took before, so that the library comes to its end; NULL when none is left
+ * that is large enough.  What it gives is for free() like all memory.
  */
 void *memory_take_or_spare(size_t size);
-bool memory_spare(void *memory);
+
+/* Takes the pieces that are not there, about 200 KiB; they are few while memory is short. */
+void memory_put_aside(void);
 
 /* How many requests were refused since the program began; never goes down. */
 size_t memory_refusals(void);
