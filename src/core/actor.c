@@ -361,13 +361,6 @@ actor_is_addressed(const struct word_list *to, const struct person *person)
 }
 
 bool
-actor_stands_at(const struct chain_place *place, const char *person)
-{
-	return word_list_has(&place->people, person) || word_list_has(&place->stand_ins, person) ||
-		word_list_has(&place->absent, person);
-}
-
-bool
 actor_answers_at(const struct step_context *context, const struct chain_place *place,
 	const struct person *person)
 {
@@ -377,13 +370,13 @@ actor_answers_at(const struct step_context *context, const struct chain_place *p
 		.at = context->now,
 		.involved = &context->incident->involved,
 	};
-	bool answers = actor_stands_at(place, person->id) ||
+	bool answers = incident_stands_at(place, person->id) ||
 		incident_contact(context->incident, place->link, person->id);
 
 	for (size_t i = 0; context->duty && !answers && i < context->org->n_people; i++) {
 		const struct person *absent = &context->org->people[i];
 
-		answers = actor_stands_at(place, absent->id) && !is_involved(context, absent) &&
+		answers = incident_stands_at(place, absent->id) && !is_involved(context, absent) &&
 			duty_acts_for(&query, person, absent);
 	}
 	return answers;

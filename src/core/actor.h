@@ -40,10 +40,7 @@ const struct person *actor_officer(const struct step_context *context, const cha
 /* Whether the person, or their department, is in a list of addressees. */
 bool actor_is_addressed(const struct word_list *to, const struct person *person);
 
-/* Whether the person stands at that place of the chain, as it was frozen at the report. */
-bool actor_stands_at(const struct chain_place *place, const char *person);
-
-/* The same; or was told there since then, or stands in, now, for somebody of that place. */
+/* incident_stands_at(); or was told there since, or stands in, now, for somebody of the place. */
 bool actor_answers_at(const struct step_context *context, const struct chain_place *place,
 	const struct person *person);
 

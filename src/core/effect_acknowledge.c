@@ -14,7 +14,7 @@
 static bool
 is_in_place(const struct taking *t, const struct chain_place *place)
 {
-	return t->absent && actor_stands_at(place, t->absent->id);
+	return t->absent && incident_stands_at(place, t->absent->id);
 }
 
 /* Told and not answered yet; or standing in where nobody has answered. */
@@ -25,7 +25,7 @@ acknowledges(const struct taking *t, const struct chain_place *place)
 	const char *person = t->context->person->id;
 	const struct contact *c = incident_contact(inc, place->link, person);
 
-	if (!place->open || !(c || actor_stands_at(place, person) || is_in_place(t, place))) {
+	if (!place->open || !(c || incident_stands_at(place, person) || is_in_place(t, place))) {
 		return false;
 	}
 	if (c) {

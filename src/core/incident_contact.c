@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "actor.h"
 #include "effect_body.h"
 #include "incident_fold.h"
 #include "words.h"
@@ -211,6 +210,13 @@ moves(const char *effect)
 	return false;
 }
 
+bool
+incident_stands_at(const struct chain_place *place, const char *person)
+{
+	return word_list_has(&place->people, person) || word_list_has(&place->stand_ins, person) ||
+		word_list_has(&place->absent, person);
+}
+
 /* The highest link at which the person stands or was told; 0: none. */
 static int
 link_of(const struct fold *f, const char *person)
@@ -220,7 +226,7 @@ link_of(const struct fold *f, const char *person)
 	int link = 0;
 
 	for (size_t i = 0; person && i < f->places.n; i++) {
-		if (places[i].link > link && actor_stands_at(&places[i], person)) {
+		if (places[i].link > link && incident_stands_at(&places[i], person)) {
 			link = places[i].link;
 		}
 	}

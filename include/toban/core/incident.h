@@ -274,6 +274,9 @@ const struct measure *incident_measure(const struct incident *incident, const ch
 const struct cell *incident_cell(
 	const struct incident *incident, const char *measure, const char *department);
 
+/* Whether the person stands at that place of the chain, as it was frozen at the report. */
+bool incident_stands_at(const struct chain_place *place, const char *person);
+
 /* The person's contact at the link; NULL: not told there, nor did they answer. */
 const struct contact *incident_contact(
 	const struct incident *incident, int link, const char *person);
