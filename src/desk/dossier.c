@@ -57,6 +57,16 @@ is_incident_id(const char *id)
 	return id[0] >= '0' && id[0] <= '9';
 }
 
+/* What dossier_load() does for a number that was never given. */
+static enum err
+look_in_vain(struct call *call)
+{
+	struct event_list none = { NULL, 0 };
+	enum err e = store_subject(call->store, call->arena, "", &none);
+
+	return e ? e : ERR_NOT_FOUND;
+}
+
 enum err
 dossier_open(struct call *call, const char *id, struct dossier **ret_dossier)
 {
@@ -71,13 +81,23 @@ dossier_open(struct call *call, const char *id, struct dossier **ret_dossier)
 		return ERR_NOMEM;
 	}
 	*glass = (struct glass){ .seq = 0 };
-	/* Asked before anything is read: how long it takes must not tell hidden from missing. */
-	if (!e && sight == ROW_RESTRICTED) {
+	/*
+	 * What is missing is looked for once more, and so is what is hidden, under a name that
+	 * nothing has: how long the answer takes must not tell one from the other.
+	 */
+	if (!e && sight != ROW_SEEN) {
 		e = glass_find(call, id, glass);
+		glass->seq = sight == ROW_RESTRICTED ? glass->seq : 0;
 	}
-	if (!e) {
-		e = sight == ROW_SEEN || glass->seq ? dossier_load(call, id, &dossier)
-						    : ERR_NOT_FOUND;
+	if (!e && (sight == ROW_SEEN || glass->seq)) {
+		e = dossier_load(call, id, &dossier);
+	} else if (!e) {
+		e = look_in_vain(call);
+	}
+	if (e == ERR_NOT_FOUND && sight == ROW_SEEN) {
+		enum err vain = glass_find(call, id, glass);
+
+		e = vain ? vain : ERR_NOT_FOUND;
 	}
 	if (e && e != ERR_NOT_FOUND) {
 		return e;

@@ -5,6 +5,7 @@
 #include "sight.h"
 
 #include "summary.h"
+#include "toban/store/sight.h"
 
 const struct word_list *
 call_reads_for(struct call *call)
@@ -57,15 +58,15 @@ row_sight(struct call *call, const struct incident_row *row)
 enum err
 case_sight(struct call *call, const char *id, enum row_sight *ret_sight)
 {
-	struct incident_row row;
-	enum err e = store_incident(call->store, call->arena, id, &row);
+	struct store_sight row;
+	enum err e = store_sight(call->store, call->arena, id, &row);
 
 	if (e == ERR_NOT_FOUND) {
 		*ret_sight = ROW_SEEN;
 		return ERR_OK;
 	}
 	if (!e && call->person) {
-		*ret_sight = row_sight(call, &row);
+		*ret_sight = lists_sight(call, row.readers, row.hidden_from);
 	} else if (!e) {
 		*ret_sight = row.readers[0] || row.hidden_from[0] ? ROW_HIDDEN : ROW_SEEN;
 	}

@@ -7,6 +7,7 @@
 #define TOBAN_SRC_STORE_ENGINE_H
 
 #include "toban/store/search.h"
+#include "toban/store/sight.h"
 #include "toban/store/store.h"
 #include "toban/store/wake.h"
 
@@ -33,6 +34,8 @@ struct engine {
 		const struct incident_filter *filter, struct incident_list *ret_list);
 	enum err (*incident)(struct store *store, struct arena *arena, const char *id,
 		struct incident_row *ret_row);
+	enum err (*sight)(struct store *store, struct arena *arena, const char *id,
+		struct store_sight *ret_sight);
 	enum err (*incidents_by_id)(struct store *store, struct arena *arena, const char *after,
 		size_t limit, struct incident_list *ret_list);
 	enum err (*counts)(struct store *store, const struct count_want *want,

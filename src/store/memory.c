@@ -507,6 +507,7 @@ static const struct engine memory_engine = {
 	.last_number = memory_store_last_number,
 	.incidents = memory_store_incidents,
 	.incident = memory_store_incident,
+	.sight = memory_store_sight,
 	.incidents_by_id = memory_store_incidents_by_id,
 	.counts = memory_store_counts,
 	.search = memory_store_search,

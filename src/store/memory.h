@@ -167,6 +167,8 @@ enum err memory_store_head(struct store *store, struct ledger_head *ret_head);
 enum err memory_store_last_number(struct store *store, const char *prefix, int64_t *ret_number);
 enum err memory_store_incidents(struct store *store, struct arena *arena,
 	const struct incident_filter *filter, struct incident_list *ret_list);
+enum err memory_store_sight(
+	struct store *store, struct arena *arena, const char *id, struct store_sight *ret_sight);
 enum err memory_store_incident(
 	struct store *store, struct arena *arena, const char *id, struct incident_row *ret_row);
 enum err memory_store_incidents_by_id(struct store *store, struct arena *arena, const char *after,

@@ -219,6 +219,20 @@ memory_store_incident(
 }
 
 enum err
+memory_store_sight(
+	struct store *base, struct arena *arena, const char *id, struct store_sight *ret_sight)
+{
+	const struct incident_row *row = memory_find_incident((struct memory_store *)base, id);
+
+	(void)arena;
+	if (row == NULL) {
+		return ERR_NOT_FOUND;
+	}
+	*ret_sight = (struct store_sight){ row->readers, row->hidden_from };
+	return ERR_OK;
+}
+
+enum err
 memory_store_incidents_by_id(struct store *base, struct arena *arena, const char *after,
 	size_t limit, struct incident_list *ret_list)
 {
@@ -270,8 +284,8 @@ memory_store_counts(
 			continue;
 		}
 		counts.open++;
-		counts.department += want->department != NULL &&
-			strcmp(row->department, want->department) == 0;
+		counts.department +=
+			want->department != NULL && strcmp(row->department, want->department) == 0;
 	}
 	*ret_counts = counts;
 	return ERR_OK;

@@ -379,6 +379,34 @@ sqlite_store_incident(
 	return ERR_OK;
 }
 
+/* The columns stand before the texts of the case: no page of those is read. */
+enum err
+sqlite_store_sight(
+	struct store *base, struct arena *arena, const char *id, struct store_sight *ret_sight)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	struct store_sight sight = { NULL, NULL };
+	enum err err = sqlite_ready(store);
+	struct query q;
+	bool found;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_INCIDENT_SIGHT);
+	query_text(&q, ":id", id);
+	found = query_row(&q);
+	if (found) {
+		sight.readers = query_get_text(&q, 0, arena);
+		sight.hidden_from = query_get_text(&q, 1, arena);
+	}
+	err = query_end(&q);
+	if (err == ERR_OK && found) {
+		*ret_sight = sight;
+	}
+	return err != ERR_OK || found ? err : ERR_NOT_FOUND;
+}
+
 enum err
 sqlite_store_incidents_by_id(struct store *base, struct arena *arena, const char *after,
 	size_t limit, struct incident_list *ret_list)

@@ -335,6 +335,7 @@ const struct engine sqlite_engine = {
 	.last_number = sqlite_store_last_number,
 	.incidents = sqlite_store_incidents,
 	.incident = sqlite_store_incident,
+	.sight = sqlite_store_sight,
 	.incidents_by_id = sqlite_store_incidents_by_id,
 	.counts = sqlite_store_counts,
 	.search = sqlite_store_search,

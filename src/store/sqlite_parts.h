@@ -37,6 +37,8 @@ enum err sqlite_store_last_number(struct store *store, const char *prefix, int64
 /* sqlite_list.c */
 enum err sqlite_store_incidents(struct store *store, struct arena *arena,
 	const struct incident_filter *filter, struct incident_list *ret_list);
+enum err sqlite_store_sight(
+	struct store *store, struct arena *arena, const char *id, struct store_sight *ret_sight);
 enum err sqlite_store_incident(
 	struct store *store, struct arena *arena, const char *id, struct incident_row *ret_row);
 enum err sqlite_store_incidents_by_id(struct store *store, struct arena *arena, const char *after,

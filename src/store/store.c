@@ -93,6 +93,12 @@ store_incident(
 }
 
 enum err
+store_sight(struct store *store, struct arena *arena, const char *id, struct store_sight *ret_sight)
+{
+	return store->engine->sight(store, arena, id, ret_sight);
+}
+
+enum err
 store_incidents_by_id(struct store *store, struct arena *arena, const char *after, size_t limit,
 	struct incident_list *ret_list)
 {

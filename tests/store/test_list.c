@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "toban/store/sight.h"
 #include "toban/base/attr.h"
 
 #define POPULATION 400
@@ -285,6 +286,7 @@ incident__put_again__replaces_the_row(void **state)
 	struct fixture *f = *state;
 	struct incident_row row = fixture_incident("26-0001", FIXTURE_NOW);
 	struct incident_row got;
+	struct store_sight sight;
 
 	assert_int_equal(fixture_commit_incident(f->store, &row), ERR_OK);
 	row.title = "changed";
@@ -300,6 +302,11 @@ incident__put_again__replaces_the_row(void **state)
 	assert_int_equal(got.last_seq, 9);
 	assert_true(got.reported_at == STAMP_NONE);
 	assert_int_equal(store_incident(f->store, f->arena, "26-0002", &got), ERR_NOT_FOUND);
+	assert_int_equal(store_incident(f->store, f->arena, "26-0001", &got), ERR_OK);
+	assert_int_equal(store_sight(f->store, f->arena, "26-0001", &sight), ERR_OK);
+	assert_string_equal(sight.readers, got.readers);
+	assert_string_equal(sight.hidden_from, got.hidden_from);
+	assert_int_equal(store_sight(f->store, f->arena, "26-0002", &sight), ERR_NOT_FOUND);
 }
 
 static void

@@ -143,6 +143,11 @@ UPDATE incident SET wake_at = :wake_at WHERE num = :num;
 SELECT num, state, department, finder, open, due_order, readers, hidden_from, people, wake_at
 FROM incident WHERE id = :id;
 
+-- Of a case somebody asks for by its number: no column behind these is read.
+
+-- name: incident_sight
+SELECT readers, hidden_from FROM incident WHERE id = :id;
+
 -- name: awaited_insert
 INSERT INTO awaited (person, open, due_order, id, num)
 VALUES (:person, :open, :due_order, :id, :num)
