@@ -141,6 +141,14 @@ program_check(void *ctx, const char *dir, json_t **ret_result, json_t **ret_erro
 	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);
 }
 
+static int
+program_authority(void *ctx, const char *dir, json_t **ret_result, json_t **ret_error)
+{
+	(void)ctx;
+	enum err e = site_authority(dir, ret_result, ret_error);
+	return e == ERR_OK ? EXIT_DONE : door_exit_status(*ret_error);
+}
+
 /*
  * The sender is a program of its own, so that no desk ever loads the HTTP
  * library; it takes the place of this one and gives the same exit statuses.
@@ -394,6 +402,7 @@ main(int argc, char **argv)
 			.close = program_close,
 			.init = program_init,
 			.check = program_check,
+			.authority = program_authority,
 			.keys = program_keys,
 			.send = program_send,
 			.serve = program_serve,

@@ -6,6 +6,7 @@
 
 #include "toban/base/i18n.h"
 #include "toban/base/str.h"
+#include "toban/desk/desk.h"
 #include "toban/desk/door.h"
 #include "toban/forms.h"
 #include "folder.h"
@@ -53,11 +54,12 @@ read_procedure(struct arena *arena, const char *dir, struct ini_problems *proble
 	return e == ERR_OK && problems->n ? ERR_INVALID : e;
 }
 
-enum err
-site_load(struct arena *arena, const struct procedure **ret_procedure, json_t **ret_error)
+static enum err
+load(struct arena *arena, const char *dir, const struct procedure **ret_procedure,
+	json_t **ret_error)
 {
 	struct ini_problems problems = { .arena = arena };
-	enum err e = read_procedure(arena, places_forms_dir(), &problems, ret_procedure);
+	enum err e = read_procedure(arena, dir, &problems, ret_procedure);
 	if (e == ERR_INVALID) {
 		fail_faults(&problems, ret_error);
 	} else if (e == ERR_NOT_FOUND) {
@@ -66,6 +68,33 @@ site_load(struct arena *arena, const struct procedure **ret_procedure, json_t **
 	} else if (e != ERR_OK) {
 		*ret_error = door_error("D411", "failed", _("The procedure cannot be read."), "");
 	}
+	return e;
+}
+
+enum err
+site_load(struct arena *arena, const struct procedure **ret_procedure, json_t **ret_error)
+{
+	return load(arena, places_forms_dir(), ret_procedure, ret_error);
+}
+
+enum err
+site_authority(const char *dir, json_t **ret_result, json_t **ret_error)
+{
+	struct arena *arena = arena_new();
+	const struct procedure *procedure = NULL;
+	json_t *result = NULL;
+	enum err e = arena ? load(arena, dir ? dir : places_forms_dir(), &procedure, ret_error)
+			   : ERR_NOMEM;
+	if (e == ERR_OK) {
+		result = desk_authority(procedure);
+		e = result ? ERR_OK : ERR_NOMEM;
+	}
+	if (e == ERR_NOMEM) {
+		json_decref(*ret_error);
+		*ret_error = door_error("D411", "failed", _("Memory is exhausted."), "");
+	}
+	*ret_result = result;
+	arena_free(arena);
 	return e;
 }
 

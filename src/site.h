@@ -28,6 +28,12 @@ enum err site_load(
  */
 enum err site_check(const char *dir, json_t **ret_result, json_t **ret_error);
 
+/*
+ * `check --authority [DIR]`: *ret_result as desk_authority() tells it, under the procedure of that
+ * folder.  A procedure with faults is refused (D420).
+ */
+enum err site_authority(const char *dir, json_t **ret_result, json_t **ret_error);
+
 /* Appends the first few findings to a sentence, each with file and line. */
 void site_add_faults(struct str *text, const struct ini_problems *problems);
 

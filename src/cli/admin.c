@@ -70,13 +70,18 @@ view_findings(struct cli *cli, const json_t *result, struct str *out)
 static int
 run_check(struct cli *cli)
 {
+	const char *dir = cli->n_words ? cli->words[0] : NULL;
+	bool authority = cli_flag(cli, "authority");
 	json_t *result = NULL;
 	json_t *error = NULL;
-	int status = cli->host->check(
-		cli->host->ctx, cli->n_words ? cli->words[0] : NULL, &result, &error);
+	int status = (authority ? cli->host->authority : cli->host->check)(
+		cli->host->ctx, dir, &result, &error);
 	if (status != EXIT_DONE) {
 		(void)cli_error(cli, error);
 		return status;
+	}
+	if (authority) {
+		return view_answer(cli, result, view_authority);
 	}
 	bool ok = json_is_true(json_object_get(result, "ok"));
 	status = view_answer(cli, result, view_findings);
@@ -136,6 +141,11 @@ static const struct cli_option init_options[] = {
 	{ NULL, NULL, NULL },
 };
 
+static const struct cli_option check_options[] = {
+	{ "authority", NULL, N_("print who may do what under them, and look for nothing") },
+	{ NULL, NULL, NULL },
+};
+
 static const struct cli_option call_options[] = {
 	{ "from", "FILE", N_("arguments from a JSON file; - is standard input") },
 	{ NULL, NULL, NULL },
@@ -144,8 +154,8 @@ static const struct cli_option call_options[] = {
 const struct cli_command cli_admin_commands[] = {
 	{ "init", "init [--org FILE] [--example]", N_("make a new desk"),
 		"toban --desk trial.db init --example", init_options, 0, 0, run_init },
-	{ "check", "check [DIR]", N_("lint the definition files of the procedure"),
-		"toban check /etc/toban/forms", NULL, 0, 1, run_check },
+	{ "check", "check [DIR] [--authority]", N_("lint the definition files of the procedure"),
+		"toban check /etc/toban/forms", check_options, 0, 1, run_check },
 	{ "doctor", "doctor", N_("is everything here as it should be?"), "toban doctor", NULL, 0, 0,
 		run_doctor },
 	{ "backup", "backup FILE", N_("a checked copy of the desk"), "toban backup desk-backup.db",

@@ -26,6 +26,7 @@ void view_message(struct cli *cli, const json_t *result, struct str *out);
 void view_preview(struct cli *cli, const json_t *result, struct str *out);
 void view_targets(struct cli *cli, const json_t *result, struct str *out);
 void view_target(struct cli *cli, const json_t *result, struct str *out);
+void view_authority(struct cli *cli, const json_t *result, struct str *out);
 void view_doctor(struct cli *cli, const json_t *result, struct str *out);
 
 void view_entered(struct cli *cli, const json_t *result, struct str *out);

@@ -125,15 +125,33 @@ judge_guards(struct judgement *j)
 	}
 }
 
+typedef void judge_one(struct judgement *j);
+
+static judge_one *const in_order[] = { judge_visible, judge_role, judge_state, judge_guards };
+
+#define N_BARE 3 /* of them: what a part in a state is refused with, whatever the case */
+
+static void
+judge_first(struct judgement *j, size_t n)
+{
+	for (size_t i = 0; i < n && !j->code; i++) {
+		in_order[i](j);
+	}
+}
+
 static void
 judge(struct judgement *j)
 {
-	static void (*const in_order[])(
-		struct judgement *) = { judge_visible, judge_role, judge_state, judge_guards };
+	judge_first(j, ARRAY_LEN(in_order));
+}
 
-	for (size_t i = 0; i < ARRAY_LEN(in_order) && !j->code; i++) {
-		in_order[i](j);
-	}
+const char *
+step_refusal(const struct step_context *context, const struct flow_step *step)
+{
+	struct judgement j = { .context = context, .person = context->person, .step = step };
+
+	judge_first(&j, N_BARE);
+	return j.code ? j.code : "";
 }
 
 /* --- who could ----------------------------------------------------------------------- */

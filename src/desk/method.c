@@ -107,8 +107,8 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Tells who you are and what desk this is.") },
 	[ORG_SHOW] = { "org.show", METHOD_READ, WHO_ANYONE, "{text?}",
 		N_("Shows departments and people.") },
-	/* Who may, and that nobody gives themselves a part, is said by the method. */
-	[ORG_SET] = { "org.set", METHOD_WRITE, WHO_STAFF,
+	/* That nobody gives themselves a part is said by the method. */
+	[ORG_SET] = { "org.set", METHOD_WRITE, WHO_RIGHTS,
 		"{text, why?, dry_run?, event?, signature?, sign?}",
 		N_("Puts a new organisation in the place of the one that holds.") },
 	[PROCEDURE_SHOW] = { "procedure.show", METHOD_READ, WHO_ANYONE, "{}",
@@ -627,49 +627,46 @@ method_find(const char *name)
 	return METHOD_COUNT;
 }
 
-/* An actor is who takes part in the procedure: neither auditor nor administrator. */
-static const char *
-refusal_of_actor(unsigned roles)
+/* One row a word: the roles of which one is enough. */
+static const struct {
+	const char *word;
+	unsigned roles;
+} whos[] = {
+	[WHO_ANYONE] = { "anyone", ~0U },
+	[WHO_STAFF] = { "registered", ~0U },
+	[WHO_ACTOR] = { "actor", ROLE_STAFF },
+	[WHO_AUDIT] = { "audit", ROLE_AUDITOR | ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN },
+	[WHO_WATCH] = { "watch", ROLE_AUDITOR | ROLE_OFFICE_HEAD | ROLE_ADMIN },
+	[WHO_RIGHTS] = { "rights", ROLE_OFFICE_HEAD | ROLE_ADMIN },
+	[WHO_ADMIN] = { "admin", ROLE_ADMIN },
+};
+
+const char *
+method_who_word(enum method_who who)
 {
-	if (roles & ROLE_STAFF) {
-		return NULL;
-	}
-	return roles & ROLE_AUDITOR ? "D306" : "D307";
+	return whos[who].word;
 }
 
-/* The code under which `person` is refused; NULL: they may. */
-static const char *
-refusal(enum method_who who, const struct person *person)
+const char *
+method_refusal(enum method_who who, const struct person *person)
 {
-	const unsigned audit = ROLE_AUDITOR | ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN;
-	const unsigned watch = ROLE_AUDITOR | ROLE_OFFICE_HEAD | ROLE_ADMIN;
-
 	if (who == WHO_ANYONE) {
 		return NULL;
 	}
 	if (!person) {
 		return "D300";
 	}
-	switch (who) {
-	case WHO_ACTOR:
-		return refusal_of_actor(person->roles);
-	case WHO_AUDIT:
-		return person->roles & audit ? NULL : "D301";
-	case WHO_WATCH:
-		return person->roles & watch ? NULL : "D301";
-	case WHO_ADMIN:
-		return person->roles & ROLE_ADMIN ? NULL : "D301";
-	case WHO_ANYONE:
-	case WHO_STAFF:
+	if (person->roles & whos[who].roles) {
 		return NULL;
 	}
-	return "D301";
+	/* Neither auditors nor administrators take part in the procedure: they are told so. */
+	return who != WHO_ACTOR ? "D301" : person->roles & ROLE_AUDITOR ? "D306" : "D307";
 }
 
 bool
 method_sees_outbox(const struct call *call)
 {
-	return refusal(methods[OUTBOX_LIST].who, call->person) == NULL;
+	return method_refusal(methods[OUTBOX_LIST].who, call->person) == NULL;
 }
 
 /* What a person keeps for their own screen is no part of the record. */
@@ -677,6 +674,24 @@ static bool
 is_mark(const struct method *method)
 {
 	return method == &methods[INCIDENT_LOOK] || method == &methods[ME_PREFER];
+}
+
+/* A change of rights is asked of more people than the administrators, whom D301 names. */
+static enum err
+fail_admission(struct call *call, const struct method *method, const char *code)
+{
+	enum err e = call_fail(call, code);
+
+	for (size_t i = 0; method->who == WHO_RIGHTS && call->person && i < call->org->n_people;
+		i++) {
+		const struct person *person = &call->org->people[i];
+
+		if (person->roles & ROLE_OFFICE_HEAD) {
+			json_array_append_new(
+				json_object_get(call->error, "who"), json_string(person->id));
+		}
+	}
+	return e;
 }
 
 static enum err
@@ -688,7 +703,7 @@ method_admit(struct call *call, const struct method *method)
 	if (locked) {
 		return seat_fail(call, locked);
 	}
-	code = refusal(method->who, call->person);
+	code = method_refusal(method->who, call->person);
 
 	/* Nobody is registered only because the organisation cannot be read: say that. */
 	if (code && call->desk->rescue) {
@@ -697,7 +712,7 @@ method_admit(struct call *call, const struct method *method)
 	if (!code && call->desk->read_only && method->kind == METHOD_WRITE && !is_mark(method)) {
 		code = "D310";
 	}
-	return code ? call_fail(call, code) : ERR_OK;
+	return code ? fail_admission(call, method, code) : ERR_OK;
 }
 
 enum err

@@ -12,6 +12,11 @@
 /* Checks who asks and with what, then runs it; every failure leaves call->error. */
 enum err method_dispatch(struct call *call, const char *name, json_t **ret_result);
 
+/* The code under which `who` refuses the person (NULL: nobody registered); NULL: they may. */
+const char *method_refusal(enum method_who who, const struct person *person);
+/* "anyone", "registered", "actor", "audit", "watch", "rights", "admin". */
+const char *method_who_word(enum method_who who);
+
 typedef enum err method_run(struct call *call, json_t **ret_result);
 
 /* The arguments and the handler of one method. */

@@ -24,12 +24,6 @@ struct change {
 	struct signing signing;
 };
 
-static bool
-may_change(const struct person *person)
-{
-	return person->roles & (ROLE_ADMIN | ROLE_OFFICE_HEAD);
-}
-
 /* Refused, and who could: administrators and the office head, but for the caller. */
 static enum err
 fail_who(struct call *call, const char *code, const char *why)
@@ -40,7 +34,7 @@ fail_who(struct call *call, const char *code, const char *why)
 	for (size_t i = 0; who && i < call->org->n_people; i++) {
 		const struct person *other = &call->org->people[i];
 
-		if (may_change(other) && other != call->person) {
+		if (!method_refusal(WHO_RIGHTS, other) && other != call->person) {
 			who[verdict.who.n++] = other->id;
 		}
 	}
@@ -109,10 +103,6 @@ can_be_run(const struct org *org)
 static enum err
 judge(struct call *call, const struct org *org)
 {
-	if (!may_change(call->person)) {
-		return fail_who(call, "D301",
-			_("The organisation is changed by administrators and the office head."));
-	}
 	if (!can_be_run(org)) {
 		return call_fail_field(call, "D357", "text",
 			_("No administrator of it has an account of their own."));

@@ -76,6 +76,8 @@ struct cli_host {
 		json_t **ret_result, json_t **ret_error);
 	/* `check [DIR]`: lints definition files; needs no desk. */
 	int (*check)(void *ctx, const char *dir, json_t **ret_result, json_t **ret_error);
+	/* `check --authority [DIR]`: who may do what under those files (desk_authority()). */
+	int (*authority)(void *ctx, const char *dir, json_t **ret_result, json_t **ret_error);
 	/*
 	 * Examines the file of the person's own keys: a row {"name","ok","text",
 	 * "what_to_do"} for the doctor, a new reference; NULL without memory.

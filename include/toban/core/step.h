@@ -45,6 +45,13 @@ struct step_verdict {
 enum err step_judge(struct arena *arena, const struct step_context *context,
 	const struct flow_step *step, const json_t *fields, struct step_verdict *ret_verdict);
 
+/*
+ * What a part in a state is refused with, whatever the case: D304, D306, D307, D301 or D401,
+ * static; "" where only the guards remain, which are conditions of the case.  step_judge() asks
+ * the same.
+ */
+const char *step_refusal(const struct step_context *context, const struct flow_step *step);
+
 /* One person to be told. */
 struct notice {
 	const char *person;

@@ -113,6 +113,7 @@ enum method_who {
 	WHO_ACTOR,  /* registered and neither auditor nor administrator */
 	WHO_AUDIT,  /* auditors, the office and administrators */
 	WHO_WATCH,  /* auditors, the office head and administrators */
+	WHO_RIGHTS, /* the office head and administrators */
 	WHO_ADMIN   /* administrators */
 };
 
@@ -123,6 +124,14 @@ struct method {
 	const char *args;    /* e.g. "{id, form?}" */
 	const char *summary; /* N_() sentence */
 };
+
+/*
+ * The table of authority as the door applies it under a procedure: {"callers": [WORD],
+ * "methods": [{"method","kind","who","cells": {CALLER: code or ""},"rule" (what is asked beyond
+ * it)/null}],"parts": [WORD],"states": [{"state","open"}],"steps": authority_steps()}.  A new
+ * reference; NULL without memory.
+ */
+json_t *desk_authority(const struct procedure *procedure);
 
 /* All methods, ended by a row whose name is NULL. */
 const struct method *desk_methods(void);
