@@ -326,7 +326,7 @@ static const char *const readme[] = {
 	"                 最後の記録、署名者の鍵。verify.sh "
 	"が表示する指紋を、別の経路で知らされた\n"
 	"                 指紋と比べるか、引数で渡してください: sh verify.sh . SHA256:...\n"
-	"heads/           証人に送った台帳末尾。それぞれデスクの鍵で署名されています\n"
+	"heads/           外部保管先に送った台帳末尾。それぞれデスクの鍵で署名されています\n"
 	"evidence/        添付ファイル。名前は SHA-256 です (export --evidence)\n"
 	"manifest         全ファイルの SHA-256。manifest.sha256 は manifest 自身の SHA-256\n"
 	"about            作成者、作成日時、対象のデスク\n"
