@@ -16,16 +16,23 @@
 
 static const char *const states[] = { "waiting", "sent", "dead", "stopped" };
 
-/* Of a case somebody may not read the number is not told; `type` says what was sent. */
+/*
+ * Of a case somebody may not read neither the number is told nor what happened in it: the step,
+ * that it is urgent, or the answer of a receiver, who may repeat what was sent.
+ */
+#define TYPE_UNSEEN "restricted"
+
 static json_t *
 doc_message(const struct call *call, const struct outbox_row *row, enum row_sight sight)
 {
+	bool seen = sight == ROW_SEEN;
+
 	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:i, s:o, s:o, s:i, s:s}", "id", row->id,
-		"target", row->target, "type", row->type, "subject",
-		sight == ROW_SEEN ? row->subject : "", "urgent", row->urgent, "state", row->state,
+		"target", row->target, "type", seen ? row->type : TYPE_UNSEEN, "subject",
+		seen ? row->subject : "", "urgent", seen && row->urgent, "state", row->state,
 		"attempts", row->attempts, "created_at", json_of_time(call, row->created_at),
 		"next_at", json_of_time(call, row->next_at), "last_status", row->last_status,
-		"last_answer", row->last_answer);
+		"last_answer", seen ? row->last_answer : "");
 }
 
 static bool
@@ -76,7 +83,7 @@ method_outbox_list(struct call *call, json_t **ret_result)
 /* --- one message --------------------------------------------------------------------------- */
 
 static json_t *
-doc_deliveries(const struct call *call, const struct delivery_list *list)
+doc_deliveries(const struct call *call, const struct delivery_list *list, enum row_sight sight)
 {
 	json_t *items = json_array();
 
@@ -86,7 +93,7 @@ doc_deliveries(const struct call *call, const struct delivery_list *list)
 		json_array_append_new(items,
 			json_pack("{s:i, s:o, s:i, s:s, s:s}", "attempt", row->attempt, "at",
 				json_of_time(call, row->at), "status", row->status, "outcome",
-				row->outcome, "answer", row->answer));
+				row->outcome, "answer", sight == ROW_SEEN ? row->answer : ""));
 	}
 	return items;
 }
@@ -120,8 +127,8 @@ method_outbox_show(struct call *call, json_t **ret_result)
 	*ret_result = doc_message(call, &row, sight);
 	if (*ret_result &&
 		(json_object_set_new(*ret_result, "message", message ? message : json_null()) ||
-			json_object_set_new(
-				*ret_result, "deliveries", doc_deliveries(call, &deliveries)))) {
+			json_object_set_new(*ret_result, "deliveries",
+				doc_deliveries(call, &deliveries, sight)))) {
 		json_decref(*ret_result);
 		*ret_result = NULL;
 	}

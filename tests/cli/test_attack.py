@@ -47,6 +47,21 @@ class Neighbours(DeskCase):
             self.assertEqual(len(self.ok(who, "search", "plain")["incidents"]), 1)
         self.assertEqual(len(self.ok("office-head", "search", "quince")["incidents"]), 1)
 
+    def test_outbox__of_a_hidden_case__tells_no_step(self):
+        """Who looks after messages sees that there is one, where it goes and how it does."""
+        self.ok("admin", "target", "add", "hook", "https://hook.example/x", "--events", "*")
+        major = self.report("security-breach", "major-accident", confidential=True)
+        self.act("office-head", major, "decide-major", major="yes", why="large")
+        rows = self.ok("admin", "outbox", "list")["messages"]
+        self.assertTrue(rows)
+        self.assertEqual({(row["type"], row["subject"], row["urgent"]) for row in rows},
+                         {("restricted", "", False)})
+        told = {row["type"] for row in self.ok("office-head", "outbox", "list")["messages"]}
+        self.assertIn("crisis.escalated", told)
+        shown = self.ok("admin", "call", "outbox.show", json.dumps({"id": rows[0]["id"]}))
+        self.assertEqual((shown["type"], shown["message"], shown["last_answer"]),
+                         ("restricted", None, ""))
+
     def test_link__to_a_case_one_is_involved_in__is_not_shown(self):
         other = self.report("control-failure", title="Third")
         self.act("office-staff-1", self.open, "link", other=other, why="MEDLAR")
