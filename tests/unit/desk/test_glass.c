@@ -58,7 +58,7 @@ assert_office_head_is_told(struct fixture *f)
 
 	assert_int_equal(count(f, "office-head", "glass"), 1);
 	assert_int_equal(count(f, "office-staff-1", "glass"), 0);
-	answer = ok(f, "admin", "outbox.list", "{}");
+	answer = ok(f, "office-head", "outbox.list", "{}");
 	json_array_foreach(json_object_get(answer, "messages"), i, message)
 	{
 		if (strcmp(text_at(message, "type"), "access.break-glass") == 0) {
