@@ -31,32 +31,28 @@ enum {
 
 struct line {
 	int fd;
-	int64_t until_ms; /* on the steady clock */
+	const struct waiting *waiting;
+	int64_t since; /* uptime, as `until` */
+	int64_t until;
 };
 
-/* Waits until the socket can be read or written; false: time is up, or it is gone. */
+/* Waits until the socket can be read or written; false: time is up, or nobody waits any more. */
 static bool
 wait_for(const struct line *line, short events)
 {
-	for (;;) {
-		struct pollfd fd = { .fd = line->fd, .events = events };
-		int64_t left = line->until_ms - clock_steady_ms();
-		int n = left > 0 ? poll(&fd, 1, (int)left) : 0;
-
-		if (n < 0 && errno == EINTR) {
-			continue;
-		}
-		return n > 0;
-	}
+	return waiting_poll(line->waiting, line->fd, events, line->since, line->until) ==
+		WAITED_READY;
 }
 
 /* Only a socket of a path: no agent, or nobody behind it. */
 static enum signer_fault
-line_open(const char *path, int patience_ms, struct line *ret_line)
+line_open(const struct agent *agent, int patience_ms, struct line *ret_line)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	struct line line = { .until_ms = clock_steady_ms() + patience_ms };
+	const char *path = agent->path;
+	struct line line = { .waiting = agent->waiting, .since = clock_uptime_ms() };
 
+	line.until = line.since + patience_ms;
 	if (!path || strlen(path) >= sizeof(address.sun_path)) {
 		return SIGNER_NO_AGENT;
 	}
@@ -122,12 +118,12 @@ line_take(const struct line *line, struct str *out, size_t len)
 
 /* Sends one message and takes one answer, its length left out. */
 static enum signer_fault
-ask(const char *path, int patience_ms, const struct str *message, struct str *ret_answer)
+ask(const struct agent *agent, int patience_ms, const struct str *message, struct str *ret_answer)
 {
 	struct str frame = STR_INIT;
 	struct str head = STR_INIT;
 	struct line line;
-	enum signer_fault fault = line_open(path, patience_ms, &line);
+	enum signer_fault fault = line_open(agent, patience_ms, &line);
 
 	if (fault) {
 		return fault;
@@ -204,7 +200,7 @@ agent_list(
 	enum signer_fault fault;
 
 	str_add_char(&message, REQUEST_IDENTITIES);
-	fault = ask(agent->path, agent->patience.list_ms, &message, &answer);
+	fault = ask(agent, agent->patience.list_ms, &message, &answer);
 	if (!fault) {
 		struct ssh_reader reader = { (const uint8_t *)answer.data, answer.len, false };
 
@@ -255,7 +251,7 @@ agent_sign(const struct agent *agent, const struct ssh_public *key, struct ssh_b
 	ssh_add_string(&message, str_text(&blob), blob.len);
 	ssh_add_number(&message, 0); /* no flags */
 	if (!message.failed && !blob.failed) {
-		fault = ask(agent->path, agent->patience.sign_ms, &message, &answer);
+		fault = ask(agent, agent->patience.sign_ms, &message, &answer);
 	}
 	if (!fault) {
 		fault = read_signature(&answer, text, &sig);

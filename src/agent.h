@@ -8,6 +8,7 @@
 #define TOBAN_AGENT_H
 
 #include "toban/base/sshsig.h"
+#include "toban/base/waiting.h"
 #include "toban/desk/signer.h"
 
 /* How long is waited for an answer, in milliseconds. */
@@ -19,6 +20,7 @@ struct agent_patience {
 struct agent {
 	const char *path; /* SSH_AUTH_SOCK; NULL: there is none */
 	struct agent_patience patience;
+	const struct waiting *waiting; /* told while it is waited for; NULL nobody */
 };
 
 /* One key of the agent. */

@@ -40,6 +40,7 @@ desk_socket_open(const struct desk_socket_options *options, struct wire_client *
 		.person = person,
 		.is_read = is_read,
 		.read_only = options->read_only,
+		.waiting = options->waiting,
 	};
 
 	if (person && !utf8_valid(person, strlen(person))) {

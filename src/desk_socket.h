@@ -21,6 +21,7 @@ struct desk_socket_options {
 	const char *path;
 	const char *person; /* NULL: whoever the account is */
 	bool read_only;
+	const struct waiting *waiting; /* told when an answer takes long; NULL nobody */
 };
 
 /* Opens it, as wire_client_new(). */

@@ -37,6 +37,7 @@ struct program {
 	struct clock clock;
 	stamp standing; /* what the clock shows when TOBAN_NOW made it stand */
 	struct signers signers;
+	struct waiting waiting; /* a screen that wants to know of it; silent without one */
 	struct helper_process sender; /* beside a command that waits for a message */
 };
 
@@ -70,6 +71,7 @@ open_socket(struct program *program, const char *path, const struct cli_globals 
 		.path = path,
 		.person = globals->person,
 		.read_only = globals->read_only,
+		.waiting = &program->waiting,
 	};
 	enum err e = desk_socket_open(&options, &program->client, ret_error);
 	if (e == ERR_OK) {
@@ -314,6 +316,7 @@ program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 		.lang_named = globals->lang_named,
 		.read_only = globals->read_only,
 		.signer = &program->signers.signer,
+		.waiting = &program->waiting,
 		.ascii = globals->ascii,
 		.color = globals->color,
 	};
@@ -391,7 +394,7 @@ main(int argc, char **argv)
 	}
 	log_start(wants_json(argc, argv) ? NULL : stderr, LOG_WARNING);
 	i18n_start(cli_language(argc, argv, locale_name()), places_locale_dir(program.arena));
-	signers_start(&program.signers, program.arena);
+	signers_start(&program.signers, program.arena, &program.waiting);
 	const char *desk = NULL;
 	int status = EXIT_DENIED;
 	if (worker_is(argc, argv, &desk)) {

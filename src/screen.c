@@ -107,6 +107,14 @@ wants_color(enum cli_color color)
 	return color == CLI_COLOR_ALWAYS || (color == CLI_COLOR_AUTO && (!none || !none[0]));
 }
 
+static void
+say_unusable(enum err e)
+{
+	if (e != ERR_OK && e != ERR_UNSUPPORTED && e != ERR_DENIED) {
+		log_line(LOG_ERROR, "the screen cannot be used: %s", err_name(e));
+	}
+}
+
 enum err
 screen_run(const struct screen_parts *parts)
 {
@@ -135,6 +143,7 @@ screen_run(const struct screen_parts *parts)
 		.ascii = parts->ascii || places_environment("TOBAN_ASCII") != NULL,
 		.read_only = parts->read_only,
 		.signer = parts->signer,
+		.waiting = parts->waiting,
 		.keymap_path = parts->keymap_path,
 		.keymap = parts->keymap_path ? parts->keymap : NULL,
 		.ambiguous = ambiguous_columns(),
@@ -158,9 +167,7 @@ screen_run(const struct screen_parts *parts)
 	log_start(NULL, LOG_ERROR);
 	enum err e = ui_run(&options);
 	log_start(stderr, LOG_WARNING);
-	if (e != ERR_OK && e != ERR_UNSUPPORTED && e != ERR_DENIED) {
-		log_line(LOG_ERROR, "the screen cannot be used: %s", err_name(e));
-	}
+	say_unusable(e);
 	helper_process_stop(&screen.engine);
 	if (throw_away) {
 		/* Its folder is removed next: nobody may write there any more. */

@@ -25,6 +25,7 @@ struct screen_parts {
 	const char *keymap_path; /* of the chosen keys; NULL: none */
 	struct str *keymap;      /* its text, without faults */
 	const struct signer *signer; /* the keys of whoever sits here */
+	struct waiting *waiting;     /* told while door or signer wait */
 	bool read_only;          /* the desk writes nothing of the record */
 	bool ascii;              /* --ascii */
 	enum cli_color color;

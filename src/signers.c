@@ -119,11 +119,12 @@ signers_make(void *ctx, const struct secret_text *passphrase, const char *commen
 }
 
 void
-signers_start(struct signers *signers, struct arena *arena)
+signers_start(struct signers *signers, struct arena *arena, const struct waiting *waiting)
 {
 	*signers = (struct signers){
 		.agent = { .path = places_environment("SSH_AUTH_SOCK"),
-			.patience = { LIST_MS, SIGN_MS } },
+			.patience = { LIST_MS, SIGN_MS },
+			.waiting = waiting },
 		.own = { .path = own_path(arena) },
 		.signer = { .list = signers_list,
 			.sign = signers_sign,

@@ -15,6 +15,7 @@ struct signers {
 };
 
 /* Asks the environment where they are; strings live in `arena`. */
-void signers_start(struct signers *signers, struct arena *arena);
+void signers_start(
+	struct signers *signers, struct arena *arena, const struct waiting *waiting);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "await.h"
 #include "doc.h"
 #include "frame.h"
 #include "lock.h"
@@ -189,6 +190,7 @@ app_try(struct app *app, const char *method, json_t *args, json_t **ret_result, 
 	enum err e;
 
 	sign_add(app, method, args);
+	await_what(app, method);
 	e = door->call(door->ctx, method, args, ret_result, ret_error);
 	sign_after(app, method, args, e ? *ret_error : NULL);
 	json_decref(args);
@@ -550,7 +552,8 @@ app_run(struct app *app)
 		if (app->options->test_marks) {
 			terminal_mark(&app->term);
 		}
-		events = loop_wait(&app->loop);
+		/* What was typed while an answer was waited for does not wait for the next key. */
+		events = keyboard_waits(&app->term.keyboard) ? LOOP_INPUT : loop_wait(&app->loop);
 		if (events & LOOP_TICK) {
 			loop_tick_at(&app->loop, book_now(&app->book));
 			lock_tick(app);

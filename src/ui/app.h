@@ -20,6 +20,8 @@
 #include "theme.h"
 #include "toban/ui/ui.h"
 
+enum awaited { AWAIT_ANSWER, AWAIT_RECORD, AWAIT_AGENT };
+
 enum { APP_HISTORY = 20, APP_DEPTH = 24, APP_MIN_ROWS = 16, APP_MIN_COLS = 60 };
 
 struct app {
@@ -42,6 +44,7 @@ struct app {
 	bool locked;   /* nobody sits at this shared console any more */
 	stamp key_at;  /* of the last key */
 	stamp kept_at; /* when the desk was last told of one */
+	enum awaited awaited; /* by the call that is under way */
 	bool away; /* the desk could not be reached when it was last looked at */
 	struct arena *keymap_arena;
 	struct keymap keymap;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "await.h"
 #include "doc.h"
 #include "lock.h"
 #include "registry.h"
@@ -108,6 +109,7 @@ unlock_run(struct screen *screen)
 	if (curtain->typed.len == 0) {
 		return;
 	}
+	await_what(screen->app, NULL);
 	curtain->fault = signer->sign(signer->ctx, curtain->key, PROOF, &curtain->typed, &proof);
 	secret_text_clear(&curtain->typed);
 	str_release(&proof);

@@ -11,6 +11,7 @@
 #include "doc.h"
 #include "emergency.h"
 #include "form_part.h"
+#include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
 
@@ -34,6 +35,7 @@ draft_release(struct draft *draft)
 	free(draft->known);
 	free(draft->form);
 	free(draft->subject);
+	json_decref(draft->unsure);
 	str_release(&draft->file);
 	*draft = (struct draft){ 0 };
 }
@@ -120,6 +122,40 @@ say_failed(const struct draft *draft, struct app *app, const json_t *error)
 	str_release(&text);
 }
 
+/* Whether the form still says what was sent last, without an answer that told what became of it. */
+static bool
+is_as_sent(const struct draft *draft, struct form *form)
+{
+	json_t *now = draft->unsure ? form_values(form) : NULL;
+	bool same = now && json_equal(now, draft->unsure);
+
+	json_decref(now);
+	return same;
+}
+
+/* Sent or thrown away elsewhere; what is typed here becomes a draft of its own. */
+static void
+go_apart(struct draft *draft, struct form *form, json_t *args)
+{
+	struct app *app = form->owner->app;
+
+	free(draft->id);
+	draft->id = NULL;
+	(void)json_object_del(args, "draft");
+	(void)json_object_del(args, "expect");
+	if (is_as_sent(draft, form)) {
+		return; /* sent again it is the same step: it was this one that was recorded */
+	}
+	if (draft->unsure) {
+		app_say(app, SAY_INFO,
+			_("What you sent before is recorded after all. What you changed since is a "
+			  "draft of its own; read the case before you send it."));
+	}
+	/* Under its old name it could pass for what was sent there. */
+	random_id(clock_now(&app->options->clock), form->step_id);
+	json_object_set_new(json_object_get(args, "fields"), "event", json_string(form->step_id));
+}
+
 /* Said when it begins, not at every attempt; the head goes on telling it. */
 static void
 failed(struct draft *draft, struct form *form, json_t *args, const json_t *error)
@@ -129,15 +165,7 @@ failed(struct draft *draft, struct form *form, json_t *args, const json_t *error
 								      : RETRY_DOUBLED);
 
 	if (strcmp(doc_text(error, "code"), "D304") == 0) {
-		/* Sent or thrown away elsewhere; what is typed here becomes a draft of its own. */
-		free(draft->id);
-		draft->id = NULL;
-		(void)json_object_del(args, "draft");
-		(void)json_object_del(args, "expect");
-		/* Under its old name it could pass for what was sent there. */
-		random_id(clock_now(&form->owner->app->options->clock), form->step_id);
-		json_object_set_new(
-			json_object_get(args, "fields"), "event", json_string(form->step_id));
+		go_apart(draft, form, args);
 	}
 	keep_in_file(draft, form, args);
 	if (draft->failures == 0 || draft->in_file != had_file) {
@@ -230,6 +258,20 @@ draft_name(const struct draft *draft, json_t *args)
 	}
 	if (draft->id && draft->known && draft->known[0]) {
 		json_object_set_new(args, "draft_hash", json_string(draft->known));
+	}
+}
+
+void
+draft_refused(struct draft *draft, struct form *form, const json_t *error)
+{
+	static const char *const codes[] = { "D412", "D431", "D440" };
+
+	json_decref(draft->unsure);
+	draft->unsure = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(codes) && !draft->unsure; i++) {
+		if (strcmp(doc_text(error, "code"), codes[i]) == 0) {
+			draft->unsure = form_values(form);
+		}
 	}
 }
 

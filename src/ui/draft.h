@@ -20,6 +20,7 @@ struct draft {
 	char *known;    /* the desk's hash of what it keeps; NULL: not saved yet */
 	int failures;   /* attempts to save since the last that succeeded */
 	bool in_file;   /* what the desk did not take is in `file` */
+	json_t *unsure; /* form_values() of what was sent and may be recorded; NULL: nothing */
 	struct str file;
 };
 
@@ -46,6 +47,12 @@ void draft_name(const struct draft *draft, json_t *args);
  * then these stay a draft, and get an id of their own.
  */
 void draft_sent(struct draft *draft, struct form *form, const json_t *result);
+
+/*
+ * It was sent and refused with `error` (borrowed).  Where it is not known whether it was
+ * recorded, the same words sent again go under the same id, also when the draft is gone.
+ */
+void draft_refused(struct draft *draft, struct form *form, const json_t *error);
 
 /* Says so if the draft stayed; after everything else that is said of the step. */
 void draft_say_kept(const struct draft *draft, struct app *app, const json_t *result);

@@ -20,13 +20,11 @@
 enum {
 	PASTE_MOST = 16 * 1024 * 1024, /* bytes; what comes after them is counted and said */
 	PASTE_KEPT = 64 * 1024,        /* memory kept between two pastes */
-	PASTE_CHUNK = 4096,            /* what a terminal line hands out at once */
 	TYPED_MOST = 100,              /* bytes before a mark that are keys; fewer than `keys` */
 	FLOOD_BYTES = 256,             /* more than anybody types ahead */
 	FLOOD_QUIET_MS = 50,           /* after which a paste without marks is over */
 	BURST_GAP_MS = 5,              /* nobody types faster, except a paste without marks */
 	STALE_MS = 1000,               /* after which half a sequence is line noise */
-	ESC_DELAY_MS = 100,            /* 25 splits arrow keys on slow lines */
 	SEQUENCE_MOST = 12,            /* bytes; longer than any key's */
 	REPORT_COLS = 9,               /* columns of cursor reports that pass for function keys */
 	CODE_PASTE_BEGIN = 2001,       /* above every code terminfo hands out */
@@ -69,8 +67,8 @@ static const struct sequence sequences[] = {
 	{ "\033f", CODE_WORD_RIGHT },
 	{ "\033[1;5H", CODE_TEXT_HOME },
 	{ "\033[1;5F", CODE_TEXT_END },
-	{ "\033[200~", CODE_PASTE_BEGIN },
-	{ "\033[201~", CODE_PASTE_END },
+	{ PASTE_BEGIN, CODE_PASTE_BEGIN },
+	{ PASTE_END, CODE_PASTE_END },
 };
 
 struct code_map {
@@ -262,10 +260,13 @@ paste_begin(struct keyboard *kb)
  * that much ahead, and as keys it would be a hundred commands.
  */
 static bool
-is_flood(void)
+is_flood(const struct keyboard *kb)
 {
 	int waiting = 0;
 
+	if (keyboard_waits(kb)) {
+		return kb->guesses && kb->ahead.len - kb->ahead_at >= FLOOD_BYTES;
+	}
 	return ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting >= FLOOD_BYTES;
 }
 
@@ -302,7 +303,7 @@ take_byte(struct keyboard *kb, unsigned byte)
 	size_t n;
 
 	if (!kb->pasting && !kb->flood && !input_is_open(&kb->input) && byte != 0x1b &&
-		kb->ahead_at >= kb->ahead.len && is_flood()) {
+		is_flood(kb)) {
 		flood_begin(kb);
 	}
 	if (kb->pasting) {
@@ -391,31 +392,6 @@ take(struct keyboard *kb, int code)
 
 /* --- reading ----------------------------------------------------------------------------- */
 
-/* What comes within the time, read at once; false: nothing, errno says whether the line is gone. */
-static bool
-refill(struct keyboard *kb, int wait_ms)
-{
-	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
-	char bytes[PASTE_CHUNK];
-	ssize_t n;
-
-	errno = 0;
-	if (poll(&fd, 1, wait_ms) != 1) {
-		return false;
-	}
-	n = read(STDIN_FILENO, bytes, sizeof(bytes));
-	if (n <= 0) {
-		errno = n == 0 ? EIO : errno;
-		return false;
-	}
-	if (kb->ahead_at >= kb->ahead.len) {
-		str_clear(&kb->ahead);
-		kb->ahead_at = 0;
-	}
-	str_add_n(&kb->ahead, bytes, (size_t)n);
-	return true;
-}
-
 /*
  * The next byte, or the code of the sequence it begins, of what was read without curses:
  * curses does not look for sequences in what is given back to it.
@@ -429,7 +405,7 @@ from_ahead(struct keyboard *kb)
 	for (size_t n = 2; waits && n <= SEQUENCE_MOST; n++) {
 		int code;
 
-		if (kb->ahead.len - kb->ahead_at < n && !refill(kb, ESC_DELAY_MS)) {
+		if (kb->ahead.len - kb->ahead_at < n && !keyboard_refill(kb, ESC_DELAY_MS)) {
 			break;
 		}
 		bytes[n - 1] = str_text(&kb->ahead)[kb->ahead_at + n - 1];
@@ -449,7 +425,7 @@ next_input(struct keyboard *kb)
 {
 	bool bulk = kb->pasting || kb->flood;
 
-	if (kb->ahead_at < kb->ahead.len || (bulk && refill(kb, 0))) {
+	if (kb->ahead_at < kb->ahead.len || (bulk && keyboard_refill(kb, 0))) {
 		return from_ahead(kb);
 	}
 	if (bulk) {

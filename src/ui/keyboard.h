@@ -14,6 +14,13 @@
 #include "probe.h"
 #include "toban/base/str.h"
 
+/* Before and behind a paste, where the terminal marks them. */
+#define PASTE_BEGIN "\033[200~"
+#define PASTE_END "\033[201~"
+
+/* How long the rest of a sequence is waited for: 25 splits arrow keys on slow lines. */
+#define ESC_DELAY_MS 100
+
 /* Zeroed before the start; `guesses` is set by the terminal. */
 struct keyboard {
 	bool guesses;     /* pastes come without marks, as far as is known */
@@ -26,7 +33,7 @@ struct keyboard {
 	long events;      /* keys, pastes and resizes read so far */
 	struct input input;
 	struct probe probe;
-	struct str ahead; /* typed before curses was there */
+	struct str ahead; /* typed before curses was there, or while nothing could be done */
 	size_t ahead_at;  /* how much of it is read */
 	int keys[128];    /* read, not handed out yet */
 	size_t n_keys;
@@ -39,6 +46,22 @@ void keyboard_release(struct keyboard *keyboard);
 
 /* Reads one key that is already there.  False: none.  *ret_gone: the terminal hung up. */
 bool keyboard_read(struct keyboard *keyboard, struct key *ret_key, bool *ret_gone);
+
+/*
+ * Reads at once what comes within the time, to be kept.  False: nothing did; errno EIO: the line is
+ * gone.
+ */
+bool keyboard_refill(struct keyboard *keyboard, int wait_ms);
+
+/*
+ * Reads what is there and keeps it for keyboard_read(), while nothing can be done with it.
+ * With `stops`, a lone Esc or a Ctrl-C among it is taken out and told in *ret_stop.
+ * False: the terminal hung up.
+ */
+bool keyboard_keep(struct keyboard *keyboard, bool stops, bool *ret_stop);
+
+/* Whether something was kept. */
+bool keyboard_waits(const struct keyboard *keyboard);
 
 /*
  * A paste whose end has not come: makes what came of it the key.  Without

@@ -119,6 +119,7 @@ send(struct screen *screen, const char *value)
 		json_object_set(args, "attach", form_of(screen)->files);
 	}
 	if (app_try(app, "incident.report", args, &result, &error) != ERR_OK) {
+		draft_refused(&report->draft, form_of(screen), error);
 		(void)draft_save(&report->draft, form_of(screen));
 		form_refused(form_of(screen), error);
 		json_decref(error);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "await.h"
 #include "doc.h"
 #include "registry.h"
 #include "secret_line.h"
@@ -321,6 +322,7 @@ sign_run(struct screen *screen)
 	struct screen *asker = sign->asker;
 	struct str armored = STR_INIT;
 
+	await_what(screen->app, NULL);
 	sign->fault = signer->sign(
 		signer->ctx, key, sign->ask.text, key->own ? &sign->passphrase : NULL, &armored);
 	secret_text_clear(&sign->passphrase);
@@ -417,6 +419,7 @@ prepare(struct sign *sign, json_t *error)
 	sign->args = json_incref(app->sign.args);
 	sign->error = json_incref(app->sign.error);
 	sign->keys = arena_new();
+	await_what(app, NULL);
 	e = sign->method && sign->keys && secret_text_start(&sign->passphrase) == ERR_OK
 		? sign_ask_read(app->options->signer, sign->keys, sign->error, &sign->ask)
 		: ERR_NOMEM;

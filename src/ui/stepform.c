@@ -48,6 +48,7 @@ refused(struct stepform *stepform, enum err e, json_t *error)
 {
 	struct app *app = stepform->base.base.app;
 
+	draft_refused(&stepform->draft, &stepform->base.form, error);
 	(void)draft_save(&stepform->draft, &stepform->base.form);
 	form_refused(&stepform->base.form, error);
 	/* A step that was offered and is refused: the case has moved on. */

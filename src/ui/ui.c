@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "app.h"
+#include "await.h"
 #include "doc.h"
 #include "lock.h"
 #include "prefer.h"
@@ -115,8 +116,10 @@ ui_run(const struct ui_options *options)
 	}
 	if (e == ERR_OK) {
 		theme_init(&app->theme, options->no_color);
+		await_start(app);
 		open_first(app);
 		app_run(app);
+		await_stop(app);
 		e = app->locked ? ERR_DENIED : ERR_OK;
 		loop_leave();
 		release(app);

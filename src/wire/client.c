@@ -300,7 +300,7 @@ client_make(const struct wire_client_options *options)
 	*client = (struct wire_client){
 		.options = *options,
 		.person = options->person ? strdup(options->person) : NULL,
-		.link = LINK_NONE,
+		.link = { .fd = -1, .in_fd = -1, .waiting = options->waiting },
 		.epoll_fd = epoll_create1(EPOLL_CLOEXEC),
 		.timer_fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK),
 		.event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
@@ -324,7 +324,8 @@ wire_client_new(const struct wire_client_options *options, struct wire_client **
 	if (!client) {
 		return client_fail(ret_error, "D430");
 	}
-	e = client_reach(client, clock_uptime_ms() + ANSWER_MS, ret_error);
+	client->link.since = clock_uptime_ms();
+	e = client_reach(client, client->link.since + ANSWER_MS, ret_error);
 	if (e != ERR_OK) {
 		wire_client_free(client);
 		return e;
@@ -375,7 +376,10 @@ wire_client_become(struct wire_client *client, const char *person, json_t **ret_
 		return client_fail(ret_error, "D430");
 	}
 	client->person = name;
-	client->link = (struct link)LINK_NONE;
+	client->link = (struct link){ .fd = -1,
+		.in_fd = -1,
+		.waiting = client->options.waiting,
+		.since = clock_uptime_ms() };
 	client->state = CLIENT_AWAY;
 	e = client_reach(client, clock_uptime_ms() + GREET_MS, ret_error);
 	if (e != ERR_OK) {

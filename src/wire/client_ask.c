@@ -4,7 +4,6 @@
  * known: a request that was not handed over whole was not acted on; one that was may
  * have been recorded, and is asked again only when that records nothing twice.
  */
-#include <poll.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -150,7 +149,11 @@ reach_again(struct wire_client *client, json_t **ret_error)
 		}
 		json_decref(*ret_error);
 		*ret_error = NULL;
-		(void)poll(NULL, 0, LOOK_MS); /* a pause, whether it was interrupted or not */
+		if (waiting_poll(client->options.waiting, -1, 0, client->link.since,
+			    clock_uptime_ms() + LOOK_MS) == WAITED_STOPPED) {
+			*ret_error = wire_error("D430");
+			return false;
+		}
 	}
 }
 
@@ -244,6 +247,10 @@ ask_until_known(struct wire_client *client, struct question *question, json_t **
 	if (outcome == ANSWERED) {
 		return take_answer(client, question, ret_result, ret_error);
 	}
+	if (question->late) {
+		/* It hangs: the next call must not stand still as well. */
+		client->retry_at = clock_uptime_ms() + RETRY_MOST_MS;
+	}
 	client_lose(client, NULL);
 	return client_fail(ret_error, code_without_answer(client, question, outcome));
 }
@@ -278,7 +285,10 @@ client_call(
 	};
 	bool too_long = false;
 	const char *refusal = refusal_here(client, method, args);
-	enum err e = refusal ? client_fail(ret_error, refusal) : be_open(client, ret_error);
+	enum err e;
+
+	client->link.since = clock_uptime_ms();
+	e = refusal ? client_fail(ret_error, refusal) : be_open(client, ret_error);
 
 	if (e == ERR_OK) {
 		e = put_question(client, &question, &too_long)

@@ -51,7 +51,9 @@ link_open(struct link *link, const char *path, int ms)
 	int fd;
 	int failed;
 
-	*link = (struct link)LINK_NONE;
+	*link = (struct link){
+		.fd = -1, .in_fd = -1, .waiting = link->waiting, .since = link->since
+	};
 	link->in.most = WIRE_ANSWER_MOST;
 	if (len == 0 || len >= sizeof(address.sun_path)) {
 		return ENAMETOOLONG;
@@ -84,25 +86,11 @@ link_close(struct link *link)
 	link->in_fd = -1;
 }
 
-/* Waits for `events`; false when the time is up. */
+/* Waits for `events`; false when the time is up, or nobody waits any more. */
 static bool
-wait_for(int fd, short events, int64_t until)
+wait_for(const struct link *link, short events, int64_t until)
 {
-	struct pollfd one = { .fd = fd, .events = events };
-	int64_t left = until - clock_uptime_ms();
-
-	while (left > 0) {
-		int n = poll(&one, 1, left > 60000 ? 60000 : (int)left);
-
-		if (n > 0) {
-			return true;
-		}
-		if (n < 0 && errno != EINTR) {
-			return true; /* the call that follows tells what it is */
-		}
-		left = until - clock_uptime_ms();
-	}
-	return false;
+	return waiting_poll(link->waiting, link->fd, events, link->since, until) == WAITED_READY;
 }
 
 static ssize_t
@@ -137,7 +125,7 @@ link_send(struct link *link, const struct str *frame, int fd, int64_t until, boo
 		if (put >= 0) {
 			at += (size_t)put;
 		} else if (errno == EAGAIN) {
-			if (!wait_for(link->fd, POLLOUT, until)) {
+			if (!wait_for(link, POLLOUT, until)) {
 				return LINK_LATE;
 			}
 		} else if (errno != EINTR) {
@@ -204,7 +192,7 @@ link_receive(struct link *link, int64_t until, json_t **ret_document)
 			break;
 		}
 		end = read_some(link);
-		if (end == LINK_LATE && until != 0 && wait_for(link->fd, POLLIN, until)) {
+		if (end == LINK_LATE && until != 0 && wait_for(link, POLLIN, until)) {
 			continue;
 		}
 		if (end != LINK_DONE) {

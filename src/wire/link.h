@@ -7,18 +7,21 @@
 
 #include <stdint.h>
 
+#include "toban/base/waiting.h"
 #include "toban/wire/frame.h"
 
 struct link {
 	int fd; /* does not block; -1: there is none */
 	struct wire_frames in;
 	int in_fd; /* came with an answer; -1 none */
+	const struct waiting *waiting; /* told while it takes long; NULL nobody; outlives a close */
+	int64_t since;                 /* uptime at which what is waited for was asked */
 };
 
 enum link_end {
 	LINK_DONE,
 	LINK_GONE, /* the other side closed, or what it says makes no sense */
-	LINK_LATE, /* the time was up */
+	LINK_LATE, /* the time was up, or whoever waited gave up */
 	LINK_NO_MEMORY
 };
 

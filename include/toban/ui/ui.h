@@ -12,6 +12,7 @@
 #include "toban/base/i18n.h"
 #include "toban/base/ini.h"
 #include "toban/base/str.h"
+#include "toban/base/waiting.h"
 #include "toban/desk/door.h"
 #include "toban/desk/signer.h"
 
@@ -31,6 +32,8 @@ struct ui_options {
 	const char *keymap_path; /* of the chosen keys, for messages; NULL: none */
 	struct str *keymap;      /* its text, checked before with ui_keymap_check() */
 	const struct signer *signer; /* the keys of whoever sits here; NULL: none */
+	/* Filled in while the screen runs: whom door and signer tell while they wait; or NULL. */
+	struct waiting *waiting;
 	bool read_only;          /* --read-only: the door refuses writing; the screen says so */
 	int ambiguous;           /* 1, 2, or 0: probe the terminal */
 	bool choose_seat;        /* nobody was named: a trial desk asks first who sits down */

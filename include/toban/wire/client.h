@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "toban/base/err.h"
+#include "toban/base/waiting.h"
 #include "toban/desk/door.h"
 
 struct wire_client; /* opaque */
@@ -19,6 +20,7 @@ struct wire_client_options {
 	const char *person; /* --as; NULL: whoever the account is */
 	/* Whether a method only reads, and so may be asked again; borrowed as well. */
 	bool (*is_read)(const char *method);
+	const struct waiting *waiting; /* told when an answer takes long; NULL nobody; borrowed */
 	bool read_only; /* what writes to the record is refused here (D310) and not sent */
 };
 

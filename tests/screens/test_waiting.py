@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT
+"""A service or an agent that hangs: the screen says so, keeps what is typed, and lets go.
+
+Nothing is timed: a process is stopped and goes on by a signal, and what the screen shows in
+between is waited for.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import unittest
+
+from paths import PathCase
+
+SKIPPED = 77  # what meson counts as skipped
+
+
+class Waiting(PathCase):
+    def setUp(self):
+        super().setUp()
+        if not self.service:
+            self.serve()
+
+    def hang(self):
+        self.service.child.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.go_on)
+
+    def go_on(self):
+        if self.service.child.poll() is None:
+            self.service.child.send_signal(signal.SIGCONT)
+
+    def form(self, terminal):
+        terminal.key("n")
+        terminal.expect("step 1 of 2")
+        for answer in "nynnnn":
+            terminal.key(answer)
+        terminal.key("Enter")
+        terminal.expect("What happened")
+
+    def sendable(self, terminal):
+        self.form(terminal)
+        terminal.type("Fan 3")
+        terminal.key("Tab")
+        terminal.type("It stands still.")
+        terminal.key("Tab")
+        terminal.type("ext. 2201")
+        terminal.expect("ext. 2201")
+        terminal.key("C-s")
+        terminal.expect("> [ Back ]")
+        terminal.key("Tab")
+        terminal.gone("> [ Back ]")
+
+    def test_F18__slow_service__said_and_keys_kept_and_recorded_once(self):
+        terminal = self.open("dc-operator-1", "en")
+        self.sendable(terminal)
+        self.hang()
+        terminal.key("Enter")
+        terminal.expect("Recording...")
+        terminal.expect("Esc: stop waiting")
+        # An arrow is no Esc.  What is typed meanwhile acts on what is there then.
+        terminal.key("Down")
+        terminal.type("?")
+        terminal.expect("Recording...")
+        self.assertEqual([], [n for n in os.listdir(self.folder) if n.startswith("toban-unsent")])
+        self.go_on()
+        terminal.expect("find:")
+        terminal.key("Escape")
+        terminal.expect("26-0001")
+        self.assertEqual(len(self.ok("dc-owner", "list")["incidents"]), 1)
+
+    def test_hung_service__given_up_with_escape__text_kept_and_sent_once(self):
+        terminal = self.open("dc-operator-1", "en")
+        self.sendable(terminal)
+        self.hang()
+        terminal.key("Enter")
+        terminal.expect("Esc: stop waiting")
+        terminal.key("Escape")
+        terminal.expect("D431")
+        terminal.expect("Fan 3")
+        # The form goes on taking text without standing still.
+        terminal.type("?!")
+        terminal.expect("2201?!")
+        terminal.key("BSpace", "BSpace")
+        terminal.gone("2201?")
+        self.go_on()
+        terminal.gone("The service does not answer.")
+        terminal.key("C-s")
+        self.confirm(terminal, "Back")
+        terminal.expect("26-0001")
+        # The first request was in the socket and was done after all: told as the same report.
+        self.assertEqual(len(self.ok("dc-owner", "list")["incidents"]), 1)
+
+    def test_hung_service__text_changed_after_giving_up__told_that_the_first_is_recorded(self):
+        terminal = self.open("dc-operator-1", "en")
+        self.sendable(terminal)
+        self.hang()
+        terminal.key("Enter")
+        terminal.expect("Esc: stop waiting")
+        terminal.key("Escape")
+        terminal.expect("D431")
+        terminal.type(" and fan 4")
+        terminal.expect("2201 and fan 4")
+        self.go_on()
+        terminal.gone("The service does not answer.")
+        terminal.key("m")
+        terminal.expect("2201 and fan 4m")
+        terminal.key("C-x")
+        terminal.type("messages")
+        terminal.key("Enter")
+        terminal.expect("What you sent before is recorded after all.")
+        self.assertEqual(len(self.ok("dc-owner", "list")["incidents"]), 1)
+
+    def test_hung_service__board_opens_help_and_leaves(self):
+        terminal = self.open("dc-operator-1", "en")
+        self.hang()
+        terminal.key("5")
+        terminal.expect("Waiting for the desk...")
+        terminal.expect("Esc: stop waiting")
+        terminal.key("C-c")
+        terminal.expect("The service does not answer.")
+        terminal.key("C-c")
+        terminal.expect("> [ Back ]")
+        terminal.key("Tab")
+        terminal.gone("> [ Back ]")
+        terminal.key("Enter")
+        terminal.expect("Pane is dead")
+
+
+if __name__ == "__main__":
+    if not shutil.which("tmux"):
+        print("skipped: tmux is not installed; scripts/deps installs it")
+        sys.exit(SKIPPED)
+    unittest.main(verbosity=2)
