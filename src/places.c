@@ -207,3 +207,16 @@ places_login(struct arena *arena)
 	const char *name = arena_strdup(arena, found->pw_name);
 	return name ? name : "";
 }
+
+bool
+places_shell_of(const char *login, struct str *out)
+{
+	struct passwd entry;
+	struct passwd *found = NULL;
+	char buffer[4096];
+	if (getpwnam_r(login, &entry, buffer, sizeof(buffer), &found) != 0 || !found) {
+		return false;
+	}
+	str_add(out, found->pw_shell ? found->pw_shell : "");
+	return true;
+}

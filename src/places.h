@@ -12,6 +12,7 @@
 #include "toban/base/arena.h"
 #include "toban/base/clock.h"
 #include "toban/base/err.h"
+#include "toban/base/str.h"
 
 /* The environment's value; NULL when unset or empty. */
 const char *places_environment(const char *name);
@@ -71,5 +72,8 @@ const char *places_credential(struct arena *arena, const char *name);
 
 /* The account's login name, "" when unknown. */
 const char *places_login(struct arena *arena);
+
+/* Adds the shell of an account; false: this machine has no such account. */
+bool places_shell_of(const char *login, struct str *out);
 
 #endif

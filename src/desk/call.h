@@ -50,6 +50,7 @@ struct desk {
 	char dummy_hash[PIN_HASH_SIZE]; /* of a PIN that nobody has; "" not made yet */
 	struct unchecked unchecked[64]; /* by name; "" free */
 	int64_t unchecked_others;
+	struct pin_paces *paces; /* pin_pace.h; NULL: none yet */
 	unsigned pins; /* how often somebody's PIN was set: open sessions look again then */
 };
 

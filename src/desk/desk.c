@@ -175,6 +175,7 @@ desk_free(struct desk *desk)
 	file_jobs_free(desk);
 	last_refusals(desk);
 	refusal_book_free(desk->refusals);
+	free(desk->paces);
 	duty_cache_free(desk->duty);
 	key_cache_free(desk->keys);
 	bodies_forget(desk);

@@ -9,6 +9,7 @@
 
 #include "call.h"
 #include "doc.h"
+#include "doctor.h"
 #include "evidence.h"
 #include "method.h"
 #include "target.h"
@@ -21,15 +22,6 @@
 #define CLOCK_EARLIEST INT64_C(1735689600000) /* 2025-01-01: this program is younger */
 #define RECENT 1000                           /* entries looked at by the quick check */
 #define SLACK_MS (5 * 60 * 1000)              /* between two machines' clocks */
-
-/* One finding. */
-struct finding {
-	bool ok;
-	struct str text;
-	const char *what_to_do; /* translated; "" */
-};
-
-typedef enum err examine(struct call *call, struct finding *finding);
 
 static enum err
 examine_store(struct call *call, struct finding *finding)
@@ -450,6 +442,12 @@ static const struct {
 	{ "outbox", examine_outbox },
 	{ "engine", examine_engine },
 	{ "witness", examine_witness },
+	{ "files", examine_files },
+	{ "core", examine_core },
+	{ "accounts", examine_accounts },
+	{ "consoles", examine_consoles },
+	{ "pins", examine_pins },
+	{ "signers", examine_keys },
 };
 
 enum err

@@ -49,6 +49,10 @@ check_new(struct call *call, const char *pin)
 	if (fault) {
 		return call_fail_field(call, "D335", "pin", fault);
 	}
+	e = pin_take_turns(call, call->person->id);
+	if (e) {
+		return e;
+	}
 	e = store_pin(call->store, call->arena, call->person->id, &row);
 	if (e == ERR_NOT_FOUND) {
 		return ERR_OK;

@@ -9,6 +9,7 @@
 
 #include "doc.h"
 #include "pin_limit.h"
+#include "pin_pace.h"
 #include "seat.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
@@ -211,6 +212,35 @@ gate(struct call *call, const char *name, struct pin_look *look)
 	return ERR_OK;
 }
 
+/* Nothing is told by it: only who gave a right PIN before comes here.  `name` is hashed. */
+static enum err
+keep_pace(struct call *call, const char *name)
+{
+	stamp until = call->now;
+	char n[24];
+	enum err e;
+
+	if (pin_pace_open(call->desk, name, call->now, &until)) {
+		return ERR_OK;
+	}
+	(void)snprintf(n, sizeof(n), "%lld", (long long)((until - call->now + 999) / 1000));
+	e = call_fail_say(call, "D470", &(struct str_arg){ "n", n }, 1);
+	say_until(call, until);
+	return e;
+}
+
+enum err
+pin_take_turns(struct call *call, const char *name)
+{
+	const char *hashed = row_name(call, name);
+	enum err e = hashed ? keep_pace(call, hashed) : ERR_NOMEM;
+
+	for (int i = 0; !e && i < 2; i++) {
+		pin_pace_count(call->desk, hashed, call->now);
+	}
+	return e;
+}
+
 static enum err
 count(struct call *call, struct pin_look *look)
 {
@@ -290,6 +320,7 @@ pin_look(struct call *call, const char *name, const char *pin, struct pin_look *
 	bool found;
 	bool fits;
 
+	e = e ? e : keep_pace(call, look.tries[0].name);
 	if (!e && dummy_hash(call->desk)) {
 		e = ERR_NOMEM;
 	}
@@ -307,6 +338,7 @@ pin_look(struct call *call, const char *name, const char *pin, struct pin_look *
 	if (!fits) {
 		return record_failure(call, &look, person);
 	}
+	pin_pace_count(call->desk, look.tries[0].name, call->now);
 	*ret_look = look;
 	ret_look->change = (struct pin_change){ NULL, ret_look->tries, ARRAY_LEN(look.tries) };
 	for (size_t i = 0; i < ARRAY_LEN(look.tries); i++) {

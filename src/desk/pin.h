@@ -33,6 +33,12 @@ struct pin_look {
  */
 enum err pin_look(struct call *call, const char *name, const char *pin, struct pin_look *ret_look);
 
+/*
+ * Choosing one looks at the one there is and makes another, also without a look as above: it takes
+ * two turns of the pace of right PINs, or fails with D470.
+ */
+enum err pin_take_turns(struct call *call, const char *name);
+
 /* Adds how many tries were refused without a look since the last entry. */
 void pin_say_unchecked(struct call *call, const struct pin_look *look, json_t *body);
 

@@ -45,6 +45,8 @@ struct desk_parts {
 	 */
 	const uint8_t *pin_key;
 	enum pin_cost pin_cost;
+	/* Adds the shell of an account of this machine; false: there is none.  NULL: not asked. */
+	bool (*shell_of)(const char *login, struct str *out);
 };
 
 /*

@@ -52,6 +52,7 @@ open_desk(struct fixture *f)
 		.service = strcmp(f->protection, "open-file") != 0,
 		.pin_key = f->pin_key,
 		.pin_cost = PIN_COST_LEAST,
+		.shell_of = f->shell_of,
 	};
 
 	assert_int_equal(desk_new(&parts, &f->desk), ERR_OK);

@@ -29,6 +29,7 @@ struct fixture {
 	char evidence[96];
 	const char *protection; /* as desk_parts.protection, at the next opening */
 	bool record_refusals;   /* the same */
+	bool (*shell_of)(const char *login, struct str *out); /* of a service; NULL: none */
 };
 
 /* Each stops the test when it cannot do its work. */
