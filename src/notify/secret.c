@@ -5,8 +5,8 @@
  * that a crash leaves either the old or the new one.  Kept out of the database
  * on purpose: the database is copied, backed up and shown to auditors.
  *
- * Memory is wiped before it is given back.  What stays out of reach is the
- * scratch buffer of the JSON reader; the sender therefore forbids core files.
+ * The texts lie in locked memory and are wiped before it is given back.  What stays out of reach is
+ * the scratch buffer of the JSON reader; the sender therefore forbids core files.
  */
 #include "toban/notify/secret.h"
 
@@ -21,6 +21,7 @@
 
 #include "toban/base/attr.h"
 #include "toban/base/fd.h"
+#include "toban/base/locked.h"
 
 #include "secret_key.h"
 
@@ -45,13 +46,17 @@ struct secrets {
 	struct secret_file given; /* only read */
 };
 
-static void
-wipe_free(char *text)
+/* A text that is never swapped out, and wiped before its memory is given back. */
+static char *
+locked_text(const char *text)
 {
-	if (text != NULL) {
-		explicit_bzero(text, strlen(text));
-		free(text);
+	size_t size = strlen(text) + 1;
+	char *copy = locked_new(size);
+
+	if (copy != NULL) {
+		memcpy(copy, text, size);
 	}
+	return copy;
 }
 
 static void
@@ -59,7 +64,7 @@ items_free(struct secret *items, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		free(items[i].target);
-		wipe_free(items[i].text);
+		locked_free(items[i].text);
 	}
 	free(items);
 }
@@ -130,7 +135,7 @@ items_from_document(json_t *document, struct secret **ret_items, size_t *ret_n)
 			return ERR_CORRUPT;
 		}
 		items[n].target = strdup(key);
-		items[n].text = strdup(json_string_value(value));
+		items[n].text = locked_text(json_string_value(value));
 		n++;
 		if (items[n - 1].target == NULL || items[n - 1].text == NULL) {
 			items_free(items, n);
@@ -333,7 +338,7 @@ items_drop(struct secret *items, size_t *n, const char *target)
 		return;
 	}
 	free(item->target);
-	wipe_free(item->text);
+	locked_free(item->text);
 	*item = items[--*n];
 }
 
@@ -354,11 +359,11 @@ items_put(struct secret **items, size_t *n, const char *target, const char *secr
 	}
 	*items = grown;
 
-	struct secret item = { .target = strdup(target), .text = strdup(secret) };
+	struct secret item = { .target = strdup(target), .text = locked_text(secret) };
 
 	if (item.target == NULL || item.text == NULL) {
 		free(item.target);
-		wipe_free(item.text);
+		locked_free(item.text);
 		return ERR_NOMEM;
 	}
 	grown[(*n)++] = item;

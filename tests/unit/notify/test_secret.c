@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -302,6 +304,48 @@ secret__open_usable__a_bad_file_is_named_and_holds_nothing(void **state)
 	str_release(&given);
 }
 
+/* Whether the page is left out of core files, as the system tells: what locked memory is. */
+static bool
+is_locked(const void *at)
+{
+	FILE *maps = fopen("/proc/self/smaps", "r");
+	char line[512];
+	bool here = false;
+	bool locked = false;
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps) != NULL) {
+		unsigned long long from;
+		unsigned long long to;
+
+		if (sscanf(line, "%llx-%llx ", &from, &to) == 2) {
+			here = (uintptr_t)at >= from && (uintptr_t)at < to;
+		} else if (here && strncmp(line, "VmFlags:", 8) == 0) {
+			locked = strstr(line, " dd") != NULL;
+		}
+	}
+	fclose(maps);
+	return locked;
+}
+
+static void
+secrets__texts__lie_in_locked_memory(void **state)
+{
+	struct place *place = *state;
+	struct secrets *secrets = NULL;
+	struct str made = STR_INIT;
+
+	secret_make(&made);
+	assert_int_equal(secrets_open(str_text(&place->path), &secrets), ERR_OK);
+	assert_int_equal(secrets_put(secrets, "put", str_text(&made)), ERR_OK);
+	assert_false(is_locked(str_text(&made)));
+	assert_true(is_locked(secrets_get(secrets, "put")));
+	assert_int_equal(secrets_reload(secrets), ERR_OK);
+	assert_true(is_locked(secrets_get(secrets, "put")));
+	secrets_close(secrets);
+	str_release(&made);
+}
+
 int
 main(void)
 {
@@ -327,6 +371,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 			secret__open_usable__a_bad_file_is_named_and_holds_nothing, set_up,
 			tear_down),
+		cmocka_unit_test_setup_teardown(
+			secrets__texts__lie_in_locked_memory, set_up, tear_down),
 		cmocka_unit_test(secret__make__gives_a_new_valid_one_each_time),
 	};
 
