@@ -81,6 +81,12 @@ memory_take_or_spare(size_t size)
 	return memory == NULL && size > 0 ? spare(size) : memory;
 }
 
+void
+memory_refused(void)
+{
+	refusals++;
+}
+
 size_t
 memory_refusals(void)
 {

@@ -13,6 +13,7 @@
 
 #include "sign.h"
 #include "toban/base/i18n.h"
+#include "toban/base/memory.h"
 #include "toban/base/text.h"
 
 /* What is left to say when there is no memory for a sentence. */
@@ -245,7 +246,8 @@ cli_print_json(struct cli *cli, const json_t *document)
 int
 cli_print_text(struct cli *cli, const struct str *text)
 {
-	if (text->failed) {
+	/* Words that found no memory are missing in it, or stand there as their keys. */
+	if (text->failed || memory_refusals() > 0) {
 		return output_failed(cli, ENOMEM);
 	}
 	errno = 0;

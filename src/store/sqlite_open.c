@@ -16,6 +16,7 @@
 
 #include "migrate.h"
 #include "sqlite_file.h"
+#include "sqlite_memory.h"
 #include "toban/base/attr.h"
 #include "toban/base/log.h"
 
@@ -456,6 +457,7 @@ open_checked(const char *path, bool as_is, struct str *why, struct store **ret_s
 {
 	enum refusal refusal = file_check(path);
 
+	sqlite_memory_count();
 	if (refusal == REFUSAL_NONE) {
 		refusal = file_peek(path, SCHEMA_VERSION);
 	}
@@ -529,6 +531,7 @@ store_sqlite_create(const char *path, struct str *why, struct store **ret_store)
 	enum refusal refusal = file_check_new(path);
 	int gate;
 
+	sqlite_memory_count();
 	if (refusal == REFUSAL_NONE) {
 		gate = file_gate(path);
 		if (gate < 0) {

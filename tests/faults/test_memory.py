@@ -49,7 +49,8 @@ class MemoryTest(unittest.TestCase):
     def run_toban(desk, words, stdin, environment):
         return subprocess.run([PROGRAM, "--desk", desk, *words], input=stdin, capture_output=True,
                               text=True, timeout=PATIENCE_S, check=False,
-                              env=dict(os.environ, MALLOC_PERTURB_="165", **environment))
+                              env=dict(os.environ, MALLOC_PERTURB_="165",
+                                       TOBAN_NOW="2026-11-30T12:00:00+09:00", **environment))
 
     def lay_out(self):
         for name in os.listdir(self.dir):
@@ -121,14 +122,20 @@ class MemoryTest(unittest.TestCase):
                       ("--as", "dc-owner", "print", "26-0001"),
                       ("--as", "dc-owner", "search", "rack"), ("--as", "auditor-1", "stats")):
             with self.subTest(words=words):
-                self.each_point(words)
+                # What comes out is all of it, or nothing was said to be well.
+                whole = self.must(self.template, *words)
+
+                def check(done, where):
+                    if done.returncode == 0:
+                        self.assertEqual(done.stdout, whole, where)
+                self.each_point(words, "", check)
 
     def test_F08_verify(self):
         """Exhausted memory is no change of the record."""
         def check(done, where):
             self.assertNotIn("row_hash", done.stderr, where)
             if done.returncode == 1:
-                self.assertNotIn('"problems": [{', done.stdout, where)
+                self.assertNotIn('"problems":[{', done.stdout, where)
         self.each_point(("--as", "auditor-1", "--json", "verify", "--rebuild"), "", check)
 
     def test_F08_export(self):

@@ -24,6 +24,9 @@ void *memory_take_or_spare(size_t size);
 /* Takes the pieces that are not there, about 200 KiB; they are few while memory is short. */
 void memory_put_aside(void);
 
+/* Counts a refusal that a library had elsewhere. */
+void memory_refused(void);
+
 /* How many requests were refused since the program began; never goes down. */
 size_t memory_refusals(void);
 
