@@ -171,8 +171,9 @@ only_binds(const char *name)
 	return false;
 }
 
-void
-sign_ask_each(const char *text,
+/* Every line of it, those that only bind included. */
+static void
+each_line(const char *text,
 	void (*visit)(void *ctx, const char *name, const char *value, size_t len), void *ctx)
 {
 	static const char about_keys[] = "toban 1 ";
@@ -202,10 +203,63 @@ sign_ask_each(const char *text,
 			bytes > (size_t)(end - behind) - 1) {
 			return;
 		}
-		if (bytes > 0 && !only_binds(name)) {
+		if (bytes > 0) {
 			visit(ctx, name, behind + 1, bytes);
 		}
 		at = behind + 1 + bytes;
 		at += at < end ? 1 : 0;
 	}
+}
+
+struct shown {
+	void (*visit)(void *ctx, const char *name, const char *value, size_t len);
+	void *ctx;
+};
+
+static void
+visit_shown(void *ctx, const char *name, const char *value, size_t len)
+{
+	const struct shown *shown = ctx;
+
+	if (!only_binds(name)) {
+		shown->visit(shown->ctx, name, value, len);
+	}
+}
+
+void
+sign_ask_each(const char *text,
+	void (*visit)(void *ctx, const char *name, const char *value, size_t len), void *ctx)
+{
+	struct shown shown = { visit, ctx };
+
+	each_line(text, visit_shown, &shown);
+}
+
+struct bound {
+	const char *name;
+	const char *value;
+	bool found;
+	bool other; /* the same name stands there with something else */
+};
+
+static void
+visit_bound(void *ctx, const char *name, const char *value, size_t len)
+{
+	struct bound *bound = ctx;
+
+	if (strcmp(name, bound->name) == 0) {
+		bool same = strlen(bound->value) == len && memcmp(bound->value, value, len) == 0;
+
+		bound->found = bound->found || same;
+		bound->other = bound->other || !same;
+	}
+}
+
+bool
+sign_ask_binds(const char *text, const char *name, const char *value)
+{
+	struct bound bound = { name, value, false, false };
+
+	each_line(text, visit_bound, &bound);
+	return bound.found && !bound.other;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "book.h"
+#include "glass.h"
 #include "keymap.h"
 #include "loop.h"
 #include "say.h"
@@ -33,6 +34,7 @@ struct app {
 	struct say_log log;
 	struct take_back take_back; /* what was sent last */
 	struct sign_state sign;     /* what has to be signed, between two calls */
+	struct glass_state glass;   /* a restricted case that is being asked for */
 	json_t *preferences;        /* of the person at the screen; see prefer.h */
 	struct screen *stack[APP_DEPTH];
 	int depth;

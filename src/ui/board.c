@@ -428,6 +428,12 @@ board_mark(struct app *app, const char *id)
 	}
 }
 
+static void
+glass_run(struct screen *screen)
+{
+	glass_open(screen, "");
+}
+
 static const struct action actions[] = {
 	{ "open", K_ENTER, 0, N_("open"), N_("Open the incident or continue the draft"),
 		ACTION_HINT, open_run },
@@ -450,6 +456,9 @@ static const struct action actions[] = {
 		closed_run },
 	{ "drop", 'd', K_DELETE, N_("drop draft"), N_("Throw a draft away"), ACTION_WRITES,
 		drop_run },
+	{ "break-glass", 'b', 0, N_("emergency"),
+		N_("Read a restricted case for an hour; the office head is told at once"),
+		ACTION_WRITES, glass_run },
 	{ "copy", 'y', 0, N_("copy number"),
 		N_("Send the incident's number to the terminal's clipboard"), ACTION_PLAIN,
 		copy_run },

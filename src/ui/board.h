@@ -33,6 +33,7 @@ struct board {
 	json_t *held; /* ROWs that came since a key was pressed; shown when asked for */
 	json_t *next; /* cursor of the next page; NULL or null: no more */
 	json_t *counts;
+	int64_t keys;    /* that wait for this person's decision */
 	json_t *newest;  /* ROW of the newest case, for an empty board; NULL: not asked yet */
 	json_t *detail;  /* what the detail shows: a draft's row or incident.show; NULL: nothing */
 	bool detail_old; /* the record changed since it was read */

@@ -9,6 +9,7 @@
 #include "app.h"
 #include "board.h"
 #include "doc.h"
+#include "screens.h"
 #include "toban/base/attr.h"
 
 enum { PAGE = 50, PAGE_MOST = 500, ROWS_MAX = 2000 };
@@ -287,6 +288,25 @@ load_counts(struct board *board)
 	json_decref(error);
 }
 
+/* Asked for those alone who decide about them. */
+static void
+load_keys(struct board *board)
+{
+	json_t *result = NULL;
+	json_t *error = NULL;
+
+	board->keys = 0;
+	if (!keyring_is_decider(board->base.app)) {
+		return;
+	}
+	if (app_try(board->base.app, "key.list", json_pack("{s:s}", "state", "proposed"), &result,
+		    &error) == ERR_OK) {
+		board->keys = doc_int(result, "waiting");
+	}
+	json_decref(result);
+	json_decref(error);
+}
+
 enum err
 board_read(struct board *board)
 {
@@ -310,6 +330,7 @@ board_read(struct board *board)
 	json_decref(fresh);
 	board->n_drafts = 0;
 	load_counts(board);
+	load_keys(board);
 	load_drafts(board);
 	/* An unregistered person sees an empty board and the refusal's words. */
 	return ERR_OK;

@@ -65,6 +65,12 @@ go_open(struct app *app, const char *rest)
 }
 
 static void
+go_glass(struct app *app, const char *rest)
+{
+	glass_open(app_top(app), rest);
+}
+
+static void
 go_quit(struct app *app, const char *rest)
 {
 	(void)rest;
@@ -89,6 +95,7 @@ static const struct place_command commands[] = {
 	{ "drill", ACTION_WRITES | ACTION_STEP, go_drill },
 	{ "seat", ACTION_PLAIN, go_seat },
 	{ "open", ACTION_PLAIN, go_open },
+	{ "break-glass", ACTION_WRITES, go_glass },
 	{ "lock", ACTION_PLAIN, go_lock },
 	{ "quit", ACTION_PLAIN, go_quit },
 	{ "q", ACTION_PLAIN, go_quit },

@@ -374,11 +374,10 @@ paint_told(struct incident_view *view, struct canvas *c, const struct incident_l
 	paint_part_done(c, &rule);
 }
 
-void
-incident_paint(struct screen *screen, struct canvas *c)
+static void
+paint_page(struct incident_view *view, struct canvas *c)
 {
-	struct incident_view *view = (struct incident_view *)screen;
-	json_t *links = book_chain(&screen->app->book, view->show);
+	json_t *links = book_chain(&view->base.app->book, view->show);
 	struct incident_layout l =
 		incident_layout_for(c->cols, c->rows, (int)json_array_size(links));
 	struct canvas tabs = canvas_of_pane(c, &l.tabs);
@@ -395,4 +394,25 @@ incident_paint(struct screen *screen, struct canvas *c)
 	paint_next(view, &next);
 	paint_part_done(c, &tabs);
 	paint_part_done(c, &next);
+}
+
+/* How it comes that somebody reads it who may not otherwise stands above all of it. */
+void
+incident_paint(struct screen *screen, struct canvas *c)
+{
+	struct incident_view *view = (struct incident_view *)screen;
+	struct str glass = STR_INIT;
+	int rows;
+	struct canvas page;
+
+	glass_words(&screen->app->book, view->show, &glass);
+	rows = glass.len > 0;
+	page = paint_part(c, (struct place){ rows, 0, 0 }, c->rows - rows);
+	paint_page(view, &page);
+	paint_part_done(c, &page);
+	if (rows > 0) {
+		(void)paint_cut(c, (struct place){ 0, 1, c->cols - 2 }, ROLE_OVERDUE,
+			str_text(&glass));
+	}
+	str_release(&glass);
 }

@@ -323,6 +323,14 @@ const struct screen_ops keyring_ops = {
 	.release = keyring_release,
 };
 
+bool
+keyring_is_decider(const struct app *app)
+{
+	const json_t *roles = doc_list(book_my_record(&app->book), "roles");
+
+	return doc_holds(roles, "office-head") || doc_holds(roles, "admin");
+}
+
 void
 keyring_open(struct app *app)
 {

@@ -6,6 +6,7 @@
  */
 #include "mine.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "app.h"
@@ -37,9 +38,15 @@ mine_selected(const struct mine *mine)
 }
 
 bool
-mine_is_handover(const json_t *row)
+mine_is_keys(const json_t *row)
 {
-	return strcmp(doc_text(row, "key"), "handover") == 0;
+	return strcmp(doc_text(row, "key"), "keys") == 0;
+}
+
+bool
+mine_is_apart(const json_t *row)
+{
+	return strcmp(doc_text(row, "key"), "handover") == 0 || mine_is_keys(row);
 }
 
 /* A suspicion is settled by either of two steps: which one is chosen in the menu. */
@@ -197,13 +204,48 @@ add_handover(struct mine *mine)
 	json_decref(counts);
 }
 
+/* Keys that nobody but this person, or another of the same part, can let sign. */
+static void
+add_keys(struct mine *mine)
+{
+	json_t *result = NULL;
+	json_t *error = NULL;
+	struct str title = STR_INIT;
+	char number[24];
+	int64_t n;
+
+	if (!keyring_is_decider(mine->base.app)) {
+		return;
+	}
+	if (app_try(mine->base.app, "key.list", json_pack("{s:s}", "state", "proposed"), &result,
+		    &error) != ERR_OK) {
+		json_decref(error);
+	}
+	n = doc_int(result, "waiting");
+	if (n > 0) {
+		(void)snprintf(number, sizeof(number), "%lld", (long long)n);
+		str_say(&title,
+			P_("{n} key waits for approval", "{n} keys wait for approval",
+				(unsigned long)n),
+			&(struct str_arg){ "n", number }, 1);
+		json_array_append_new(mine->rows,
+			json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "key", "keys", "id", "", "step",
+				"key.approve", "title", str_text(&title), "allowed", true,
+				"explain",
+				_("Have its person read the fingerprint to you, then approve or "
+				  "refuse it.")));
+	}
+	str_release(&title);
+	json_decref(result);
+}
+
 /* --- order ---------------------------------------------------------------------------- */
 
 /* A shift to be accepted, then the steps, then one's own drafts. */
 static int
 group_of(const json_t *row)
 {
-	return mine_is_handover(row) ? 0 : doc_text(row, "draft")[0] ? 2 : 1;
+	return mine_is_apart(row) ? 0 : doc_text(row, "draft")[0] ? 2 : 1;
 }
 
 /* What is due first comes first, what is not due at all last; else as they were read. */
@@ -260,6 +302,7 @@ mine_load(struct screen *screen)
 	mine->rows = json_array();
 	mine->more = json_is_string(json_object_get(page, "next"));
 	add_handover(mine);
+	add_keys(mine);
 	json_array_foreach(doc_list(page, "incidents"), i, incident)
 	{
 		add_case(mine, incident);
@@ -297,7 +340,11 @@ do_run(struct screen *screen)
 	if (!row) {
 		return;
 	}
-	if (mine_is_handover(row)) {
+	if (mine_is_keys(row)) {
+		keyring_open(screen->app);
+		return;
+	}
+	if (mine_is_apart(row)) {
 		handover_open(screen->app);
 		return;
 	}
@@ -319,7 +366,7 @@ do_run(struct screen *screen)
 static const char *
 case_of(const json_t *row)
 {
-	if (mine_is_handover(row)) {
+	if (mine_is_apart(row)) {
 		return "";
 	}
 	return doc_text(row, doc_text(row, "draft")[0] ? "subject" : "id");

@@ -45,6 +45,10 @@ add_what(struct book *book, const json_t *row, bool whole, struct str *out)
 		}
 		return;
 	}
+	if (mine_is_keys(row)) {
+		str_add(out, _("decide"));
+		return;
+	}
 	if (cell) {
 		str_addf(out, "%s: ", doc_text(cell, "measure"));
 	}
@@ -143,7 +147,7 @@ static void
 add_heading(const json_t *row, struct str *out)
 {
 	str_addf(out, "%s%s", doc_text(row, doc_text(row, "draft")[0] ? "draft" : "id"),
-		mine_is_handover(row) ? "" : "  ");
+		mine_is_apart(row) ? "" : "  ");
 	str_add(out, doc_text(row, "title"));
 }
 
@@ -233,7 +237,7 @@ paint_beside(struct mine *mine, struct canvas *c, const json_t *row)
 	at = incident ? paint_case(book, c, at, incident) : at + 1;
 	str_clear(&text);
 	add_what(book, row, true, &text);
-	at = paint_lines(c, at, 2, ROLE_HEAD, mine_is_handover(row) ? "" : str_text(&text));
+	at = paint_lines(c, at, 2, ROLE_HEAD, mine_is_apart(row) ? "" : str_text(&text));
 	str_clear(&text);
 	add_due(book, row, &text);
 	at = paint_lines(

@@ -21,6 +21,8 @@ prompt_paint(struct screen *screen, struct canvas *c)
 	struct prompt *prompt = (struct prompt *)screen;
 	int col = 1 + paint_text(c, (struct place){ 0, 1, 0 }, ROLE_TITLE, prompt->label);
 
+	col += prompt->label[0] &&
+		prompt->label[1]; /* words stand apart from what is typed, "/" not */
 	edit_paint(&prompt->line, c, (struct place){ 0, col, c->cols - col - 1 }, 1, true);
 }
 

@@ -124,6 +124,9 @@ void absence_open(struct app *app, const char *person);
 /* Keys people sign with: one's own, and what waits for a decision. */
 void keyring_open(struct app *app);
 
+/* Whether the person at the screen decides about the keys of others. */
+bool keyring_is_decider(const struct app *app);
+
 /* How somebody is reached. */
 void ways_open(struct app *app, const char *person);
 

@@ -408,6 +408,15 @@ const struct screen_ops sign_ops = {
 	.release = sign_free,
 };
 
+/* What was before the eyes goes with the call as `hash`; the desk may not put another one in. */
+static bool
+binds_what_was_shown(const struct sign *sign)
+{
+	const char *hash = doc_text(json_object_get(sign->args, "fields"), "hash");
+
+	return !hash[0] || sign_ask_binds(sign->ask.text, "result", hash);
+}
+
 /* Takes over what the last call was refused with; false: no key for it is here. */
 static bool
 prepare(struct sign *sign, json_t *error)
@@ -429,6 +438,16 @@ prepare(struct sign *sign, json_t *error)
 		sign_ask_why_none(&sign->ask, &why);
 		json_object_set_new(error, "what_to_do", json_string(str_text(&why)));
 		str_release(&why);
+		return false;
+	}
+	if (e == ERR_OK && !binds_what_was_shown(sign)) {
+		json_object_set_new(error, "code", json_string("D466"));
+		json_object_set_new(error, "text",
+			json_string(_("The desk asks to sign another result than the one that was "
+				      "shown.")));
+		json_object_set_new(error, "what_to_do",
+			json_string(_("Nothing was signed or recorded. Read the result again, and "
+				      "tell whoever runs the desk.")));
 		return false;
 	}
 	if (e == ERR_OK) {

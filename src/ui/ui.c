@@ -80,6 +80,7 @@ release(struct app *app)
 	say_release(&app->log);
 	take_back_release(&app->take_back);
 	sign_release(app);
+	glass_release(&app->glass);
 	json_decref(app->preferences);
 }
 

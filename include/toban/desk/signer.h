@@ -101,6 +101,12 @@ void sign_ask_why_none(const struct sign_ask *ask, struct str *out);
 void sign_ask_each(const char *text,
 	void (*visit)(void *ctx, const char *name, const char *value, size_t len), void *ctx);
 
+/*
+ * Whether the text binds exactly this value under that name ("result": the hash of the result
+ * that is approved): whoever showed it to a person looks here before the person signs.
+ */
+bool sign_ask_binds(const char *text, const char *name, const char *value);
+
 /* "0123 4567 89ab cdef" of a hash in hexadecimal; "" when it is none. */
 void short_hash(const char *hex, char out[SHORT_HASH_SIZE]);
 

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: MIT
+"""Breaking the glass, keys that wait, and a locked screen, in a real terminal."""
+
+import os
+import shutil
+import sys
+import unittest
+
+import desk
+from paths import PathCase
+
+SKIPPED = 77  # what meson counts as skipped
+PASS = "Kanarienvogel 4711 im Bergwerk"
+
+
+class Glass(PathCase):
+    def setUp(self):
+        super().setUp()
+        self.case = self.reported()
+        for step in ("acknowledge",):
+            self.act("dc-owner", self.case, step)
+        self.act("dc-owner", self.case, "restrict", "why=named")
+
+    def ask(self, terminal, number):
+        terminal.key("b")
+        terminal.expect("Number of the restricted case:")
+        terminal.type(number)
+        terminal.key("Enter")
+
+    def test_explained_reason_asked_opened_with_a_banner_and_recorded(self):
+        terminal = self.open("dc-operator-2", "en")
+        terminal.expect("restricted 1")
+        self.assertNotIn(self.case, terminal.screen())
+        self.ask(terminal, self.case)
+        seen = terminal.expect("> [ Back ]")
+        for words in ("office head is told at once", "recorded in the case", "one hour"):
+            self.assertIn(words, " ".join(seen.replace("|", " ").split()))
+        terminal.key("Tab")
+        terminal.gone("> [ Back ]")
+        terminal.key("Enter")
+        terminal.expect("Why must you read it now?")
+        terminal.type("short")
+        terminal.key("Enter")
+        terminal.expect("Say in a sentence")
+        # What was typed is not lost.
+        terminal.expect("now? short")
+        terminal.type(" of staff, fan burns")
+        terminal.key("Enter")
+        seen = terminal.expect("OPENED BY BREAKING THE GLASS, until")
+        self.assertIn("short of staff, fan burns", seen)
+        self.assertIn("The office head was told", seen)
+        kinds = [row["kind"] for row in self.ok("auditor-1", "log", self.case)["log"]]
+        self.assertIn("break-glass", kinds)
+        head = self.open("office-head", "en", name="head")
+        head.expect("! emergency reading 1")
+
+    def test_left_at_any_question_nothing_is_recorded(self):
+        before = self.ok("auditor-1", "head")
+        terminal = self.open("dc-operator-2", "en")
+        self.ask(terminal, self.case)
+        terminal.expect("> [ Back ]")
+        terminal.key("Enter")
+        terminal.gone("[ Back ]")
+        self.ask(terminal, self.case)
+        terminal.expect("> [ Back ]")
+        terminal.key("Tab")
+        terminal.gone("> [ Back ]")
+        terminal.key("Enter")
+        terminal.expect("Why must you read it now?")
+        terminal.key("Escape")
+        terminal.gone("Why must you")
+        self.assertEqual(self.ok("auditor-1", "head"), before)
+
+    def test_of_who_has_no_part_answered_like_a_number_never_given(self):
+        terminal = self.open("ga-staff-1", "en")
+        said = []
+        for number in (self.case, "26-0099"):
+            self.ask(terminal, number)
+            terminal.expect("> [ Back ]")
+            terminal.key("Tab")
+            terminal.gone("> [ Back ]")
+            terminal.key("Enter")
+            terminal.expect("Why must you read it now?")
+            terminal.key("C-u")
+            terminal.type("because somebody burns")
+            terminal.expect("somebody burns")
+            terminal.key("Enter")
+            seen = terminal.expect("(D304)")
+            said.append(" ".join(seen.splitlines()[-5:]).replace(number, "N"))
+            terminal.key("Escape")
+            terminal.gone("(D304)")
+        self.assertEqual(said[0], said[1])
+
+
+class Signing(PathCase):
+    """The office head has a key of toban; two others wait for an approval."""
+
+    def with_passphrase(self, who, *args):
+        read, write = os.pipe()
+        os.write(write, PASS.encode() + b"\n")
+        os.close(write)
+        try:
+            done = self.run_toban("--json", "--passphrase-fd", str(read), *args, who=who,
+                                  pass_fds=[read])
+        finally:
+            os.close(read)
+        self.assertEqual(done.status, desk.DONE, done)
+        return done.document()
+
+    def setUp(self):
+        super().setUp()
+        key = os.path.join(self.folder, ".local/share/toban/key")
+        self.with_passphrase("dc-owner", "--sign", "key", "new")
+        shutil.move(key, key + ".owner")
+        self.with_passphrase("office-head", "--sign", "key", "new")
+        mine = [k for k in self.keys() if k["person"] == "office-head"][0]["fingerprint"]
+        self.ok("admin", "key", "approve", mine)
+
+    def keys(self):
+        return self.ok("auditor-1", "key", "list")["keys"]
+
+    def test_keys_wait_for_who_decides_and_lead_to_where_it_is_done(self):
+        terminal = self.open("office-head", "en")
+        terminal.expect("2: keys 1")
+        terminal.key("2")
+        terminal.expect("1 key waits for approval")
+        terminal.key("Enter")
+        terminal.expect("waits for approval")
+        terminal.key("a")
+        terminal.expect("> [ Back ]")
+        terminal.key("Tab")
+        terminal.gone("> [ Back ]")
+        terminal.key("Enter")
+        terminal.expect("Recorded for")
+        self.assertEqual({k["state"] for k in self.keys()}, {"approved"})
+        terminal.key("1")
+        terminal.gone("2: keys")
+        other = self.open("dc-owner", "en", name="other")
+        self.assertNotIn("2: keys", other.screen())
+        self.whole()
+
+    def test_lock_hides_everything_until_the_passphrase(self):
+        terminal = self.open("office-head", "en")
+        terminal.key("C-x")
+        terminal.type("lock")
+        terminal.key("Enter")
+        seen = terminal.expect("This screen is locked.")
+        self.assertNotIn("Duty board", seen)
+        # No key of the desk leads past it.
+        for key in ("Escape", "C-c", "C-z", "C-x", "F3", "F5"):
+            terminal.key(key)
+        terminal.type("wrong one")
+        terminal.expect("(not shown): typed")
+        terminal.key("Enter")
+        terminal.gone("(not shown): typed")
+        terminal.expect("This screen is locked.")
+        terminal.type(PASS)
+        terminal.expect("(not shown): typed")
+        terminal.key("Enter")
+        terminal.expect("Duty board")
+
+    def test_lock_without_a_key_says_that_nothing_is_locked(self):
+        os.remove(os.path.join(self.folder, ".local/share/toban/key"))
+        terminal = self.open("office-head", "en")
+        terminal.key("C-x")
+        terminal.type("lock")
+        terminal.key("Enter")
+        terminal.expect("D465")
+        terminal.expect("Duty board")
+
+
+if __name__ == "__main__":
+    if not shutil.which("tmux"):
+        print("skipped: tmux is not installed; scripts/deps installs it")
+        sys.exit(SKIPPED)
+    unittest.main(verbosity=2)
