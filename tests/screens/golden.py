@@ -115,7 +115,22 @@ def page(scene, painted):
     return "\n".join(out) + "\n"
 
 
+def unmarked(text):
+    """Sections whose first row does not say that the desk is one for trial."""
+    found = []
+    for part in text.split("\n## ")[1:]:
+        lines = part.splitlines()
+        rows = [line for line in lines[1:] if line.startswith("|")]
+        if rows and not any(word in rows[0] for word in ("TRIAL", "試用")):
+            found.append(lines[0])
+    return found
+
+
 def check(scene, text, update):
+    bare = unmarked(text)
+    if bare:
+        print(f"{scene.name}: row 1 must say TRIAL: {', '.join(bare)}")
+        return False
     path = os.path.join(GOLDEN, f"{scene.name}.txt")
     try:
         with open(path, encoding="utf-8") as file:
