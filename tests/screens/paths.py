@@ -10,12 +10,15 @@ from tmux import Terminal
 
 class PathCase(desk.DeskCase):
     def open(self, who, lang="ja", name="a"):
-        env = {"HOME": self.folder, "XDG_RUNTIME_DIR": self.folder, "TOBAN_NOW": self.now, **self.env}
+        env = {"HOME": self.folder, "XDG_RUNTIME_DIR": self.folder, **self.env}
+        if self.now:
+            env["TOBAN_NOW"] = self.now
         env["TOBAN_DESK"] = self.environment()["TOBAN_DESK"]
         for key in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TOBAN_LOCALE_DIR"):
             if key in os.environ:
                 env[key] = os.environ[key]
-        terminal = Terminal(self.folder, name, [desk.PROGRAM, "--as", who, "--lang", lang], env)
+        command = [desk.PROGRAM, *(["--as", who] if who else []), "--lang", lang]
+        terminal = Terminal(self.folder, name, command, env)
         self.addCleanup(terminal.close)
         terminal.expect("当番盤" if lang == "ja" else "Duty board")
         return terminal
