@@ -73,6 +73,10 @@ fill_bulk(struct fixture *f, const struct event *pattern, const struct incident_
 		rows[i].id = events[i].subject;
 		rows[i].due_at = row->due_at + (from + i) * INT64_C(1000);
 		rows[i].open = (from + i) % 20 == 0; /* one in twenty is still open */
+		if (!rows[i].open) {
+			rows[i].waiting = "[]";
+			rows[i].people = " "; /* what is over waits for nobody */
+		}
 	}
 	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
 	arena_free(arena);
