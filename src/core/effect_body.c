@@ -22,6 +22,12 @@ body_text_or(const json_t *object, const char *key, const char *otherwise)
 	return text ? text : otherwise;
 }
 
+const char *
+body_acting_for(const json_t *body)
+{
+	return body_text(json_object_get(body, "acting"), "for");
+}
+
 bool
 body_flag(const json_t *object, const char *key)
 {

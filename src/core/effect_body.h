@@ -21,6 +21,9 @@ const char *body_text(const json_t *object, const char *key);
 /* The string at `key`; `otherwise` when there is none. */
 const char *body_text_or(const json_t *object, const char *key, const char *otherwise);
 
+/* Whom the one who made the entry of this body stood in for; NULL: nobody. */
+const char *body_acting_for(const json_t *body);
+
 /* true, or the words "yes" and "true". */
 bool body_flag(const json_t *object, const char *key);
 

@@ -241,6 +241,7 @@ fold_answer(struct fold *f, const struct entry *entry, enum cell_state state)
 	cell->state = state;
 	cell->not_applicable = state == CELL_NOT_APPLICABLE;
 	cell->by = entry->event->actor;
+	cell->acted_for = body_acting_for(entry->body);
 	cell->evidence = body_text(entry->fields, "evidence");
 	cell->seq = entry->seq;
 	cell->why = body_text(entry->fields, "why");

@@ -289,6 +289,7 @@ fold_report_result(struct fold *f, const struct entry *entry)
 		.version = inc->result.version + 1,
 		.seq = entry->seq,
 		.by = entry->event->actor,
+		.acted_for = body_acting_for(entry->body),
 		.at = entry->event->at,
 		.fields = entry->fields,
 		.approved_at = STAMP_NONE,

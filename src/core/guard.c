@@ -161,7 +161,8 @@ only_in_place_of(const struct judgement *j, const char *id)
 static void
 guard_not_author(struct judgement *j)
 {
-	const char *by = j->context->incident->result.by;
+	const struct result *result = &j->context->incident->result;
+	const char *by = result->by;
 
 	if (is_me(j, by)) {
 		refuse_person(j, "D302",
@@ -170,6 +171,10 @@ guard_not_author(struct judgement *j)
 		refuse_person(j, "D302",
 			_("You cannot take the step \"{step}\": you stand in for who wrote this "
 			  "result."));
+	} else if (is_me(j, result->acted_for)) {
+		refuse_person(j, "D302",
+			_("You cannot take the step \"{step}\": this result was written in your "
+			  "place."));
 	}
 }
 
@@ -307,7 +312,7 @@ fault_own(const struct judgement *j, const struct cell *cell)
 	if (!j->fields && !is_answered(cell)) {
 		return "";
 	}
-	return is_me(j, cell->by) ? "D308" : NULL;
+	return is_me(j, cell->by) || is_me(j, cell->acted_for) ? "D308" : NULL;
 }
 
 static void
@@ -319,7 +324,7 @@ guard_not_applier(struct judgement *j)
 	if (code && *code) {
 		refuse_person(j, "D308",
 			_("You cannot take the step \"{step}\": you answered for this department "
-			  "yourself."));
+			  "yourself, or somebody did so in your place."));
 	}
 }
 

@@ -137,7 +137,7 @@ enum err
 fold_acknowledged(struct fold *f, const struct entry *entry)
 {
 	const json_t *list = json_object_get(entry->body, "acknowledged");
-	const char *absent = body_text(json_object_get(entry->body, "acting"), "for");
+	const char *absent = body_acting_for(entry->body);
 	const json_t *item;
 	size_t i;
 
@@ -258,7 +258,7 @@ fold_followed(struct fold *f, const struct entry *entry, const char *effect)
 	struct chain_place *places = f->places.items;
 	const char *actor = entry->event->actor;
 	int own = link_of(f, actor);
-	int acting = link_of(f, body_text(json_object_get(entry->body, "acting"), "for"));
+	int acting = link_of(f, body_acting_for(entry->body));
 	int link = acting > own ? acting : own;
 	bool renews = strcmp(effect, "acknowledge") != 0 && strcmp(effect, "call") != 0;
 	bool moved = moves(effect);

@@ -281,7 +281,8 @@ act_start(struct call *call, struct act *act)
 		return call_fail_field(call, "D103", "step",
 			_("An incident is reported once; this one is already."));
 	}
-	return act->entered ? signing_start(call, &act->signing) : ERR_NOMEM;
+	return act->entered ? signing_start(call, step_is_signed(act->step), &act->signing)
+			    : ERR_NOMEM;
 }
 
 /* What was erased, and where else the words are known to be. */

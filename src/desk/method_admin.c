@@ -490,6 +490,10 @@ method_admin_backup(struct call *call, json_t **ret_result)
 		return call_fail_field(
 			call, "D422", "path", _("There is a file of this name already."));
 	}
+	if (e == ERR_DENIED) {
+		return call_fail_field(call, "D103", "path",
+			_("Files of the desk itself have such names; choose another."));
+	}
 	if (e) {
 		return call_fail(call, "D415");
 	}

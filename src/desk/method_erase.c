@@ -400,7 +400,7 @@ method_ledger_erase(struct call *call, json_t **ret_result)
 	if (e) {
 		return e;
 	}
-	e = signing_start(call, &erasure.signing);
+	e = signing_start(call, true, &erasure.signing);
 	if (e) {
 		return e;
 	}

@@ -236,7 +236,7 @@ enum err
 method_org_set(struct call *call, json_t **ret_result)
 {
 	struct change change = { .org = NULL };
-	enum err e = signing_start(call, &change.signing);
+	enum err e = signing_start(call, true, &change.signing);
 
 	if (!e) {
 		e = repeated(call, &change, ret_result);

@@ -17,6 +17,9 @@
 #define PIN_DIGITS_LEAST 6
 #define PIN_DIGITS_MOST 32
 
+/* Nothing that is typed has this: a name of a row that nobody can name at a console. */
+#define NOT_TYPED "\x1f"
+
 /* --- what may be chosen --------------------------------------------------------------- */
 
 /* Every digit follows from the one before in the same way: 111111, 234567, 987654, 246802. */
@@ -80,21 +83,40 @@ row_name(struct call *call, const char *name)
 const char *
 pin_post_name(struct call *call, const struct post *post)
 {
-	/* No id of a person has a colon. */
-	return arena_printf(call->arena, "post:%s", post ? post->id : "");
+	return arena_printf(call->arena, NOT_TYPED "post:%s", post ? post->id : "");
+}
+
+/*
+ * What tries at a name that may not sit at the post are counted under: who guesses here must
+ * not lock somebody out elsewhere.
+ */
+static const char *
+stranger_name(struct call *call, const char *name)
+{
+	return arena_printf(call->arena, NOT_TYPED "at:%s:%s",
+		call->seat->post ? call->seat->post->id : "", name);
+}
+
+static enum err
+read_try(struct call *call, const char *name, struct pin_try *ret_try, bool *ret_moved)
+{
+	const char *hashed = name ? row_name(call, name) : NULL;
+	enum err e = hashed ? store_pin_try(call->store, call->arena, hashed, ret_try) : ERR_NOMEM;
+
+	*ret_moved = false;
+	if (e == ERR_NOT_FOUND) {
+		*ret_try = (struct pin_try){ .name = hashed, .checks = "" };
+		return ERR_OK;
+	}
+	return e ? e : pin_limit_settle(call->arena, ret_try, call->now, ret_moved);
 }
 
 enum err
 pin_try_read(struct call *call, const char *name, struct pin_try *ret_try)
 {
-	const char *hashed = name ? row_name(call, name) : NULL;
-	enum err e = hashed ? store_pin_try(call->store, call->arena, hashed, ret_try) : ERR_NOMEM;
+	bool moved;
 
-	if (e == ERR_NOT_FOUND) {
-		*ret_try = (struct pin_try){ .name = hashed, .checks = "" };
-		e = ERR_OK;
-	}
-	return e;
+	return read_try(call, name, ret_try, &moved);
 }
 
 struct pin_try
@@ -176,8 +198,8 @@ fail_gate(struct call *call, const struct pin_try *try, enum pin_gate gate, stam
 	if (locked) {
 		stamp_format_short(until, call->org->offset_min, at);
 	} else {
-		(void)snprintf(at, sizeof(at), "%lld",
-			(long long)((until - call->now + 999) / 1000));
+		(void)snprintf(
+			at, sizeof(at), "%lld", (long long)((until - call->now + 999) / 1000));
 	}
 	e = call_fail_say(call, locked ? "D333" : "D334",
 		(struct str_arg[]){ { locked ? "at" : "n", at } }, 1);
@@ -188,22 +210,37 @@ fail_gate(struct call *call, const struct pin_try *try, enum pin_gate gate, stam
 	return e;
 }
 
+/* Reads both rows; what a clock that was set back changed of them is kept. */
+static enum err
+read_tries(struct call *call, const char *name, struct pin_look *look)
+{
+	bool moved[] = { false, false };
+	enum err e = read_try(call, name, &look->tries[0], &moved[0]);
+
+	e = e ? e
+	      : read_try(call, pin_post_name(call, call->seat->post), &look->tries[1], &moved[1]);
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	if (moved[0] || moved[1]) {
+		e = store_pin_try_put(call->store, look->tries, ARRAY_LEN(look->tries));
+	}
+	return e ? call_fail_store(call, e, true) : ERR_OK;
+}
+
 /* Both rows, and whether either of them forbids a look. */
 static enum err
 gate(struct call *call, const char *name, struct pin_look *look)
 {
 	static const size_t most[] = { PIN_HOUR_PERSON, PIN_HOUR_POST };
-	const struct post *post = call->seat->post;
-	enum err e = pin_try_read(call, name, &look->tries[0]);
+	enum err e = read_tries(call, name, look);
 
-	e = e ? e : pin_try_read(call, pin_post_name(call, post), &look->tries[1]);
 	if (e) {
-		return call_fail_store(call, e, false);
+		return e;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(most); i++) {
 		stamp until = STAMP_NONE;
-		enum pin_gate answer =
-			pin_limit_gate(&look->tries[i], most[i], call->now, &until);
+		enum pin_gate answer = pin_limit_gate(&look->tries[i], most[i], call->now, &until);
 
 		if (answer != PIN_GATE_OPEN) {
 			return fail_gate(call, &look->tries[0], answer, until);
@@ -284,9 +321,8 @@ record_failure(struct call *call, const struct pin_look *look, const struct pers
 	json_t *body = json_pack("{s:s?, s:I, s:o}", "person", person ? person->id : NULL,
 		"failures", (json_int_t)try->failures, "locked_until",
 		try->locked ? json_of_time(call, try->next_at) : json_null());
-	const struct sitting sitting = {
-		.kind = try->locked ? "pin-locked" : "pin-failed", .body = body
-	};
+	const struct sitting sitting = { .kind = try->locked ? "pin-locked" : "pin-failed",
+		.body = body };
 	enum err e;
 
 	pin_say_unchecked(call, look, body);
@@ -316,7 +352,7 @@ pin_look(struct call *call, const char *name, const char *pin, struct pin_look *
 	const struct pin_secret secret = { call->desk->parts.pin_key, name, pin };
 	struct pin_look look = { .row = { .hash = call->desk->dummy_hash } };
 	const struct person *person = person_meant(call, name);
-	enum err e = gate(call, name, &look);
+	enum err e = gate(call, person ? name : stranger_name(call, name), &look);
 	bool found;
 	bool fits;
 
@@ -348,8 +384,8 @@ pin_look(struct call *call, const char *name, const char *pin, struct pin_look *
 }
 
 enum err
-pin_row_make(struct call *call, const char *person, const char *pin, bool once,
-	struct pin_row *ret_row)
+pin_row_make(
+	struct call *call, const char *person, const char *pin, bool once, struct pin_row *ret_row)
 {
 	const struct pin_secret secret = { call->desk->parts.pin_key, person, pin };
 	char hash[PIN_HASH_SIZE];

@@ -29,7 +29,7 @@ next_check(const char **text, stamp *ret_at)
 	return true;
 }
 
-/* A clock that was set back must not make old tries count for ever. */
+/* Those of later are of a clock that was set back, before rows were settled. */
 static bool
 counts(stamp at, stamp now)
 {
@@ -99,6 +99,26 @@ keep_checks(struct arena *arena, struct pin_try *try, struct str *checks)
 }
 
 enum err
+pin_limit_settle(struct arena *arena, struct pin_try *try, stamp now, bool *ret_moved)
+{
+	int64_t back = try->changed_at - now;
+	const char *text = try->checks;
+	struct str checks = STR_INIT;
+	stamp at;
+
+	*ret_moved = back > 0;
+	if (back <= 0) {
+		return ERR_OK;
+	}
+	while (next_check(&text, &at)) {
+		str_addf(&checks, "%" PRId64 " ", at - back);
+	}
+	try->next_at -= back;
+	try->changed_at = now;
+	return keep_checks(arena, try, &checks);
+}
+
+enum err
 pin_limit_count(struct arena *arena, struct pin_try *try, bool streak, stamp now)
 {
 	struct str checks = STR_INIT;
@@ -109,8 +129,9 @@ pin_limit_count(struct arena *arena, struct pin_try *try, bool streak, stamp now
 	if (streak) {
 		try->failures++;
 		try->locked = try->failures >= PIN_FAILURES;
-		try->next_at = now + (try->locked ? lock_ms(try->failures)
-						  : FIRST_WAIT_MS << (try->failures - 1));
+		try->next_at = now +
+			(try->locked ? lock_ms(try->failures)
+				     : FIRST_WAIT_MS << (try->failures - 1));
 	}
 	return keep_checks(arena, try, &checks);
 }

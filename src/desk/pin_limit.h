@@ -15,7 +15,7 @@
 
 #define PIN_HOUR_PERSON 20
 #define PIN_HOUR_POST 120
-#define PIN_FAILURES 5                    /* the last of these locks out */
+#define PIN_FAILURES 5                       /* the last of these locks out */
 #define PIN_LOCKED_MOST_MS INT64_C(14400000) /* the longest lock-out */
 
 enum pin_gate {
@@ -23,6 +23,13 @@ enum pin_gate {
 	PIN_GATE_WAIT,  /* a moment */
 	PIN_GATE_LOCKED /* locked out, or the hour's tries are used up */
 };
+
+/*
+ * After the clock was set back everything is as long ago, and waits as long, as it was and did
+ * before: nobody is locked out until the clock is there again, and nobody gains a try.
+ * *ret_moved: the row is another now.  ERR_NOMEM.
+ */
+enum err pin_limit_settle(struct arena *arena, struct pin_try *try, stamp now, bool *ret_moved);
 
 /* Whether a PIN of that row is looked at now; else *ret_until says from when on. */
 enum pin_gate pin_limit_gate(

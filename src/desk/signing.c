@@ -38,7 +38,7 @@ new_event(const struct call *call)
 }
 
 enum err
-signing_start(struct call *call, struct signing *ret_signing)
+signing_start(struct call *call, bool must, struct signing *ret_signing)
 {
 	const char *event = arg_text(call, "event");
 	struct decision_ticket ticket;
@@ -49,7 +49,7 @@ signing_start(struct call *call, struct signing *ret_signing)
 		.asked = arg_flag(call, "sign"),
 		.at = call->now,
 	};
-	bool signs = !call->org->trial || s.signature || s.asked;
+	bool signs = (must && !call->org->trial) || s.signature || s.asked;
 
 	decision_salt(s.salt);
 	if (event && !decision_ticket_read(event, &ticket)) {

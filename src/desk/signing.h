@@ -36,10 +36,11 @@ struct signing {
 };
 
 /*
- * Reads the arguments `event`, `signature` and `sign` (a flag) for an entry that is to be
- * signed.  ERR_NOMEM.
+ * Reads the arguments `event`, `signature` and `sign` (a flag) of a call.  `must`: at a real desk
+ * its entry is signed, so that the id that came is replaced when it does not tell the time; of
+ * any other entry it is kept, however old, or a repeated call would record twice.  ERR_NOMEM.
  */
-enum err signing_start(struct call *call, struct signing *ret_signing);
+enum err signing_start(struct call *call, bool must, struct signing *ret_signing);
 
 /* The entry that is about to be recorded. */
 struct signed_entry {

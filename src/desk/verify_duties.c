@@ -152,6 +152,9 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 				report_duty(verify, approval, "who wrote the result");
 			} else if (is_for(approval, event)) {
 				report_duty(verify, approval, "for who wrote the result");
+			} else if (is_for(event, approval)) {
+				report_duty(
+					verify, approval, "in whose place the result was written");
 			}
 		}
 		if (strcmp(effect, "respond") == 0 &&
@@ -170,13 +173,15 @@ applies(const struct verify *verify, const struct event *event)
 	return strcmp(effect, "apply") == 0 || strcmp(effect, "not-applicable") == 0;
 }
 
-/* Whether somebody applied any cell before; most who accept never do. */
+/* Whether somebody applied any cell before, or others in their place; most who accept never do. */
 static bool
 has_applied(const struct verify *verify, const struct event_list *events, size_t at)
 {
 	for (size_t i = at; i-- > 0;) {
-		if (is_by(&events->items[i], &events->items[at]) &&
-			applies(verify, &events->items[i])) {
+		const struct event *event = &events->items[i];
+
+		if (applies(verify, event) &&
+			(is_by(event, &events->items[at]) || is_for(event, &events->items[at]))) {
 			return true;
 		}
 	}
@@ -211,6 +216,8 @@ check_acceptance(struct verify *verify, const struct event_list *events, size_t 
 				json_object_get(wanted, "department"));
 		if (found && is_by(event, acceptance)) {
 			report_duty(verify, acceptance, "who had applied it");
+		} else if (found && is_for(event, acceptance)) {
+			report_duty(verify, acceptance, "in whose place it was applied");
 		}
 		json_decref(other);
 	}

@@ -124,6 +124,45 @@ backup_write(sqlite3 *db, const char *target, bool fresh)
 	return err;
 }
 
+/* The path with its directory as the file system has it; NULL when there is none. */
+static char *
+real_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *directory = file_directory(path);
+	char *real = directory != NULL ? realpath(directory, NULL) : NULL;
+	char *end = real != NULL ? file_beside(real, "/") : NULL;
+	char *name = end != NULL ? file_beside(end, slash != NULL ? slash + 1 : path) : NULL;
+
+	free(end);
+	free(real);
+	free(directory);
+	return name;
+}
+
+/*
+ * DESK-wal, DESK.key, DESK.evidence/... are the desk's own, there or not: a backup in the place of
+ * one would be taken for it.  DESK...backup is free, as those that a migration makes.
+ */
+static bool
+is_own_name(const char *desk, const char *path)
+{
+	static const char free_end[] = ".backup";
+	char *own = real_name(desk);
+	char *name = real_name(path);
+	size_t len = own != NULL ? strlen(own) : 0;
+	size_t name_len = name != NULL ? strlen(name) : 0;
+	bool is = own != NULL && name != NULL && strncmp(name, own, len) == 0 &&
+		(name[len] == '.' || name[len] == '-');
+
+	if (is && strchr(name + len, '/') == NULL && name_len >= len + sizeof(free_end) - 1) {
+		is = strcmp(name + name_len - (sizeof(free_end) - 1), free_end) != 0;
+	}
+	free(own);
+	free(name);
+	return is;
+}
+
 enum err
 sqlite_store_backup(struct store *base, const char *path)
 {
@@ -134,6 +173,9 @@ sqlite_store_backup(struct store *base, const char *path)
 
 	if (err != ERR_OK) {
 		return err;
+	}
+	if (is_own_name(store->path, path)) {
+		return ERR_DENIED;
 	}
 	/* The place of a backup may well be on another machine; only its name must be free. */
 	refusal = file_check_new(path);

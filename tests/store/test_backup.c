@@ -76,6 +76,26 @@ backup__existing_target__is_never_overwritten(void **state)
 	assert_int_equal(close(fd), 0);
 }
 
+/* A copy in the place of a file of the desk's own would be taken for it. */
+static void
+backup__name_of_the_desks_own__is_refused(void **state)
+{
+	static const char *const own[] = { "desk.db.key", "desk.db.secrets", "desk.db-journal",
+		"desk.db.evidence/ab", "desk.db.evidence/ab.backup" };
+	struct fixture *f = *state;
+
+	fixture_append(f->store, "26-0001", 1, 3);
+	assert_int_equal(mkdir(name_in(f, "desk.db.evidence"), 0700), 0);
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		assert_int_equal(store_backup(f->store, name_in(f, own[i])), ERR_DENIED);
+		assert_int_not_equal(access(name_in(f, own[i]), F_OK), 0);
+	}
+	assert_int_equal(
+		store_backup(f->store, name_in(f, "desk.db.evidence/../desk.db.key")), ERR_DENIED);
+	assert_int_equal(store_backup(f->store, name_in(f, "desk.db.1.backup")), ERR_OK);
+	assert_int_equal(rmdir(name_in(f, "desk.db.evidence")), 0);
+}
+
 static void
 backup__damaged_ledger__gives_no_backup(void **state)
 {
@@ -243,6 +263,7 @@ main(int argc, char **argv)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(backup__while_open__is_a_desk_of_its_own),
 		cmocka_unit_test(backup__existing_target__is_never_overwritten),
+		cmocka_unit_test(backup__name_of_the_desks_own__is_refused),
 		cmocka_unit_test(backup__damaged_ledger__gives_no_backup),
 		cmocka_unit_test(migrate__older_file__goes_forward_after_a_backup),
 		cmocka_unit_test(migrate__step_that_fails__changes_nothing),

@@ -77,6 +77,7 @@ struct result {
 	int version; /* 1.. in this round; 0: not reported in it, then nothing else here holds */
 	int64_t seq;
 	const char *by;
+	const char *acted_for; /* whom the author stood in for; NULL nobody */
 	stamp at;
 	json_t *fields;   /* cause, damage, actions, text; borrowed from `store` of the incident */
 	struct hash hash; /* of exactly what an approver is shown, see incident_result_hash() */
@@ -93,10 +94,11 @@ struct cell { /* one measure in one department */
 	enum cell_state state;
 	bool not_applicable; /* what was accepted or last claimed */
 	stamp due_at;
-	const char *by;       /* who applied it; NULL until */
-	const char *evidence; /* NULL until */
-	const char *why;      /* of not-applicable, accept, send-back; NULL */
-	int64_t seq;          /* of the entry that brought it into this state */
+	const char *by;        /* who applied it; NULL until */
+	const char *acted_for; /* whom they stood in for; NULL nobody */
+	const char *evidence;  /* NULL until */
+	const char *why;       /* of not-applicable, accept, send-back; NULL */
+	int64_t seq;           /* of the entry that brought it into this state */
 	stamp at;
 };
 
@@ -276,7 +278,6 @@ const struct cell *incident_cell(
 
 /* Whether the person stands at that place of the chain, as it was frozen at the report. */
 bool incident_stands_at(const struct chain_place *place, const char *person);
-
 /* The person's contact at the link; NULL: not told there, nor did they answer. */
 const struct contact *incident_contact(
 	const struct incident *incident, int link, const char *person);

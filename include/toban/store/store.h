@@ -303,7 +303,8 @@ int64_t store_waiting_bytes(struct store *store);
 /* Clears the wake-up; true if the data really changed since the last call. */
 bool store_woke(struct store *store);
 
-/* A copy by the backup API, checked (integrity and hash chain), synced, renamed. */
+/* A copy by the backup API, checked (integrity and hash chain), synced, renamed.  ERR_EXISTS: the
+ * name is taken; ERR_DENIED: it is one of those that the desk's own files have. */
 enum err store_backup(struct store *store, const char *path);
 
 /* The engine's own check (schema, triggers, integrity); findings to `problems`. */

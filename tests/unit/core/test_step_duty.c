@@ -155,6 +155,60 @@ approve__stand_in_who_wrote_the_result__refused(void **state)
 	assert_null(strstr(last_body(w), "\"acting\"")); /* the office's step, by the office */
 }
 
+/* An organisation in which one person has one part more. */
+static const struct org *
+with_role(const struct world *w, const char *id, unsigned role)
+{
+	struct org *org = arena_alloc(w->base, sizeof(*org));
+	struct person *people = arena_array(w->base, w->org->n_people, sizeof(*people));
+
+	*org = *w->org;
+	for (size_t i = 0; i < org->n_people; i++) {
+		people[i] = w->org->people[i];
+		people[i].roles |= strcmp(people[i].id, id) == 0 ? role : 0;
+	}
+	org->people = people;
+	return org;
+}
+
+/* The head of a department who is of the office as well does not judge what was done for them. */
+static void
+approve__who_was_stood_in_for__refused(void **state)
+{
+	static const char *const rows[][2] = { { "dc-owner", "dc-operator-1" } };
+	struct world *w = *state;
+	const struct org *plain = w->org;
+
+	world_clear(w);
+	w->org = with_role(w, "dc-owner", ROLE_OFFICE);
+	away(w, rows, ARRAY_LEN(rows));
+	world_do(w, "dc-operator-2", "report", REPORT, "reported");
+	world_do(w, "dc-deputy-1", "acknowledge", "", "received");
+	world_do(w, "dc-deputy-1", "instruct",
+		"{'to': ['dc-operator-2'], 'text': 't', 'due': '2026-11-23T06:00:00+09:00'}",
+		"instructed");
+	world_do(w, "dc-operator-2", "respond", "{'text': 'done'}", "instructed");
+	world_do(w, "dc-operator-1", "report-result", "{'cause': 'c', 'actions': 'a'}",
+		"result-reported");
+	w->duty = NULL; /* they are back */
+	world_refused(w, "dc-owner", "approve-result", "", "D302");
+	world_refused(w, "dc-owner", "return-result", "{'why': 'x'}", "D302");
+	world_do(w, "office-staff-1", "approve-result", "", "approved");
+	world_do(w, "office-staff-1", "plan-prevention",
+		"{'measures': [{'key': 'M1', 'text': 't', 'due': '30d', 'effect_on': '60d',"
+		" 'departments': ['datacentre']}]}",
+		"preventing");
+	away(w, rows, ARRAY_LEN(rows));
+	world_do(w, "dc-operator-1", "apply",
+		"{'measure': 'M1', 'department': 'datacentre', 'evidence': 'e'}", "preventing");
+	w->duty = NULL;
+	world_refused(
+		w, "dc-owner", "accept", "{'measure': 'M1', 'department': 'datacentre'}", "D308");
+	world_do(w, "office-staff-1", "accept", "{'measure': 'M1', 'department': 'datacentre'}",
+		"preventing");
+	w->org = plain;
+}
+
 static void
 chain__on_duty__told_first_and_under_that_word(void **state)
 {
@@ -204,6 +258,7 @@ main(void)
 		cmocka_unit_test(chain__owner_away_without_name__deputies_are_told_at_once),
 		cmocka_unit_test(chain__office_head_away__stand_in_decides),
 		cmocka_unit_test(approve__stand_in_who_wrote_the_result__refused),
+		cmocka_unit_test(approve__who_was_stood_in_for__refused),
 		cmocka_unit_test(chain__on_duty__told_first_and_under_that_word),
 		cmocka_unit_test(chain__no_facts__is_written_as_ever),
 	};

@@ -18,21 +18,32 @@
 
 #define CASE "26-0001"
 
+struct forged {
+	const char *id;
+	const char *actor;
+	const char *acting_for; /* NULL nobody */
+	const char *kind;
+	const char *fields;
+};
+
 /* Appends an entry to the case as an owner of the file can. */
 static void
-forge(struct fixture *f, const char *id, const char *actor, const char *kind, const char *fields)
+forge_entry(struct fixture *f, const struct forged *forged)
 {
-	json_t *parsed = doc(fields);
-	json_t *body = json_pack("{s:o, s:s}", "fields", parsed, "state", "approved");
+	json_t *acting = forged->acting_for
+		? json_pack("{s:s, s:s}", "for", forged->acting_for, "part", "owner")
+		: NULL;
+	json_t *body = json_pack("{s:o, s:s, s:o*}", "fields", doc(forged->fields), "state",
+		"approved", "acting", acting);
 	char *text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
 	struct event_list events = { NULL, 0 };
-	struct event event = { .id = id,
+	struct event event = { .id = forged->id,
 		.subject = CASE,
 		.at = f->now,
 		.happened_at = STAMP_NONE,
-		.actor = actor,
+		.actor = forged->actor,
 		.post = "",
-		.kind = kind,
+		.kind = forged->kind,
 		.form = "",
 		.form_version = "",
 		.body = text };
@@ -43,6 +54,16 @@ forge(struct fixture *f, const char *id, const char *actor, const char *kind, co
 	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
 	json_decref(body);
 	free(text);
+}
+
+static void
+forge(struct fixture *f, const char *actor, const char *kind, const char *fields)
+{
+	forge_entry(f,
+		&(struct forged){ .id = "01ZZZZZZZZZZZZZZZZZZZZZZZZ",
+			.actor = actor,
+			.kind = kind,
+			.fields = fields });
 }
 
 /* The findings of kind "duties" about the newest entry, in one text. */
@@ -122,8 +143,7 @@ duties__entered_around_the_desk__named(void **state)
 
 		fixture_start(&f, ON_MEMORY);
 		walk_to_result(&f);
-		forge(&f, "01ZZZZZZZZZZZZZZZZZZZZZZZZ", rows[i].actor, rows[i].kind,
-			rows[i].fields);
+		forge(&f, rows[i].actor, rows[i].kind, rows[i].fields);
 		found = findings(&f);
 		if (*rows[i].says ? !strstr(found, rows[i].says) : *found) {
 			fail_msg("%s by %s: \"%s\", not \"%s\"", rows[i].kind, rows[i].actor, found,
@@ -147,9 +167,41 @@ duties__approved_twice__named(void **state)
 		fixture_start(&f, ON_MEMORY);
 		walk_to_result(&f);
 		drop(act(&f, "office-head", CASE, first[i], i ? "{'why':'x'}" : "{}"));
-		forge(&f, "01ZZZZZZZZZZZZZZZZZZZZZZZZ", "office-head", "approve-result", "{}");
+		forge(&f, "office-head", "approve-result", "{}");
 		found = findings(&f);
 		assert_non_null(strstr(found, "decided already"));
+		fixture_stop(&f);
+	}
+}
+
+/* Whoever somebody stood in for does not judge what was done in their place. */
+static void
+duties__judged_by_whom_it_was_done_for__named(void **state)
+{
+	static const struct {
+		struct forged done;
+		const char *judges;
+		const char *fields;
+		const char *says;
+	} rows[] = {
+		{ { "01YZZZZZZZZZZZZZZZZZZZZZZZ", "dc-owner", "office-head", "report-result",
+			  "{'cause':'c','damage':'d','actions':'a','text':'t'}" },
+			"approve-result", "{}", "in whose place the result was written" },
+		{ { "01YZZZZZZZZZZZZZZZZZZZZZZZ", "dc-owner", "office-head", "apply",
+			  "{'measure':'M1','department':'datacentre','evidence':'e'}" },
+			"accept", "{'measure':'M1','department':'datacentre'}",
+			"in whose place it was applied" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fixture f;
+
+		fixture_start(&f, ON_MEMORY);
+		walk_to_result(&f);
+		forge_entry(&f, &rows[i].done);
+		forge(&f, "office-head", rows[i].judges, rows[i].fields);
+		assert_non_null(strstr(findings(&f), rows[i].says));
 		fixture_stop(&f);
 	}
 }
@@ -160,6 +212,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(duties__entered_around_the_desk__named),
 		cmocka_unit_test(duties__approved_twice__named),
+		cmocka_unit_test(duties__judged_by_whom_it_was_done_for__named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

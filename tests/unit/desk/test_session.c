@@ -12,135 +12,24 @@
 
 #include <cmocka.h>
 
-#include "fixture.h"
+#include "post_desk.h"
 #include "toban/base/attr.h"
 #include "toban/base/pin_hash.h"
 
 #define MINUTE 60000
-#define PIN "720416"
-
-static const uint8_t key[PIN_KEY_BYTES] = "a key of thirty-two bytes, fixed";
-
-/* A post of a desk that is no trial, and its door. */
-struct post_desk {
-	struct fixture f;
-	struct door door;
-};
-
-static struct door
-post_door(struct fixture *f)
-{
-	const struct session session = { .login = "dc-console" };
-	struct door door;
-	json_t *error = NULL;
-
-	assert_int_equal(desk_door_new(f->desk, &session, &door, &error), ERR_OK);
-	return door;
-}
-
-static void
-start(struct post_desk *d, enum fixture_store kind)
-{
-	fixture_start(&d->f, kind);
-	d->f.pin_key = key;
-	fixture_reopen(&d->f);
-	drop(ok(&d->f, "dc-operator-1", "pin.set", "{'pin':'" PIN "'}"));
-	d->door = post_door(&d->f);
-}
-
-static void
-stop(struct post_desk *d)
-{
-	desk_door_free(&d->door);
-	fixture_stop(&d->f);
-}
-
-/* Calls through the post's door: the answer or the error, a new reference. */
-static json_t *
-at_post(struct post_desk *d, const char *method, const char *args, enum err *ret)
-{
-	json_t *json = args ? doc(args) : NULL;
-	json_t *result = NULL;
-	json_t *error = NULL;
-
-	*ret = d->door.call(d->door.ctx, method, json, &result, &error);
-	json_decref(json);
-	return *ret ? error : result;
-}
-
-static json_t *
-post_ok(struct post_desk *d, const char *method, const char *args)
-{
-	enum err e;
-	json_t *answer = at_post(d, method, args, &e);
-
-	if (e) {
-		print_error("%s: %s\n", method, text_at(answer, "code"));
-	}
-	assert_int_equal(e, ERR_OK);
-	return answer;
-}
-
-/* The code of the answer; "" when it was carried out. Static until the next call. */
-static const char *
-post_code(struct post_desk *d, const char *method, const char *args)
-{
-	static char code[8];
-	enum err e;
-	json_t *answer = at_post(d, method, args, &e);
-
-	snprintf(code, sizeof(code), "%s", e ? text_at(answer, "code") : "");
-	json_decref(answer);
-	return code;
-}
-
-static const char *
-open_code(struct post_desk *d, const char *person, const char *pin)
-{
-	char args[200];
-
-	snprintf(args, sizeof(args), "{'person':'%s','pin':'%s'}", person, pin);
-	return post_code(d, "session.open", args);
-}
-
-/* The newest entry of the subject "access" of this kind: how many there are, and its body. */
-static size_t
-entries(struct post_desk *d, const char *kind, struct event *ret_newest)
-{
-	struct event_list events = { NULL, 0 };
-	size_t n = 0;
-
-	assert_int_equal(
-		store_subject(d->f.store, d->f.arena, SUBJECT_ACCESS, &events), ERR_OK);
-	for (size_t i = 0; i < events.n; i++) {
-		if (strcmp(events.items[i].kind, kind) == 0) {
-			n++;
-			*ret_newest = events.items[i];
-		}
-	}
-	return n;
-}
-
-static size_t
-count(struct post_desk *d, const char *kind)
-{
-	struct event event;
-
-	return entries(d, kind, &event);
-}
 
 /* --- locked ---------------------------------------------------------------------------- */
 
 static void
 post__nobody_sits__says_so_and_refuses_everything_else(void **state)
 {
-	static const char *const open[] = { "desk.info", "org.show", "session.open",
-		"session.show", "session.close" };
+	static const char *const open[] = { "desk.info", "org.show", "session.open", "session.show",
+		"session.close" };
 	struct post_desk d;
 	json_t *info;
 
 	(void)state;
-	start(&d, ON_MEMORY);
+	post_start(&d, ON_MEMORY);
 	for (const struct method *m = desk_methods(); m->name; m++) {
 		const char *code = post_code(&d, m->name, NULL);
 		bool listed = false;
@@ -157,7 +46,7 @@ post__nobody_sits__says_so_and_refuses_everything_else(void **state)
 	assert_true(json_is_null(json_object_get(info, "person")));
 	assert_string_equal(text_at(json_object_get(info, "post"), "id"), "dc-console");
 	drop(info);
-	stop(&d);
+	post_stop(&d);
 }
 
 /* Names to pick from, and nothing else of people; none of those who may not sit there. */
@@ -171,7 +60,7 @@ org_show__locked__has_what_the_list_of_names_needs(void **state)
 	size_t i;
 
 	(void)state;
-	start(&d, ON_MEMORY);
+	post_start(&d, ON_MEMORY);
 	org = post_ok(&d, "org.show", NULL);
 	json_array_foreach(json_object_get(org, "people"), i, row)
 	{
@@ -185,7 +74,7 @@ org_show__locked__has_what_the_list_of_names_needs(void **state)
 	}
 	assert_true(seen[0] && seen[1] && seen[2]);
 	drop(org);
-	stop(&d);
+	post_stop(&d);
 }
 
 static void
@@ -219,28 +108,28 @@ open__right_pin__is_that_person_at_that_post(void **state)
 	json_t *answer;
 
 	(void)state;
-	start(&d, ON_MEMORY);
-	assert_string_equal(open_code(&d, "dc-operator-1", PIN), "");
+	post_start(&d, ON_MEMORY);
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "");
 	answer = post_ok(&d, "incident.report", report);
 	assert_int_equal(store_event_by_id(d.f.store, d.f.arena, "x", &event), ERR_NOT_FOUND);
 	{
 		struct event_list events = { NULL, 0 };
 
-		assert_int_equal(store_subject(d.f.store, d.f.arena, text_at(answer, "id"),
-					 &events),
+		assert_int_equal(
+			store_subject(d.f.store, d.f.arena, text_at(answer, "id"), &events),
 			ERR_OK);
 		assert_string_equal(events.items[0].actor, "dc-operator-1");
 		assert_string_equal(events.items[0].post, "dc-console");
 	}
 	drop(answer);
-	assert_int_equal(entries(&d, "session-opened", &event), 1);
+	assert_int_equal(post_entries(&d, "session-opened", &event), 1);
 	assert_string_equal(event.actor, "dc-operator-1");
 	assert_string_equal(event.post, "dc-console");
 	drop(post_ok(&d, "session.close", NULL));
 	assert_string_equal(post_code(&d, "incident.list", NULL), "D330");
-	assert_int_equal(entries(&d, "session-closed", &event), 1);
+	assert_int_equal(post_entries(&d, "session-closed", &event), 1);
 	assert_non_null(strstr(event.body, "\"why\":\"closed\""));
-	stop(&d);
+	post_stop(&d);
 }
 
 static void
@@ -251,11 +140,11 @@ open__another_takes_the_seat__the_first_is_closed(void **state)
 	json_t *info;
 
 	(void)state;
-	start(&d, ON_MEMORY);
+	post_start(&d, ON_MEMORY);
 	drop(ok(&d.f, "dc-operator-2", "pin.set", "{'pin':'860253'}"));
-	assert_string_equal(open_code(&d, "dc-operator-1", PIN), "");
-	assert_string_equal(open_code(&d, "dc-operator-2", "860253"), "");
-	assert_int_equal(entries(&d, "session-closed", &event), 1);
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "");
+	assert_string_equal(post_open_code(&d, "dc-operator-2", "860253"), "");
+	assert_int_equal(post_entries(&d, "session-closed", &event), 1);
 	assert_string_equal(event.actor, "dc-operator-1");
 	assert_non_null(strstr(event.body, "\"why\":\"taken\""));
 	info = post_ok(&d, "desk.info", NULL);
@@ -264,108 +153,13 @@ open__another_takes_the_seat__the_first_is_closed(void **state)
 	/* A program that just ends leaves the seat, too. */
 	desk_door_free(&d.door);
 	d.door = post_door(&d.f);
-	assert_int_equal(entries(&d, "session-closed", &event), 2);
+	assert_int_equal(post_entries(&d, "session-closed", &event), 2);
 	assert_non_null(strstr(event.body, "\"why\":\"gone\""));
 	assert_string_equal(post_code(&d, "incident.list", NULL), "D330");
-	stop(&d);
+	post_stop(&d);
 }
 
 /* --- guessing ------------------------------------------------------------------------------- */
-
-static void
-open__five_wrong__locks_out_and_an_administrator_ends_it(void **state)
-{
-	struct post_desk d;
-	struct event event;
-	json_t *error;
-	enum err e;
-
-	(void)state;
-	start(&d, ON_MEMORY);
-	for (int i = 0; i < 4; i++) {
-		assert_string_equal(open_code(&d, "dc-operator-1", "111111"), "D332");
-		/* Too soon: not looked at, whatever it is. */
-		assert_string_equal(open_code(&d, "dc-operator-1", PIN), "D334");
-		d.f.now += 8000;
-	}
-	assert_string_equal(open_code(&d, "dc-operator-1", "111111"), "D333");
-	error = at_post(&d, "session.open", "{'person':'dc-operator-1','pin':'" PIN "'}", &e);
-	assert_string_equal(text_at(error, "code"), "D333");
-	assert_string_equal(json_string_value(json_array_get(json_object_get(error, "who"), 0)),
-		"admin");
-	assert_non_null(text_at(error, "until"));
-	drop(error);
-	assert_int_equal(count(&d, "pin-failed"), 4);
-	assert_int_equal(entries(&d, "pin-locked", &event), 1);
-	assert_string_equal(event.actor, "desk");
-	assert_non_null(strstr(event.body, "\"person\":\"dc-operator-1\""));
-	assert_non_null(strstr(event.body, "\"unchecked\":1"));
-	refused(&d.f, "dc-owner", "pin.unlock", "{'person':'dc-operator-1'}", "D301");
-	drop(ok(&d.f, "admin", "pin.unlock", "{'person':'dc-operator-1'}"));
-	assert_int_equal(count(&d, "pin-unlocked"), 1);
-	assert_string_equal(open_code(&d, "dc-operator-1", PIN), "");
-	assert_int_equal(entries(&d, "session-opened", &event), 1);
-	assert_non_null(strstr(event.body, "\"unchecked\":1"));
-	stop(&d);
-}
-
-/* F41: wrong ones without end, right ones between, restarts: 20 an hour are looked at. */
-static void
-open__guessing_for_an_hour__is_looked_at_twenty_times(void **state)
-{
-	struct post_desk d;
-	stamp end;
-	int others = 0;
-
-	(void)state;
-	start(&d, ON_SQLITE);
-	end = d.f.now + 60 * MINUTE;
-	for (int i = 0; d.f.now < end; i++, d.f.now += 1000) {
-		const char *code = open_code(&d, "dc-operator-1", i % 2 == 1 ? PIN : "111111");
-
-		others += strcmp(code, "D332") != 0 && code[0] != '\0';
-		if (i % 600 == 599) {
-			desk_door_free(&d.door);
-			fixture_reopen(&d.f);
-			d.door = post_door(&d.f);
-		}
-	}
-	assert_int_equal(count(&d, "pin-failed") + count(&d, "pin-locked"), 20);
-	assert_true(others > 3000);
-	/* The hour is over: the right one is looked at again. */
-	d.f.now += 60 * MINUTE;
-	assert_string_equal(open_code(&d, "dc-operator-1", PIN), "");
-	stop(&d);
-}
-
-/* F41: names that nobody has, or that may not sit here, or have no PIN, are answered alike. */
-static void
-open__unknown_names__are_answered_and_limited_alike(void **state)
-{
-	static const char *const names[] = { "dc-operator-1", "nobody", "ga-staff-1",
-		"dc-operator-2", PIN };
-	struct post_desk d;
-	struct event event;
-	char story[ARRAY_LEN(names)][400] = { "" };
-
-	(void)state;
-	start(&d, ON_MEMORY);
-	for (int i = 0; i < 60; i++, d.f.now += 3000) {
-		for (size_t n = 0; n < ARRAY_LEN(names); n++) {
-			size_t len = strlen(story[n]);
-
-			snprintf(story[n] + len, sizeof(story[n]) - len, "%s ",
-				open_code(&d, names[n], "864209"));
-		}
-	}
-	for (size_t n = 1; n < ARRAY_LEN(names); n++) {
-		assert_string_equal(story[n], story[0]);
-	}
-	assert_int_equal(entries(&d, "pin-locked", &event), ARRAY_LEN(names));
-	/* What was typed for a name may be anything: it is not written down. */
-	assert_non_null(strstr(event.body, "\"person\":null"));
-	stop(&d);
-}
 
 /* --- idle ------------------------------------------------------------------------------ */
 
@@ -378,8 +172,8 @@ post__nobody_used_it_for_its_minutes__locks_itself(void **state)
 	enum err e;
 
 	(void)state;
-	start(&d, ON_MEMORY);
-	assert_string_equal(open_code(&d, "dc-operator-1", PIN), "");
+	post_start(&d, ON_MEMORY);
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "");
 	d.f.now += 9 * MINUTE;
 	drop(post_ok(&d, "session.keep", NULL));
 	d.f.now += 9 * MINUTE;
@@ -391,21 +185,21 @@ post__nobody_used_it_for_its_minutes__locks_itself(void **state)
 	d.f.now += MINUTE - 1;
 	drop(post_ok(&d, "incident.list", NULL));
 	d.f.now += 1;
-	error = at_post(&d, "incident.list", NULL, &e);
+	error = post_call(&d, "incident.list", NULL, &e);
 	assert_string_equal(text_at(error, "code"), "D331");
 	assert_true(json_is_true(json_object_get(error, "locked")));
 	assert_non_null(strstr(text_at(error, "text"), "10"));
 	drop(error);
 	assert_string_equal(post_code(&d, "session.keep", NULL), "D331");
-	assert_int_equal(entries(&d, "session-closed", &event), 1);
+	assert_int_equal(post_entries(&d, "session-closed", &event), 1);
 	assert_non_null(strstr(event.body, "\"why\":\"idle\""));
 	assert_string_equal(event.actor, "dc-operator-1");
 	/* The draft is its writer's, from any place. */
-	assert_string_equal(open_code(&d, "dc-operator-1", PIN), "");
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "");
 	error = post_ok(&d, "draft.list", NULL);
 	assert_int_equal(json_array_size(json_object_get(error, "drafts")), 1);
 	drop(error);
-	stop(&d);
+	post_stop(&d);
 }
 
 /* --- PINs ------------------------------------------------------------------------------ */
@@ -419,7 +213,7 @@ pin_set__what_somebody_would_try_first__is_refused(void **state)
 	struct post_desk d;
 
 	(void)state;
-	start(&d, ON_MEMORY);
+	post_start(&d, ON_MEMORY);
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		char args[100];
 		json_t *error;
@@ -431,16 +225,16 @@ pin_set__what_somebody_would_try_first__is_refused(void **state)
 	}
 	refused(&d.f, "dc-operator-1", "pin.set", "{'pin':'" PIN "'}", "D335"); /* as it was */
 	drop(ok(&d.f, "dc-operator-1", "pin.set", "{'pin':'471108'}"));
-	assert_string_equal(open_code(&d, "dc-operator-1", PIN), "D332");
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "D332");
 	d.f.now += 1000;
-	assert_string_equal(open_code(&d, "dc-operator-1", "471108"), "");
+	assert_string_equal(post_open_code(&d, "dc-operator-1", "471108"), "");
 	/* At the console the old one must be known. */
 	assert_string_equal(post_code(&d, "pin.set", "{'pin':'555123'}"), "D339");
 	assert_string_equal(post_code(&d, "pin.set", "{'old':'1','pin':'555123'}"), "D332");
 	d.f.now += 1000;
 	assert_string_equal(post_code(&d, "pin.set", "{'old':'471108','pin':'555123'}"), "");
 	assert_string_equal(post_code(&d, "incident.list", NULL), "");
-	stop(&d);
+	post_stop(&d);
 }
 
 static void
@@ -454,8 +248,8 @@ pin_reset__good_once__must_be_changed_before_anything_else(void **state)
 	char args[100];
 
 	(void)state;
-	start(&d, ON_MEMORY);
-	assert_string_equal(open_code(&d, "dc-operator-1", PIN), "");
+	post_start(&d, ON_MEMORY);
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "");
 	refused(&d.f, "dc-owner", "pin.reset", "{'person':'dc-operator-1'}", "D301");
 	reset = ok(&d.f, "admin", "pin.reset", "{'person':'dc-operator-1'}");
 	snprintf(pin, sizeof(pin), "%s", text_at(reset, "pin"));
@@ -463,7 +257,7 @@ pin_reset__good_once__must_be_changed_before_anything_else(void **state)
 	drop(reset);
 	/* Who sits there with the old one gets up, and the old one fits no more. */
 	assert_string_equal(post_code(&d, "incident.list", NULL), "D330");
-	assert_string_equal(open_code(&d, "dc-operator-1", PIN), "D332");
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "D332");
 	d.f.now += 1000;
 	snprintf(args, sizeof(args), "{'person':'dc-operator-1','pin':'%s'}", pin);
 	answer = post_ok(&d, "session.open", args);
@@ -475,11 +269,11 @@ pin_reset__good_once__must_be_changed_before_anything_else(void **state)
 	assert_string_equal(post_code(&d, "pin.set", args), "D335");
 	assert_string_equal(post_code(&d, "pin.set", "{'pin':'860253'}"), "");
 	assert_string_equal(post_code(&d, "incident.list", NULL), "");
-	assert_int_equal(entries(&d, "pin-reset", &event), 1);
+	assert_int_equal(post_entries(&d, "pin-reset", &event), 1);
 	assert_string_equal(event.actor, "admin");
 	assert_non_null(strstr(event.body, "dc-operator-1"));
 	assert_null(strstr(event.body, pin));
-	stop(&d);
+	post_stop(&d);
 }
 
 static void
@@ -490,14 +284,14 @@ pin_reset__not_used_in_time__fits_no_more(void **state)
 	char args[100];
 
 	(void)state;
-	start(&d, ON_MEMORY);
+	post_start(&d, ON_MEMORY);
 	reset = ok(&d.f, "admin", "pin.reset", "{'person':'dc-operator-2'}");
-	snprintf(args, sizeof(args), "{'person':'dc-operator-2','pin':'%s'}",
-		text_at(reset, "pin"));
+	snprintf(
+		args, sizeof(args), "{'person':'dc-operator-2','pin':'%s'}", text_at(reset, "pin"));
 	drop(reset);
 	d.f.now += INT64_C(3) * 24 * 60 * MINUTE + 1;
 	assert_string_equal(post_code(&d, "session.open", args), "D332");
-	stop(&d);
+	post_stop(&d);
 }
 
 static void
@@ -510,9 +304,9 @@ pin_list__tells_administrators_who_has_one_and_who_is_locked_out(void **state)
 	int found = 0;
 
 	(void)state;
-	start(&d, ON_MEMORY);
+	post_start(&d, ON_MEMORY);
 	for (i = 0; i < 5; i++, d.f.now += 8000) {
-		(void)open_code(&d, "dc-operator-2", "111111");
+		(void)post_open_code(&d, "dc-operator-2", "111111");
 	}
 	refused(&d.f, "office-head", "pin.list", NULL, "D301");
 	answer = ok(&d.f, "admin", "pin.list", NULL);
@@ -530,7 +324,7 @@ pin_list__tells_administrators_who_has_one_and_who_is_locked_out(void **state)
 	}
 	assert_int_equal(found, 2);
 	drop(answer);
-	stop(&d);
+	post_stop(&d);
 }
 
 /* F38: the digits are nowhere in the file, the caller's own document included. */
@@ -545,7 +339,7 @@ pin__after_use__is_nowhere(void **state)
 	static const char *const suffixes[] = { "", "-wal" };
 
 	(void)state;
-	start(&d, ON_SQLITE);
+	post_start(&d, ON_SQLITE);
 	args = doc("{'person':'dc-operator-1','pin':'" PIN "'}");
 	assert_int_equal(d.door.call(d.door.ctx, "session.open", args, &result, &error), ERR_OK);
 	assert_string_equal(text_at(args, "pin"), "      ");
@@ -567,7 +361,7 @@ pin__after_use__is_nowhere(void **state)
 		assert_true(i == 1 || memmem(bytes, n, "CREATE TABLE pin", 16));
 		fclose(file);
 	}
-	stop(&d);
+	post_stop(&d);
 }
 
 int
@@ -579,9 +373,6 @@ main(void)
 		cmocka_unit_test(post__without_the_key_of_a_service__is_refused_with_the_reason),
 		cmocka_unit_test(open__right_pin__is_that_person_at_that_post),
 		cmocka_unit_test(open__another_takes_the_seat__the_first_is_closed),
-		cmocka_unit_test(open__five_wrong__locks_out_and_an_administrator_ends_it),
-		cmocka_unit_test(open__guessing_for_an_hour__is_looked_at_twenty_times),
-		cmocka_unit_test(open__unknown_names__are_answered_and_limited_alike),
 		cmocka_unit_test(post__nobody_used_it_for_its_minutes__locks_itself),
 		cmocka_unit_test(pin_set__what_somebody_would_try_first__is_refused),
 		cmocka_unit_test(pin_reset__good_once__must_be_changed_before_anything_else),

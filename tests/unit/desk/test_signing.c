@@ -337,6 +337,31 @@ signature__replayed__records_nothing(void **state)
 }
 
 /* At a trial desk nobody must sign; whoever wants to can, and is checked. */
+/* A form that was open for hours is sent, and sent again because the answer was lost. */
+static void
+unsigned_step__sent_again_long_after_its_id__is_recorded_once(void **state)
+{
+	struct fixture f;
+	json_t *args = doc("{'id':'26-0001','step':'note','fields':{'text':'seen'}}");
+	char id[NEW_ID_SIZE];
+	int64_t seqs[2];
+
+	(void)state;
+	start(&f, ON_MEMORY);
+	random_id(f.now - (stamp)5 * 3600000, id);
+	json_object_set_new(args, "event", json_string(id));
+	for (size_t i = 0; i < ARRAY_LEN(seqs); i++) {
+		json_t *answer = ok_doc(&f, "dc-owner", "incident.act", json_incref(args));
+
+		seqs[i] = json_integer_value(json_object_get(answer, "seq"));
+		assert_int_equal(json_is_true(json_object_get(answer, "repeated")), i == 1);
+		json_decref(answer);
+	}
+	assert_int_equal(seqs[0], seqs[1]);
+	json_decref(args);
+	fixture_stop(&f);
+}
+
 static void
 trial_desk__signature__is_optional_and_checked(void **state)
 {
@@ -378,6 +403,7 @@ main(void)
 		cmocka_unit_test(signature__of_an_older_state__is_a_conflict_with_the_new_text),
 		cmocka_unit_test(signature__of_yesterday__is_refused_and_asked_anew),
 		cmocka_unit_test(signature__replayed__records_nothing),
+		cmocka_unit_test(unsigned_step__sent_again_long_after_its_id__is_recorded_once),
 		cmocka_unit_test(trial_desk__signature__is_optional_and_checked),
 	};
 
