@@ -208,7 +208,7 @@ class Console(PathCase):
     def test_leaving_the_question_ends_the_program(self):
         terminal = self.console()
         terminal.key("C-c")
-        terminal.expect("Pane is dead")
+        terminal.ended()
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ class Waiting(PathCase):
         terminal.key("Tab")
         terminal.gone("> [ Back ]")
         terminal.key("Enter")
-        terminal.expect("Pane is dead")
+        terminal.ended()
 
 
 if __name__ == "__main__":

@@ -63,6 +63,11 @@ class Terminal:
     def gone(self, text):
         return self.wait(f"{text!r} to go", lambda seen: text not in seen)
 
+    def ended(self):
+        """The program is gone.  tmux itself knows; what it writes about it may be wiped again."""
+        self.wait("the program to end",
+                  lambda _: self.tmux("list-panes", "-F", "#{pane_dead}").strip() == "1")
+
     def close(self):
         """What a lost connection is to the program: the terminal goes without a word."""
         self.tmux("kill-server", check=False)
