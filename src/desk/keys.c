@@ -103,3 +103,36 @@ call_keys(struct call *call, const struct keys **ret_keys)
 	}
 	return e;
 }
+
+/* --- one human, two people --------------------------------------------------------------- */
+
+bool
+keys_could_approve(const struct keys *keys, const struct person *other, const char *person,
+	const char *by, int64_t seq)
+{
+	if (!key_roles_approve(other->roles) || strcmp(other->id, person) == 0 ||
+		strcmp(other->id, by) == 0) {
+		return false;
+	}
+	for (size_t i = 0; i < keys->book.n_keys; i++) {
+		const struct key_entry *key = &keys->book.keys[i];
+
+		if (strcmp(key->person, other->id) == 0 && key_entry_valid(key, seq)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+keys_alone(const struct keys *keys, const char *person, const char *by, int64_t seq)
+{
+	const char *entered_by = org_history_entered_by(&keys->orgs, person, seq);
+	const struct org *org = org_history_at(&keys->orgs, seq);
+	bool other = false;
+
+	for (size_t i = 0; org && !other && i < org->n_people; i++) {
+		other = keys_could_approve(keys, &org->people[i], person, by, seq);
+	}
+	return other && entered_by && strcmp(entered_by, by) == 0;
+}

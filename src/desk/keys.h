@@ -26,6 +26,16 @@ enum err call_keys(struct call *call, const struct keys **ret_keys);
 /* The same read anew into `arena`: what the file holds now, whatever was read before. */
 enum err keys_read(struct call *call, struct arena *arena, struct keys *ret_keys);
 
+/*
+ * Whether `by` entered this person and approves their key alone, though somebody else could: one
+ * human would be two people then.  `seq`: of the approval, KEY_NOW for one made now.
+ */
+bool keys_alone(const struct keys *keys, const char *person, const char *by, int64_t seq);
+
+/* Whether that person could approve it in place of `by`. */
+bool keys_could_approve(const struct keys *keys, const struct person *other, const char *person,
+	const char *by, int64_t seq);
+
 void key_cache_free(struct key_cache *cache); /* NULL allowed */
 
 #endif

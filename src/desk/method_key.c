@@ -270,6 +270,24 @@ fail_with_deciders(struct call *call, const char *code, const char *owner, unsig
 	return e;
 }
 
+/* Who entered somebody does not say alone whose key is theirs: names who else could. */
+static enum err
+fail_alone(struct call *call, const struct keys *keys, const struct key_act *act)
+{
+	enum err e = call_fail(call, "D485");
+	json_t *who = json_array();
+
+	for (size_t i = 0; i < call->org->n_people; i++) {
+		const struct person *other = &call->org->people[i];
+
+		if (keys_could_approve(keys, other, act->person, call->person->id, KEY_NOW)) {
+			json_array_append_new(who, json_string(other->id));
+		}
+	}
+	json_object_set_new(call->error, "who", who);
+	return e;
+}
+
 /* Approving: signed, but while nobody who approves could, by an administrator. */
 static enum err
 judge_approval(struct call *call, const struct keys *keys, struct key_act *act)
@@ -278,6 +296,9 @@ judge_approval(struct call *call, const struct keys *keys, struct key_act *act)
 	bool admin = (call->person->roles & ROLE_ADMIN) != 0;
 	bool asked = arg_flag(call, "sign") || arg_text(call, "signature");
 
+	if (keys_alone(keys, act->person, call->person->id, KEY_NOW)) {
+		return fail_alone(call, keys, act);
+	}
 	act->first = nobody && admin && !asked;
 	act->may_be_unsigned = act->first || (keys->rules.trial && !asked);
 	if (nobody && !act->may_be_unsigned) {

@@ -153,3 +153,21 @@ org_history_roles(void *history, const char *person, int64_t seq)
 
 	return found ? found->roles : 0;
 }
+
+const char *
+org_history_entered_by(const struct org_history *history, const char *person, int64_t seq)
+{
+	const char *by = NULL;
+
+	for (size_t i = 0; i < history->n && history->items[i].seq < seq; i++) {
+		bool is = org_person(history->items[i].org, person) != NULL;
+		bool was = i > 0 && org_person(history->items[i - 1].org, person) != NULL;
+
+		if (!is || i == 0) {
+			by = NULL;
+		} else if (!was) {
+			by = history->events.items[history->items[i].at].actor;
+		}
+	}
+	return by;
+}

@@ -30,6 +30,13 @@ enum err org_history_read(
 /* The one that held when the entry `seq` was made; NULL: there was none. */
 const struct org *org_history_at(const struct org_history *history, int64_t seq);
 
+/*
+ * Who made the change since which the person has been here without a break, at that entry; NULL:
+ * they were not here, or since the desk was founded.
+ */
+const char *org_history_entered_by(
+	const struct org_history *history, const char *person, int64_t seq);
+
 /* The roles of a person at that entry, 0 for nobody: what struct key_rules asks for. */
 unsigned org_history_roles(void *history, const char *person, int64_t seq);
 

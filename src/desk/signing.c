@@ -15,7 +15,7 @@
 #include "toban/base/i18n.h"
 #include "toban/base/sshsig.h"
 
-#define SHORT_DIGITS 12 /* of a hash, as the screen shows it */
+#define SHORT_DIGITS 16 /* of a hash, as the screen shows it */
 
 /* --- what the caller brought ------------------------------------------------------------- */
 

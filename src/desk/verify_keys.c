@@ -20,6 +20,16 @@ verify_keys(struct verify *verify)
 			"keys: entry %lld %s; it does not count", (long long)fault->seq,
 			fault->text);
 	}
+	for (size_t i = 0; !e && i < keys.book.n_keys; i++) {
+		const struct key_entry *key = &keys.book.keys[i];
+
+		if (key->approved_seq &&
+			keys_alone(&keys, key->person, key->approved_by, key->approved_seq)) {
+			ledger_report(&verify->problems, key->approved_seq, "duties",
+				"keys: entry %lld approves a key of %s, whom %s had entered alone",
+				(long long)key->approved_seq, key->person, key->approved_by);
+		}
+	}
 	if (!e && keys.orgs.not_allowed_seq) {
 		ledger_report(&verify->problems, keys.orgs.not_allowed_seq, "duties",
 			"org: entry %lld changes rights by who may not, or gives its maker a part; "

@@ -17,6 +17,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/sshsig.h"
 #include "toban/core/key_book.h"
+#include "toban/forms.h"
 #include "toban/store/store.h"
 
 struct token {
@@ -488,6 +489,67 @@ F37__key_entries_around_the_door__named_and_worth_nothing(void **state)
 	fixture_stop(&f);
 }
 
+/* The example organisation with one more member of the office. */
+static json_t *
+with_newcomer(void)
+{
+	const struct def_file *file = shipped_find("org/example.ini");
+
+	return json_pack("{s:o, s:s}", "text",
+		json_sprintf("%.*s\n[person newcomer]\nName=New\nDepartment=security-office\n"
+			     "Roles=office\nLogin=newcomer\n\n[person admin-2]\nName=A\n"
+			     "Department=general-affairs\nRoles=admin\nLogin=root\n",
+			(int)file->len, file->data),
+		"why", "new member");
+}
+
+/* One human with two accounts: whoever entered a person does not approve their key alone.
+ */
+static void
+key__of_who_was_entered_by_the_approver__is_for_another(void **state)
+{
+	struct fixture f;
+	struct token head;
+	struct token admin;
+	struct token newcomer;
+	json_t *error;
+
+	start(&f, (enum fixture_store)(uintptr_t)*state, &head);
+	token_make(&admin, "admin@desk");
+	propose(&f, "admin", &admin);
+	drop(signed_call(&f, "office-head", "key.approve", key_args(&admin, NULL), &head));
+	drop(signed_call(&f, "admin", "org.set", with_newcomer(), &admin));
+	token_make(&newcomer, "newcomer@laptop");
+	propose(&f, "newcomer", &newcomer);
+	error = refuse(&f, "admin", "key.approve", key_args(&newcomer, NULL), "D485");
+	assert_string_equal(
+		json_string_value(json_array_get(json_object_get(error, "who"), 0)), "office-head");
+	assert_int_equal(json_array_size(json_object_get(error, "who")), 1);
+	drop(error);
+	assert_state(&f, &newcomer, "proposed");
+	drop(signed_call(&f, "office-head", "key.approve", key_args(&newcomer, NULL), &head));
+	assert_state(&f, &newcomer, "approved");
+	assert_sound(&f);
+	fixture_stop(&f);
+}
+
+/* Where nobody else could, a desk must not get stuck. */
+static void
+key__of_who_was_entered_by_the_only_approver__is_approved(void **state)
+{
+	struct fixture f;
+	struct token head;
+	struct token newcomer;
+
+	start(&f, (enum fixture_store)(uintptr_t)*state, &head);
+	drop(signed_call(&f, "office-head", "org.set", with_newcomer(), &head));
+	token_make(&newcomer, "newcomer@laptop");
+	propose(&f, "newcomer", &newcomer);
+	drop(signed_call(&f, "office-head", "key.approve", key_args(&newcomer, NULL), &head));
+	assert_sound(&f);
+	fixture_stop(&f);
+}
+
 int
 main(void)
 {
@@ -500,6 +562,8 @@ main(void)
 		BOTH(propose__somebody_elses_key__refused_and_told_whose),
 		BOTH(approve__by_whom_it_is_not__refused_and_told_who_can),
 		BOTH(approve__signature_of_another_act__refused),
+		BOTH(key__of_who_was_entered_by_the_approver__is_for_another),
+		BOTH(key__of_who_was_entered_by_the_only_approver__is_approved),
 		BOTH(revoke__own_at_once_and_others_signed__never_comes_back),
 		BOTH(refuse__with_a_reason__may_be_proposed_again),
 		BOTH(propose__sixth_key__refused),
