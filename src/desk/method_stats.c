@@ -113,6 +113,8 @@ read_by(struct call *call, struct stats *stats)
 		[STATS_MONTH] = "month",
 	};
 	const char *by = arg_text(call, "by");
+	struct str text = STR_INIT;
+	enum err e;
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if (strcmp(by ? by : words[0], words[i]) == 0) {
@@ -120,7 +122,11 @@ read_by(struct call *call, struct stats *stats)
 			return ERR_OK;
 		}
 	}
-	return call_fail_field(call, "D103", "by", "category, department, month");
+	str_say(&text, _("This must be one of: {choices}."),
+		&(struct str_arg){ "choices", "category, department, month" }, 1);
+	e = call_fail_field(call, "D103", "by", str_text(&text));
+	str_release(&text);
+	return e;
 }
 
 static enum err
