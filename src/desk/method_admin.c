@@ -400,7 +400,8 @@ examine_witness(struct call *call, struct finding *finding)
 	const struct witness *worst = e ? NULL : worst_witness(&list, call->now);
 	char at[STAMP_SIZE];
 
-	finding->ok = !e && !worst && !list.fault[0];
+	/* Trial desks are no evidence, with or without a witness. */
+	finding->ok = !e && !worst && !list.fault[0] && (list.n || call->org->trial);
 	if (!e && list.fault[0]) {
 		str_add(&finding->text, list.fault);
 	} else if (worst) {
@@ -420,9 +421,12 @@ examine_witness(struct call *call, struct finding *finding)
 				   "could write it anew."),
 			(struct str_arg[]){ { "at", at } }, 1);
 	}
-	finding->what_to_do =
-		_("See 'toban outbox list', the log of the service and docs/witness.md; then look "
-		  "whether the ends the witness has still fit: 'toban verify --head FILE'.");
+	finding->what_to_do = list.n
+		? _("See 'toban outbox list', the log of the service and docs/witness.md; then "
+		    "look whether the ends the witness has still fit: 'toban verify --head "
+		    "FILE'.")
+		: _("docs/witness.md tells how to have signed ends sent to a receiver, a file "
+		    "or the system log.");
 	return e;
 }
 
