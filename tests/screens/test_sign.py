@@ -45,9 +45,9 @@ class Sign(PathCase):
         env.pop("TOBAN_NOW", None)  # a real desk has the machine's time
         return env
 
-    def ask(self):
-        """Up to the dialog; the short hash that it shows."""
-        terminal = self.open(None, "en")
+    def ask(self, name="a"):
+        """Up to the dialog, in a terminal of that name; the short hash that it shows."""
+        terminal = self.open(None, "en", name)
         terminal.key("Enter")
         terminal.expect("Approve the result")
         self.choose(terminal, "Approve the result")
@@ -97,7 +97,7 @@ class Sign(PathCase):
         self.assertEqual(self.signatures(), [])
         self.assertEqual(self.ok(None, "show", CASE)["state"], "result-reported")
         terminal.close()
-        terminal, second = self.ask()
+        terminal, second = self.ask("again")  # the server of the first may not be gone yet
         self.assertNotEqual(first, second)  # another entry, another time
         terminal.type(PASSPHRASE)
         terminal.key("Enter")
