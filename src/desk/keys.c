@@ -129,10 +129,14 @@ keys_alone(const struct keys *keys, const char *person, const char *by, int64_t 
 {
 	const char *entered_by = org_history_entered_by(&keys->orgs, person, seq);
 	const struct org *org = org_history_at(&keys->orgs, seq);
-	bool other = false;
 
-	for (size_t i = 0; org && !other && i < org->n_people; i++) {
-		other = keys_could_approve(keys, &org->people[i], person, by, seq);
+	if (!org || !entered_by || strcmp(entered_by, by) != 0) {
+		return false;
 	}
-	return other && entered_by && strcmp(entered_by, by) == 0;
+	for (size_t i = 0; i < org->n_people; i++) {
+		if (keys_could_approve(keys, &org->people[i], person, by, seq)) {
+			return true;
+		}
+	}
+	return false;
 }
