@@ -42,23 +42,38 @@ people_chosen(const struct people *people)
 	return people->list.n > 0 ? hit_id(people, people->list.selected) : "";
 }
 
-/* Everything a person can be found by, folded. */
-static bool
-person_matches(struct book *book, const json_t *person, const char *needle)
+void
+people_words(struct book *book, const json_t *person, struct str *out)
 {
-	struct str raw = STR_INIT;
-	struct str hay = STR_INIT;
 	const json_t *name = json_object_get(person, "name");
-	bool found;
 
-	str_addf(&raw, "%s %s %s %s %s %s %s", doc_text(name, "en"), doc_text(name, "ja"),
+	str_addf(out, "%s %s %s %s %s %s %s", doc_text(name, "en"), doc_text(name, "ja"),
 		doc_text(person, "kana"), doc_text(person, "id"), doc_words_of(person, "title"),
 		book_role(book, doc_text(person, "role")),
 		book_department(book, doc_text(person, "department")));
-	text_fold(&hay, str_text(&raw), raw.len);
+}
+
+bool
+people_words_hold(const struct str *words, const char *needle)
+{
+	struct str hay = STR_INIT;
+	bool found;
+
+	text_fold(&hay, str_text(words), words->len);
 	found = strstr(str_text(&hay), needle) != NULL;
-	str_release(&raw);
 	str_release(&hay);
+	return found;
+}
+
+static bool
+person_matches(struct book *book, const json_t *person, const char *needle)
+{
+	struct str words = STR_INIT;
+	bool found;
+
+	people_words(book, person, &words);
+	found = people_words_hold(&words, needle);
+	str_release(&words);
 	return found;
 }
 

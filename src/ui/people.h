@@ -28,11 +28,16 @@ void people_release(struct people *people);
 enum err people_load(struct people *people, struct book *book);
 
 /* The line to type in and, below it, who fits; `label` is in front of the line. */
-void people_paint(
-	struct people *people, struct book *book, struct canvas *c, const char *label);
+void people_paint(struct people *people, struct book *book, struct canvas *c, const char *label);
 
 /* Movement and typing; true when used. */
 bool people_key(struct people *people, struct book *book, const struct key *key);
+
+/* Appends everything a person can be found by: names, id, title, part, department. */
+void people_words(struct book *book, const json_t *person, struct str *out);
+
+/* Whether the words, folded, hold the needle, which is folded already. */
+bool people_words_hold(const struct str *words, const char *needle);
 
 /* The id under the mark; "" when nobody fits. */
 const char *people_chosen(const struct people *people);

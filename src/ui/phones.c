@@ -13,6 +13,7 @@
 #include "duty.h"
 #include "edit.h"
 #include "list.h"
+#include "people.h"
 #include "registry.h"
 #include "screens.h"
 #include "toban/base/attr.h"
@@ -217,24 +218,18 @@ add_digits(struct str *out, const char *number)
 	}
 }
 
-/* Everything somebody can be found by, folded; the number with and without its hyphens. */
+/* As anybody is found; the number with and without its hyphens, too. */
 static bool
 matches(struct book *book, const json_t *person, const char *needle)
 {
-	struct str raw = STR_INIT;
-	struct str hay = STR_INIT;
-	const json_t *name = json_object_get(person, "name");
+	struct str words = STR_INIT;
 	bool found;
 
-	str_addf(&raw, "%s %s %s %s %s %s %s %s ", doc_text(name, "en"), doc_text(name, "ja"),
-		doc_text(person, "kana"), doc_text(person, "id"), doc_words_of(person, "title"),
-		book_role(book, doc_text(person, "role")),
-		book_department(book, doc_text(person, "department")), doc_text(person, "phone"));
-	add_digits(&raw, doc_text(person, "phone"));
-	text_fold(&hay, str_text(&raw), raw.len);
-	found = strstr(str_text(&hay), needle) != NULL;
-	str_release(&raw);
-	str_release(&hay);
+	people_words(book, person, &words);
+	str_addf(&words, " %s ", doc_text(person, "phone"));
+	add_digits(&words, doc_text(person, "phone"));
+	found = people_words_hold(&words, needle);
+	str_release(&words);
 	return found;
 }
 
@@ -309,8 +304,7 @@ phones_head(struct screen *screen, struct head *head)
 		str_add(&head->state, doc_text(phones->show, "title"));
 		head->drill = doc_flag(phones->show, "drill");
 	} else {
-		str_add(&head->state,
-			_("Your officers, then the office and crisis management."));
+		str_add(&head->state, _("Your officers, then the office and crisis management."));
 	}
 }
 
@@ -411,14 +405,13 @@ paint_detail(struct phones *phones, struct canvas *c)
 	str_clear(&text);
 	str_addf(&text, "%s   %s", doc_words_of(phone->person, "name"),
 		book_role(book, part_of(phone->person)));
-	col = 3 +
-		paint_words(c, (struct place){ row, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
+	col = 3 + paint_words(c, (struct place){ row, 3, c->cols - 4 }, ROLE_TEXT, str_text(&text));
 	duty_away_words(book, phone->person, false, &away);
 	/* Beside the name, or in place of why they would be called. */
 	beside = paint_width(str_text(&away)) < c->cols - col - 4;
 	if (beside) {
-		(void)paint_text(c, (struct place){ row, col + 3, 0 }, ROLE_OVERDUE,
-			str_text(&away));
+		(void)paint_text(
+			c, (struct place){ row, col + 3, 0 }, ROLE_OVERDUE, str_text(&away));
 	}
 	row++;
 	if (c->rows >= DETAIL_ROWS) {
