@@ -23,6 +23,15 @@ class PathCase(desk.DeskCase):
         terminal.expect("当番盤" if lang == "ja" else "Duty board")
         return terminal
 
+    def begin_report(self, terminal):
+        """In English, from the board through the questions to the form of a service disruption."""
+        terminal.key("n")
+        terminal.expect("step 1 of 2")
+        for answer in "nynnnn":
+            terminal.key(answer)
+        terminal.key("Enter")
+        terminal.expect("What happened")
+
     def reported(self):
         fields = desk.report_fields("service-disruption")
         return self.ok("dc-operator-1", "report", "--from", "-", text=json.dumps(fields))["id"]

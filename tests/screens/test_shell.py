@@ -49,12 +49,7 @@ class Shell(PathCase):
         terminal.type(f"clear; {desk.PROGRAM} --as dc-operator-1 --lang en")
         terminal.key("Enter")
         terminal.expect("Duty board")
-        terminal.key("n")
-        terminal.expect("step 1 of 2")
-        for answer in "nynnnn":
-            terminal.key(answer)
-        terminal.key("Enter")
-        terminal.expect("What happened")
+        self.begin_report(terminal)
         typed = ""
         for number in range(ROUNDS):
             typed += f"word{number} "

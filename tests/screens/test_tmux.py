@@ -46,12 +46,7 @@ class Paths(PathCase):
         away = "The service does not answer."
         self.serve()
         terminal = self.open("dc-operator-1", "en")
-        terminal.key("n")
-        terminal.expect("step 1 of 2")
-        for answer in "nynnnn":
-            terminal.key(answer)
-        terminal.key("Enter")
-        terminal.expect("What happened")
+        self.begin_report(terminal)
         title = ""
         for i in range(10):
             self.service.kill()

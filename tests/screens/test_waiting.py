@@ -31,12 +31,7 @@ class Waiting(PathCase):
             self.service.child.send_signal(signal.SIGCONT)
 
     def form(self, terminal):
-        terminal.key("n")
-        terminal.expect("step 1 of 2")
-        for answer in "nynnnn":
-            terminal.key(answer)
-        terminal.key("Enter")
-        terminal.expect("What happened")
+        self.begin_report(terminal)
 
     def sendable(self, terminal):
         self.form(terminal)
