@@ -53,14 +53,23 @@ is_in(const struct person *person, const char *department, unsigned roles)
 	return has_role(person, roles) && !strcmp(person->department, department);
 }
 
+struct duty_query
+actor_duty_query(const struct step_context *context)
+{
+	return (struct duty_query){
+		.org = context->org,
+		.duty = context->duty,
+		.at = context->now,
+		.involved = &context->incident->involved,
+	};
+}
+
 /* Whether the person acts, now, for a holder of the role who is away; NULL department: anywhere. */
 static bool
 acts_for(const struct query *q, const char *department, unsigned role)
 {
 	const struct step_context *c = q->context;
-	const struct duty_query query = {
-		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
-	};
+	const struct duty_query query = actor_duty_query(c);
 
 	for (size_t i = 0; c->duty && c->duty->n_absences && i < c->org->n_people; i++) {
 		const struct person *absent = &c->org->people[i];
@@ -364,12 +373,7 @@ bool
 actor_answers_at(const struct step_context *context, const struct chain_place *place,
 	const struct person *person)
 {
-	const struct duty_query query = {
-		.org = context->org,
-		.duty = context->duty,
-		.at = context->now,
-		.involved = &context->incident->involved,
-	};
+	const struct duty_query query = actor_duty_query(context);
 	bool answers = incident_stands_at(place, person->id) ||
 		incident_contact(context->incident, place->link, person->id);
 

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "toban/core/duty.h"
 #include "toban/core/step.h"
 
 /*
@@ -39,6 +40,9 @@ const struct person *actor_officer(const struct step_context *context, const cha
 
 /* Whether the person, or their department, is in a list of addressees. */
 bool actor_is_addressed(const struct word_list *to, const struct person *person);
+
+/* Who is there at the context's moment, for its incident; it borrows from the context. */
+struct duty_query actor_duty_query(const struct step_context *context);
 
 /* incident_stands_at(); or was told there since, or stands in, now, for somebody of the place. */
 bool actor_answers_at(const struct step_context *context, const struct chain_place *place,

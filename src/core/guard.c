@@ -147,9 +147,7 @@ only_in_place_of(const struct judgement *j, const char *id)
 {
 	const struct step_context *c = j->context;
 	const struct person *absent = id ? org_person(c->org, id) : NULL;
-	const struct duty_query query = {
-		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
-	};
+	const struct duty_query query = actor_duty_query(c);
 	struct step_context plain = *c;
 
 	plain.duty = NULL;

@@ -99,9 +99,7 @@ static enum err
 tell_instead(struct acting *a, const struct contact *contact)
 {
 	const struct step_context *c = a->t.context;
-	const struct duty_query query = {
-		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
-	};
+	const struct duty_query query = actor_duty_query(c);
 	const struct person *stand_in = c->duty ? duty_stand_in(&query, contact->person) : NULL;
 
 	if (!stand_in || incident_contact(c->incident, contact->link, stand_in->id)) {

@@ -115,9 +115,7 @@ static void
 find_absent(struct taking *t)
 {
 	const struct step_context *c = t->context;
-	const struct duty_query query = {
-		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
-	};
+	const struct duty_query query = actor_duty_query(c);
 	struct step_context plain = *c;
 
 	plain.duty = NULL;
