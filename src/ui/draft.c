@@ -229,7 +229,7 @@ draft_save(struct draft *draft, struct form *form)
 	json_t *error = NULL;
 	enum err e;
 
-	if (!form->touched) {
+	if (!form->touched || draft->unkept) {
 		return true;
 	}
 	args = arguments(draft, form);

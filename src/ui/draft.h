@@ -15,6 +15,7 @@ struct draft {
 	char *id;       /* "D-17"; NULL: not saved yet */
 	char *form;     /* step or "report" */
 	char *subject;  /* incident; NULL */
+	bool unkept;    /* this person has no drafts: it lives on the screen alone */
 	bool drill;     /* kept in the draft: a drill never becomes a real report */
 	stamp saved_at; /* STAMP_NONE: not yet */
 	char *known;    /* the desk's hash of what it keeps; NULL: not saved yet */
@@ -31,7 +32,8 @@ void draft_release(struct draft *draft);
 void draft_resume(struct draft *draft, const json_t *saved);
 
 /*
- * Saves what the form holds if it changed; says nothing unless it failed.  Then
+ * Saves what the form holds if it changed; true also when nothing is to be kept.  Says
+ * nothing unless it failed.  Then
  * the text goes to a file and saving is tried again by itself, later and later.
  * What went on at another screen meanwhile stays as it is there; what is typed
  * here becomes a draft of its own, and that is said.

@@ -10,16 +10,14 @@
 #include "duty.h"
 #include "duty_form.h"
 #include "doc.h"
-#include "draft.h"
-#include "form.h"
 #include "popup.h"
 #include "registry.h"
 #include "screens.h"
+#include "writing.h"
 #include "toban/base/i18n.h"
 
 struct duty_write {
-	struct form_screen base;
-	struct draft draft;
+	struct writing base;
 	const struct duty_form *kind;
 	char *about; /* whose absence or way; the department of an exception */
 };
@@ -30,23 +28,11 @@ self(struct screen *screen)
 	return (struct duty_write *)screen;
 }
 
-static struct form *
-form_of(struct screen *screen)
-{
-	return &self(screen)->base.form;
-}
-
 /* Drafts are of those who take part in cases; for others nothing is kept. */
 static bool
 has_drafts(const struct app *app)
 {
 	return doc_holds(doc_list(book_my_record(&app->book), "roles"), "staff");
-}
-
-static bool
-keep(struct duty_write *write)
-{
-	return !has_drafts(write->base.base.app) || draft_save(&write->draft, &write->base.form);
 }
 
 /* The record has it: the draft goes, if it is there still. */
@@ -56,9 +42,10 @@ drop_draft(struct duty_write *write)
 	json_t *result = NULL;
 	json_t *error = NULL;
 
-	if (write->draft.id &&
-		app_try(write->base.base.app, "draft.drop",
-			json_pack("{s:s}", "draft", write->draft.id), &result, &error) != ERR_OK) {
+	if (write->base.draft.id &&
+		app_try(write->base.base.base.app, "draft.drop",
+			json_pack("{s:s}", "draft", write->base.draft.id), &result,
+			&error) != ERR_OK) {
 		json_decref(error); /* it stays on the board, to be thrown away there */
 	}
 	json_decref(result);
@@ -69,23 +56,23 @@ send(struct screen *screen, const char *value)
 {
 	struct duty_write *write = self(screen);
 	struct app *app = screen->app;
-	json_t *values = form_values(form_of(screen));
+	json_t *values = form_values(writing_form(screen));
 	json_t *args = write->kind->arguments(values);
 	json_t *result = NULL;
 	json_t *error = NULL;
 	struct str text = STR_INIT;
 
 	(void)value;
-	json_object_set_new(args, "event", json_string(form_of(screen)->step_id));
+	json_object_set_new(args, "event", json_string(writing_form(screen)->step_id));
 	if (app_try(app, write->kind->method, args, &result, &error) != ERR_OK) {
-		(void)keep(write); /* a failure was said */
+		writing_keep(&write->base);
 		duty_form_faults(error);
-		form_refused(form_of(screen), error);
+		form_refused(writing_form(screen), error);
 		json_decref(error);
 		json_decref(values);
 		return;
 	}
-	draft_sent(&write->draft, form_of(screen), result);
+	draft_sent(&write->base.draft, writing_form(screen), result);
 	drop_draft(write);
 	str_addf(&text, "%s  %lld (%.4s)", _(write->kind->done), (long long)doc_int(result, "seq"),
 		doc_text(result, "row_hash"));
@@ -104,11 +91,11 @@ send_run(struct screen *screen)
 	struct str text = STR_INIT;
 	json_t *values;
 
-	(void)keep(write); /* a failure was said */
-	if (!form_is_complete(form_of(screen))) {
+	writing_keep(&write->base);
+	if (!form_is_complete(writing_form(screen))) {
 		return;
 	}
-	values = form_values(form_of(screen));
+	values = form_values(writing_form(screen));
 	write->kind->ask(&screen->app->book, values, &text);
 	popup_confirm(screen->app,
 		&(struct popup_ask){
@@ -132,7 +119,8 @@ leave_answered(struct screen *screen, const char *value)
 static void
 leave_run(struct screen *screen)
 {
-	if (!has_drafts(screen->app) && form_of(screen)->touched && !form_of(screen)->zoomed) {
+	if (writing_of(screen)->draft.unkept && writing_form(screen)->touched &&
+		!writing_form(screen)->zoomed) {
 		popup_confirm(screen->app,
 			&(struct popup_ask){
 				.asker = screen,
@@ -144,9 +132,7 @@ leave_run(struct screen *screen)
 			});
 		return;
 	}
-	if (!form_unzoom(form_of(screen)) && draft_leave(&self(screen)->draft, form_of(screen))) {
-		app_close(screen);
-	}
+	writing_leave_run(screen);
 }
 
 static void
@@ -156,36 +142,7 @@ write_head(struct screen *screen, struct head *head)
 
 	str_addf(&head->title, "%s", _(write->kind->title));
 	write->kind->head(&screen->app->book, write->about, &head->state);
-	draft_words(&write->draft, form_of(screen), &head->state_right);
-}
-
-static void
-write_paint(struct screen *screen, struct canvas *c)
-{
-	form_paint(form_of(screen), c);
-}
-
-static bool
-in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
-static void
-write_save(struct screen *screen)
-{
-	form_rest(form_of(screen));
-	(void)keep(self(screen)); /* a failure was said */
-}
-
-static void
-write_release(struct screen *screen)
-{
-	struct duty_write *write = self(screen);
-
-	draft_release(&write->draft);
-	form_release(form_of(screen));
+	draft_words(&write->base.draft, writing_form(screen), &head->state_right);
 }
 
 static const struct action actions[] = {
@@ -212,13 +169,13 @@ const struct screen_ops duty_write_ops = {
 	.shape = SHAPE_FULL,
 	.actions = actions,
 	.head = write_head,
-	.paint = write_paint,
+	.paint = writing_paint,
 	.key = form_key,
 	.why_not = form_why_not,
 	.hint = form_hint,
-	.in_text = in_text,
-	.save = write_save,
-	.release = write_release,
+	.in_text = writing_in_text,
+	.save = writing_save,
+	.release = writing_release,
 };
 
 /* --- opening ------------------------------------------------------------------------------- */
@@ -234,24 +191,18 @@ write_new(struct app *app, const struct duty_form *kind, const char *about)
 		return NULL;
 	}
 	write->kind = kind;
-	write->about = arena_strdup(write->base.base.arena, about);
-	draft_init(&write->draft, kind->draft, NULL);
+	write->about = arena_strdup(write->base.base.base.arena, about);
+	draft_init(&write->base.draft, kind->draft, NULL);
+	write->base.draft.unkept = !has_drafts(app);
 	options = kind->options(&app->book, about);
 	if (!write->about ||
-		form_init(&write->base.form, &write->base, kind->document(), options) != ERR_OK) {
-		screen_free(&write->base.base);
+		form_init(&write->base.base.form, &write->base.base, kind->document(), options) !=
+			ERR_OK) {
+		screen_free(&write->base.base.base);
 		write = NULL;
 	}
 	json_decref(options);
 	return write;
-}
-
-static void
-push(struct duty_write *write)
-{
-	if (app_push(write->base.base.app, &write->base.base)) { /* says what went wrong */
-		form_ask_paste(&write->base.form);
-	}
 }
 
 /* Goes on with `saved`, a document of draft.load. */
@@ -264,12 +215,8 @@ resume(struct app *app, const struct duty_form *kind, const json_t *saved)
 	if (!write) {
 		return;
 	}
-	form_fill(&write->base.form, fields);
-	form_continue(&write->base.form, fields);
-	draft_resume(&write->draft, saved);
-	app_say_with(app, SAY_INFO, _("This is your draft {draft}, continued."),
-		&(struct str_arg){ "draft", doc_text(saved, "draft") }, 1);
-	push(write);
+	writing_resume_said(&write->base, saved);
+	(void)writing_push(&write->base); /* it says what went wrong */
 }
 
 /* Whether a draft is of what is to be entered now: the same person, the same day. */
@@ -332,9 +279,9 @@ open_write(struct app *app, const char *form, const json_t *presets)
 	}
 	write = write_new(app, kind, doc_text(presets, kind->about));
 	if (write) {
-		form_fill(&write->base.form, presets);
-		form_focus_empty(&write->base.form);
-		push(write);
+		form_fill(&write->base.base.form, presets);
+		form_focus_empty(&write->base.base.form);
+		(void)writing_push(&write->base); /* it says what went wrong */
 	}
 }
 

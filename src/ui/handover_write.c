@@ -7,12 +7,11 @@
 
 #include "app.h"
 #include "doc.h"
-#include "draft.h"
-#include "form.h"
 #include "handover.h"
 #include "popup.h"
 #include "registry.h"
 #include "screens.h"
+#include "writing.h"
 #include "toban/base/i18n.h"
 
 #define FORM_GIVE "handover"
@@ -20,8 +19,7 @@
 #define TEXT_CHARS 4000
 
 struct handover_write {
-	struct form_screen base;
-	struct draft draft;
+	struct writing base;
 	bool gives;
 	json_t *doc; /* handover.sheet, or handover.show of the one that waits */
 };
@@ -32,22 +30,16 @@ self(struct screen *screen)
 	return (struct handover_write *)screen;
 }
 
-static struct form *
-form_of(struct screen *screen)
-{
-	return &self(screen)->base.form;
-}
-
 /* A refusal keeps what was typed; who accepts sees anew what changed. */
 static void
 refused(struct handover_write *write, enum err e, json_t *error)
 {
-	struct app *app = write->base.base.app;
+	struct app *app = write->base.base.base.app;
 	json_t *again = NULL;
 	json_t *ignored = NULL;
 
-	(void)draft_save(&write->draft, &write->base.form);
-	form_refused(&write->base.form, error);
+	writing_keep(&write->base);
+	form_refused(&write->base.base.form, error);
 	json_decref(error);
 	if (e != ERR_CONFLICT || write->gives) {
 		return;
@@ -66,15 +58,15 @@ send(struct screen *screen, const char *value)
 	struct handover_write *write = self(screen);
 	struct app *app = screen->app;
 	const json_t *given = json_object_get(write->doc, "handover");
-	json_t *args = form_values(form_of(screen));
+	json_t *args = form_values(writing_form(screen));
 	json_t *result = NULL;
 	json_t *error = NULL;
 	struct str entry = STR_INIT;
 	enum err e;
 
 	(void)value;
-	json_object_set_new(args, "event", json_string(form_of(screen)->step_id));
-	draft_name(&write->draft, args);
+	json_object_set_new(args, "event", json_string(writing_form(screen)->step_id));
+	draft_name(&write->base.draft, args);
 	if (!write->gives) {
 		json_object_set(args, "seq", json_object_get(given, "seq"));
 		json_object_set(args, "hash", json_object_get(given, "hash"));
@@ -84,7 +76,7 @@ send(struct screen *screen, const char *value)
 		refused(write, e, error);
 		return;
 	}
-	draft_sent(&write->draft, form_of(screen), result);
+	draft_sent(&write->base.draft, writing_form(screen), result);
 	str_addf(&entry, "%lld (%.4s)", (long long)doc_int(result, "seq"),
 		doc_text(result, "row_hash"));
 	app_say_with(app, SAY_DONE,
@@ -92,7 +84,7 @@ send(struct screen *screen, const char *value)
 			     : _("The shift is yours: entry {entry}."),
 		&(struct str_arg){ "entry", str_text(&entry) }, 1);
 	str_release(&entry);
-	draft_say_kept(&write->draft, app, result);
+	draft_say_kept(&write->base.draft, app, result);
 	json_decref(result);
 	app_changed(app);
 	app_close(screen);
@@ -107,11 +99,11 @@ send_run(struct screen *screen)
 	struct str text = STR_INIT;
 	const char *to;
 
-	(void)draft_save(&write->draft, form_of(screen));
-	if (!form_is_complete(form_of(screen))) {
+	writing_keep(&write->base);
+	if (!form_is_complete(writing_form(screen))) {
 		return;
 	}
-	values = form_values(form_of(screen));
+	values = form_values(writing_form(screen));
 	to = doc_text(values, "to");
 	str_say(&text,
 		!write->gives ? _("Accept the shift in another's place? The record keeps that you "
@@ -137,14 +129,6 @@ send_run(struct screen *screen)
 }
 
 static void
-leave_run(struct screen *screen)
-{
-	if (!form_unzoom(form_of(screen)) && draft_leave(&self(screen)->draft, form_of(screen))) {
-		app_close(screen);
-	}
-}
-
-static void
 write_head(struct screen *screen, struct head *head)
 {
 	struct handover_write *write = self(screen);
@@ -158,27 +142,7 @@ write_head(struct screen *screen, struct head *head)
 	} else {
 		handover_words(book, json_object_get(write->doc, "handover"), &head->state);
 	}
-	draft_words(&write->draft, form_of(screen), &head->state_right);
-}
-
-static void
-write_paint(struct screen *screen, struct canvas *c)
-{
-	form_paint(form_of(screen), c);
-}
-
-static bool
-in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
-static void
-write_save(struct screen *screen)
-{
-	form_rest(form_of(screen));
-	(void)draft_save(&self(screen)->draft, form_of(screen)); /* a failure was said */
+	draft_words(&write->base.draft, writing_form(screen), &head->state_right);
 }
 
 static void
@@ -186,8 +150,7 @@ write_release(struct screen *screen)
 {
 	struct handover_write *write = self(screen);
 
-	draft_release(&write->draft);
-	form_release(form_of(screen));
+	writing_release(screen);
 	json_decref(write->doc);
 }
 
@@ -205,7 +168,7 @@ static const struct action actions[] = {
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
 		ACTION_TEXT, form_zoom_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
-		ACTION_HINT | ACTION_TEXT, leave_run },
+		ACTION_HINT | ACTION_TEXT, writing_leave_run },
 	{ "editor", K_CTRL('O'), 0, N_("own editor"),
 		N_("Write the text in the program of $EDITOR"),
 		ACTION_HINT | ACTION_TEXT | ACTION_LIVE, form_editor_run },
@@ -218,12 +181,12 @@ const struct screen_ops handover_write_ops = {
 	.shape = SHAPE_FULL,
 	.actions = actions,
 	.head = write_head,
-	.paint = write_paint,
+	.paint = writing_paint,
 	.key = form_key,
 	.why_not = form_why_not,
 	.hint = form_hint,
-	.in_text = in_text,
-	.save = write_save,
+	.in_text = writing_in_text,
+	.save = writing_save,
 	.release = write_release,
 };
 
@@ -274,15 +237,16 @@ write_new(struct app *app, bool gives)
 		return NULL;
 	}
 	write->gives = gives;
-	draft_init(&write->draft, gives ? FORM_GIVE : FORM_REASON, NULL);
+	draft_init(&write->base.draft, gives ? FORM_GIVE : FORM_REASON, NULL);
 	if (app_call(app, gives ? "handover.sheet" : "handover.show", NULL, &write->doc) !=
 		ERR_OK) {
-		screen_free(&write->base.base);
+		screen_free(&write->base.base.base);
 		return NULL;
 	}
 	options = people_options(&app->book, doc_list(write->doc, "people"));
-	if (form_init(&write->base.form, &write->base, form_document(gives), options) != ERR_OK) {
-		screen_free(&write->base.base);
+	if (form_init(&write->base.base.form, &write->base.base, form_document(gives), options) !=
+		ERR_OK) {
+		screen_free(&write->base.base.base);
 		write = NULL;
 	}
 	json_decref(options);
@@ -293,17 +257,13 @@ write_new(struct app *app, bool gives)
 static void
 resume(struct handover_write *write, const char *draft)
 {
-	struct app *app = write->base.base.app;
+	struct app *app = write->base.base.base.app;
 	json_t *saved = NULL;
 
 	if (app_call(app, "draft.load", json_pack("{s:s}", "draft", draft), &saved) != ERR_OK) {
 		return;
 	}
-	form_fill(&write->base.form, json_object_get(saved, "fields"));
-	form_continue(&write->base.form, json_object_get(saved, "fields"));
-	draft_resume(&write->draft, saved);
-	app_say_with(app, SAY_INFO, _("This is your draft {draft}, continued."),
-		&(struct str_arg){ "draft", draft }, 1);
+	writing_resume_said(&write->base, saved);
 	json_decref(saved);
 }
 
@@ -326,9 +286,7 @@ open_write(struct app *app, bool gives)
 		resume(write, doc_text(draft, "draft"));
 	}
 	json_decref(result);
-	if (app_push(app, &write->base.base)) { /* says what went wrong */
-		form_ask_paste(&write->base.form);
-	}
+	(void)writing_push(&write->base); /* it says what went wrong */
 }
 
 void

@@ -8,6 +8,7 @@
 #include "app.h"
 #include "doc.h"
 #include "form.h"
+#include "writing.h"
 #include "popup.h"
 #include "registry.h"
 #include "toban/base/i18n.h"
@@ -107,13 +108,6 @@ measure_paint(struct screen *screen, struct canvas *c)
 	form_paint(&self(screen)->base.form, c);
 }
 
-static bool
-in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
 static void
 measure_release(struct screen *screen)
 {
@@ -153,7 +147,7 @@ const struct screen_ops measure_ops = {
 	.key = form_key,
 	.why_not = form_why_not,
 	.hint = form_hint,
-	.in_text = in_text,
+	.in_text = writing_in_text,
 	.save = keep,
 	.release = measure_release,
 };

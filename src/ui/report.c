@@ -7,18 +7,16 @@
 
 #include "app.h"
 #include "doc.h"
-#include "draft.h"
 #include "evidence.h"
-#include "form.h"
 #include "outsider.h"
 #include "popup.h"
 #include "registry.h"
 #include "screens.h"
+#include "writing.h"
 #include "toban/base/i18n.h"
 
 struct report {
-	struct form_screen base;
-	struct draft draft;
+	struct writing base;
 	json_t *verdict; /* of the classification; NULL: not classified yet */
 	bool classified; /* the questions were gone through at least once */
 };
@@ -29,19 +27,13 @@ self(struct screen *screen)
 	return (struct report *)screen;
 }
 
-static struct form *
-form_of(struct screen *screen)
-{
-	return &self(screen)->base.form;
-}
-
 static void
 set_answers(struct screen *screen, const json_t *answers)
 {
-	struct field *field = form_field(form_of(screen), "answers");
+	struct field *field = form_field(writing_form(screen), "answers");
 
 	if (field) {
-		form_set(form_of(screen), field, answers);
+		form_set(writing_form(screen), field, answers);
 	}
 }
 
@@ -54,23 +46,7 @@ classified(struct screen *screen, const json_t *answers, const json_t *verdict)
 	json_decref(report->verdict);
 	report->verdict = json_deep_copy(verdict);
 	report->classified = true;
-	form_ask_paste(form_of(screen));
-}
-
-static void
-leave(struct screen *screen)
-{
-	if (draft_leave(&self(screen)->draft, form_of(screen))) {
-		app_close(screen);
-	}
-}
-
-static void
-leave_run(struct screen *screen)
-{
-	if (!form_unzoom(form_of(screen))) {
-		leave(screen);
-	}
+	form_ask_paste(writing_form(screen));
 }
 
 /* Esc in the first round of questions leaves the report, too. */
@@ -78,21 +54,21 @@ static void
 left(struct screen *screen)
 {
 	if (!self(screen)->classified) {
-		leave(screen);
+		writing_leave(screen);
 	}
 }
 
 static void
 ask(struct screen *screen)
 {
-	struct field *answers = form_field(form_of(screen), "answers");
-	struct field *title = form_field(form_of(screen), "title");
+	struct field *answers = form_field(writing_form(screen), "answers");
+	struct field *title = form_field(writing_form(screen), "title");
 
 	classify_open(screen->app,
 		&(struct classify_want){
 			.answers = answers ? answers->value : NULL,
 			.title = title ? edit_text(&title->edit) : "",
-			.drill = self(screen)->draft.drill,
+			.drill = writing_of(screen)->draft.drill,
 			.done = classified,
 			.changed = set_answers,
 			.left = left,
@@ -105,29 +81,29 @@ send(struct screen *screen, const char *value)
 {
 	struct report *report = self(screen);
 	struct app *app = screen->app;
-	json_t *args = json_pack("{s:o, s:s}", "fields", form_values(form_of(screen)), "id",
-		form_of(screen)->step_id);
+	json_t *args = json_pack("{s:o, s:s}", "fields", form_values(writing_form(screen)), "id",
+		writing_form(screen)->step_id);
 	json_t *result = NULL;
 	json_t *error = NULL;
 
 	(void)value;
-	if (report->draft.drill) {
+	if (report->base.draft.drill) {
 		json_object_set_new(args, "drill", json_true());
 	}
-	draft_name(&report->draft, args);
-	if (json_array_size(form_of(screen)->files) > 0) {
-		json_object_set(args, "attach", form_of(screen)->files);
+	draft_name(&report->base.draft, args);
+	if (json_array_size(writing_form(screen)->files) > 0) {
+		json_object_set(args, "attach", writing_form(screen)->files);
 	}
 	if (app_try(app, "incident.report", args, &result, &error) != ERR_OK) {
-		draft_refused(&report->draft, form_of(screen), error);
-		(void)draft_save(&report->draft, form_of(screen));
-		form_refused(form_of(screen), error);
+		draft_refused(&report->base.draft, writing_form(screen), error);
+		writing_keep(&report->base);
+		form_refused(writing_form(screen), error);
 		json_decref(error);
 		return;
 	}
-	draft_sent(&report->draft, form_of(screen), result);
+	draft_sent(&report->base.draft, writing_form(screen), result);
 	/* The report is recorded whatever happens here. */
-	if (json_array_size(form_of(screen)->files) > 0 &&
+	if (json_array_size(writing_form(screen)->files) > 0 &&
 		!evidence_record(app, doc_text(result, "id")) && !doc_flag(result, "repeated")) {
 		app_say(app, SAY_ERROR,
 			_("The report is recorded, but none of its files: the procedure has no "
@@ -137,7 +113,7 @@ send(struct screen *screen, const char *value)
 	app_changed(app);
 	receipt_open(app, result);
 	take_back_offer(app, "report", result);
-	draft_say_kept(&report->draft, app, result);
+	draft_say_kept(&report->base.draft, app, result);
 	json_decref(result);
 }
 
@@ -151,8 +127,8 @@ send_run(struct screen *screen)
 	size_t i;
 	json_t *told;
 
-	(void)draft_save(&report->draft, form_of(screen));
-	if (!form_is_complete(form_of(screen))) {
+	writing_keep(&report->base);
+	if (!form_is_complete(writing_form(screen))) {
 		return;
 	}
 	json_array_foreach(doc_list(report->verdict, "told"), i, told)
@@ -183,7 +159,7 @@ report_head(struct screen *screen, struct head *head)
 {
 	struct report *report = self(screen);
 
-	head->drill = report->draft.drill;
+	head->drill = report->base.draft.drill;
 	str_add(&head->title, _("New report"));
 	str_add(&head->state, _("step 2 of 2: the report"));
 	if (report->verdict) {
@@ -191,13 +167,13 @@ report_head(struct screen *screen, struct head *head)
 		book_category(
 			&screen->app->book, doc_text(report->verdict, "category"), &head->state);
 	}
-	draft_words(&report->draft, form_of(screen), &head->state_right);
+	draft_words(&report->base.draft, writing_form(screen), &head->state_right);
 }
 
 static void
 report_paint(struct screen *screen, struct canvas *c)
 {
-	const json_t *files = form_of(screen)->files;
+	const json_t *files = writing_form(screen)->files;
 	size_t n = json_array_size(files);
 	struct canvas part = paint_part(c, (struct place){ n > 0, 0, 0 }, c->rows - (n > 0));
 	struct str text = STR_INIT;
@@ -220,30 +196,15 @@ report_paint(struct screen *screen, struct canvas *c)
 			c, (struct place){ 0, 2, c->cols - 3 }, ROLE_QUIET, str_text(&words));
 		str_release(&words);
 	}
-	form_paint(form_of(screen), &part);
+	form_paint(writing_form(screen), &part);
 	paint_part_done(c, &part);
 	str_release(&text);
-}
-
-static bool
-in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
-static void
-report_save(struct screen *screen)
-{
-	form_rest(form_of(screen));
-	(void)draft_save(&self(screen)->draft, form_of(screen)); /* a failure was said */
 }
 
 static void
 report_release(struct screen *screen)
 {
-	draft_release(&self(screen)->draft);
-	form_release(form_of(screen));
+	writing_release(screen);
 	json_decref(self(screen)->verdict);
 }
 
@@ -265,7 +226,7 @@ static const struct action actions[] = {
 	{ "zoom", K_CTRL('E'), 0, N_("whole window"), N_("Write the text in the whole window"),
 		ACTION_TEXT, form_zoom_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
-		ACTION_HINT | ACTION_TEXT, leave_run },
+		ACTION_HINT | ACTION_TEXT, writing_leave_run },
 	{ "editor", K_CTRL('O'), 0, N_("own editor"),
 		N_("Write the text in the program of $EDITOR"),
 		ACTION_HINT | ACTION_TEXT | ACTION_LIVE, form_editor_run },
@@ -282,8 +243,8 @@ const struct screen_ops report_ops = {
 	.key = form_key,
 	.why_not = form_why_not,
 	.hint = form_hint,
-	.in_text = in_text,
-	.save = report_save,
+	.in_text = writing_in_text,
+	.save = writing_save,
 	.release = report_release,
 };
 
@@ -291,19 +252,17 @@ const struct screen_ops report_ops = {
 static bool
 resume(struct report *report, const char *draft)
 {
-	struct app *app = report->base.base.app;
+	struct app *app = report->base.base.base.app;
 	json_t *saved = NULL;
 
 	if (app_call(app, "draft.load", json_pack("{s:s}", "draft", draft), &saved) != ERR_OK) {
 		return false;
 	}
-	form_fill(&report->base.form, json_object_get(saved, "fields"));
-	json_decref(report->base.form.files);
-	report->base.form.files =
+	writing_resume(&report->base, saved);
+	json_decref(report->base.base.form.files);
+	report->base.base.form.files =
 		json_deep_copy(doc_list(json_object_get(saved, "fields"), "attached"));
-	form_continue(&report->base.form, json_object_get(saved, "fields"));
-	draft_resume(&report->draft, saved);
-	report->draft.drill = doc_flag(json_object_get(saved, "fields"), "drill");
+	report->base.draft.drill = doc_flag(json_object_get(saved, "fields"), "drill");
 	json_decref(saved);
 	return true;
 }
@@ -316,13 +275,13 @@ static bool
 go_on(struct screen *screen)
 {
 	struct report *report = self(screen);
-	const struct field *answers = form_field(form_of(screen), "answers");
+	const struct field *answers = form_field(writing_form(screen), "answers");
 
 	if (!answers || !classify_is_done(screen->app, answers->value, &report->verdict)) {
 		return false;
 	}
 	report->classified = true;
-	form_ask_paste(form_of(screen));
+	form_ask_paste(writing_form(screen));
 	return true;
 }
 
@@ -354,20 +313,20 @@ open_report(struct app *app, const char *draft, bool drill)
 		(void)app_push(app, NULL); /* says that memory is short */
 		return;
 	}
-	draft_init(&report->draft, "report", NULL);
-	report->draft.drill = drill;
+	draft_init(&report->base.draft, "report", NULL);
+	report->base.draft.drill = drill;
 	if (app_call(app, "form.get", json_pack("{s:s}", "form", "report"), &def) != ERR_OK ||
-		form_init(&report->base.form, &report->base, def, NULL) != ERR_OK ||
+		form_init(&report->base.base.form, &report->base.base, def, NULL) != ERR_OK ||
 		(draft && !resume(report, draft))) {
-		screen_free(&report->base.base);
+		screen_free(&report->base.base.base);
 		return;
 	}
-	report->base.form.classify = ask;
-	if (!report->base.form.files) {
-		report->base.form.files = json_array();
+	report->base.base.form.classify = ask;
+	if (!report->base.base.form.files) {
+		report->base.base.form.files = json_array();
 	}
-	if (app_push(app, &report->base.base) && !(draft && go_on(&report->base.base))) {
-		ask(&report->base.base);
+	if (app_push(app, &report->base.base.base) && !(draft && go_on(&report->base.base.base))) {
+		ask(&report->base.base.base);
 	}
 }
 

@@ -10,19 +10,17 @@
 #include "attach.h"
 #include "conflict.h"
 #include "doc.h"
-#include "draft.h"
-#include "form.h"
 #include "page.h"
 #include "popup.h"
 #include "registry.h"
 #include "screens.h"
+#include "writing.h"
 #include "toban/base/i18n.h"
 
 enum { RETURNED_MAX = 4, LABEL_COLS = 14 };
 
 struct stepform {
-	struct form_screen base;
-	struct draft draft;
+	struct writing base;
 	char *id;
 	char *step;
 	struct conflict conflict;
@@ -37,20 +35,14 @@ self(struct screen *screen)
 	return (struct stepform *)screen;
 }
 
-static struct form *
-form_of(struct screen *screen)
-{
-	return &self(screen)->base.form;
-}
-
 static void
 refused(struct stepform *stepform, enum err e, json_t *error)
 {
-	struct app *app = stepform->base.base.app;
+	struct app *app = stepform->base.base.base.app;
 
-	draft_refused(&stepform->draft, &stepform->base.form, error);
-	(void)draft_save(&stepform->draft, &stepform->base.form);
-	form_refused(&stepform->base.form, error);
+	draft_refused(&stepform->base.draft, &stepform->base.base.form, error);
+	writing_keep(&stepform->base);
+	form_refused(&stepform->base.base.form, error);
 	/* A step that was offered and is refused: the case has moved on. */
 	if (e == ERR_CONFLICT || e == ERR_DENIED) {
 		conflict_read(&stepform->conflict, app);
@@ -63,8 +55,8 @@ refused(struct stepform *stepform, enum err e, json_t *error)
 static json_t *
 values_of(struct stepform *stepform)
 {
-	json_t *values = form_values(&stepform->base.form);
-	const struct field *field = form_file_field(&stepform->base.form);
+	json_t *values = form_values(&stepform->base.base.form);
+	const struct field *field = form_file_field(&stepform->base.base.form);
 
 	if (field && stepform->file &&
 		strcmp(doc_text(values, field->key), stepform->file_path) == 0) {
@@ -87,7 +79,7 @@ act_args(struct screen *screen)
 static bool
 put_file(struct stepform *stepform)
 {
-	struct field *field = form_file_field(&stepform->base.form);
+	struct field *field = form_file_field(&stepform->base.base.form);
 	const char *path = field ? edit_text(&field->edit) : "";
 	json_t *file = NULL;
 	json_t *error = NULL;
@@ -95,8 +87,8 @@ put_file(struct stepform *stepform)
 	if (!path[0] || (stepform->file && strcmp(path, stepform->file_path) == 0)) {
 		return true;
 	}
-	if (!attach_put(stepform->base.base.app, &(struct attach_file){ field->key, path }, &file,
-		    &error)) {
+	if (!attach_put(stepform->base.base.base.app, &(struct attach_file){ field->key, path },
+		    &file, &error)) {
 		if (error) {
 			refused(stepform, ERR_INVALID, error);
 		}
@@ -124,11 +116,11 @@ act(struct screen *screen, const char *value)
 		return;
 	}
 	args = act_args(screen);
-	json_object_set_new(args, "event", json_string(form_of(screen)->step_id));
-	draft_name(&stepform->draft, args);
+	json_object_set_new(args, "event", json_string(writing_form(screen)->step_id));
+	draft_name(&stepform->base.draft, args);
 	e = app_try(app, "incident.act", args, &result, &error);
 	if (e != ERR_OK && sign_open(app, error, screen, act)) {
-		(void)draft_save(&stepform->draft, form_of(screen)); /* a failure was said */
+		writing_keep(&stepform->base);
 		json_decref(error);
 		return;
 	}
@@ -136,15 +128,15 @@ act(struct screen *screen, const char *value)
 		refused(stepform, e, error);
 		return;
 	}
-	draft_sent(&stepform->draft, form_of(screen), result);
-	form_drop_files(form_of(screen));
+	draft_sent(&stepform->base.draft, writing_form(screen), result);
+	form_drop_files(writing_form(screen));
 	app_changed(app);
 	app_close(screen);
 	if (strcmp(app_top(app)->ops->name, "approval") == 0) {
 		app_close(app_top(app)); /* it was returned: there is nothing to judge any more */
 	}
 	sent_say(app, stepform->step, result);
-	draft_say_kept(&stepform->draft, app, result);
+	draft_say_kept(&stepform->base.draft, app, result);
 	json_decref(result);
 }
 
@@ -209,13 +201,13 @@ send_run(struct screen *screen)
 	struct str text = STR_INIT;
 
 	/* What others recorded meanwhile is always a reason to ask. */
-	if (!final && strcmp(level, "send") != 0 && form_of(screen)->n > 0 &&
+	if (!final && strcmp(level, "send") != 0 && writing_form(screen)->n > 0 &&
 		!conflict_has_news(&stepform->conflict)) {
 		act(screen, "");
 		return;
 	}
-	(void)draft_save(&stepform->draft, form_of(screen));
-	if (!form_is_complete(form_of(screen)) || !ask_told(screen, &text)) {
+	writing_keep(&stepform->base);
+	if (!form_is_complete(writing_form(screen)) || !ask_told(screen, &text)) {
 		str_release(&text);
 		return;
 	}
@@ -231,18 +223,18 @@ send_run(struct screen *screen)
 static void
 classified(struct screen *screen, const json_t *answers, const json_t *verdict)
 {
-	struct field *field = form_field(form_of(screen), "answers");
+	struct field *field = form_field(writing_form(screen), "answers");
 
 	(void)verdict; /* shown while answering; the desk judges again when it is sent */
 	if (field) {
-		form_set(form_of(screen), field, answers);
+		form_set(writing_form(screen), field, answers);
 	}
 }
 
 static void
 ask_answers(struct screen *screen)
 {
-	struct field *field = form_field(form_of(screen), "answers");
+	struct field *field = form_field(writing_form(screen), "answers");
 
 	classify_open(screen->app,
 		&(struct classify_want){
@@ -256,14 +248,6 @@ ask_answers(struct screen *screen)
 }
 
 static void
-leave_run(struct screen *screen)
-{
-	if (!form_unzoom(form_of(screen)) && draft_leave(&self(screen)->draft, form_of(screen))) {
-		app_close(screen);
-	}
-}
-
-static void
 conflict_run(struct screen *screen)
 {
 	struct stepform *stepform = self(screen);
@@ -272,17 +256,17 @@ conflict_run(struct screen *screen)
 		app_say(screen->app, SAY_INFO, _("Nobody recorded anything since you began."));
 		return;
 	}
-	(void)draft_save(&stepform->draft, form_of(screen));
+	writing_keep(&stepform->base);
 	conflict_open(screen->app,
 		&(struct conflict_want){
 			.asker = screen,
 			.id = stepform->id,
 			.step = stepform->step,
 			.conflict = &stepform->conflict,
-			.form = form_of(screen),
-			.draft = stepform->draft.id,
+			.form = writing_form(screen),
+			.draft = stepform->base.draft.id,
 			.send = send_run,
-			.leave = leave_run,
+			.leave = writing_leave_run,
 		});
 }
 
@@ -316,7 +300,7 @@ stepform_head(struct screen *screen, struct head *head)
 	str_addf(&head->title, "%s  %s", stepform->id, book_step(book, stepform->step));
 	head->drill = doc_flag(stepform->conflict.now, "drill");
 	str_add(&head->state, doc_text(stepform->conflict.now, "title"));
-	draft_words(&stepform->draft, form_of(screen), &head->state_right);
+	draft_words(&stepform->base.draft, writing_form(screen), &head->state_right);
 }
 
 /* Whoever approves or returns a result must have it before the eyes. */
@@ -386,15 +370,8 @@ stepform_paint(struct screen *screen, struct canvas *c)
 		used = paint_returned(stepform, c);
 	}
 	part = paint_part(c, (struct place){ used, 0, 0 }, c->rows - used);
-	form_paint(form_of(screen), &part);
+	form_paint(writing_form(screen), &part);
 	paint_part_done(c, &part);
-}
-
-static bool
-in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
 }
 
 static const char *
@@ -404,19 +381,11 @@ stepform_subject(struct screen *screen)
 }
 
 static void
-stepform_save(struct screen *screen)
-{
-	form_rest(form_of(screen));
-	(void)draft_save(&self(screen)->draft, form_of(screen)); /* a failure was said */
-}
-
-static void
 stepform_release(struct screen *screen)
 {
 	struct stepform *stepform = self(screen);
 
-	draft_release(&stepform->draft);
-	form_release(form_of(screen));
+	writing_release(screen);
 	page_release(&stepform->page);
 	conflict_release(&stepform->conflict);
 	json_decref(stepform->file);
@@ -444,7 +413,7 @@ static const struct action actions[] = {
 		N_("What others recorded since you began, beside what you typed"), ACTION_TEXT,
 		conflict_run },
 	{ "leave", K_ESC, 0, N_("leave (kept)"), N_("Leave; what is typed stays as a draft"),
-		ACTION_HINT | ACTION_TEXT, leave_run },
+		ACTION_HINT | ACTION_TEXT, writing_leave_run },
 	{ "editor", K_CTRL('O'), 0, N_("own editor"),
 		N_("Write the text in the program of $EDITOR"),
 		ACTION_HINT | ACTION_TEXT | ACTION_LIVE, form_editor_run },
@@ -461,9 +430,9 @@ const struct screen_ops stepform_ops = {
 	.key = stepform_key,
 	.why_not = form_why_not,
 	.hint = form_hint,
-	.in_text = in_text,
+	.in_text = writing_in_text,
 	.subject = stepform_subject,
-	.save = stepform_save,
+	.save = writing_save,
 	.release = stepform_release,
 };
 
@@ -471,7 +440,7 @@ const struct screen_ops stepform_ops = {
 static bool
 is_allowed(struct stepform *stepform)
 {
-	struct app *app = stepform->base.base.app;
+	struct app *app = stepform->base.base.base.app;
 	json_t *doc = NULL;
 	const json_t *step;
 	bool allowed;
@@ -497,7 +466,7 @@ is_allowed(struct stepform *stepform)
 static bool
 prepare(struct stepform *stepform, const json_t *presets)
 {
-	struct app *app = stepform->base.base.app;
+	struct app *app = stepform->base.base.base.app;
 	json_t *show = NULL;
 	json_t *doc = NULL;
 	enum err e;
@@ -512,18 +481,18 @@ prepare(struct stepform *stepform, const json_t *presets)
 		    &doc) != ERR_OK) {
 		return false;
 	}
-	e = form_init(&stepform->base.form, &stepform->base,
+	e = form_init(&stepform->base.base.form, &stepform->base.base,
 		json_incref(json_object_get(doc, "form")), json_object_get(doc, "options"));
 	if (e == ERR_OK) {
-		stepform->base.form.classify = ask_answers;
-		form_fill(&stepform->base.form, json_object_get(doc, "presets"));
+		stepform->base.base.form.classify = ask_answers;
+		form_fill(&stepform->base.base.form, json_object_get(doc, "presets"));
 		/* Who has to write it again corrects what was returned. */
 		if (returned_why(stepform)[0]) {
-			form_fill(&stepform->base.form,
+			form_fill(&stepform->base.base.form,
 				json_object_get(stepform->conflict.now, "result"));
 		}
-		form_fill(&stepform->base.form, presets);
-		form_focus_empty(&stepform->base.form);
+		form_fill(&stepform->base.base.form, presets);
+		form_focus_empty(&stepform->base.base.form);
 	}
 	json_decref(doc);
 	return e == ERR_OK;
@@ -538,11 +507,11 @@ stepform_new(struct app *app, const char *id, const char *step, const json_t *pr
 	if (!stepform) {
 		return NULL;
 	}
-	stepform->id = arena_strdup(stepform->base.base.arena, id);
-	stepform->step = arena_strdup(stepform->base.base.arena, step);
-	draft_init(&stepform->draft, step, id);
+	stepform->id = arena_strdup(stepform->base.base.base.arena, id);
+	stepform->step = arena_strdup(stepform->base.base.base.arena, step);
+	draft_init(&stepform->base.draft, step, id);
 	if (!prepare(stepform, presets)) {
-		screen_free(&stepform->base.base);
+		screen_free(&stepform->base.base.base);
 		return NULL;
 	}
 	return stepform;
@@ -564,11 +533,8 @@ stepform_resume(struct app *app, const char *draft)
 	stepform = stepform_new(app, doc_text(saved, "subject"), doc_text(saved, "form"),
 		json_object_get(saved, "fields"));
 	if (stepform) {
-		draft_resume(&stepform->draft, saved);
-		form_continue(&stepform->base.form, json_object_get(saved, "fields"));
-		if (app_push(app, &stepform->base.base)) { /* says what went wrong */
-			form_ask_paste(&stepform->base.form);
-		}
+		writing_resume(&stepform->base, saved);
+		(void)writing_push(&stepform->base); /* it says what went wrong */
 	}
 	json_decref(saved);
 }
@@ -630,10 +596,11 @@ stepform_write(struct app *app, const char *id, const char *step, const json_t *
 	}
 	stepform = stepform_new(app, id, step, presets);
 	if (stepform && !is_allowed(stepform)) {
-		screen_free(&stepform->base.base);
+		screen_free(&stepform->base.base.base);
 		return;
 	}
-	if (stepform && app_push(app, &stepform->base.base) && stepform->base.form.n == 0) {
-		send_run(&stepform->base.base);
+	if (stepform && app_push(app, &stepform->base.base.base) &&
+		stepform->base.base.form.n == 0) {
+		send_run(&stepform->base.base.base);
 	}
 }
