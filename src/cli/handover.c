@@ -9,7 +9,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
-#include "toban/print/print.h"
+#include "paper.h"
 #include "view.h"
 
 static void
@@ -30,34 +30,6 @@ common(const struct cli *cli)
 }
 
 static int
-print_paper(struct cli *cli, const json_t *handover)
-{
-	json_t *procedure = NULL;
-	json_t *desk = NULL;
-	json_t *org = NULL;
-	struct str out = STR_INIT;
-	int status = cli_call(cli, "procedure.show", NULL, &procedure);
-	if (status == EXIT_DONE) {
-		status = cli_call(cli, "desk.info", NULL, &desk);
-	}
-	if (status == EXIT_DONE) {
-		status = cli_call(cli, "org.show", NULL, &org);
-	}
-	if (status == EXIT_DONE) {
-		struct print_sources sources = {
-			.handover = handover, .procedure = procedure, .desk = desk, .org = org
-		};
-		enum err e = print_handover_text(&sources, &out);
-		status = cli_print_made(cli, e, &out);
-	}
-	str_release(&out);
-	json_decref(procedure);
-	json_decref(desk);
-	json_decref(org);
-	return status;
-}
-
-static int
 run_paper(struct cli *cli, const char *method)
 {
 	json_t *result = NULL;
@@ -65,7 +37,10 @@ run_paper(struct cli *cli, const char *method)
 	if (status != EXIT_DONE) {
 		return status;
 	}
-	status = cli->globals.json ? cli_print_json(cli, result) : print_paper(cli, result);
+	status = cli->globals.json
+		? cli_print_json(cli, result)
+		: cli_print_paper(
+			  cli, (struct print_sources){ .handover = result }, print_handover_text);
 	json_decref(result);
 	return status;
 }

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "package.h"
+#include "paper.h"
 #include "toban/base/i18n.h"
-#include "toban/print/print.h"
 #include "heads.h"
 #include "view.h"
 
@@ -68,34 +68,6 @@ run_head(struct cli *cli)
 }
 
 static int
-print_paper(struct cli *cli, const json_t *incident)
-{
-	json_t *procedure = NULL;
-	json_t *desk = NULL;
-	json_t *org = NULL;
-	struct str out = STR_INIT;
-	int status = cli_call(cli, "procedure.show", NULL, &procedure);
-	if (status == EXIT_DONE) {
-		status = cli_call(cli, "desk.info", NULL, &desk);
-	}
-	if (status == EXIT_DONE) {
-		status = cli_call(cli, "org.show", NULL, &org);
-	}
-	if (status == EXIT_DONE) {
-		struct print_sources sources = {
-			.incident = incident, .procedure = procedure, .desk = desk, .org = org
-		};
-		enum err e = print_incident_text(&sources, &out);
-		status = cli_print_made(cli, e, &out);
-	}
-	str_release(&out);
-	json_decref(procedure);
-	json_decref(desk);
-	json_decref(org);
-	return status;
-}
-
-static int
 run_print(struct cli *cli)
 {
 	const char *format = cli_value(cli, "format");
@@ -107,7 +79,8 @@ run_print(struct cli *cli)
 	int status =
 		cli_call(cli, "incident.show", json_pack("{s:s}", "id", cli->words[0]), &incident);
 	if (status == EXIT_DONE) {
-		status = print_paper(cli, incident);
+		status = cli_print_paper(
+			cli, (struct print_sources){ .incident = incident }, print_incident_text);
 		json_decref(incident);
 	}
 	return status;
