@@ -138,7 +138,7 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 			continue;
 		}
 		if (begins_round(event)) {
-			return;
+			break;
 		}
 		if (!author_found &&
 			(strcmp(effect, "approve-result") == 0 ||
@@ -162,6 +162,9 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 			report_duty(verify, approval, "who had responded");
 			return;
 		}
+	}
+	if (!author_found) {
+		report_duty(verify, approval, "where no result was reported");
 	}
 }
 
@@ -330,15 +333,25 @@ is_of_office(const struct flow_step *step)
 	return step->actors.n > 0;
 }
 
-/* A stand-in says for whom: that claim is looked at with the signature. */
+/*
+ * Whether the step was taken for an office head who may take it: nobody else of the office is
+ * stood in for.  Whether the claim is true is looked at elsewhere.
+ */
 static bool
-says_acting(const struct event *event)
+is_for_office_head(
+	const struct verify *verify, const struct flow_step *step, const struct event *event)
 {
 	json_t *body = may_hold(event, "acting") ? json_loads(event->body, 0, NULL) : NULL;
-	bool says = json_is_object(json_object_get(body, "acting"));
+	const char *who =
+		json_string_value(json_object_get(json_object_get(body, "acting"), "for"));
+	bool of_head = false;
 
+	for (size_t i = 0; i < step->actors.n; i++) {
+		of_head = of_head || strcmp(step->actors.items[i], "office-head") == 0;
+	}
+	of_head = of_head && who && (verify_roles(verify, who, event->seq) & ROLE_OFFICE_HEAD);
 	json_decref(body);
-	return says;
+	return of_head;
 }
 
 void
@@ -357,7 +370,7 @@ verify_part(struct verify *verify, const struct event *event)
 		report_duty(verify, event,
 			roles ? "who takes no step in cases" : "who was not registered");
 	} else if (is_of_office(step) && !(roles & (ROLE_OFFICE | ROLE_OFFICE_HEAD)) &&
-		!says_acting(event)) {
+		!is_for_office_head(verify, step, event)) {
 		report_duty(verify, event, "who is not of the office");
 	}
 }

@@ -3,82 +3,18 @@
 """F37: twelve ways in which who owns the file of a real desk changes its record.  The verifier
 names the row and the kind; what it can only tell with an end that was kept is marked."""
 
-import hashlib
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import tempfile
 import unittest
 
 import desk
 from desk import PROGRAM
+from ledger import Ledger, text_of
 
 MAKER = os.environ.get("TOBAN_MAKE_SIGNED", "make_signed")
-TEXTS = ("id", "subject", "subject_seq", "at", "happened_at", "actor", "post", "kind", "form",
-         "form_version")
-
-
-def number(value):
-    return value.to_bytes(8, "big", signed=True)
-
-
-class Ledger:
-    """The entries of a desk file, read and written around the program."""
-
-    def __init__(self, path):
-        self.base = sqlite3.connect(path, isolation_level=None)
-        self.base.row_factory = sqlite3.Row
-        self.triggers = [row["sql"] for row in self.base.execute(
-            "SELECT sql FROM sqlite_schema WHERE type = 'trigger'")]
-        for row in self.base.execute(
-                "SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-            self.base.execute(f"DROP TRIGGER {row['name']}")
-        self.base.execute("PRAGMA foreign_keys = OFF")
-
-    def rows(self):
-        return [dict(row) for row in self.base.execute(
-            "SELECT * FROM event LEFT JOIN event_body USING (seq) ORDER BY seq")]
-
-    def put(self, row):
-        event = {name: row[name] for name in ("seq", "canon", "commitment", "prev_hash",
-                                              "row_hash") + TEXTS}
-        marks = ", ".join("?" * len(event))
-        self.base.execute(f"INSERT OR REPLACE INTO event ({', '.join(event)}) VALUES ({marks})",
-                          list(event.values()))
-        self.base.execute("INSERT OR REPLACE INTO event_body (seq, nonce, body) VALUES (?, ?, ?)",
-                          (row["seq"], row["nonce"], row["body"]))
-
-    def chain(self, rows):
-        """All hashes anew, as who knows how they are made."""
-        before = bytes(32)
-        for row in rows:
-            row["commitment"] = hashlib.sha256(row["nonce"] + row["body"].encode()).digest()
-            row["prev_hash"] = before
-            parts = [before, number(row["canon"]), number(row["seq"])]
-            for name in TEXTS:
-                value = row[name]
-                if name == "happened_at" and value is None:
-                    value = -2 ** 63  # nothing was said
-                if isinstance(value, int):
-                    parts.append(number(value))
-                else:
-                    data = (value or "").encode()
-                    parts += [number(len(data)), data]
-            before = hashlib.sha256(b"".join(parts) + row["commitment"]).digest()
-            row["row_hash"] = before
-
-    def write(self, rows):
-        self.base.execute("DELETE FROM event_body")
-        self.base.execute("DELETE FROM event")
-        for row in rows:
-            self.put(row)
-
-    def close(self):
-        for sql in self.triggers:
-            self.base.execute(sql)
-        self.base.close()
 
 
 class Tampering(unittest.TestCase):
@@ -142,8 +78,7 @@ class Tampering(unittest.TestCase):
         def change(rows):
             document = json.loads(rows[seq - 1]["body"])
             change_body(document)
-            rows[seq - 1]["body"] = json.dumps(document, sort_keys=True, ensure_ascii=False,
-                                               separators=(",", ":"))
+            rows[seq - 1]["body"] = text_of(document)
         return change
 
     def test_whole(self):
@@ -240,8 +175,7 @@ class Tampering(unittest.TestCase):
             document = json.loads(first["body"])
             document.pop("signed")
             promote(document)
-            first["body"] = json.dumps(document, sort_keys=True, ensure_ascii=False,
-                                       separators=(",", ":"))
+            first["body"] = text_of(document)
             return rows + [first]
         self.assertEqual(self.tampered(add), {(self.last + 1, "unsigned")})
 
