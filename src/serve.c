@@ -576,6 +576,9 @@ serve_once(const struct serve_options *options, json_t **ret_result, json_t **re
 		stamp_format(done.next_wake, org->offset_min, next);
 		*ret_result = json_pack("{s:O, s:b, s:s?}", "acts", done.acts, "jumped",
 			done.jumped, "next_wake", *next ? next : NULL);
+		if (org->trial) {
+			json_object_set_new(*ret_result, "trial", json_true());
+		}
 	}
 	json_decref(done.acts);
 	close_desk(&serve);

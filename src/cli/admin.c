@@ -12,9 +12,10 @@
 static void
 view_document(struct cli *cli, const json_t *result, struct str *out)
 {
-	(void)cli;
-	safe_json(out, result, JSON_INDENT(2));
+	json_t *marked = cli_marked(cli, result);
+	safe_json(out, marked, JSON_INDENT(2));
 	str_add_char(out, '\n');
+	json_decref(marked);
 }
 
 static void
@@ -109,7 +110,7 @@ run_doctor(struct cli *cli)
 static int
 run_backup(struct cli *cli)
 {
-	return view_call(
+	return view_call_file(
 		cli, "admin.backup", json_pack("{s:s}", "path", cli->words[0]), view_document);
 }
 
@@ -132,7 +133,7 @@ run_call(struct cli *cli)
 			return status;
 		}
 	}
-	return view_call(cli, cli->words[0], args, view_document);
+	return view_call_file(cli, cli->words[0], args, view_document);
 }
 
 static const struct cli_option init_options[] = {

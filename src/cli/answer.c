@@ -7,6 +7,7 @@
 #include "secret_input.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,19 @@ print_error_text(const json_t *error)
 	str_release(&out);
 }
 
+json_t *
+cli_marked(const struct cli *cli, const json_t *document)
+{
+	/* Shallow, and only read: Jansson's copy takes no const. */
+	json_t *marked = json_copy((json_t *)(uintptr_t)document);
+
+	if (cli->door.trial && json_object_set_new(marked, "trial", json_true()) != 0) {
+		json_decref(marked);
+		return NULL;
+	}
+	return marked;
+}
+
 int
 cli_error(struct cli *cli, json_t *error)
 {
@@ -122,10 +136,12 @@ cli_error(struct cli *cli, json_t *error)
 		return cli_fail(cli, EXIT_FAILED, "D414", _("Memory is exhausted."), "");
 	}
 	if (cli->globals.json) {
+		json_t *marked = cli_marked(cli, error);
 		struct str text = STR_INIT;
-		safe_json(&text, error, JSON_COMPACT);
+		safe_json(&text, marked, JSON_COMPACT);
 		print_complaint(&text);
 		str_release(&text);
+		json_decref(marked);
 	} else {
 		print_error_text(error);
 	}
@@ -235,12 +251,23 @@ output_failed(struct cli *cli, int number)
 int
 cli_print_json(struct cli *cli, const json_t *document)
 {
+	json_t *marked = cli_marked(cli, document);
 	struct str text = STR_INIT;
-	safe_json(&text, document, JSON_COMPACT);
+	safe_json(&text, marked, JSON_COMPACT);
 	str_add_char(&text, '\n');
 	int status = cli_print_text(cli, &text);
 	str_release(&text);
+	json_decref(marked);
 	return status;
+}
+
+void
+cli_mark(const struct cli *cli, const char *before, struct str *out)
+{
+	if (cli->door.trial) {
+		str_addf(out, "%s%s\n", before,
+			_("*** TRIAL DESK - anybody could act as anybody: no evidence ***"));
+	}
 }
 
 int

@@ -115,11 +115,20 @@ int cli_fail(struct cli *cli, enum cli_exit status, const char *code, const char
 	const char *what_to_do);
 
 /*
- * Prints a document as JSON, one line, on standard output.  Characters that
+ * The document, of a trial desk with `"trial": true` on top; a new reference, NULL without
+ * memory.  The document itself stays as it is.
+ */
+json_t *cli_marked(const struct cli *cli, const json_t *document);
+
+/*
+ * Prints a document as JSON, marked, one line, on standard output.  Characters that
  * could command a terminal are written as escapes: the same document to a
  * program.  EXIT_FAILED, after saying why, when it could not be written.
  */
 int cli_print_json(struct cli *cli, const json_t *document);
+
+/* The line that says of a text that it comes from a trial desk, after `before`; else nothing. */
+void cli_mark(const struct cli *cli, const char *before, struct str *out);
 
 /* Prints text that is already safe. EXIT_FAILED, after saying why, when it could not be written. */
 int cli_print_text(struct cli *cli, const struct str *text);

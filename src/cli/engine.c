@@ -108,6 +108,7 @@ run_clock(struct cli *cli)
 			_("For example: toban clock run"));
 	}
 	status = cli->host->clock_run(cli->host->ctx, &cli->globals, &result, &error);
+	cli->door.trial = json_is_true(json_object_get(result, "trial"));
 	return status == EXIT_DONE ? view_answer(cli, result, view_acts) : cli_error(cli, error);
 }
 

@@ -12,7 +12,7 @@
 static void
 view_org_file(struct cli *cli, const json_t *result, struct str *out)
 {
-	(void)cli;
+	cli_mark(cli, "# ", out);
 	str_add(out, cli_string(result, "text"));
 }
 
@@ -40,8 +40,9 @@ run_show(struct cli *cli)
 			_("The organisation is not shown in this format."),
 			_("--format ini is the file that 'toban org set' reads."));
 	}
-	return view_call(cli, "org.show", format ? json_pack("{s:b}", "text", true) : NULL,
-		format ? view_org_file : view_org);
+	return format
+		? view_call_file(cli, "org.show", json_pack("{s:b}", "text", true), view_org_file)
+		: view_call(cli, "org.show", NULL, view_org);
 }
 
 static void

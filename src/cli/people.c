@@ -243,7 +243,7 @@ roster_export(struct cli *cli)
 {
 	json_t *args = about(cli, "department", 1);
 	json_object_del(args, "event");
-	return view_call(cli, "roster.export", args, view_roster_text);
+	return view_call_file(cli, "roster.export", args, view_roster_text);
 }
 
 static int

@@ -43,7 +43,7 @@ print_stats(struct cli *cli, const json_t *stats, bool csv)
 		status = cli_call(cli, "org.show", NULL, &org);
 	}
 	if (status == EXIT_DONE) {
-		struct print_stats_sources sources = { stats, procedure, org };
+		struct print_stats_sources sources = { stats, procedure, org, cli->door.trial };
 		enum err e =
 			csv ? print_stats_csv(&sources, &out) : print_stats_text(&sources, &out);
 

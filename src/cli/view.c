@@ -15,15 +15,18 @@
 
 enum { KIND_COLS = 24 }; /* of an entry in a log */
 
-int
-view_answer(
-	struct cli *cli, json_t *result, void (*view)(struct cli *, const json_t *, struct str *))
+static int
+answer(struct cli *cli, json_t *result, bool marked,
+	void (*view)(struct cli *, const json_t *, struct str *))
 {
 	int status;
 	if (cli->globals.json) {
 		status = cli_print_json(cli, result);
 	} else {
 		struct str out = STR_INIT;
+		if (marked) {
+			cli_mark(cli, "", &out);
+		}
 		view(cli, result, &out);
 		status = cli_print_text(cli, &out);
 		str_release(&out);
@@ -33,12 +36,28 @@ view_answer(
 }
 
 int
+view_answer(
+	struct cli *cli, json_t *result, void (*view)(struct cli *, const json_t *, struct str *))
+{
+	return answer(cli, result, true, view);
+}
+
+int
 view_call(struct cli *cli, const char *method, json_t *args,
 	void (*view)(struct cli *, const json_t *, struct str *))
 {
 	json_t *result = NULL;
 	int status = cli_call(cli, method, args, &result);
-	return status == EXIT_DONE ? view_answer(cli, result, view) : status;
+	return status == EXIT_DONE ? answer(cli, result, true, view) : status;
+}
+
+int
+view_call_file(struct cli *cli, const char *method, json_t *args,
+	void (*view)(struct cli *, const json_t *, struct str *))
+{
+	json_t *result = NULL;
+	int status = cli_call(cli, method, args, &result);
+	return status == EXIT_DONE ? answer(cli, result, false, view) : status;
 }
 
 static void

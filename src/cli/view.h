@@ -52,12 +52,22 @@ void view_receipt(struct str *out, const json_t *result);
 /* Appends an RFC 3339 time as people read it: 2026-11-22 22:41. */
 void view_time(struct str *out, const char *rfc3339);
 
-/* Prints `result` (stolen): JSON with --json, else what `view` makes of it. */
+/*
+ * Prints `result` (stolen): JSON with --json, else what `view` makes of it, of a trial desk
+ * under a line that says so.
+ */
 int view_answer(
 	struct cli *cli, json_t *result, void (*view)(struct cli *, const json_t *, struct str *));
 
 /* Calls a method (args stolen) and answers with what came. */
 int view_call(struct cli *cli, const char *method, json_t *args,
+	void (*view)(struct cli *, const json_t *, struct str *));
+
+/*
+ * The same for what is read by programs without --json, too: `view` says in the file's own way
+ * that it comes from a trial desk.
+ */
+int view_call_file(struct cli *cli, const char *method, json_t *args,
 	void (*view)(struct cli *, const json_t *, struct str *));
 
 #endif

@@ -215,7 +215,7 @@ void
 view_roster_text(struct cli *cli, const json_t *result, struct str *out)
 {
 	const char *text = cli_string(result, "text");
-	(void)cli;
+	cli_mark(cli, "# ", out);
 	text_show(out, text, strlen(text), TEXT_KEEP_NEWLINE);
 }
 

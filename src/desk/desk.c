@@ -308,7 +308,11 @@ door_of(const struct desk *desk, struct seat *seat)
 
 	store_info(desk->parts.store, &info);
 	return (struct door){
-		.call = door_call, .wake_fd = info.wake_fd, .woke = door_woke, .ctx = seat
+		.call = door_call,
+		.wake_fd = info.wake_fd,
+		.woke = door_woke,
+		.trial = desk->org->trial,
+		.ctx = seat,
 	};
 }
 

@@ -56,8 +56,15 @@ add_links(struct str *out, const json_t *group, size_t n)
 	}
 }
 
+/* What every row of this file has. */
+struct rows {
+	size_t n_links;
+	bool trial;
+};
+
 static void
-add_row(struct str *out, const char *key, const char *name, const json_t *group, size_t n_links)
+add_row(struct str *out, const char *key, const char *name, const json_t *group,
+	const struct rows *rows)
 {
 	static const char *const numbers[] = { "incidents", "previous", "open", "late", "major" };
 	static const char *const lengths[] = { "acknowledged", "instructed", "responded",
@@ -72,46 +79,47 @@ add_row(struct str *out, const char *key, const char *name, const json_t *group,
 	for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
 		add_minutes(out, group, lengths[i]);
 	}
-	add_links(out, group, n_links);
-	str_add(out, "\r\n");
+	add_links(out, group, rows->n_links);
+	str_add(out, rows->trial ? ",yes\r\n" : "\r\n");
 }
 
 /* A document a program reads carries no translated key. */
 static void
-add_heading(struct str *out, size_t n_links)
+add_heading(struct str *out, const struct rows *rows)
 {
 	str_add(out,
 		"key,name,incidents,previous,open,late,major,acknowledged_median_min,"
 		"acknowledged_p90_min,instructed_median_min,instructed_p90_min,"
 		"responded_median_min,responded_p90_min,approved_median_min,approved_p90_min");
-	for (size_t i = 1; i <= n_links; i++) {
+	for (size_t i = 1; i <= rows->n_links; i++) {
 		str_addf(out,
 			",link%zu_told,link%zu_acknowledged_median_min,"
 			"link%zu_acknowledged_p90_min,link%zu_instructed_median_min,"
 			"link%zu_instructed_p90_min",
 			i, i, i, i, i);
 	}
-	str_add(out, "\r\n");
+	str_add(out, rows->trial ? ",trial\r\n" : "\r\n");
 }
 
 enum err
 print_stats_csv(const struct print_stats_sources *sources, struct str *out)
 {
 	const json_t *total = json_object_get(sources->stats, "total");
-	size_t n_links = json_array_size(json_object_get(total, "links"));
+	const struct rows rows = { json_array_size(json_object_get(total, "links")),
+		sources->trial };
 	const json_t *group;
 	size_t i;
 
-	add_heading(out, n_links);
+	add_heading(out, &rows);
 	json_array_foreach(json_object_get(sources->stats, "groups"), i, group)
 	{
 		const char *key = json_string_value(json_object_get(group, "key"));
 		struct str name = STR_INIT;
 
 		stats_name(sources, group, &name);
-		add_row(out, key ? key : "", str_text(&name), group, n_links);
+		add_row(out, key ? key : "", str_text(&name), group, &rows);
 		str_release(&name);
 	}
-	add_row(out, "", _("all"), total, n_links);
+	add_row(out, "", _("all"), total, &rows);
 	return out->failed ? ERR_NOMEM : ERR_OK;
 }

@@ -251,6 +251,10 @@ print_stats_text(const struct print_stats_sources *sources, struct str *out)
 
 	str_addf(out, "%s  %.10s - %s\n\n", _("Statistics"), paper_string(stats, "since"),
 		paper_string(stats, "last_day"));
+	if (sources->trial) {
+		str_addf(out, "%s\n\n",
+			_("*** TRIAL DESK - anybody could act as anybody: no evidence ***"));
+	}
 	add_headings(out);
 	add_groups(sources, out, add_group);
 	add_link_headings(sources, json_array_size(json_object_get(total, "links")), out);

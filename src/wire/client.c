@@ -122,6 +122,8 @@ read_welcome(struct wire_client *client, json_t *document, json_t **ret_error)
 	json_t *error = json_object_get(document, "error");
 
 	if (json_is_object(json_object_get(document, "welcome"))) {
+		client->trial = json_is_true(
+			json_object_get(json_object_get(document, "welcome"), "trial"));
 		welcomed(client);
 		return ERR_OK;
 	}
@@ -361,6 +363,7 @@ wire_client_door(struct wire_client *client)
 		.wake_fd = client->epoll_fd,
 		.woke = client_woke,
 		.trouble = client_trouble,
+		.trial = client->trial,
 		.ctx = client,
 	};
 }

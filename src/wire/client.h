@@ -33,6 +33,7 @@ struct wire_client {
 	json_int_t last_id;
 	enum lang lang;  /* which the service was told */
 	json_t *trouble; /* why the service cannot be reached; NULL: it can */
+	bool trial;      /* as the last welcome said of the desk */
 };
 
 /* --- client.c ------------------------------------------------------------------------ */

@@ -239,7 +239,7 @@ class Evidence(DeskCase):
             self.assertEqual(one.status, DONE, one)
             self.assertNotIn("secret.txt", one.out)
             self.assertNotIn(sha, one.out)
-        self.assertEqual(done[2].document(), {"files": []})
+        self.assertEqual(done[2].document(), {"files": [], "trial": True})
 
 
 if __name__ == "__main__":

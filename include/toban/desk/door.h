@@ -35,6 +35,7 @@ struct door {
 	 * May itself be NULL: a desk in this process never goes away.
 	 */
 	const json_t *(*trouble)(void *ctx);
+	bool trial; /* the desk is one for trial: whatever comes from it is no evidence */
 	void *ctx;
 };
 

@@ -7,6 +7,7 @@
 #define TOBAN_PRINT_PRINT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "toban/base/err.h"
 #include "toban/base/str.h"
@@ -32,6 +33,7 @@ struct print_stats_sources {
 	const json_t *stats;     /* result of stats */
 	const json_t *procedure; /* procedure.show: names of categories */
 	const json_t *org;       /* org.show: names of departments */
+	bool trial;              /* of a trial desk */
 };
 
 /* The statistics as plain text of at most 78 columns. ERR_NOMEM. */
@@ -39,8 +41,8 @@ enum err print_stats_text(const struct print_stats_sources *sources, struct str 
 
 /*
  * The same as CSV (RFC 4180, UTF-8, lengths of time in minutes): one row for each
- * group and one for all of them.  A cell that a spreadsheet would take for a
- * formula is made a text.  ERR_NOMEM.
+ * group and one for all of them; of a trial desk the last column, `trial`, says so.  A cell
+ * that a spreadsheet would take for a formula is made a text.  ERR_NOMEM.
  */
 enum err print_stats_csv(const struct print_stats_sources *sources, struct str *out);
 
