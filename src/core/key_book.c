@@ -50,7 +50,14 @@ bool
 key_entry_valid(const struct key_entry *entry, int64_t seq)
 {
 	return entry->approved_seq && entry->approved_seq < seq &&
+		(!entry->left_seq || seq < entry->left_seq) &&
 		(!entry->ended_seq || seq < entry->ended_seq);
+}
+
+bool
+key_entry_left(const struct key_entry *entry)
+{
+	return entry->left_seq && entry->ended_seq == entry->left_seq;
 }
 
 const struct key_entry *
@@ -251,6 +258,21 @@ actor_roles(const struct fold *fold)
 /* --- one kind each -------------------------------------------------------------------------------
  */
 
+/* Whether the key's person left the organisation between its proposal and the entry in hand. */
+static bool
+has_left(const struct fold *fold, const struct key_entry *entry)
+{
+	return entry->left_seq && entry->left_seq < fold->event->seq;
+}
+
+static const struct event *
+leaving_of(const struct fold *fold, const char *person, int64_t seq)
+{
+	const struct key_rules *rules = fold->rules;
+
+	return rules->left ? rules->left(rules->ctx, person, seq) : NULL;
+}
+
 /* Whether this key was ever anybody else's, or is this person's already; a fault then. */
 static bool
 is_taken(struct fold *fold, const struct ssh_public *key)
@@ -265,7 +287,8 @@ is_taken(struct fold *fold, const struct ssh_public *key)
 			add_fault(fold, "duties", "brings in a key that another person had before");
 			return true;
 		}
-		if (entry->state != KEY_IS_REFUSED) {
+		if (entry->state == KEY_IS_REVOKED ||
+			(entry->state != KEY_IS_REFUSED && !has_left(fold, entry))) {
 			add_fault(fold, "duties", "brings in a key that was there already");
 			return true;
 		}
@@ -276,6 +299,7 @@ is_taken(struct fold *fold, const struct ssh_public *key)
 static void
 fold_proposed(struct fold *fold)
 {
+	const struct event *leaving;
 	struct ssh_public key;
 	struct key_entry *keys;
 
@@ -297,6 +321,7 @@ fold_proposed(struct fold *fold)
 		fold->failed = true;
 		return;
 	}
+	leaving = leaving_of(fold, fold->event->actor, fold->event->seq);
 	fold->book.keys = keys;
 	keys[fold->book.n_keys++] = (struct key_entry){
 		.state = KEY_IS_PROPOSED,
@@ -310,6 +335,7 @@ fold_proposed(struct fold *fold)
 		.approved_at = STAMP_NONE,
 		.approved_by = "",
 		.approved_key = "",
+		.left_seq = leaving ? leaving->seq : 0,
 		.ended_at = STAMP_NONE,
 		.ended_by = "",
 		.why = "",
@@ -335,6 +361,10 @@ key_meant(struct fold *fold, bool also_approved)
 	}
 	if (!found) {
 		add_fault(fold, "unreadable", "is about a key that nobody proposed");
+		return NULL;
+	}
+	if (has_left(fold, found)) {
+		add_fault(fold, "duties", "is about a key whose person had left");
 		return NULL;
 	}
 	if (found->state != KEY_IS_PROPOSED &&
@@ -502,6 +532,26 @@ fold_one(struct fold *fold)
 	add_fault(fold, "unreadable", "is of a kind that says nothing about a key");
 }
 
+/* The keys of whom the organisation does not name any more, or named anew, are over. */
+static void
+end_left(struct fold *fold)
+{
+	for (size_t i = 0; i < fold->book.n_keys; i++) {
+		struct key_entry *key = &fold->book.keys[i];
+		const struct event *leaving = key->left_seq && !key->ended_seq
+			? leaving_of(fold, key->person, key->proposed_seq)
+			: NULL;
+
+		if (leaving) {
+			key->state = KEY_IS_REVOKED;
+			key->ended_seq = leaving->seq;
+			key->ended_at = leaving->at;
+			key->ended_by = arena_strdup(fold->arena, leaving->actor);
+			fold->failed = fold->failed || !key->ended_by;
+		}
+	}
+}
+
 enum err
 key_book_fold(struct arena *arena, const struct event *events, size_t n,
 	const struct key_rules *rules, struct key_book *ret_book)
@@ -517,6 +567,7 @@ key_book_fold(struct arena *arena, const struct event *events, size_t n,
 		fold_one(&fold);
 		json_decref(body);
 	}
+	end_left(&fold);
 	if (fold.failed) {
 		return ERR_NOMEM;
 	}

@@ -89,6 +89,7 @@ take_newest_org(struct desk *desk, int64_t last)
 		log_line(LOG_ERROR, "the newest organisation cannot be read");
 	}
 	desk->org_seq = last;
+	desk->pins++; /* who left has none any more, also if they are back */
 	arena_free(scratch);
 	return ERR_OK;
 }

@@ -11,6 +11,7 @@
 
 #include "access.h"
 #include "doc.h"
+#include "keys.h"
 #include "method.h"
 #include "record.h"
 #include "toban/base/attr.h"
@@ -24,15 +25,20 @@
 
 #define MESSAGE "access.break-glass"
 
+/* Who left the organisation and came back has to break it again: their entries have other ids. */
 static const char *
 entry_id(struct call *call, const char *id, int64_t hour)
 {
+	const struct keys *keys = NULL;
+	int64_t left = call_keys(call, &keys) == ERR_OK
+		? org_history_absent(&keys->orgs, call->person->id)
+		: 0;
 	char text[160];
 	char hex[HASH_HEX_SIZE];
 	struct hash hash;
 
-	(void)snprintf(
-		text, sizeof(text), "%.60s %.30s %lld", call->person->id, id, (long long)hour);
+	(void)snprintf(text, sizeof(text), left ? "%.60s %.30s %lld %lld" : "%.60s %.30s %lld",
+		call->person->id, id, (long long)hour, (long long)left);
 	hash_of(text, strlen(text), &hash);
 	hash_hex(&hash, hex);
 	return arena_printf(call->arena, EVENT_ID_GLASS "%.*s", ID_HEX, hex);

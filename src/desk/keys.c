@@ -45,6 +45,7 @@ keys_read(struct call *call, struct arena *arena, struct keys *ret_keys)
 		/* Whether a desk is for trial is said once, when it is founded. */
 		.trial = ret_keys->orgs.n && ret_keys->orgs.items[0].org->trial,
 		.roles = org_history_roles,
+		.left = org_history_left,
 		.ctx = &ret_keys->orgs,
 	};
 	return key_book_fold(arena, events.items, events.n, &ret_keys->rules, &ret_keys->book);

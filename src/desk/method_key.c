@@ -49,7 +49,9 @@ doc_key(const struct call *call, const struct key_entry *key)
 		json_object_set_new(doc, "ended_seq", json_integer(key->ended_seq));
 		json_object_set_new(doc, "ended_at", json_of_time(call, key->ended_at));
 		json_object_set_new(doc, "ended_by", json_string(key->ended_by));
-		json_object_set_new(doc, "why", json_string(key->why));
+		json_object_set_new(doc, "why",
+			json_string(key_entry_left(key) ? _("no longer in the organisation")
+							: key->why));
 	}
 	return doc;
 }
@@ -196,7 +198,7 @@ judge_proposal(struct call *call, const struct keys *keys, struct key_act *act)
 			args[0].value = name_of(call, key->person);
 			return call_fail_say(call, "D322", args, 1);
 		}
-		if (key->state != KEY_IS_REFUSED) {
+		if (key->state != KEY_IS_REFUSED && !key_entry_left(key)) {
 			return fail_decided(call, key);
 		}
 	}

@@ -19,6 +19,7 @@ struct reading {
 	int64_t folded_seq;     /* 0: not folded yet */
 	char desk[HASH_HEX_SIZE];
 	bool signs; /* an organisation said that decisions are signed */
+	bool left;  /* somebody's keys ended with an organisation since the fold */
 };
 
 static enum err
@@ -42,21 +43,25 @@ start(struct store *store, struct reading *r)
 
 /*
  * The keys as they were at an entry.  A fold checks a signature for each key, so it is made anew
- * only where there is an entry about one since the last: the organisations that came between
- * have no say in what was before them.
+ * only where there is an entry about one since the last, or somebody left: else the organisations
+ * that came between have no say in what was before them.
  */
 static enum err
 fold_keys(struct reading *r, int64_t seq)
 {
 	const struct key_rules rules = {
-		.desk = r->desk, .roles = org_history_roles, .ctx = r->history
+		.desk = r->desk,
+		.roles = org_history_roles,
+		.left = org_history_left,
+		.ctx = r->history,
 	};
-	bool more = r->folded_seq == 0;
+	bool more = r->folded_seq == 0 || r->left;
 
 	for (size_t i = 0; i < r->keys.n; i++) {
 		more = more || (r->keys.items[i].seq > r->folded_seq && r->keys.items[i].seq < seq);
 	}
 	r->folded_seq = seq;
+	r->left = false;
 	return more ? key_book_fold(r->arena, r->keys.items, r->keys.n, &rules, &r->book) : ERR_OK;
 }
 
@@ -72,6 +77,20 @@ is_due(const struct reading *r, int64_t seq)
 		due = due || (key->approved_seq && key->approved_seq < seq);
 	}
 	return due;
+}
+
+/* Whether the newest organisation leaves out somebody whom the one before it named. */
+static bool
+leaves_out(const struct org_history *history)
+{
+	const struct org *was = history->n > 1 ? history->items[history->n - 2].org : NULL;
+
+	for (size_t i = 0; was && i < was->n_people; i++) {
+		if (!org_person(history->items[history->n - 1].org, was->people[i].id)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Whether the organisation of the i-th entry takes the place of the one before. */
@@ -123,6 +142,7 @@ org_history_read(struct store *store, struct arena *arena, struct org_history *r
 		e = e ? e : judge(&r, i, org, &holds);
 		if (!e && holds) {
 			history.items[history.n++] = (struct org_since){ event->seq, i, org };
+			r.left = r.left || leaves_out(&history);
 		} else if (!e) {
 			history.refused_seq = event->seq;
 		}
@@ -152,6 +172,32 @@ org_history_roles(void *history, const char *person, int64_t seq)
 	const struct person *found = org ? org_person(org, person) : NULL;
 
 	return found ? found->roles : 0;
+}
+
+const struct event *
+org_history_left(void *history, const char *person, int64_t seq)
+{
+	const struct org_history *all = history;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct org_since *since = &all->items[i];
+
+		if (since->seq > seq && !org_person(since->org, person)) {
+			return &all->events.items[since->at];
+		}
+	}
+	return NULL;
+}
+
+int64_t
+org_history_absent(const struct org_history *history, const char *person)
+{
+	for (size_t i = history->n; i-- > 0;) {
+		if (!org_person(history->items[i].org, person)) {
+			return history->items[i].seq;
+		}
+	}
+	return 0;
 }
 
 const char *

@@ -37,6 +37,12 @@ const struct org *org_history_at(const struct org_history *history, int64_t seq)
 const char *org_history_entered_by(
 	const struct org_history *history, const char *person, int64_t seq);
 
+/* The first change after the entry `seq` that left the person out: as struct key_rules asks. */
+const struct event *org_history_left(void *history, const char *person, int64_t seq);
+
+/* The newest organisation that leaves the person out, by its entry; 0: none ever did. */
+int64_t org_history_absent(const struct org_history *history, const char *person);
+
 /* The roles of a person at that entry, 0 for nobody: what struct key_rules asks for. */
 unsigned org_history_roles(void *history, const char *person, int64_t seq);
 

@@ -6,12 +6,16 @@
 
 #include <stdlib.h>
 
+#include "access.h"
 #include "definitions.h"
 #include "org_change.h"
+#include "org_leave.h"
 #include "target.h"
 #include "toban/base/attr.h"
 #include "toban/notify/notify.h"
 #include "toban/notify/rights.h"
+
+#define TRIES 20
 
 /* What the transaction is made of. */
 struct recording {
@@ -21,6 +25,7 @@ struct recording {
 	struct rows_again rows;
 	struct outbox_row *outbox;
 	size_t n_outbox;
+	struct org_leave leave;
 };
 
 /* --- who is told ------------------------------------------------------------------------- */
@@ -146,20 +151,40 @@ seal(struct store_batch *batch, void *ctx)
 
 /* --- the commit ------------------------------------------------------------------------------ */
 
+/* ERR_CONFLICT: somebody was faster, with the organisation or with an entry about access. */
+static enum err
+try_store(struct recording *recording, struct event *event)
+{
+	struct call *call = recording->call;
+	struct event events[2] = { *event, recording->leave.entry };
+	struct store_batch batch = {
+		.events = events,
+		.n_events = recording->leave.has_entry ? 2 : 1,
+		.outbox = recording->outbox,
+		.n_outbox = recording->n_outbox,
+		.pins = &recording->leave.pins,
+		.seal = seal,
+		.seal_ctx = recording,
+	};
+	enum err e = recording->leave.has_entry ? access_turn(call, &events[1]) : ERR_OK;
+
+	e = e ? e : store_commit(call->store, &batch);
+	if (!e) {
+		*event = events[0];
+	}
+	return e;
+}
+
 static enum err
 store_it(struct recording *recording, struct event *event)
 {
 	struct call *call = recording->call;
-	struct store_batch batch = {
-		.events = event,
-		.n_events = 1,
-		.outbox = recording->outbox,
-		.n_outbox = recording->n_outbox,
-		.seal = seal,
-		.seal_ctx = recording,
-	};
-	enum err e = store_commit(call->store, &batch);
+	int tries = recording->leave.has_entry ? TRIES : 1;
+	enum err e = ERR_CONFLICT;
 
+	for (int i = 0; i < tries && e == ERR_CONFLICT; i++) {
+		e = try_store(recording, event);
+	}
 	if (e == ERR_UNKNOWN) {
 		const char *id = event->id;
 
@@ -194,6 +219,11 @@ org_record_commit(struct call *call, const struct org_record *record, struct eve
 	};
 	enum err e = text ? make_messages(&recording) : ERR_NOMEM;
 
+	e = e ? e : org_leave(call, record->people, &recording.leave);
+	if (e && call->error) {
+		free(text);
+		return e; /* it has its document */
+	}
 	e = e ? e : store_it(&recording, &event);
 	event.body = NULL; /* freed here, and nobody asks for it */
 	free(text);

@@ -45,6 +45,7 @@ struct memory_pins {
 	struct pin_row pin;
 	struct pin_try *tries;
 	size_t n_tries;
+	struct word_list ended; /* borrowed until the batch is published */
 };
 
 struct memory_store {

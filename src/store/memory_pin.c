@@ -29,6 +29,16 @@ row_put(struct memory_rows *rows, const char *key, const void *row)
 	memcpy(place != NULL ? place : memory_insert(rows, rows->n), row, rows->size);
 }
 
+static void
+row_drop(struct memory_rows *rows, const char *key)
+{
+	char *row = row_find(rows, key);
+
+	if (row != NULL) {
+		memory_remove(rows, (size_t)(row - (char *)rows->items) / rows->size);
+	}
+}
+
 enum err
 memory_ready_pins(struct memory_store *store, const struct pin_change *change)
 {
@@ -38,6 +48,7 @@ memory_ready_pins(struct memory_store *store, const struct pin_change *change)
 	if (change == NULL) {
 		return ERR_OK;
 	}
+	ready->ended = change->ended;
 	ready->n_tries = change->n_tries;
 	ready->tries = arena_array(store->arena, change->n_tries, sizeof(*ready->tries));
 	if (ready->tries == NULL || memory_reserve(&store->pins, 1) != ERR_OK ||
@@ -65,6 +76,9 @@ memory_put_pins(struct memory_store *store)
 {
 	const struct memory_pins *ready = &store->pins_ready;
 
+	for (size_t i = 0; i < ready->ended.n; i++) {
+		row_drop(&store->pins, ready->ended.items[i]);
+	}
 	if (ready->has_pin) {
 		row_put(&store->pins, ready->pin.person, &ready->pin);
 	}

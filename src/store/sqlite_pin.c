@@ -141,8 +141,17 @@ try_put(struct sqlite_store *store, const struct pin_try *try)
 enum err
 pin_change_put(struct sqlite_store *store, const struct pin_change *change)
 {
-	enum err err = change->pin != NULL ? pin_put(store, change->pin) : ERR_OK;
+	enum err err = ERR_OK;
 
+	for (size_t i = 0; i < change->ended.n && err == ERR_OK; i++) {
+		struct query q = query_start(store, STMT_PIN_END);
+
+		query_text(&q, ":person", change->ended.items[i]);
+		err = query_run(&q);
+	}
+	if (err == ERR_OK && change->pin != NULL) {
+		err = pin_put(store, change->pin);
+	}
 	for (size_t i = 0; i < change->n_tries && err == ERR_OK; i++) {
 		err = try_put(store, &change->tries[i]);
 	}

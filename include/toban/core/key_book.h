@@ -50,7 +50,8 @@ struct key_entry {
 	const char *approved_by;
 	const char *approved_key; /* fingerprint of the key it was approved with; "" unsigned */
 	bool first;               /* approved unsigned, because nobody could sign yet */
-	int64_t ended_seq;        /* refused or revoked; 0: not */
+	int64_t left_seq;         /* of the first organisation without its person; 0: none */
+	int64_t ended_seq;        /* refused, revoked, or its person left; 0: not */
 	stamp ended_at;
 	const char *ended_by;
 	const char *why; /* it ended */
@@ -87,6 +88,8 @@ struct key_rules {
 	bool trial;       /* a trial desk asks for no signature, but checks one that is there */
 	/* The roles the person had when the entry `seq` was made; 0: nobody. */
 	unsigned (*roles)(void *ctx, const char *person, int64_t seq);
+	/* The first organisation after `seq` without the person: their keys end. May be NULL. */
+	const struct event *(*left)(void *ctx, const char *person, int64_t seq);
 	void *ctx;
 };
 
@@ -99,6 +102,9 @@ enum err key_book_fold(struct arena *arena, const struct event *events, size_t n
 
 /* Whether the key signs for its person in the entry `seq` (KEY_NOW: in one made now). */
 bool key_entry_valid(const struct key_entry *entry, int64_t seq);
+
+/* Whether it ended because its person left: they may bring it in again. */
+bool key_entry_left(const struct key_entry *entry);
 
 /* The newest entry of this fingerprint; NULL: there is none. */
 const struct key_entry *key_book_find(const struct key_book *book, const char *fingerprint);

@@ -13,6 +13,7 @@
 #include "toban/base/arena.h"
 #include "toban/base/clock.h"
 #include "toban/base/err.h"
+#include "toban/core/word_list.h"
 
 struct store;
 
@@ -45,6 +46,7 @@ struct pin_change {
 	const struct pin_row *pin; /* put by person; NULL: none */
 	const struct pin_try *tries; /* put by name */
 	size_t n_tries;
+	struct word_list ended; /* people whose PIN is no more; put first */
 };
 
 /* ERR_NOT_FOUND when they have none. */

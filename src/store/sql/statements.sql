@@ -443,6 +443,9 @@ VALUES (:person, :hash, :key_id, :once, :set_at, :set_by)
 ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, key_id = excluded.key_id,
 	once = excluded.once, set_at = excluded.set_at, set_by = excluded.set_by;
 
+-- name: pin_end
+DELETE FROM pin WHERE person = :person;
+
 -- name: pin_of_person
 SELECT person, hash, key_id, once, set_at, set_by FROM pin WHERE person = :person;
 

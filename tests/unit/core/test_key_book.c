@@ -38,6 +38,8 @@ struct world {
 	struct event events[MOST];
 	size_t n;
 	bool trial;
+	const struct event *leaving; /* NULL: nobody leaves */
+	const char *leaver;
 	struct key_book book;
 };
 
@@ -51,6 +53,15 @@ roles_of(void *ctx, const char *person, int64_t seq)
 		return ROLE_ADMIN;
 	}
 	return strcmp(person, "head") == 0 ? ROLE_OFFICE_HEAD | ROLE_STAFF : ROLE_STAFF;
+}
+
+static const struct event *
+left(void *ctx, const char *person, int64_t seq)
+{
+	const struct world *w = ctx;
+
+	return w->leaving && strcmp(person, w->leaver) == 0 && w->leaving->seq > seq ? w->leaving
+										     : NULL;
 }
 
 static void
@@ -82,7 +93,9 @@ world_stop(struct world *w)
 static void
 fold(struct world *w)
 {
-	const struct key_rules rules = { .desk = DESK, .trial = w->trial, .roles = roles_of };
+	const struct key_rules rules = {
+		.desk = DESK, .trial = w->trial, .roles = roles_of, .left = left, .ctx = w
+	};
 
 	assert_int_equal(key_book_fold(w->arena, w->events, w->n, &rules, &w->book), ERR_OK);
 }
@@ -315,6 +328,64 @@ book__one_key_under_two_people__only_the_first_has_it(void **state)
 	world_stop(&w);
 }
 
+/* Who comes back brings their key in again, and it is judged again. */
+static void
+book__whose_person_left__over_until_approved_anew(void **state)
+{
+	struct event leaving = { .at = 2000, .actor = "admin" };
+	struct world w;
+	const struct key_entry *key;
+	int64_t first;
+	int64_t second;
+
+	(void)state;
+	world_start(&w);
+	begin(&w);
+	first = propose(&w, "owner", 1, 1);
+	(void)decide(&w, (struct decision){ "head", KEY_APPROVED, "owner", 1, first, 0 });
+	second = propose(&w, "owner", 2, 2);
+	leaving.seq = propose(&w, "deputy", 3, 3); /* somebody else's: only its number counts */
+	w.leaving = &leaving;
+	w.leaver = "owner";
+	fold(&w);
+	key = key_book_find(&w.book, w.keys[1].fingerprint);
+	assert_int_equal(key->state, KEY_IS_REVOKED);
+	assert_true(key_entry_left(key));
+	assert_int_equal(key->ended_seq, leaving.seq);
+	assert_string_equal(key->ended_by, "admin");
+	assert_true(key_entry_valid(key, leaving.seq - 1));
+	assert_false(key_entry_valid(key, leaving.seq));
+	assert_int_equal(key_book_count(&w.book, "owner"), 0);
+	assert_int_equal(key_book_count(&w.book, "head"), 1);
+	/* What was proposed before is not approved after. */
+	(void)decide(&w, (struct decision){ "head", KEY_APPROVED, "owner", 2, second, 0 });
+	assert_string_equal(newest_fault(&w), "duties");
+	first = propose(&w, "owner", 1, 1);
+	assert_counts(&w);
+	(void)decide(&w, (struct decision){ "head", KEY_APPROVED, "owner", 1, first, 0 });
+	assert_counts(&w);
+	assert_non_null(key_book_signer(&w.book, "owner", w.keys[1].fingerprint, KEY_NOW));
+	world_stop(&w);
+}
+
+static void
+book__signed_with_a_key_whose_person_left__does_not_count(void **state)
+{
+	struct event leaving = { .actor = "admin" };
+	struct world w;
+	int64_t proposal;
+
+	(void)state;
+	world_start(&w);
+	begin(&w);
+	leaving.seq = proposal = propose(&w, "owner", 1, 1);
+	w.leaving = &leaving;
+	w.leaver = "head";
+	(void)decide(&w, (struct decision){ "head", KEY_APPROVED, "owner", 1, proposal, 0 });
+	assert_string_equal(newest_fault(&w), "signature");
+	world_stop(&w);
+}
+
 static void
 book__approvals_against_the_rules__do_not_count(void **state)
 {
@@ -483,6 +554,8 @@ main(void)
 		cmocka_unit_test(book__whole_life_of_a_key__valid_from_seq_to_seq),
 		cmocka_unit_test(book__proposals_that_prove_nothing__do_not_count),
 		cmocka_unit_test(book__one_key_under_two_people__only_the_first_has_it),
+		cmocka_unit_test(book__whose_person_left__over_until_approved_anew),
+		cmocka_unit_test(book__signed_with_a_key_whose_person_left__does_not_count),
 		cmocka_unit_test(book__approvals_against_the_rules__do_not_count),
 		cmocka_unit_test(book__signature_moved_to_another_entry__does_not_count),
 		cmocka_unit_test(book__nobody_can_sign_any_more__an_administrator_begins_again),
