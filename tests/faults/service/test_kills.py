@@ -1,88 +1,23 @@
 # SPDX-License-Identifier: MIT
-"""F05: the service and desks are killed at random while desks write without pause.  What was
-acknowledged is there once; what was not is there at most once; the desk works again at once."""
+"""F05: the service is killed at random while desks write without pause.  What was acknowledged is
+there once; what was not is there at most once; the desk works again at once."""
 
 import os
 import random
 import signal
-import threading
 import time
 import unittest
 
-from harness import Desk, Gone, ServiceTest
+from kills import SEED, KillCase, Writer
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
+ROUNDS = int(os.environ.get("SERVICE_KILLS", "20"))
 DESKS = 6
-SEED = int(os.environ.get("KILL_SEED", str(random.randrange(1 << 30))))
 
 # A restart takes some 0.1 s; what a busy machine adds to that is no fault.
 USABLE_S = 20
 
 
-class Writer(threading.Thread):
-    """Writes until it is told to stop; a step that was not answered is sent again under its id."""
-
-    def __init__(self, test, number):
-        super().__init__(daemon=True)
-        self.test = test
-        self.number = number
-        self.sent = []
-        self.acknowledged = []
-        self.refused = []
-        self.stopping = False
-        self.dies = random.Random(SEED + number)
-
-    def run(self):
-        desk = None
-        case = None
-        count = 0
-        while not self.stopping:
-            text = f"{self.number}-{count}"
-            event = f"01{self.number:02d}{count:022d}"
-            try:
-                desk = desk or self.test.open("dc-operator-1")
-                case = case or desk.report()
-                if text not in self.sent:
-                    self.sent.append(text)
-                desk.note(case, text, event)
-                if self.dies.random() < 0.02:
-                    desk.close()  # this desk was killed before it heard
-                    desk = None
-                    continue
-                answer = desk.receive()
-            except (Gone, OSError):
-                if desk:
-                    desk.close()
-                desk = None
-                continue
-            if "result" in answer:
-                self.acknowledged.append(text)
-                count += 1
-            elif answer["error"]["class"] != "unusable":
-                self.refused.append(answer)
-                break
-        if desk:
-            desk.close()
-
-
-class KillTest(ServiceTest):
-    def open(self, person):
-        """As ever, but the service may be gone at any moment."""
-        while True:
-            try:
-                return self.dial(person)
-            except (Gone, OSError):
-                if getattr(self, "over", False):
-                    raise
-                time.sleep(0.01)
-
-    def dial(self, person):
-        desk = Desk(self.socket_path, person)
-        if "welcome" not in desk.welcome:
-            desk.close()
-            raise Gone
-        return desk
-
+class KillTest(KillCase):
     def test_F05_kills__at_random__lose_nothing(self):
         chance = random.Random(SEED)
         self.serve()
@@ -96,21 +31,9 @@ class KillTest(ServiceTest):
             began = time.monotonic()
             self.serve()
             worst = max(worst, time.monotonic() - began)
-        for writer in writers:
-            writer.stopping = True
-        for writer in writers:
-            writer.join(120)
-            self.assertFalse(writer.is_alive())
-        self.over = True
-        self.end(signal.SIGTERM)
+        self.end_writers(writers)
         notes = self.notes()
-        for writer in writers:
-            self.assertEqual(writer.refused, [], f"seed {SEED}")
-            missing = set(writer.acknowledged) - set(notes)
-            self.assertEqual(missing, set(), f"acknowledged and missing, seed {SEED}")
-        self.assertEqual(len(notes), len(set(notes)), f"recorded twice, seed {SEED}")
-        unknown = set(notes) - {text for writer in writers for text in writer.sent}
-        self.assertEqual(unknown, set(), f"never sent, seed {SEED}")
+        self.check_writers(writers, notes)
         self.assertGreater(sum(len(writer.acknowledged) for writer in writers), ROUNDS)
         self.verify()
         self.assertLess(worst, USABLE_S, "not usable again soon enough")
