@@ -38,6 +38,7 @@ struct program {
 	stamp standing; /* what the clock shows when TOBAN_NOW made it stand */
 	struct signers signers;
 	struct waiting waiting; /* a screen that wants to know of it; silent without one */
+	struct waiting stop;    /* the screen gave up what the client waits for */
 	struct helper_process sender; /* beside a command that waits for a message */
 };
 
@@ -71,7 +72,7 @@ open_socket(struct program *program, const char *path, const struct cli_globals 
 		.path = path,
 		.person = globals->person,
 		.read_only = globals->read_only,
-		.waiting = &program->waiting,
+		.waiting = &program->stop,
 	};
 	enum err e = desk_socket_open(&options, &program->client, ret_error);
 	if (e == ERR_OK) {
@@ -317,6 +318,7 @@ program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 		.read_only = globals->read_only,
 		.signer = &program->signers.signer,
 		.waiting = &program->waiting,
+		.stop = &program->stop,
 		.ascii = globals->ascii,
 		.color = globals->color,
 	};

@@ -10,6 +10,7 @@
 
 #include "toban/base/log.h"
 #include "toban/ui/ui.h"
+#include "aside.h"
 #include "editor.h"
 #include "places.h"
 #include "helper_process.h"
@@ -24,26 +25,46 @@ struct screen {
 	struct desk_file *file;     /* NULL: a desk at a socket */
 	struct wire_client *client;
 	struct door *door;
+	struct aside *aside; /* `door` and what is behind it is used in its thread */
 	struct helper_process engine;
 	int64_t engine_at; /* when it was started last, on the steady clock */
 	const char *locale_dir;
 };
 
+struct change {
+	struct screen *screen;
+	const char *person;
+	json_t *error;
+	enum err e;
+};
+
+static void
+change_seat(void *ctx)
+{
+	struct change *change = ctx;
+	struct screen *screen = change->screen;
+	struct door next;
+	if (screen->client) {
+		change->e = wire_client_become(screen->client, change->person, &change->error);
+		return;
+	}
+	change->e = desk_file_door(screen->file, change->person, &next, &change->error);
+	if (change->e == ERR_OK) {
+		desk_door_free(screen->door);
+		*screen->door = next;
+	}
+}
+
 static enum err
 become(void *ctx, const char *person, json_t **ret_error)
 {
 	struct screen *screen = ctx;
-	struct door next;
-	if (screen->client) {
-		return wire_client_become(screen->client, person, ret_error);
+	struct change change = { .screen = screen, .person = person };
+	aside_do(screen->aside, change_seat, &change);
+	if (change.e != ERR_OK) {
+		*ret_error = change.error;
 	}
-	enum err e = desk_file_door(screen->file, person, &next, ret_error);
-	if (e != ERR_OK) {
-		return e;
-	}
-	desk_door_free(screen->door);
-	*screen->door = next;
-	return ERR_OK;
+	return change.e;
 }
 
 static enum err
@@ -76,6 +97,11 @@ static void
 speak(void *ctx, enum lang lang)
 {
 	const struct screen *screen = ctx;
+	const struct door *door = aside_door(screen->aside);
+	/* gettext's state is everybody's. */
+	if (door->settle) {
+		door->settle(door->ctx);
+	}
 	i18n_start(lang, screen->locale_dir);
 }
 
@@ -115,6 +141,20 @@ say_unusable(enum err e)
 	}
 }
 
+/* The screen, with the door aside as long as it runs. */
+static enum err
+run_ui(struct screen *screen, const struct aside_options *aside, struct ui_options *options)
+{
+	enum err e = aside_new(aside, &screen->aside);
+	if (e != ERR_OK) {
+		return e;
+	}
+	options->door = aside_door(screen->aside);
+	e = ui_run(options);
+	aside_free(screen->aside);
+	return e;
+}
+
 enum err
 screen_run(const struct screen_parts *parts)
 {
@@ -135,8 +175,12 @@ screen_run(const struct screen_parts *parts)
 	}
 	bool throw_away = parts->file && desk_file_is_throw_away(parts->file);
 	const char *runtime = places_environment("XDG_RUNTIME_DIR");
+	const struct aside_options aside = {
+		.inner = parts->door,
+		.told = parts->waiting,
+		.stop = parts->client ? parts->stop : NULL,
+	};
 	struct ui_options options = {
-		.door = parts->door,
 		.clock = parts->clock,
 		.test_marks = places_environment("TOBAN_TEST") != NULL,
 		.no_color = !wants_color(parts->color),
@@ -165,7 +209,7 @@ screen_run(const struct screen_parts *parts)
 	}
 	/* While curses owns the terminal nothing else may write on it. */
 	log_start(NULL, LOG_ERROR);
-	enum err e = ui_run(&options);
+	enum err e = run_ui(&screen, &aside, &options);
 	log_start(stderr, LOG_WARNING);
 	say_unusable(e);
 	helper_process_stop(&screen.engine);

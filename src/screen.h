@@ -20,14 +20,15 @@ struct screen_parts {
 	struct clock clock;
 	struct door *door; /* exchanged when another person takes the seat */
 	struct arena *arena;
-	bool named;              /* --as said who sits down */
-	bool lang_named;         /* --lang said which language to speak */
-	const char *keymap_path; /* of the chosen keys; NULL: none */
-	struct str *keymap;      /* its text, without faults */
+	bool named;                  /* --as said who sits down */
+	bool lang_named;             /* --lang said which language to speak */
+	const char *keymap_path;     /* of the chosen keys; NULL: none */
+	struct str *keymap;          /* its text, without faults */
 	const struct signer *signer; /* the keys of whoever sits here */
 	struct waiting *waiting;     /* told while door or signer wait */
-	bool read_only;          /* the desk writes nothing of the record */
-	bool ascii;              /* --ascii */
+	struct waiting *stop;        /* what the client tells; it hears there that they gave up */
+	bool read_only;              /* the desk writes nothing of the record */
+	bool ascii;                  /* --ascii */
 	enum cli_color color;
 };
 

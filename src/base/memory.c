@@ -4,11 +4,20 @@
  */
 #include "toban/base/memory.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "toban/base/attr.h"
 
-static size_t refusals;
+static atomic_size_t refusals;
+
+/* Looked at by each call, so that full shelves cost no lock. */
+static atomic_bool has_gap = true;
+
+/* Of the shelves; whoever holds it asks for no other. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* Many small pieces and few large ones, smallest first. */
 static struct shelf {
@@ -26,7 +35,9 @@ static struct shelf {
 static void *
 note(void *memory, size_t size)
 {
-	refusals += memory == NULL && size > 0 ? 1 : 0;
+	if (memory == NULL && size > 0) {
+		memory_refused();
+	}
 	return memory;
 }
 
@@ -42,8 +53,9 @@ memory_resize(void *memory, size_t size)
 	return note(realloc(memory, size), size);
 }
 
-void
-memory_put_aside(void)
+/* Whether all shelves are full now. */
+static bool
+fill(void)
 {
 	for (size_t i = 0; i < ARRAY_LEN(shelves); i++) {
 		struct shelf *shelf = &shelves[i];
@@ -52,25 +64,43 @@ memory_put_aside(void)
 			void *piece = malloc(shelf->size);
 
 			if (piece == NULL) {
-				return;
+				return false;
 			}
 			shelf->pieces[shelf->n++] = piece;
 		}
 	}
+	return true;
+}
+
+void
+memory_put_aside(void)
+{
+	if (!atomic_load(&has_gap)) {
+		return;
+	}
+	/* Neither can fail for a mutex of this kind. */
+	(void)pthread_mutex_lock(&lock);
+	atomic_store(&has_gap, !fill());
+	(void)pthread_mutex_unlock(&lock);
 }
 
 /* A piece of at least that size from the shelves; NULL. */
 static void *
 spare(size_t size)
 {
-	for (size_t i = 0; i < ARRAY_LEN(shelves); i++) {
+	void *piece = NULL;
+
+	(void)pthread_mutex_lock(&lock);
+	for (size_t i = 0; i < ARRAY_LEN(shelves) && piece == NULL; i++) {
 		struct shelf *shelf = &shelves[i];
 
 		if (shelf->size >= size && shelf->n > 0) {
-			return shelf->pieces[--shelf->n];
+			piece = shelf->pieces[--shelf->n];
+			atomic_store(&has_gap, true);
 		}
 	}
-	return NULL;
+	(void)pthread_mutex_unlock(&lock);
+	return piece;
 }
 
 void *
@@ -84,11 +114,11 @@ memory_take_or_spare(size_t size)
 void
 memory_refused(void)
 {
-	refusals++;
+	(void)atomic_fetch_add(&refusals, 1); /* the count before is of no use */
 }
 
 size_t
 memory_refusals(void)
 {
-	return refusals;
+	return atomic_load(&refusals);
 }

@@ -21,6 +21,15 @@ next_look(int64_t since, int64_t now)
 					 : since + (waited / SECOND_MS + 1) * SECOND_MS;
 }
 
+/* When their keys are watched from. */
+static int64_t
+next_fd(const struct waiting *waiting, int64_t since, int64_t now, int64_t look)
+{
+	int64_t from = since + waiting->fd_ms;
+
+	return now < from && from < look ? from : look;
+}
+
 static int
 wait_ms(int64_t now, int64_t end)
 {
@@ -37,17 +46,18 @@ waiting_poll(const struct waiting *waiting, int fd, short events, int64_t since,
 	for (;;) {
 		int64_t now = clock_uptime_ms();
 		int64_t look = told ? next_look(since, now) : until;
-		bool shown = told && now - since >= WAITING_FIRST_MS;
+		int64_t next = told ? next_fd(waiting, since, now, look) : until;
+		bool heard = told && now - since >= waiting->fd_ms;
 		struct pollfd fds[] = {
 			{ .fd = fd, .events = events },
-			{ .fd = shown ? waiting->fd : -1, .events = POLLIN },
+			{ .fd = heard ? waiting->fd : -1, .events = POLLIN },
 		};
 		int n;
 
 		if (now >= until) {
 			return WAITED_LATE;
 		}
-		n = poll(fds, 2, wait_ms(now, look < until ? look : until));
+		n = poll(fds, 2, wait_ms(now, next < until ? next : until));
 		if (fds[0].revents || (n < 0 && errno != EINTR)) {
 			return WAITED_READY;
 		}

@@ -26,11 +26,29 @@ await_what(struct app *app, const char *method)
 		"key.refuse", "key.revoke", "handover.give", "handover.accept" };
 
 	app->awaited = method ? AWAIT_ANSWER : AWAIT_AGENT;
+	app->stop_refused = false;
 	for (size_t i = 0; method && i < ARRAY_LEN(writes); i++) {
 		if (strcmp(writes[i], method) == 0) {
 			app->awaited = AWAIT_RECORD;
 		}
 	}
+}
+
+/* What a disk was given cannot be taken back from it. */
+static bool
+can_stop(const struct app *app)
+{
+	return app->awaited == AWAIT_AGENT || app->options->door->stops;
+}
+
+static const char *
+kept_words(const struct app *app)
+{
+	if (can_stop(app)) {
+		return _("{n} s. What you type is kept. Esc: stop waiting.");
+	}
+	return app->stop_refused ? _("{n} s. What you type is kept. It cannot be stopped half-way.")
+				 : _("{n} s. What you type is kept.");
 }
 
 static void
@@ -47,8 +65,7 @@ add_words(const struct app *app, int64_t ms, struct str *out)
 	if (ms >= SAID_MS) {
 		(void)snprintf(seconds, sizeof(seconds), "%lld", (long long)(ms / 1000));
 		str_add(out, " ");
-		str_say(out, _("{n} s. What you type is kept. Esc: stop waiting."),
-			&(struct str_arg){ "n", seconds }, 1);
+		str_say(out, kept_words(app), &(struct str_arg){ "n", seconds }, 1);
 	}
 }
 
@@ -95,9 +112,11 @@ look(void *ctx, int64_t ms)
 	struct app *app = ctx;
 	bool stop = false;
 
-	if (!keyboard_keep(&app->term.keyboard, ms >= SAID_MS, &stop) || stop || must_end()) {
+	if (!keyboard_keep(&app->term.keyboard, ms >= SAID_MS, &stop) || must_end() ||
+		(stop && can_stop(app))) {
 		return false;
 	}
+	app->stop_refused = app->stop_refused || stop;
 	paint_row(app, ms);
 	return true;
 }
@@ -106,8 +125,9 @@ void
 await_start(struct app *app)
 {
 	if (app->options->waiting) {
-		*app->options->waiting =
-			(struct waiting){ .fd = STDIN_FILENO, .look = look, .ctx = app };
+		*app->options->waiting = (struct waiting){
+			.fd = STDIN_FILENO, .fd_ms = WAITING_FIRST_MS, .look = look, .ctx = app
+		};
 	}
 }
 

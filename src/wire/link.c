@@ -15,32 +15,57 @@
 #include "toban/base/clock.h"
 
 #define READ_MOST 65536
+#define CONNECT_MS 100 /* between looks whether it is still wanted */
 
 union control {
 	char bytes[CMSG_SPACE(sizeof(int))];
 	struct cmsghdr aligned;
 };
 
-/*
- * Where many come at once the queue may be full; connecting then waits as writing does.
- * 0 or an errno.
- */
+/* Connects, waiting at most `ms` for a place in the queue; 0 or an errno. */
 static int
-connect_within(int fd, const struct sockaddr_un *address, int ms)
+connect_once(int fd, const struct sockaddr_un *address, int64_t ms)
 {
 	struct timeval most = { ms / 1000, ms % 1000 * 1000 };
-	int flags = fcntl(fd, F_GETFL);
 
-	if (ms > 0 &&
-		(fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0 ||
-			setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most)) != 0)) {
-		return errno;
-	}
-	if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 ||
-		fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most)) != 0 ||
+		connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0) {
 		return errno;
 	}
 	return 0;
+}
+
+/*
+ * Where many come at once the queue may be full; connecting then waits as writing does, in
+ * parts, between which whoever waits may give up.  0 or an errno.
+ */
+static int
+connect_within(const struct link *link, int fd, const struct sockaddr_un *address, int ms)
+{
+	int64_t now = clock_uptime_ms();
+	int64_t until = now + ms;
+	int flags = fcntl(fd, F_GETFL);
+	int failed = EAGAIN;
+
+	if (ms <= 0) {
+		return connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 ? 0
+											    : errno;
+	}
+	if (fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0) {
+		return errno;
+	}
+	while (failed == EAGAIN && now < until) {
+		int64_t left = until - now;
+
+		failed = connect_once(fd, address, left < CONNECT_MS ? left : CONNECT_MS);
+		if (failed == EAGAIN &&
+			waiting_poll(link->waiting, -1, 0, link->since, clock_uptime_ms() + 1) ==
+				WAITED_STOPPED) {
+			return EAGAIN;
+		}
+		now = clock_uptime_ms();
+	}
+	return failed || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 ? failed : errno;
 }
 
 int
@@ -63,7 +88,7 @@ link_open(struct link *link, const char *path, int ms)
 	if (fd < 0) {
 		return errno;
 	}
-	failed = connect_within(fd, &address, ms);
+	failed = connect_within(link, fd, &address, ms);
 	if (failed) {
 		(void)close(fd); /* was never used */
 		return failed;

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""A service or an agent that hangs: the screen says so, keeps what is typed, and lets go.
+"""A service, a disk or an agent that hangs: the screen says so, keeps what is typed, and lets go.
 
-Nothing is timed: a process is stopped and goes on by a signal, and what the screen shows in
-between is waited for.
+Nothing is timed: a process is stopped and goes on by a signal, a disk stands still behind a lock
+(syncgate.c), and what the screen shows in between is waited for.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -16,7 +17,27 @@ from paths import PathCase
 SKIPPED = 77  # what meson counts as skipped
 
 
-class Waiting(PathCase):
+class Sendable(PathCase):
+    def sendable(self, terminal):
+        """A report at the question whether to send it, on the button that does."""
+        self.begin_report(terminal)
+        terminal.type("Fan 3")
+        terminal.key("Tab")
+        terminal.type("It stands still.")
+        terminal.key("Tab")
+        terminal.type("ext. 2201")
+        terminal.expect("ext. 2201")
+        terminal.key("C-s")
+        terminal.expect("> [ Back ]")
+        terminal.key("Tab")
+        terminal.gone("> [ Back ]")
+
+    def recorded(self):
+        """How many cases are; read from the file, which needs nobody who hangs."""
+        return len(self.ok("dc-owner", "--desk", self.path, "list")["incidents"])
+
+
+class Waiting(Sendable):
     def setUp(self):
         super().setUp()
         if not self.service:
@@ -29,22 +50,6 @@ class Waiting(PathCase):
     def go_on(self):
         if self.service.child.poll() is None:
             self.service.child.send_signal(signal.SIGCONT)
-
-    def form(self, terminal):
-        self.begin_report(terminal)
-
-    def sendable(self, terminal):
-        self.form(terminal)
-        terminal.type("Fan 3")
-        terminal.key("Tab")
-        terminal.type("It stands still.")
-        terminal.key("Tab")
-        terminal.type("ext. 2201")
-        terminal.expect("ext. 2201")
-        terminal.key("C-s")
-        terminal.expect("> [ Back ]")
-        terminal.key("Tab")
-        terminal.gone("> [ Back ]")
 
     def test_F18__slow_service__said_and_keys_kept_and_recorded_once(self):
         terminal = self.open("dc-operator-1", "en")
@@ -62,7 +67,7 @@ class Waiting(PathCase):
         terminal.expect("find:")
         terminal.key("Escape")
         terminal.expect("26-0001")
-        self.assertEqual(len(self.ok("dc-owner", "list")["incidents"]), 1)
+        self.assertEqual(self.recorded(), 1)
 
     def test_hung_service__given_up_with_escape__text_kept_and_sent_once(self):
         terminal = self.open("dc-operator-1", "en")
@@ -84,7 +89,7 @@ class Waiting(PathCase):
         self.confirm(terminal, "Back")
         terminal.expect("26-0001")
         # The first request was in the socket and was done after all: told as the same report.
-        self.assertEqual(len(self.ok("dc-owner", "list")["incidents"]), 1)
+        self.assertEqual(self.recorded(), 1)
 
     def test_hung_service__text_changed_after_giving_up__told_that_the_first_is_recorded(self):
         terminal = self.open("dc-operator-1", "en")
@@ -104,7 +109,7 @@ class Waiting(PathCase):
         terminal.type("messages")
         terminal.key("Enter")
         terminal.expect("What you sent before is recorded after all.")
-        self.assertEqual(len(self.ok("dc-owner", "list")["incidents"]), 1)
+        self.assertEqual(self.recorded(), 1)
 
     def test_hung_service__board_opens_help_and_leaves(self):
         terminal = self.open("dc-operator-1", "en")
@@ -120,6 +125,58 @@ class Waiting(PathCase):
         terminal.gone("> [ Back ]")
         terminal.key("Enter")
         terminal.ended()
+
+
+@unittest.skipUnless(os.environ.get("SYNC_GATE_LIB"), "a sanitizer wants to be loaded first")
+class Disk(Sendable):
+    """A disk that stands still, behind a desk that is a file."""
+
+    by_service = False
+
+    def setUp(self):
+        super().setUp()
+        self.gate = os.path.join(self.folder, "gate")
+        self.lock = os.open(self.gate, os.O_RDWR | os.O_CREAT, 0o600)
+        self.addCleanup(os.close, self.lock)
+        if self.service:
+            self.service.stop()
+            self.service = None
+        self.env.update(LD_PRELOAD=os.environ["SYNC_GATE_LIB"], SYNC_GATE=self.gate, TOBAN_ENGINE="off")
+        if self.by_service:
+            self.serve()
+
+    def hang(self):
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        self.addCleanup(self.go_on)
+
+    def go_on(self):
+        fcntl.flock(self.lock, fcntl.LOCK_UN)
+
+    def test_F18__slow_disk__said_and_keys_kept_and_nothing_acknowledged_early(self):
+        terminal = self.open("dc-operator-1", "en")
+        self.sendable(terminal)
+        self.hang()
+        terminal.key("Enter")
+        terminal.expect("Recording...")
+        seen = terminal.expect("What you type is kept.")
+        self.assertEqual(self.by_service, "Esc: stop waiting" in seen)
+        if not self.by_service:
+            terminal.key("Escape")
+            terminal.expect("It cannot be stopped half-way.")
+        terminal.type("?")
+        terminal.expect("Recording...")
+        self.assertEqual(self.recorded(), 0)
+        self.go_on()
+        terminal.expect("find:")
+        terminal.key("Escape")
+        terminal.expect("26-0001")
+        self.assertEqual(self.recorded(), 1)
+
+
+class DiskOfService(Disk):
+    """The same behind a service: that one waits for its disk, and the screen for the service."""
+
+    by_service = True
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 /*
  * Memory that says when it was refused.  A reader of documents takes "no memory" and "no
  * document" for the same NULL; whoever draws a conclusion from what it read looks here
- * whether anything was refused meanwhile.  One thread.
+ * whether anything was refused meanwhile.  For several threads: what another was refused
+ * counts as well, so that nobody takes a part for the whole.
  */
 #ifndef TOBAN_BASE_MEMORY_H
 #define TOBAN_BASE_MEMORY_H

@@ -14,7 +14,8 @@
 
 /* Who is told.  Shared by all who wait; changed only while nobody does. */
 struct waiting {
-	int fd; /* their keys; watched from WAITING_FIRST_MS on */
+	int fd;        /* their keys; watched from `fd_ms` on */
+	int64_t fd_ms; /* since the waiting began */
 	/*
 	 * Called after WAITING_FIRST_MS, at every full second of waiting (`ms` since it began), and
 	 * when `fd` can be read, which it then reads.  False: they gave up.  NULL: nobody is told.

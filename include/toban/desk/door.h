@@ -12,6 +12,9 @@
 
 #include "toban/base/err.h"
 
+/* What became of a call that was begun; both documents are borrowed, one is NULL. */
+typedef void door_done(void *ctx, enum err e, const json_t *result, const json_t *error);
+
 struct door {
 	/*
 	 * Calls `method` for the session's person.  `args` is borrowed and may
@@ -36,6 +39,22 @@ struct door {
 	 */
 	const json_t *(*trouble)(void *ctx);
 	bool trial; /* the desk is one for trial: whatever comes from it is no evidence */
+	/*
+	 * Whether who waits at a call can give it up (base/waiting.h); it is then told as one
+	 * without an answer, D430 or D431.  False: it goes on to its end.
+	 */
+	bool stops;
+	/*
+	 * Begins a call and does not wait for it; `args` is copied.  done(done_ctx) is called
+	 * once, by woke() after wake_fd rang, or by settle().  One at a time: false when one is
+	 * under way, or it could not be begun, and then nothing happens.  A call() waits until
+	 * what was begun before is done, but its answer is still told by the two alone.
+	 * NULL: this door answers at once or not at all; settle is then NULL as well.
+	 */
+	bool (*later)(
+		void *ctx, const char *method, const json_t *args, door_done *done, void *done_ctx);
+	/* Waits for what was begun with later(), and tells its answer. */
+	void (*settle)(void *ctx);
 	void *ctx;
 };
 

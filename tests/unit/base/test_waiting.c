@@ -86,6 +86,30 @@ waiting__given_up__stops(void **state)
 }
 
 static void
+waiting__their_keys__are_heard_from_when_they_want(void **state)
+{
+	struct told told = { .most = 1, .fd = -1 };
+	struct waiting waiting = { .fd_ms = 1, .look = look, .ctx = &told };
+	int64_t now = clock_uptime_ms();
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	waiting.fd = fds[0];
+	assert_int_equal(write(fds[1], "x", 1), 1);
+	assert_int_equal(waiting_poll(&waiting, -1, 0, now, now + LONG_MS), WAITED_STOPPED);
+	assert_int_equal(told.times, 1);
+	assert_true(told.first_ms >= 1);
+	told.times = 0;
+	waiting.fd_ms = LONG_MS;
+	now = clock_uptime_ms();
+	assert_int_equal(waiting_poll(&waiting, -1, 0, now, now + LONG_MS), WAITED_STOPPED);
+	assert_true(told.first_ms >= WAITING_FIRST_MS);
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+}
+
+static void
 waiting__time_is_up__late(void **state)
 {
 	struct waiting silent = { .fd = -1 };
@@ -103,6 +127,7 @@ main(void)
 		cmocka_unit_test(waiting__ready_at_once__nobody_is_told),
 		cmocka_unit_test(waiting__answer_while_told__is_ready),
 		cmocka_unit_test(waiting__given_up__stops),
+		cmocka_unit_test(waiting__their_keys__are_heard_from_when_they_want),
 		cmocka_unit_test(waiting__time_is_up__late),
 	};
 
