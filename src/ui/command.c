@@ -393,13 +393,6 @@ command_key(struct screen *screen, const struct key *key)
 	return edit_key(&self(screen)->line, key) != EDIT_IGNORED;
 }
 
-static bool
-command_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
 static void
 command_release(struct screen *screen)
 {
@@ -427,7 +420,7 @@ const struct screen_ops command_ops = {
 	.actions = actions,
 	.paint = command_paint,
 	.key = command_key,
-	.in_text = command_in_text,
+	.in_text = screen_in_text,
 	.release = command_release,
 };
 

@@ -8,7 +8,7 @@
 
 #include "app.h"
 #include "await.h"
-#include "doc.h"
+#include "frame.h"
 #include "lock.h"
 #include "registry.h"
 #include "screens.h"
@@ -56,10 +56,7 @@ curtain_head(struct screen *screen, struct head *head)
 {
 	struct book *book = &screen->app->book;
 
-	if (doc_flag(book->desk, "trial")) {
-		str_addf(&head->right, "%s  ", _("TRIAL"));
-	}
-	book_time_full(book, book_now(book), &head->right);
+	frame_right_of_nobody(screen->app, &head->right);
 	str_add(&head->state, book_person(book, book_me(book)));
 }
 
@@ -89,13 +86,6 @@ curtain_key(struct screen *screen, const struct key *key)
 	self(screen)->fault = SIGNER_OK;
 	/* Whatever else is pressed opens nothing, and shows nothing. */
 	(void)secret_line_key(screen->app, &self(screen)->typed, key);
-	return true;
-}
-
-static bool
-curtain_in_text(struct screen *screen)
-{
-	(void)screen;
 	return true;
 }
 
@@ -143,7 +133,7 @@ const struct screen_ops curtain_ops = {
 	.head = curtain_head,
 	.paint = curtain_paint,
 	.key = curtain_key,
-	.in_text = curtain_in_text,
+	.in_text = screen_in_text,
 	.release = curtain_release,
 };
 

@@ -277,13 +277,6 @@ files_key(struct screen *screen, const struct key *key)
 	return reply != EDIT_IGNORED;
 }
 
-static bool
-files_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
 static void
 files_size(struct screen *screen, int *rows, int *cols)
 {
@@ -328,7 +321,7 @@ const struct screen_ops files_ops = {
 	.head = files_head,
 	.paint = files_paint,
 	.key = files_key,
-	.in_text = files_in_text,
+	.in_text = screen_in_text,
 	.size = files_size,
 	.release = files_release,
 };

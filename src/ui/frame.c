@@ -78,6 +78,13 @@ add_who_and_when(struct app *app, bool department, struct str *out)
 	book_time_full(&app->book, book_now(&app->book), out);
 }
 
+void
+frame_right_of_nobody(struct app *app, struct str *right)
+{
+	add_limits(app, "  ", right);
+	book_time_full(&app->book, book_now(&app->book), right);
+}
+
 /* The short form, beside a long title. */
 static void
 add_when(struct app *app, struct str *out)

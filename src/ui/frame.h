@@ -8,9 +8,13 @@
 
 struct app;
 struct screen;
+struct str;
 
 /* Paints everything and sends the difference; the caret is moved last. */
 void frame_paint(struct app *app);
+
+/* The right of row 1 where nobody's name belongs: what limits the worth of it, and the time. */
+void frame_right_of_nobody(struct app *app, struct str *right);
 
 /* Gives back a popup's window. */
 void frame_drop_panel(struct screen *screen);

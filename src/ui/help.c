@@ -187,13 +187,6 @@ help_key(struct screen *screen, const struct key *key)
 	return reply != EDIT_IGNORED;
 }
 
-static bool
-help_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
 static void
 enter_run(struct screen *screen)
 {
@@ -245,7 +238,7 @@ const struct screen_ops help_ops = {
 	.head = help_head,
 	.paint = help_paint,
 	.key = help_key,
-	.in_text = help_in_text,
+	.in_text = screen_in_text,
 	.release = help_release,
 };
 

@@ -7,6 +7,7 @@
 
 #include "app.h"
 #include "doc.h"
+#include "frame.h"
 #include "lock.h"
 #include "people.h"
 #include "registry.h"
@@ -58,13 +59,9 @@ static void
 login_head(struct screen *screen, struct head *head)
 {
 	const struct login *login = self(screen);
-	struct book *book = &screen->app->book;
 	const json_t *post = json_object_get(login->session, "post");
 
-	if (doc_flag(book->desk, "trial")) {
-		str_addf(&head->right, "%s  ", _("TRIAL"));
-	}
-	book_time_full(book, book_now(book), &head->right);
+	frame_right_of_nobody(screen->app, &head->right);
 	str_addf(&head->state, "%s  ", doc_words_of(post, "name"));
 	str_add(&head->state, why_words(login));
 }
@@ -98,13 +95,6 @@ login_key(struct screen *screen, const struct key *key)
 		return true;
 	}
 	return people_key(&self(screen)->people, &screen->app->book, key);
-}
-
-static bool
-login_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
 }
 
 static void
@@ -144,7 +134,7 @@ const struct screen_ops login_ops = {
 	.head = login_head,
 	.paint = login_paint,
 	.key = login_key,
-	.in_text = login_in_text,
+	.in_text = screen_in_text,
 	.release = login_release,
 };
 

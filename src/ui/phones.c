@@ -479,13 +479,6 @@ phones_key(struct screen *screen, const struct key *key)
 }
 
 static bool
-phones_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
-static bool
 phones_why_not(struct screen *screen, const struct action *action, struct str *why)
 {
 	if (strcmp(action->name, "record-call") != 0 || self(screen)->subject) {
@@ -555,7 +548,7 @@ const struct screen_ops phones_ops = {
 	.head = phones_head,
 	.paint = phones_paint,
 	.key = phones_key,
-	.in_text = phones_in_text,
+	.in_text = screen_in_text,
 	.why_not = phones_why_not,
 	.subject = phones_subject,
 	.release = phones_release,

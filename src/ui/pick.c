@@ -297,13 +297,6 @@ close_run(struct screen *screen)
 	app_close(screen);
 }
 
-static bool
-pick_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
 static void
 pick_release(struct screen *screen)
 {
@@ -334,7 +327,7 @@ const struct screen_ops pick_ops = {
 	.head = pick_head,
 	.paint = pick_paint,
 	.key = pick_key,
-	.in_text = pick_in_text,
+	.in_text = screen_in_text,
 	.size = pick_size,
 	.release = pick_release,
 };

@@ -98,13 +98,6 @@ pin_key(struct screen *screen, const struct key *key)
 	return secret_line_key(screen->app, &self(screen)->typed, key);
 }
 
-static bool
-pin_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
 /* --- sitting down --------------------------------------------------------------------- */
 
 /* With who can end a lock-out, as the desk names them. */
@@ -250,7 +243,7 @@ const struct screen_ops pin_ops = {
 	.head = pin_head,
 	.paint = pin_paint,
 	.key = pin_key,
-	.in_text = pin_in_text,
+	.in_text = screen_in_text,
 	.size = pin_size,
 	.release = pin_release,
 };

@@ -34,13 +34,6 @@ prompt_key(struct screen *screen, const struct key *key)
 	return edit_key(&prompt->line, key) != EDIT_IGNORED;
 }
 
-static bool
-prompt_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
 static void
 prompt_release(struct screen *screen)
 {
@@ -78,7 +71,7 @@ const struct screen_ops prompt_ops = {
 	.actions = actions,
 	.paint = prompt_paint,
 	.key = prompt_key,
-	.in_text = prompt_in_text,
+	.in_text = screen_in_text,
 	.release = prompt_release,
 };
 

@@ -89,4 +89,7 @@ struct screen {
 struct screen *screen_new(struct app *app, const struct screen_ops *ops, size_t size);
 void screen_free(struct screen *screen); /* NULL allowed */
 
+/* `in_text` of a screen on which letters are always text. */
+bool screen_in_text(struct screen *screen);
+
 #endif

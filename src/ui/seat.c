@@ -4,6 +4,7 @@
  * found by typing a name, kana or id.
  */
 #include "app.h"
+#include "frame.h"
 #include "lock.h"
 #include "people.h"
 #include "prefer.h"
@@ -34,8 +35,7 @@ seat_head(struct screen *screen, struct head *head)
 {
 	if (screen->app->stack[0] == screen) {
 		/* Nobody sits yet, so nobody's name belongs into the title. */
-		str_addf(&head->right, "%s  ", _("TRIAL"));
-		book_time_full(&screen->app->book, book_now(&screen->app->book), &head->right);
+		frame_right_of_nobody(screen->app, &head->right);
 	}
 	str_add(&head->state, _("Choose who you want to be on this trial desk."));
 }
@@ -50,13 +50,6 @@ static bool
 seat_key(struct screen *screen, const struct key *key)
 {
 	return people_key(&self(screen)->people, &screen->app->book, key);
-}
-
-static bool
-seat_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
 }
 
 /* The chosen person takes the seat; every screen below is somebody else's. */
@@ -134,7 +127,7 @@ const struct screen_ops seat_ops = {
 	.head = seat_head,
 	.paint = seat_paint,
 	.key = seat_key,
-	.in_text = seat_in_text,
+	.in_text = screen_in_text,
 	.release = seat_release,
 };
 

@@ -365,13 +365,6 @@ sign_key(struct screen *screen, const struct key *key)
 	return secret_line_key(screen->app, &sign->passphrase, key);
 }
 
-static bool
-sign_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
 static void
 sign_free(struct screen *screen)
 {
@@ -403,7 +396,7 @@ const struct screen_ops sign_ops = {
 	.head = sign_head,
 	.paint = sign_paint,
 	.key = sign_key,
-	.in_text = sign_in_text,
+	.in_text = screen_in_text,
 	.size = sign_size,
 	.release = sign_free,
 };
