@@ -285,6 +285,18 @@ message_text(struct app *app, struct str *out)
 	take_back_words(app, out);
 }
 
+static bool
+has_message(struct app *app)
+{
+	struct str text = STR_INIT;
+	bool has;
+
+	message_text(app, &text);
+	has = text.len > 0;
+	str_release(&text);
+	return has;
+}
+
 static int
 message_rows(struct app *app, int cols)
 {
@@ -297,8 +309,9 @@ message_rows(struct app *app, int cols)
 	return rows > MESSAGE_ROWS_MAX ? MESSAGE_ROWS_MAX : rows;
 }
 
+/* Above the keys, and above the line that somebody types in: it may say what is wrong there. */
 static void
-paint_message(struct app *app, struct canvas *c, int rows)
+paint_message(struct app *app, struct canvas *c, int rows, int below)
 {
 	const struct say_line *line = say_current(&app->log);
 	static const enum role roles[] = {
@@ -306,7 +319,7 @@ paint_message(struct app *app, struct canvas *c, int rows)
 		[SAY_DONE] = ROLE_DONE,
 		[SAY_ERROR] = ROLE_OVERDUE,
 	};
-	int top = c->rows - 1 - rows;
+	int top = c->rows - below - rows;
 	struct str text = STR_INIT;
 
 	if (line) {
@@ -323,13 +336,15 @@ static void
 paint_full(struct app *app, struct screen *screen, struct canvas *c)
 {
 	int message = message_rows(app, c->cols);
-	struct canvas body =
-		paint_part(c, (struct place){ HEAD_ROWS, 0, 0 }, c->rows - HEAD_ROWS - message - 1);
+	bool typing = app_top(app)->ops->shape == SHAPE_LINE && has_message(app);
+	int below = typing ? 2 : 1;
+	struct canvas body = paint_part(
+		c, (struct place){ HEAD_ROWS, 0, 0 }, c->rows - HEAD_ROWS - message - below);
 
 	paint_head(app, screen, c);
 	screen->ops->paint(screen, &body);
 	paint_part_done(c, &body);
-	paint_message(app, c, message);
+	paint_message(app, c, message, below);
 	paint_hints(app, app_top(app), c);
 }
 

@@ -13,6 +13,11 @@
 #include "popup.h"
 #include "screens.h"
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
+
+#define DIGITS "0123456789"
+
+enum { YEAR_DIGITS = 2, CASE_DIGITS = 4, DRILL_DIGITS = 3, DIGITS_MOST = 9 };
 
 static void ask_why(struct screen *screen, const char *value);
 
@@ -72,6 +77,17 @@ why_given(struct screen *screen, const char *value)
 	json_decref(error);
 }
 
+/* What was typed stands there when the same is asked again. */
+static void
+why_left(struct screen *screen, const char *value)
+{
+	if (keep(&screen->app->glass.why, value) && value[0]) {
+		app_say(screen->app, SAY_INFO,
+			_("Nothing was recorded, and nothing was opened. The reason is kept until "
+			  "you leave toban."));
+	}
+}
+
 static void
 ask_why(struct screen *screen, const char *value)
 {
@@ -82,21 +98,42 @@ ask_why(struct screen *screen, const char *value)
 			.label = _("Why must you read it now?"),
 			.text = screen->app->glass.why ? screen->app->glass.why : "",
 			.answered = why_given,
+			.left = why_left,
 		});
 }
 
+/* "26-0001", of a drill "26-D001"; capitals and full-width forms are taken as they are meant. */
+static bool
+is_number(const char *typed, struct str *ret_id)
+{
+	const char *at;
+	size_t digits;
+
+	text_fold(ret_id, typed, strlen(typed));
+	for (char *c = ret_id->data; c && *c; c++) {
+		*c = *c == 'd' ? 'D' : *c;
+	}
+	at = str_text(ret_id);
+	if (strspn(at, DIGITS) != YEAR_DIGITS || at[YEAR_DIGITS] != '-') {
+		return false;
+	}
+	at += YEAR_DIGITS + 1;
+	digits = strspn(at + (*at == 'D'), DIGITS);
+	return digits >= (*at == 'D' ? DRILL_DIGITS : CASE_DIGITS) &&
+		at[(*at == 'D') + digits] == '\0' && digits <= DIGITS_MOST;
+}
+
+/* What it does is said before a word is typed. */
 static void
-explain(struct screen *screen, const char *id)
+ask_consent(struct screen *screen, const char *id)
 {
 	struct str text = STR_INIT;
 
-	if (!id[0] || !keep(&screen->app->glass.id, id)) {
-		return;
-	}
 	str_say(&text,
 		_("Opens {id} to you, for reading only, for one hour. The office head is told at "
 		  "once, with your reason. It is recorded in the case and at the desk, for good. "
-		  "Do it when somebody would come to harm by waiting."),
+		  "Do it when somebody would come to harm by waiting. Whether there is "
+		  "such a case for you is told after the reason."),
 		&(struct str_arg){ "id", id }, 1);
 	popup_confirm(screen->app,
 		&(struct popup_ask){
@@ -109,20 +146,48 @@ explain(struct screen *screen, const char *id)
 	str_release(&text);
 }
 
+static void explain(struct screen *screen, const char *typed);
+
+static void
+ask_number(struct screen *screen, const char *typed)
+{
+	popup_prompt(screen->app,
+		&(struct popup_prompt){
+			.asker = screen,
+			.label = _("Number of the restricted case:"),
+			.text = typed,
+			.answered = explain,
+		});
+}
+
+/*
+ * Whether there is such a case is not asked here: that is told to nobody without a reason that
+ * is on record.  What is no number at all can be said at once.
+ */
+static void
+explain(struct screen *screen, const char *typed)
+{
+	struct str id = STR_INIT;
+
+	if (typed[0] && !is_number(typed, &id)) {
+		/* One row stays above the line, in which what was typed goes on. */
+		app_say(screen->app, SAY_ERROR,
+			_("No case number: they look like 26-0001, 26-D001. (D451)"));
+		ask_number(screen, typed);
+	} else if (typed[0] && keep(&screen->app->glass.id, str_text(&id))) {
+		ask_consent(screen, str_text(&id));
+	}
+	str_release(&id);
+}
+
 void
 glass_open(struct screen *screen, const char *id)
 {
 	if (id[0]) {
 		explain(screen, id);
-		return;
+	} else {
+		ask_number(screen, "");
 	}
-	popup_prompt(screen->app,
-		&(struct popup_prompt){
-			.asker = screen,
-			.label = _("Number of the restricted case:"),
-			.text = "",
-			.answered = explain,
-		});
 }
 
 void

@@ -2,6 +2,7 @@
 /*
  * Keys: one's own, and those that wait for a decision, with their fingerprints.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "app.h"
@@ -18,8 +19,10 @@ struct keyring {
 	json_t *keys; /* what waits first, then one's own, then the others */
 	struct list list;
 	char *method; /* of the decision that is being asked about */
-	char *why;
 	char *fingerprint;
+	bool has_why;
+	char *typed;     /* the reason, until it is recorded; NULL: none */
+	char *typed_for; /* the key that it is about */
 };
 
 static struct keyring *
@@ -180,6 +183,36 @@ keyring_key(struct screen *screen, const struct key *key)
 
 /* --- deciding --------------------------------------------------------------------------------- */
 
+static void
+forget_reason(struct keyring *keyring)
+{
+	free(keyring->typed);
+	free(keyring->typed_for);
+	keyring->typed = NULL;
+	keyring->typed_for = NULL;
+}
+
+/* Whether the reason that was typed is about the key that is being decided. */
+static bool
+is_about_it(const struct keyring *keyring)
+{
+	return keyring->typed && keyring->typed_for &&
+		strcmp(keyring->typed_for, keyring->fingerprint) == 0;
+}
+
+/* Until it is recorded, or another key gets one: neither a refusal nor Esc loses it. */
+static void
+keep_reason(struct keyring *keyring, const char *value)
+{
+	if (value[0] || is_about_it(keyring)) {
+		forget_reason(keyring);
+	}
+	if (value[0]) {
+		keyring->typed = strdup(value);
+		keyring->typed_for = strdup(keyring->fingerprint);
+	}
+}
+
 /* Calls once more after signing, with the same that was asked about. */
 static void
 decide(struct screen *screen, const char *value)
@@ -191,8 +224,8 @@ decide(struct screen *screen, const char *value)
 	struct str said = STR_INIT;
 
 	(void)value;
-	if (keyring->why) {
-		json_object_set_new(args, "why", json_string(keyring->why));
+	if (keyring->has_why) {
+		json_object_set_new(args, "why", json_string(keyring->typed));
 	}
 	if (app_try(screen->app, keyring->method, args, &result, &error) != ERR_OK) {
 		if (!sign_open(screen->app, error, screen, decide)) {
@@ -202,6 +235,7 @@ decide(struct screen *screen, const char *value)
 		json_decref(error);
 		return;
 	}
+	forget_reason(keyring);
 	str_say(&said, _("Recorded for {key}."),
 		&(struct str_arg){ "key", doc_text(result, "fingerprint") }, 1);
 	if (doc_flag(result, "first")) {
@@ -230,7 +264,7 @@ bind(struct keyring *keyring, const char *method, const char *may)
 	}
 	keyring->method = arena_strdup(keyring->base.arena, method);
 	keyring->fingerprint = arena_strdup(keyring->base.arena, doc_text(key, "fingerprint"));
-	keyring->why = NULL;
+	keyring->has_why = false;
 	return keyring->method && keyring->fingerprint;
 }
 
@@ -264,21 +298,37 @@ why_given(struct screen *screen, const char *value)
 		app_say(screen->app, SAY_INFO, _("A reason is needed; nothing was recorded."));
 		return;
 	}
-	keyring->why = arena_strdup(screen->arena, value);
-	if (keyring->why) {
+	keep_reason(keyring, value);
+	keyring->has_why = keyring->typed != NULL;
+	if (keyring->has_why) {
 		decide(screen, "");
+	}
+}
+
+static void
+why_left(struct screen *screen, const char *value)
+{
+	keep_reason(self(screen), value);
+	if (value[0]) {
+		app_say(screen->app, SAY_INFO,
+			_("Nothing was recorded. The reason is kept until you leave the keys."));
 	}
 }
 
 static void
 ask_why(struct screen *screen, const char *method, const char *may)
 {
-	if (bind(self(screen), method, may)) {
+	struct keyring *keyring = self(screen);
+
+	if (bind(keyring, method, may)) {
 		popup_prompt(screen->app,
-			&(struct popup_prompt){ .asker = screen,
+			&(struct popup_prompt){
+				.asker = screen,
 				.label = _("Reason"),
-				.text = "",
-				.answered = why_given });
+				.text = is_about_it(keyring) ? keyring->typed : "",
+				.answered = why_given,
+				.left = why_left,
+			});
 	}
 }
 
@@ -297,6 +347,7 @@ revoke_run(struct screen *screen)
 static void
 keyring_release(struct screen *screen)
 {
+	forget_reason(self(screen));
 	json_decref(self(screen)->keys);
 	list_release(&self(screen)->list);
 }

@@ -47,6 +47,8 @@ struct popup_prompt {
 	const char *label; /* translated, e.g. "/" */
 	const char *text;  /* to begin with */
 	void (*answered)(struct screen *asker, const char *value);
+	/* It was left with Esc, with this typed; NULL: what was typed may go. */
+	void (*left)(struct screen *asker, const char *value);
 };
 
 /* One line of input in the message row. */

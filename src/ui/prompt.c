@@ -53,7 +53,12 @@ enter_run(struct screen *screen)
 static void
 close_run(struct screen *screen)
 {
+	struct prompt *prompt = (struct prompt *)screen;
+
 	app_close(screen);
+	if (prompt->want.left) {
+		prompt->want.left(prompt->want.asker, edit_text(&prompt->line));
+	}
 }
 
 static const struct action actions[] = {

@@ -77,6 +77,7 @@ seat_taken(struct screen *screen)
 {
 	struct app *app = screen->app;
 
+	glass_release(&app->glass); /* a reason is of who typed it */
 	prefer_read(app);
 	/* Another session may ring another bell. */
 	app->loop.wake_fd = app->options->door->wake_fd;

@@ -71,6 +71,51 @@ class Glass(PathCase):
         terminal.gone("Why must you")
         self.assertEqual(self.ok("auditor-1", "head"), before)
 
+    def test_what_is_no_number_is_told_before_a_reason_and_nothing_is_asked_of_the_desk(self):
+        before = self.ok("auditor-1", "head")
+        terminal = self.open("dc-operator-2", "en")
+        terminal.key("b")
+        for typed in ("26-1", "fan", "2026-0001", "26-0001x", "26-D01"):
+            terminal.expect("Number of the restricted case:")
+            terminal.key("C-u")
+            terminal.gone("case: 2")
+            terminal.type(typed)
+            terminal.expect(f"case: {typed}")
+            terminal.key("Enter")
+            terminal.expect("(D451)")
+            self.assertNotIn("Emergency reading", terminal.screen())
+            terminal.key("Escape")
+            terminal.gone("Number of the restricted case:")
+            terminal.key("b")
+        # As it is meant, it is taken: full-width, of a drill, of a case that is not there.
+        for typed, meant in (("２６－０００１", "26-0001"), ("26-d001", "26-D001"), ("26-9999", "26-9999")):
+            terminal.expect("Number of the restricted case:")
+            terminal.type(typed)
+            terminal.key("Enter")
+            seen = terminal.expect("> [ Back ]")
+            self.assertIn(f"Opens {meant} to you", seen)
+            self.assertIn("told after the reason", " ".join(seen.replace("|", " ").split()))
+            terminal.key("Enter")
+            terminal.gone("[ Back ]")
+            terminal.key("b")
+        self.assertEqual(self.ok("auditor-1", "head"), before)
+
+    def test_reason_that_was_left_stands_there_again(self):
+        terminal = self.open("dc-operator-2", "en")
+        for first in (True, False):
+            self.ask(terminal, self.case)
+            terminal.expect("> [ Back ]")
+            terminal.key("Tab")
+            terminal.gone("> [ Back ]")
+            terminal.key("Enter")
+            terminal.expect("Why must you read it now?")
+            if first:
+                terminal.type("the fan burns")
+                terminal.expect("now? the fan burns")
+                terminal.key("Escape")
+                terminal.expect("The reason is kept")
+        terminal.expect("now? the fan burns")
+
     def test_of_who_has_no_part_answered_like_a_number_never_given(self):
         terminal = self.open("ga-staff-1", "en")
         said = []
@@ -137,6 +182,34 @@ class Signing(PathCase):
         terminal.gone("2: keys")
         other = self.open("dc-owner", "en", name="other")
         self.assertNotIn("2: keys", other.screen())
+        self.whole()
+
+    def test_reason_about_a_key_that_was_left_stands_there_again_for_that_key(self):
+        terminal = self.open("office-head", "en")
+        terminal.key("2")
+        terminal.expect("1 key waits for approval")
+        terminal.key("Enter")
+        terminal.expect("waits for approval")
+        terminal.key("r")
+        terminal.expect("Reason")
+        terminal.type("the wrong laptop")
+        terminal.expect("Reason the wrong laptop")
+        terminal.key("Escape")
+        terminal.expect("The reason is kept")
+        # Of the other key it is not the reason.
+        terminal.key("Down")
+        terminal.key("x")
+        terminal.expect("Reason")
+        self.assertNotIn("the wrong laptop", terminal.screen())
+        terminal.key("Escape")
+        terminal.gone("Enter:take it")
+        terminal.key("Up")
+        terminal.key("r")
+        terminal.expect("Reason the wrong laptop")
+        terminal.key("Enter")
+        terminal.expect("Recorded for")
+        refused = [k for k in self.keys() if k["state"] == "refused"]
+        self.assertEqual([k["why"] for k in refused], ["the wrong laptop"])
         self.whole()
 
     def test_lock_hides_everything_until_the_passphrase(self):
