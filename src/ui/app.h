@@ -48,6 +48,7 @@ struct app {
 	stamp kept_at; /* when the desk was last told of one */
 	enum awaited awaited; /* by the call that is under way */
 	bool stop_refused;    /* they wanted to give it up, which cannot be done */
+	bool hides_ahead;     /* what they type meanwhile may be meant for a PIN or a passphrase */
 	bool away; /* the desk could not be reached when it was last looked at */
 	struct arena *keymap_arena;
 	struct keymap keymap;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Waiting in sight.  Called from the middle of a call, when screens may be half read: only
- * the message row is painted over, and keys are kept for when the call is over.
+ * the message row is painted over, and keys are kept for when the call is over.  Until then
+ * they stand in that row.
  */
 #include "await.h"
 
@@ -11,12 +12,58 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ahead.h"
 #include "app.h"
+#include "doc.h"
+#include "prefer.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
 #include "toban/base/waiting.h"
 
-enum { SAID_MS = 1000 }; /* from then on how long, and how to give up */
+enum {
+	SAID_MS = 1000, /* from then on how long, and how to give up */
+	/*
+	 * From then on keys are looked at: nearly all calls are over, and who types waits for
+	 * the next frame.  Where pastes are known by their speed alone (keyboard.h) a part of
+	 * one must not be taken for typing, and a few of the bytes that are kept would be.
+	 */
+	KEYS_MS = 20,
+	GUESSED_KEYS_MS = WAITING_FIRST_MS,
+	LEAST_COLS = 8, /* for what was typed */
+};
+
+/*
+ * Whether the answer may ask for a PIN or a passphrase, which people who know the way type
+ * ahead.  Trial desks sign nothing.
+ */
+static bool
+leads_to_secret(const struct app *app, const char *method)
+{
+	static const char *const signs[] = { "incident.act", "key.", "ledger.", "org.set" };
+	static const char *const opens[] = { "session.", "pin." };
+	bool leads = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
+		leads = leads || strncmp(method, signs[i], strlen(signs[i])) == 0;
+	}
+	leads = leads && !doc_flag(app->book.desk, "trial");
+	for (size_t i = 0; i < ARRAY_LEN(opens); i++) {
+		leads = leads || strncmp(method, opens[i], strlen(opens[i])) == 0;
+	}
+	return leads;
+}
+
+static bool
+hides_ahead(const struct app *app, const char *method)
+{
+	bool hides = !method || leads_to_secret(app, method);
+
+	for (int i = 0; i < app->depth; i++) {
+		hides = hides || app->stack[i]->ops->secret;
+	}
+	return hides;
+}
 
 void
 await_what(struct app *app, const char *method)
@@ -27,6 +74,11 @@ await_what(struct app *app, const char *method)
 
 	app->awaited = method ? AWAIT_ANSWER : AWAIT_AGENT;
 	app->stop_refused = false;
+	app->hides_ahead = hides_ahead(app, method);
+	if (app->options->waiting) {
+		app->options->waiting->fd_ms =
+			app->term.keyboard.guesses ? GUESSED_KEYS_MS : KEYS_MS;
+	}
 	for (size_t i = 0; method && i < ARRAY_LEN(writes); i++) {
 		if (strcmp(writes[i], method) == 0) {
 			app->awaited = AWAIT_RECORD;
@@ -41,23 +93,28 @@ can_stop(const struct app *app)
 	return app->awaited == AWAIT_AGENT || app->options->door->stops;
 }
 
+/* How long, and what can be done; shorter where what was typed stands beside it. */
 static const char *
-kept_words(const struct app *app)
+time_words(const struct app *app, bool typed)
 {
-	if (can_stop(app)) {
-		return _("{n} s. What you type is kept. Esc: stop waiting.");
-	}
-	return app->stop_refused ? _("{n} s. What you type is kept. It cannot be stopped half-way.")
-				 : _("{n} s. What you type is kept.");
+	static const char *const words[2][3] = {
+		{ N_("{n} s. What you type is kept."),
+			N_("{n} s. What you type is kept. Esc: stop waiting."),
+			N_("{n} s. What you type is kept. It cannot be stopped half-way.") },
+		{ N_("{n} s."), N_("{n} s. Esc: stop waiting."),
+			N_("{n} s. It cannot be stopped half-way.") },
+	};
+
+	return _(words[typed][can_stop(app) ? 1 : app->stop_refused ? 2 : 0]);
 }
 
 static void
-add_words(const struct app *app, int64_t ms, struct str *out)
+add_words(const struct app *app, int64_t ms, bool typed, struct str *out)
 {
 	static const char *const what[] = {
 		[AWAIT_ANSWER] = N_("Waiting for the desk..."),
 		[AWAIT_RECORD] = N_("Recording..."),
-		[AWAIT_AGENT] = N_("Waiting for the agent that holds the key..."),
+		[AWAIT_AGENT] = N_("Waiting for the agent..."),
 	};
 	char seconds[24];
 
@@ -65,16 +122,52 @@ add_words(const struct app *app, int64_t ms, struct str *out)
 	if (ms >= SAID_MS) {
 		(void)snprintf(seconds, sizeof(seconds), "%lld", (long long)(ms / 1000));
 		str_add(out, " ");
-		str_say(out, kept_words(app), &(struct str_arg){ "n", seconds }, 1);
+		str_say(out, time_words(app, typed), &(struct str_arg){ "n", seconds }, 1);
 	}
+	if (typed) {
+		str_addf(out, "  %s ", _("Typed:"));
+	}
+}
+
+/* What was typed, or that it was; the end of it where there is not room for all. */
+static void
+paint_ahead(const struct app *app, struct canvas *c, struct place at, const char *typed)
+{
+	size_t len = strlen(typed);
+	size_t from = 0;
+
+	if (app->hides_ahead) {
+		(void)paint_text(c, at, ROLE_QUIET, _("(kept, not shown)"));
+		return;
+	}
+	while (from < len && paint_width(typed + from) > at.cols) {
+		from = text_next(typed, len, from);
+	}
+	(void)paint_text(c, at, ROLE_TEXT, typed + from);
+}
+
+static void
+paint_words_and_ahead(struct app *app, struct canvas *c, int64_t ms, const char *typed)
+{
+	struct place at = { 0, 4, c->cols - 5 };
+	struct str text = STR_INIT;
+
+	add_words(app, ms, typed[0] != '\0', &text);
+	at.col += paint_text(c, at, ROLE_TEXT, str_text(&text));
+	at.cols = c->cols - 1 - at.col;
+	if (typed[0] && at.cols >= LEAST_COLS) {
+		paint_ahead(app, c, at, typed);
+	}
+	str_release(&text);
 }
 
 /* The last frame stays but for this row; the cursor goes back to where it was. */
 static void
-paint_row(struct app *app, int64_t ms)
+paint_row(struct app *app, int64_t ms, const char *typed)
 {
-	struct str text = STR_INIT;
-	struct canvas c = { .theme = &app->theme, .caret_row = -1 };
+	struct canvas c = {
+		.theme = &app->theme, .ascii = prefer_is_ascii(app), .rows = 1, .caret_row = -1
+	};
 	int row;
 	int col;
 	int rows;
@@ -85,15 +178,12 @@ paint_row(struct app *app, int64_t ms)
 	if (!c.win) {
 		return; /* without memory it is waited for in silence */
 	}
-	c.rows = 1;
-	add_words(app, ms, &text);
-	(void)paint_text(&c, (struct place){ 0, 4, c.cols - 5 }, ROLE_TEXT, str_text(&text));
+	paint_words_and_ahead(app, &c, ms, typed);
 	(void)wnoutrefresh(c.win);
 	(void)wmove(newscr, row, col);
 	(void)doupdate();
 	(void)delwin(c.win);
 	paint_release(&c);
-	str_release(&text);
 }
 
 /* Told to end meanwhile: that is not kept waiting either. */
@@ -110,6 +200,7 @@ static bool
 look(void *ctx, int64_t ms)
 {
 	struct app *app = ctx;
+	struct str typed = STR_INIT;
 	bool stop = false;
 
 	if (!keyboard_keep(&app->term.keyboard, ms >= SAID_MS, &stop) || must_end() ||
@@ -117,7 +208,11 @@ look(void *ctx, int64_t ms)
 		return false;
 	}
 	app->stop_refused = app->stop_refused || stop;
-	paint_row(app, ms);
+	ahead_words(&app->term.keyboard, &typed);
+	if (ms >= WAITING_FIRST_MS || typed.len > 0) {
+		paint_row(app, ms, str_text(&typed));
+	}
+	str_release(&typed);
 	return true;
 }
 
@@ -126,7 +221,7 @@ await_start(struct app *app)
 {
 	if (app->options->waiting) {
 		*app->options->waiting = (struct waiting){
-			.fd = STDIN_FILENO, .fd_ms = WAITING_FIRST_MS, .look = look, .ctx = app
+			.fd = STDIN_FILENO, .fd_ms = KEYS_MS, .look = look, .ctx = app
 		};
 	}
 }

@@ -127,6 +127,7 @@ static const struct action actions[] = {
 const struct screen_ops curtain_ops = {
 	.name = "curtain",
 	.title = N_("Locked"),
+	.secret = true,
 	.shape = SHAPE_FULL,
 	.alone = true,
 	.actions = actions,

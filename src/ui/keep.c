@@ -82,7 +82,7 @@ keyboard_keep(struct keyboard *kb, bool stops, bool *ret_stop)
 	if (more) {
 		return false; /* nobody types that much: it is not waited any longer */
 	}
-	if (kb->ahead.len > before && str_text(&kb->ahead)[kb->ahead.len - 1] == '\033') {
+	if (stops && kb->ahead.len > before && str_text(&kb->ahead)[kb->ahead.len - 1] == '\033') {
 		(void)keyboard_refill(kb, ESC_DELAY_MS); /* the rest of a sequence */
 	}
 	if (!stops || kb->ahead.len <= before || in_paste(kb, str_text(&kb->ahead))) {

@@ -365,6 +365,7 @@ static const struct action actions[] = {
 const struct screen_ops keyring_ops = {
 	.name = "keyring",
 	.title = N_("Signing keys"),
+	.secret = true,
 	.shape = SHAPE_FULL,
 	.actions = actions,
 	.load = keyring_load,

@@ -127,6 +127,7 @@ static const struct action actions[] = {
 const struct screen_ops login_ops = {
 	.name = "login",
 	.title = N_("Shared console"),
+	.secret = true,
 	.shape = SHAPE_FULL,
 	.alone = true,
 	.actions = actions,

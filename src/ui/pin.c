@@ -238,6 +238,7 @@ static const struct action actions[] = {
 const struct screen_ops pin_ops = {
 	.name = "pin",
 	.title = N_("PIN"),
+	.secret = true,
 	.shape = SHAPE_POPUP,
 	.actions = actions,
 	.head = pin_head,

@@ -41,6 +41,7 @@ struct screen_ops {
 	const char *title; /* N_() */
 	enum shape shape;
 	bool alone; /* while it is open no key of every screen works, on this one and above it */
+	bool secret; /* what is typed on it, or on what it leads to, may be a PIN or a passphrase */
 	const struct action *actions; /* ended by a row without name */
 
 	/*

@@ -391,6 +391,7 @@ static const struct action actions[] = {
 const struct screen_ops sign_ops = {
 	.name = "sign",
 	.title = N_("Sign"),
+	.secret = true,
 	.shape = SHAPE_POPUP,
 	.actions = actions,
 	.head = sign_head,

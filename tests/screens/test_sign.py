@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import unittest
@@ -45,8 +46,8 @@ class Sign(PathCase):
         env.pop("TOBAN_NOW", None)  # a real desk has the machine's time
         return env
 
-    def ask(self, name="a"):
-        """Up to the dialog, in a terminal of that name; the short hash that it shows."""
+    def confirmed(self, name="a"):
+        """A terminal of that name in which the decision is made and not signed yet."""
         terminal = self.open(None, "en", name)
         terminal.key("Enter")
         terminal.expect("Approve the result")
@@ -56,8 +57,33 @@ class Sign(PathCase):
         terminal.expect("To confirm, type")
         terminal.type(CASE)
         terminal.key("Enter")
+        return terminal
+
+    def ask(self, name="a"):
+        """Up to the dialog, in a terminal of that name; the short hash that it shows."""
+        terminal = self.confirmed(name)
         seen = terminal.expect("Passphrase (not shown)")
         return terminal, re.search(r"Short hash +((?:[0-9a-f]{4} ?){4})", seen).group(1).strip()
+
+    def test_agent_that_hangs__said_and_given_up_and_no_key_shown(self):
+        with socket.socket(socket.AF_UNIX) as agent:
+            agent.bind(os.path.join(self.folder, "agent"))
+            agent.listen(8)  # takes everybody on and answers nobody
+            self.env["SSH_AUTH_SOCK"] = os.path.join(self.folder, "agent")
+            terminal = self.confirmed()
+            terminal.expect("Waiting for the agent...")
+            terminal.expect("Esc: stop waiting")
+            # Whoever knows what comes next may be typing the passphrase already.
+            terminal.type("canary")
+            seen = terminal.expect("Typed: (kept, not shown)")
+            self.assertIn("Esc: stop waiting", seen)
+            self.assertNotIn("canary", seen)
+            terminal.key("Escape")
+            seen = terminal.expect("Passphrase (not shown): typed")
+            self.assertNotIn("canary", seen)
+            self.assertEqual(self.signatures(), [])
+            terminal.key("Escape")
+            terminal.gone("Passphrase (not shown)")
 
     def signatures(self):
         return self.ok(None, "show", CASE)["signatures"]

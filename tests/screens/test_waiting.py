@@ -61,7 +61,7 @@ class Waiting(Sendable):
         # An arrow is no Esc.  What is typed meanwhile acts on what is there then.
         terminal.key("Down")
         terminal.type("?")
-        terminal.expect("Recording...")
+        terminal.expect("Typed: [Down]?")
         self.assertEqual([], [n for n in os.listdir(self.folder) if n.startswith("toban-unsent")])
         self.go_on()
         terminal.expect("find:")
@@ -163,8 +163,13 @@ class Disk(Sendable):
         if not self.by_service:
             terminal.key("Escape")
             terminal.expect("It cannot be stopped half-way.")
+        terminal.type("x")
+        terminal.expect("Typed: x")
+        terminal.key("BSpace")
+        terminal.gone("Typed: x")
         terminal.type("?")
-        terminal.expect("Recording...")
+        seen = terminal.expect("Typed: ?")
+        self.assertIn("Recording...", seen)
         self.assertEqual(self.recorded(), 0)
         self.go_on()
         terminal.expect("find:")
