@@ -197,7 +197,8 @@ static const struct refusal refusals[] = {
 		N_("Nobody who approves keys can sign yet: an administrator approves the first."),
 		WHO_CAN },
 	{ "D485", "denied",
-		N_("You entered this person yourself: somebody else decides whose key this is."),
+		N_("You entered this person, or gave them their account or PIN: somebody else "
+		   "decides whose key this is."),
 		WHO_CAN },
 	{ "D329", "denied",
 		N_("You have five keys here: that is the most."),

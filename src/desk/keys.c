@@ -125,18 +125,99 @@ keys_could_approve(const struct keys *keys, const struct person *other, const ch
 	return false;
 }
 
-bool
-keys_alone(const struct keys *keys, const char *person, const char *by, int64_t seq)
+/* Whether somebody else could approve it. */
+static bool
+any_other(const struct keys *keys, const struct key_approval *approval)
 {
-	const char *entered_by = org_history_entered_by(&keys->orgs, person, seq);
-	const struct org *org = org_history_at(&keys->orgs, seq);
+	const struct org *org = org_history_at(&keys->orgs, approval->seq);
 
-	if (!org || !entered_by || strcmp(entered_by, by) != 0) {
-		return false;
-	}
-	for (size_t i = 0; i < org->n_people; i++) {
-		if (keys_could_approve(keys, &org->people[i], person, by, seq)) {
+	for (size_t i = 0; org && i < org->n_people; i++) {
+		if (keys_could_approve(keys, &org->people[i], approval->key->person, approval->by,
+			    approval->seq)) {
 			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+gave_pin(const struct event *event, const struct key_approval *approval)
+{
+	json_t *body = event->body && strcmp(event->kind, "pin-reset") == 0 &&
+			strcmp(event->actor, approval->by) == 0
+		? json_loads(event->body, 0, NULL)
+		: NULL;
+	const char *person = json_string_value(json_object_get(body, "person"));
+	bool gave = person && strcmp(person, approval->key->person) == 0;
+
+	json_decref(body);
+	return gave;
+}
+
+/*
+ * Whether it was brought in at a shared console, under a name whose PIN the one who approves had
+ * given out before: they could have sat there themselves.
+ */
+static enum err
+knew_pin(struct call *call, const struct key_approval *approval, bool *ret_knew)
+{
+	int64_t seq = approval->key->proposed_seq;
+	struct event_list proposal = { NULL, 0 };
+	struct event_list access = { NULL, 0 };
+	enum err e = store_events(call->store, call->arena, seq - 1, 1, &proposal);
+
+	*ret_knew = false;
+	if (e || proposal.n == 0 || !proposal.items[0].post[0]) {
+		return e;
+	}
+	e = store_subject(call->store, call->arena, SUBJECT_ACCESS, &access);
+	for (size_t i = 0; !e && i < access.n && access.items[i].seq < seq; i++) {
+		*ret_knew = *ret_knew || gave_pin(&access.items[i], approval);
+	}
+	return e;
+}
+
+enum err
+keys_alone(struct call *call, const struct keys *keys, const struct key_approval *approval,
+	bool *ret_alone)
+{
+	const char *entered_by =
+		org_history_entered_by(&keys->orgs, approval->key->person, approval->seq);
+	bool alone = entered_by && strcmp(entered_by, approval->by) == 0;
+	enum err e = ERR_OK;
+
+	if (!any_other(keys, approval)) {
+		*ret_alone = false;
+		return ERR_OK;
+	}
+	if (!alone) {
+		e = knew_pin(call, approval, &alone);
+	}
+	*ret_alone = alone;
+	return e;
+}
+
+bool
+keys_late(const struct keys *keys, const struct key_entry *first)
+{
+	const struct org_history *orgs = &keys->orgs;
+
+	for (size_t i = 0; i < keys->book.n_keys; i++) {
+		const struct key_entry *key = &keys->book.keys[i];
+		int64_t end = key->ended_seq && key->ended_seq < first->approved_seq
+			? key->ended_seq
+			: first->approved_seq;
+
+		for (size_t k = 0; key->approved_seq && k < orgs->n; k++) {
+			const struct person *person =
+				org_person(orgs->items[k].org, key->person);
+			bool last = k + 1 == orgs->n ||
+				orgs->items[k + 1].seq > key->approved_seq;
+
+			if (key->approved_seq < end && orgs->items[k].seq < end && last &&
+				person && key_roles_approve(person->roles)) {
+				return true;
+			}
 		}
 	}
 	return false;

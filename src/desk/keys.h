@@ -26,11 +26,26 @@ enum err call_keys(struct call *call, const struct keys **ret_keys);
 /* The same read anew into `arena`: what the file holds now, whatever was read before. */
 enum err keys_read(struct call *call, struct arena *arena, struct keys *ret_keys);
 
+/* The approval of a key. */
+struct key_approval {
+	const struct key_entry *key;
+	const char *by;
+	int64_t seq; /* of its entry; KEY_NOW for one made now */
+};
+
 /*
- * Whether `by` entered this person and approves their key alone, though somebody else could: one
- * human would be two people then.  `seq`: of the approval, KEY_NOW for one made now.
+ * Whether somebody approves alone, though another could, the key of a person whom they entered,
+ * whose account they changed, or whose PIN they gave out before the key was brought in at a
+ * console: one human would be two people then.  As the store says.
  */
-bool keys_alone(const struct keys *keys, const char *person, const char *by, int64_t seq);
+enum err keys_alone(struct call *call, const struct keys *keys,
+	const struct key_approval *approval, bool *ret_alone);
+
+/*
+ * Whether the key was approved unsigned after keys that approve had been there: who owns the file
+ * can enter that those were revoked by their people, who need no signature for it.
+ */
+bool keys_late(const struct keys *keys, const struct key_entry *first);
 
 /* Whether that person could approve it in place of `by`. */
 bool keys_could_approve(const struct keys *keys, const struct person *other, const char *person,

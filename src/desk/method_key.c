@@ -292,14 +292,18 @@ fail_alone(struct call *call, const struct keys *keys, const struct key_act *act
 
 /* Approving: signed, but while nobody who approves could, by an administrator. */
 static enum err
-judge_approval(struct call *call, const struct keys *keys, struct key_act *act)
+judge_approval(struct call *call, const struct keys *keys, const struct key_entry *key,
+	struct key_act *act)
 {
 	bool nobody = key_book_is_first(&keys->book, &keys->rules, KEY_NOW);
 	bool admin = (call->person->roles & ROLE_ADMIN) != 0;
 	bool asked = arg_flag(call, "sign") || arg_text(call, "signature");
+	const struct key_approval approval = { key, call->person->id, KEY_NOW };
+	bool alone = false;
+	enum err e = keys_alone(call, keys, &approval, &alone);
 
-	if (keys_alone(keys, act->person, call->person->id, KEY_NOW)) {
-		return fail_alone(call, keys, act);
+	if (e || alone) {
+		return e ? call_fail_store(call, e, false) : fail_alone(call, keys, act);
 	}
 	act->first = nobody && admin && !asked;
 	act->may_be_unsigned = act->first || (keys->rules.trial && !asked);
@@ -337,7 +341,7 @@ judge_decision(struct call *call, const struct keys *keys, struct key_act *act)
 		return fail_decided(call, key);
 	}
 	if (strcmp(act->kind, KEY_APPROVED) == 0) {
-		return judge_approval(call, keys, act);
+		return judge_approval(call, keys, key, act);
 	}
 	act->may_be_unsigned = !revokes || own ||
 		(keys->rules.trial && !arg_flag(call, "sign") && !arg_text(call, "signature"));

@@ -206,14 +206,43 @@ org_history_entered_by(const struct org_history *history, const char *person, in
 	const char *by = NULL;
 
 	for (size_t i = 0; i < history->n && history->items[i].seq < seq; i++) {
-		bool is = org_person(history->items[i].org, person) != NULL;
-		bool was = i > 0 && org_person(history->items[i - 1].org, person) != NULL;
+		const struct person *is = org_person(history->items[i].org, person);
+		const struct person *was =
+			i > 0 ? org_person(history->items[i - 1].org, person) : NULL;
 
 		if (!is || i == 0) {
 			by = NULL;
-		} else if (!was) {
+		} else if (!was || (is->login[0] && strcmp(was->login, is->login) != 0)) {
 			by = history->events.items[history->items[i].at].actor;
 		}
 	}
 	return by;
+}
+
+/* Whether the person ever had the account by then. */
+static bool
+had_account(const struct org_history *history, const char *person, const char *login, int64_t seq)
+{
+	for (size_t i = 0; i < history->n && history->items[i].seq < seq; i++) {
+		const struct person *found = org_person(history->items[i].org, person);
+
+		if (found && strcmp(found->login, login) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+org_history_same(const struct org_history *history, const char *one, const char *other, int64_t seq)
+{
+	/* In one organisation no account is that of two. */
+	for (size_t i = 0; history->n > 1 && i < history->n && history->items[i].seq < seq; i++) {
+		const struct person *found = org_person(history->items[i].org, one);
+
+		if (found && found->login[0] && had_account(history, other, found->login, seq)) {
+			return true;
+		}
+	}
+	return false;
 }

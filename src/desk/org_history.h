@@ -31,8 +31,8 @@ enum err org_history_read(
 const struct org *org_history_at(const struct org_history *history, int64_t seq);
 
 /*
- * Who made the change since which the person has been here without a break, at that entry; NULL:
- * they were not here, or since the desk was founded.
+ * Who made the change since which the person has been here without a break under this account, at
+ * that entry; NULL: they were not here, or since the desk was founded.
  */
 const char *org_history_entered_by(
 	const struct org_history *history, const char *person, int64_t seq);
@@ -42,6 +42,13 @@ const struct event *org_history_left(void *history, const char *person, int64_t 
 
 /* The newest organisation that leaves the person out, by its entry; 0: none ever did. */
 int64_t org_history_absent(const struct org_history *history, const char *person);
+
+/*
+ * Whether two people who are not one had, one after the other, the same account by then: a person
+ * who was entered anew under another name is the same human.
+ */
+bool org_history_same(
+	const struct org_history *history, const char *one, const char *other, int64_t seq);
 
 /* The roles of a person at that entry, 0 for nobody: what struct key_rules asks for. */
 unsigned org_history_roles(void *history, const char *person, int64_t seq);

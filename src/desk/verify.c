@@ -65,6 +65,8 @@ check_definitions(
 	const struct procedure *procedure = NULL;
 	char hex[HASH_HEX_SIZE];
 
+	hash_hex(&verify->call->procedure->hash, hex);
+	verify->same_rules = hash && strcmp(hash, hex) == 0;
 	if (procedure_load(arena, (struct def_files){ files, n }, (struct def_files){ NULL, 0 },
 		    &ignored, &procedure)) {
 		return;
@@ -107,22 +109,21 @@ check_body(struct verify *verify, struct arena *arena, const struct event *event
 
 /* --- decisions ---------------------------------------------------------------------------- */
 
-/* Decisions that must not be made by whoever did the work. */
+/* What must not be done by whoever did the work, or tells who has no part any more. */
 static bool
-is_decision(const struct call *call, const struct event *event)
+is_judged(const struct verify *verify, const struct event *event)
 {
-	static const char *const effects[] = { "approve-result", "return-result", "accept",
-		"send-back", "verify-effect", "decide-major", "involve" };
-	const struct flow_step *step = flow_find_step(&call->procedure->incident_flow, event->kind);
+	static const char *const effects[] = { "accept", "send-back", "involve" };
+	const char *effect = verify_effect(event);
 
-	if (strcmp(event->kind, KIND_TAKEN_BACK) == 0) {
+	if (strcmp(event->kind, KIND_TAKEN_BACK) == 0 || verify_is_decision(verify, event)) {
 		return true;
 	}
-	if (step && strcmp(step->effect, "report") == 0) {
-		return event->body && strstr(event->body, "\"involved\":[\"");
+	if (strcmp(effect, "report") == 0) {
+		return verify_may_hold(event, "\"involved\":[\"");
 	}
-	for (size_t i = 0; step && i < ARRAY_LEN(effects); i++) {
-		if (strcmp(step->effect, effects[i]) == 0) {
+	for (size_t i = 0; i < ARRAY_LEN(effects); i++) {
+		if (strcmp(effect, effects[i]) == 0) {
 			return true;
 		}
 	}
@@ -137,7 +138,7 @@ check_decision(struct verify *verify, struct arena *arena, const struct event *e
 	int64_t *judged = NULL;
 	enum err e;
 
-	if (!is_decision(verify->call, event)) {
+	if (!verify_is_of_case(event) || !is_judged(verify, event)) {
 		return ERR_OK;
 	}
 	e = seen_value(&verify->judged, event->subject, &judged);
@@ -191,13 +192,16 @@ walk_page(struct verify *verify, struct ledger_walk *walk, struct arena *arena, 
 		}
 		if (!e) {
 			verify_part(verify, &page.items[i]);
+			e = verify_step(verify, &page.items[i]);
+		}
+		if (!e) {
 			e = check_decision(verify, arena, &page.items[i]);
 		}
 		if (!e) {
 			e = verify_signature(verify, arena, &page.items[i]);
 		}
 		if (!e) {
-			e = verify_acting(verify, arena, &page.items[i]);
+			e = verify_acting(verify, &page.items[i]);
 		}
 		if (!e) {
 			e = check_listed(verify, arena, &page.items[i]);
@@ -242,6 +246,8 @@ walk_all(struct verify *verify)
 		e = ledger_walk_finish(walk, NULL, &verify->events, &verify->end);
 	}
 	seen_release(&verify->judged);
+	seen_release(&verify->states);
+	verify_duty_end(verify);
 	arena_free(arena);
 	arena_free(kept);
 	ledger_walk_free(walk);

@@ -20,9 +20,12 @@ struct verify {
 	bool rebuild;
 	bool wakes; /* the stored wakes are by the procedure and the jumps of now */
 	struct seen judged; /* subjects whose decisions were judged in this walk */
+	struct seen states; /* of each case the state now, and the one before its last entry */
+	bool same_rules;    /* at this entry of the walk the definitions are those in force */
 	int64_t events;
 	struct ledger_head end;
 	struct signatures *signatures; /* of verify_signatures.c */
+	struct duty_facts *facts;      /* of verify_acting.c */
 };
 
 enum err verify_run(struct verify *verify);
@@ -70,9 +73,41 @@ enum err verify_evidence(struct verify *verify, struct arena *arena, const struc
 enum err verify_signatures_start(struct verify *verify, struct arena *arena);
 enum err verify_signature(struct verify *verify, struct arena *arena, const struct event *event);
 /* Whether who took a step for somebody stood in for them. */
-enum err verify_acting(struct verify *verify, struct arena *arena, const struct event *event);
+enum err verify_acting(struct verify *verify, const struct event *event);
+/*
+ * Who was there by all that was entered before the entry `seq`; good until it is asked again.
+ * Numbers only grow while it is asked.  `end` frees what it keeps.
+ */
+enum err verify_duty_at(struct verify *verify, int64_t seq, const struct duty **ret_duty);
+void verify_duty_end(struct verify *verify);
 /* The organisation that held at an entry; NULL: none. Only during the walk. */
 const struct org *verify_org_at(const struct verify *verify, int64_t seq);
+/*
+ * Whether the procedure, where it is the one in force, allowed the decision: by the case before it
+ * and by who held which part then.
+ */
+enum err verify_allowed(struct verify *verify, struct arena *arena, const struct event *event,
+	const json_t *body, const struct incident *before);
+/* Whether two names had been of one account, at or before the entry `seq`: one human's. */
+bool verify_is_same(const struct verify *verify, const char *one, const char *other, int64_t seq);
+
+/* --- what an entry of a case claims (verify_steps.c) ------------------------------------- */
+
+bool verify_is_of_case(const struct event *event);
+/*
+ * Whether a member of this name can be in the body: most entries need not be taken apart.  Spelled
+ * with escapes it would be another text of the same meaning.
+ */
+bool verify_may_hold(const struct event *event, const char *key);
+/* The effect a fold gives the entry: what its body says ("": none of interest), else its kind. */
+const char *verify_effect(const struct event *event);
+/* Whether it is a decision that must be signed, by its kind or by what its body says it does. */
+bool verify_is_decision(const struct verify *verify, const struct event *event);
+/* Whether it is a reopening, or a verdict that the measures do not work. */
+bool verify_begins_round(const struct event *event);
+/* Whether the body claims no more than its kind allows: effect, round and state. */
+enum err verify_step(struct verify *verify, const struct event *event);
+
 /* Whether an entry was taken back by the very next one. */
 bool verify_is_void(const struct event_list *events, size_t at);
 void verify_duties(struct verify *verify, const struct event_list *events);

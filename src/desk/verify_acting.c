@@ -3,34 +3,80 @@
  * Who took a step for somebody who was away: whether they were, and had named, or left to the
  * procedure, the one who took it.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "toban/core/duty.h"
 #include "verify.h"
 
-/* The facts about who is there that were entered before this entry. */
-static enum err
-duty_before(struct verify *verify, struct arena *arena, int64_t seq, struct duty *ret_duty)
-{
-	struct event_list events = { NULL, 0 };
-	size_t n = 0;
-	enum err e = store_subject(verify->call->store, arena, SUBJECT_DUTY, &events);
+struct duty_facts {
+	struct arena *kept;       /* `events` lives in it */
+	struct arena *arena;      /* `duty` does */
+	struct event_list events; /* all of the subject */
+	struct duty duty;         /* of the first `n` of them */
+	size_t n;
+	bool folded;
+};
 
-	while (!e && n < events.n && events.items[n].seq < seq) {
-		n++;
+void
+verify_duty_end(struct verify *verify)
+{
+	struct duty_facts *facts = verify->facts;
+
+	verify->facts = NULL;
+	if (facts) {
+		arena_free(facts->arena);
+		arena_free(facts->kept);
+		free(facts);
 	}
-	return e ? e : duty_fold(arena, events.items, n, ret_duty);
 }
 
 static enum err
-check_claim(struct verify *verify, struct arena *arena, const struct event *event, const char *who)
+read_facts(struct verify *verify)
+{
+	struct duty_facts *facts = calloc(1, sizeof(*facts));
+
+	verify->facts = facts;
+	if (!facts) {
+		return ERR_NOMEM;
+	}
+	facts->kept = arena_new();
+	facts->arena = arena_new();
+	return facts->kept && facts->arena ? store_subject(verify->call->store, facts->kept,
+						     SUBJECT_DUTY, &facts->events)
+					   : ERR_NOMEM;
+}
+
+enum err
+verify_duty_at(struct verify *verify, int64_t seq, const struct duty **ret_duty)
+{
+	enum err e = verify->facts ? ERR_OK : read_facts(verify);
+	struct duty_facts *facts = verify->facts;
+	size_t n = facts ? facts->n : 0;
+
+	while (!e && n < facts->events.n && facts->events.items[n].seq < seq) {
+		n++;
+	}
+	if (!e && (!facts->folded || n != facts->n)) {
+		arena_clear(facts->arena);
+		e = duty_fold(facts->arena, facts->events.items, n, &facts->duty);
+		facts->folded = !e;
+		facts->n = n;
+	}
+	if (!e) {
+		*ret_duty = &facts->duty;
+	}
+	return e;
+}
+
+static enum err
+check_claim(struct verify *verify, const struct event *event, const char *who)
 {
 	const struct org *org = verify_org_at(verify, event->seq);
 	const struct person *absent = org ? org_person(org, who) : NULL;
 	const struct person *stand_in = org ? org_person(org, event->actor) : NULL;
-	struct duty duty;
-	struct duty_query query = { .org = org, .duty = &duty, .at = event->at };
-	enum err e = duty_before(verify, arena, event->seq, &duty);
+	struct duty_query query = { .org = org, .at = event->at };
+	enum err e = verify_duty_at(verify, event->seq, &query.duty);
 
 	if (!e && (!absent || !stand_in || !duty_acts_for(&query, stand_in, absent))) {
 		ledger_report(&verify->problems, event->seq, "duties",
@@ -41,14 +87,17 @@ check_claim(struct verify *verify, struct arena *arena, const struct event *even
 }
 
 enum err
-verify_acting(struct verify *verify, struct arena *arena, const struct event *event)
+verify_acting(struct verify *verify, const struct event *event)
 {
-	bool claims = event->body && strstr(event->body, "\"acting\":{\"for\":");
-	json_t *body = claims ? json_loads(event->body, 0, NULL) : NULL;
+	json_t *body = verify_may_hold(event, "\"acting\"") ? json_loads(event->body, 0, NULL)
+							      : NULL;
 	const json_t *acting = json_object_get(body, "acting");
 	const char *who = json_string_value(json_object_get(acting, "for"));
-	enum err e = who ? check_claim(verify, arena, event, who) : ERR_OK;
+	enum err e = ERR_OK;
 
+	if (acting) {
+		e = check_claim(verify, event, who ? who : "nobody who is named");
+	}
 	json_decref(body);
 	return e;
 }

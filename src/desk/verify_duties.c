@@ -6,49 +6,14 @@
 #include <string.h>
 
 #include "toban/base/attr.h"
+#include "toban/core/erasure.h"
 #include "verify.h"
-
-static const char *
-effect_of(const struct verify *verify, const struct event *event)
-{
-	const struct flow_step *step =
-		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
-
-	/* Entries of the desk's own kinds are called as they are. */
-	return step ? step->effect : event->kind;
-}
 
 static json_t *
 fields_of(const struct event *event, json_t **ret_body)
 {
 	*ret_body = event->body ? json_loads(event->body, 0, NULL) : NULL;
 	return json_object_get(*ret_body, "fields");
-}
-
-/*
- * Whether a key of this name can be in the body: most entries need not be taken apart.  Spelled
- * with escapes it would be another text of the same meaning.
- */
-static bool
-may_hold(const struct event *event, const char *key)
-{
-	return event->body && (strstr(event->body, key) || strstr(event->body, "\\u00"));
-}
-
-/* A reopening, or a verdict that the measures do not work: what was before is an earlier round. */
-static bool
-begins_round(const struct event *event)
-{
-	json_t *body = NULL;
-	bool begins;
-
-	if (!may_hold(event, "round")) {
-		return false;
-	}
-	(void)fields_of(event, &body);
-	begins = json_is_integer(json_object_get(body, "round"));
-	json_decref(body);
-	return begins;
 }
 
 /* "None is needed" leaves nothing whose effect its author would judge. */
@@ -66,6 +31,13 @@ static bool
 is_by(const struct event *event, const struct event *other)
 {
 	return strcmp(event->actor, other->actor) == 0;
+}
+
+/* Whether both are one human, as far as an account tells that another name is theirs, too. */
+static bool
+is_by_same(const struct verify *verify, const struct event *event, const struct event *later)
+{
+	return verify_is_same(verify, event->actor, later->actor, later->seq);
 }
 
 static void
@@ -100,6 +72,9 @@ check_taken_back(struct verify *verify, const struct event_list *events, size_t 
 
 	if (at == 0 || !verify_is_void(events, at - 1)) {
 		report_duty(verify, event, "takes back what is not the entry before it");
+	} else if (verify_is_decision(verify, &events->items[at - 1]) ||
+		verify_may_hold(&events->items[at - 1], "\"signed\"")) {
+		report_duty(verify, event, "takes back a decision that was signed");
 	} else if (!is_by(event, &events->items[at - 1])) {
 		report_duty(verify, event, "who had not made the entry");
 	}
@@ -107,18 +82,19 @@ check_taken_back(struct verify *verify, const struct event_list *events, size_t 
 
 /* Whether the entry was made in the place of whoever made the other. */
 static bool
-is_for(const struct event *event, const struct event *other)
+is_for(const struct verify *verify, const struct event *event, const struct event *other)
 {
+	int64_t later = event->seq > other->seq ? event->seq : other->seq;
 	json_t *body = NULL;
 	const char *who;
 	bool is;
 
-	if (!may_hold(event, "acting")) {
+	if (!verify_may_hold(event, "acting")) {
 		return false;
 	}
 	(void)fields_of(event, &body);
 	who = json_string_value(json_object_get(json_object_get(body, "acting"), "for"));
-	is = who && strcmp(who, other->actor) == 0;
+	is = who && verify_is_same(verify, who, other->actor, later);
 	json_decref(body);
 	return is;
 }
@@ -132,12 +108,12 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 
 	for (size_t i = at; i-- > 0;) {
 		const struct event *event = &events->items[i];
-		const char *effect = effect_of(verify, event);
+		const char *effect = verify_effect(event);
 
 		if (verify_is_void(events, i)) {
 			continue;
 		}
-		if (begins_round(event)) {
+		if (verify_begins_round(event)) {
 			break;
 		}
 		if (!author_found &&
@@ -148,17 +124,17 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 		}
 		if (strcmp(effect, "report-result") == 0 && !author_found) {
 			author_found = true;
-			if (is_by(event, approval)) {
+			if (is_by_same(verify, event, approval)) {
 				report_duty(verify, approval, "who wrote the result");
-			} else if (is_for(approval, event)) {
+			} else if (is_for(verify, approval, event)) {
 				report_duty(verify, approval, "for who wrote the result");
-			} else if (is_for(event, approval)) {
+			} else if (is_for(verify, event, approval)) {
 				report_duty(
 					verify, approval, "in whose place the result was written");
 			}
 		}
 		if (strcmp(effect, "respond") == 0 &&
-			(is_by(event, approval) || is_for(approval, event))) {
+			(is_by_same(verify, event, approval) || is_for(verify, approval, event))) {
 			report_duty(verify, approval, "who had responded");
 			return;
 		}
@@ -169,9 +145,9 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 }
 
 static bool
-applies(const struct verify *verify, const struct event *event)
+applies(const struct event *event)
 {
-	const char *effect = effect_of(verify, event);
+	const char *effect = verify_effect(event);
 
 	return strcmp(effect, "apply") == 0 || strcmp(effect, "not-applicable") == 0;
 }
@@ -183,8 +159,9 @@ has_applied(const struct verify *verify, const struct event_list *events, size_t
 	for (size_t i = at; i-- > 0;) {
 		const struct event *event = &events->items[i];
 
-		if (applies(verify, event) &&
-			(is_by(event, &events->items[at]) || is_for(event, &events->items[at]))) {
+		if (applies(event) &&
+			(is_by_same(verify, event, &events->items[at]) ||
+				is_for(verify, event, &events->items[at]))) {
 			return true;
 		}
 	}
@@ -209,7 +186,7 @@ check_acceptance(struct verify *verify, const struct event_list *events, size_t 
 		json_t *other = NULL;
 		json_t *fields;
 
-		if (!applies(verify, event) || verify_is_void(events, i)) {
+		if (!applies(event) || verify_is_void(events, i)) {
 			continue;
 		}
 		fields = fields_of(event, &other);
@@ -217,9 +194,9 @@ check_acceptance(struct verify *verify, const struct event_list *events, size_t 
 				json_object_get(wanted, "measure")) &&
 			json_equal(json_object_get(fields, "department"),
 				json_object_get(wanted, "department"));
-		if (found && is_by(event, acceptance)) {
+		if (found && is_by_same(verify, event, acceptance)) {
 			report_duty(verify, acceptance, "who had applied it");
-		} else if (found && is_for(event, acceptance)) {
+		} else if (found && is_for(verify, event, acceptance)) {
 			report_duty(verify, acceptance, "in whose place it was applied");
 		}
 		json_decref(other);
@@ -235,15 +212,15 @@ check_effect(struct verify *verify, const struct event_list *events, size_t at)
 
 	for (size_t i = at; i-- > 0;) {
 		const struct event *event = &events->items[i];
-		const char *effect = effect_of(verify, event);
+		const char *effect = verify_effect(event);
 
 		if (verify_is_void(events, i)) {
 			continue;
 		}
-		if (begins_round(event)) {
+		if (verify_begins_round(event)) {
 			return;
 		}
-		if (strcmp(effect, "plan-prevention") == 0 && is_by(event, verdict) &&
+		if (strcmp(effect, "plan-prevention") == 0 && is_by_same(verify, event, verdict) &&
 			planned_measures(event)) {
 			report_duty(verify, verdict, "who had planned the measures");
 			return;
@@ -268,7 +245,7 @@ check_lowering(struct verify *verify, const struct event_list *events, size_t at
 		const char *said;
 
 		if (verify_is_void(events, i) ||
-			strcmp(effect_of(verify, event), "decide-major") != 0) {
+			strcmp(verify_effect(event), "decide-major") != 0) {
 			continue;
 		}
 		said = json_string_value(json_object_get(fields_of(event, &body), "major"));
@@ -288,7 +265,8 @@ check_steps_of(
 	for (size_t i = at + 1; person && i < events->n; i++) {
 		const struct event *event = &events->items[i];
 
-		if (strcmp(event->actor, person) == 0 && !verify_is_void(events, i) &&
+		if (verify_is_same(verify, person, event->actor, event->seq) &&
+			!verify_is_void(events, i) &&
 			flow_find_step(&verify->call->procedure->incident_flow, event->kind)) {
 			report_duty(verify, event, "who is involved");
 		}
@@ -305,7 +283,7 @@ check_involved(struct verify *verify, const struct event_list *events, size_t at
 	size_t i;
 
 	/* The first tells of all that was asked and answered, and seldom of somebody involved. */
-	if (at == 0 && !may_hold(&events->items[at], "involved")) {
+	if (at == 0 && !verify_may_hold(&events->items[at], "involved")) {
 		return;
 	}
 	fields = fields_of(&events->items[at], &body);
@@ -319,18 +297,40 @@ check_involved(struct verify *verify, const struct event_list *events, size_t at
 
 /* --- parts ---------------------------------------------------------------------------- */
 
-/* Whether all who may take the step are of the office, whose roles nobody else has. */
+/* Whether each who may take the step has one of these parts. */
 static bool
-is_of_office(const struct flow_step *step)
+is_all_of(const struct flow_step *step, const char *const *parts, size_t n)
 {
 	for (size_t i = 0; i < step->actors.n; i++) {
-		const char *word = step->actors.items[i];
+		bool found = false;
 
-		if (strcmp(word, "office") != 0 && strcmp(word, "office-head") != 0) {
+		for (size_t k = 0; k < n && !found; k++) {
+			found = strcmp(step->actors.items[i], parts[k]) == 0;
+		}
+		if (!found) {
 			return false;
 		}
 	}
 	return step->actors.n > 0;
+}
+
+/* Whether all who may take the step are of the office, whose roles nobody else has. */
+static bool
+is_of_office(const struct flow_step *step)
+{
+	static const char *const parts[] = { "office", "office-head" };
+
+	return is_all_of(step, parts, ARRAY_LEN(parts));
+}
+
+/* Whether nobody takes it who has no part but to be of the staff; somebody's stand-in may. */
+static bool
+is_beyond_staff(const struct flow_step *step, const struct event *event)
+{
+	static const char *const parts[] = { "owner", "deputy", "officer", "other-owner", "office",
+		"office-head" };
+
+	return is_all_of(step, parts, ARRAY_LEN(parts)) && !verify_may_hold(event, "\"acting\"");
 }
 
 /*
@@ -341,7 +341,7 @@ static bool
 is_for_office_head(
 	const struct verify *verify, const struct flow_step *step, const struct event *event)
 {
-	json_t *body = may_hold(event, "acting") ? json_loads(event->body, 0, NULL) : NULL;
+	json_t *body = verify_may_hold(event, "acting") ? json_loads(event->body, 0, NULL) : NULL;
 	const char *who =
 		json_string_value(json_object_get(json_object_get(body, "acting"), "for"));
 	bool of_head = false;
@@ -354,6 +354,69 @@ is_for_office_head(
 	return of_head;
 }
 
+/* Whether this entry names the person as involved, when they report or afterwards. */
+static bool
+names_involved(const struct event *event, const char *person)
+{
+	bool involves = strcmp(verify_effect(event), "involve") == 0;
+	json_t *body = NULL;
+	json_t *fields = involves || verify_may_hold(event, "\"involved\"")
+		? fields_of(event, &body)
+		: NULL;
+	const char *one = json_string_value(json_object_get(fields, "person"));
+	bool names = involves && one && strcmp(one, person) == 0;
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(fields, "involved"), i, item)
+	{
+		const char *id = json_string_value(item);
+
+		names = names || (id && strcmp(id, person) == 0);
+	}
+	json_decref(body);
+	return names;
+}
+
+/* Whether an office head was there who was not involved; others of the office stand in then. */
+static bool
+head_is_there(const struct verify *verify, const struct event_list *events, size_t at)
+{
+	const struct org *org = verify_org_at(verify, events->items[at].seq);
+
+	for (size_t i = 0; org && i < org->n_people; i++) {
+		bool there = (org->people[i].roles & ROLE_OFFICE_HEAD) != 0;
+
+		for (size_t k = 0; there && k < at; k++) {
+			there = !names_involved(&events->items[k], org->people[i].id);
+		}
+		if (there) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What only the office head decides is decided by nobody else of the office. */
+static void
+check_head(struct verify *verify, const struct event_list *events, size_t at)
+{
+	const struct event *event = &events->items[at];
+	const struct flow_step *step =
+		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
+	unsigned roles;
+
+	if (!step || step->actors.n != 1 || strcmp(step->actors.items[0], "office-head") != 0) {
+		return;
+	}
+	roles = verify_roles(verify, event->actor, event->seq);
+	if (roles & ROLE_OFFICE && !(roles & ROLE_OFFICE_HEAD) &&
+		!is_for_office_head(verify, step, event) &&
+		head_is_there(verify, events, at)) {
+		report_duty(verify, event, "who is not the office head");
+	}
+}
+
 void
 verify_part(struct verify *verify, const struct event *event)
 {
@@ -361,17 +424,22 @@ verify_part(struct verify *verify, const struct event *event)
 		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
 	unsigned roles;
 
-	if (!step || event->subject[0] < '0' || event->subject[0] > '9' ||
-		strcmp(event->actor, ACTOR_DESK) == 0) {
+	roles = verify_roles(verify, event->actor, event->seq);
+	if (strcmp(event->subject, SUBJECT_ERASURE) == 0 && !(roles & ROLE_OFFICE_HEAD)) {
+		report_duty(verify, event, "who is not the office head");
+	}
+	if (!step || !verify_is_of_case(event) || strcmp(event->actor, ACTOR_DESK) == 0) {
 		return;
 	}
-	roles = verify_roles(verify, event->actor, event->seq);
 	if (!(roles & ROLE_STAFF)) {
 		report_duty(verify, event,
 			roles ? "who takes no step in cases" : "who was not registered");
 	} else if (is_of_office(step) && !(roles & (ROLE_OFFICE | ROLE_OFFICE_HEAD)) &&
 		!is_for_office_head(verify, step, event)) {
 		report_duty(verify, event, "who is not of the office");
+	} else if (!(roles & (ROLE_OWNER | ROLE_DEPUTY | ROLE_OFFICE | ROLE_OFFICE_HEAD)) &&
+		is_beyond_staff(step, event)) {
+		report_duty(verify, event, "who had no part in it");
 	}
 }
 
@@ -394,8 +462,11 @@ void
 verify_duties(struct verify *verify, const struct event_list *events)
 {
 	for (size_t at = 0; at < events->n; at++) {
-		const char *effect = effect_of(verify, &events->items[at]);
+		const char *effect = verify_effect(&events->items[at]);
 
+		if (!verify_is_void(events, at)) {
+			check_head(verify, events, at);
+		}
 		for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
 			if (strcmp(rules[i].effect, effect) == 0 && !verify_is_void(events, at)) {
 				rules[i].check(verify, events, at);

@@ -6,6 +6,28 @@
 #include "keys.h"
 #include "verify.h"
 
+static enum err
+check_approval(struct verify *verify, const struct keys *keys, const struct key_entry *key)
+{
+	const struct key_approval approval = { key, key->approved_by, key->approved_seq };
+	bool alone = false;
+	enum err e = keys_alone(verify->call, keys, &approval, &alone);
+
+	if (alone) {
+		ledger_report(&verify->problems, key->approved_seq, "duties",
+			"keys: entry %lld approves a key of %s, whom %s had entered or given "
+			"their account or PIN alone",
+			(long long)key->approved_seq, key->person, key->approved_by);
+	}
+	if (key->first && keys_late(keys, key)) {
+		ledger_report(&verify->problems, key->approved_seq, "duties",
+			"keys: entry %lld approves a key of %s unsigned, though keys that approve "
+			"had been there before: whoever owns the file can enter that",
+			(long long)key->approved_seq, key->person);
+	}
+	return e;
+}
+
 enum err
 verify_keys(struct verify *verify)
 {
@@ -21,13 +43,8 @@ verify_keys(struct verify *verify)
 			fault->text);
 	}
 	for (size_t i = 0; !e && i < keys.book.n_keys; i++) {
-		const struct key_entry *key = &keys.book.keys[i];
-
-		if (key->approved_seq &&
-			keys_alone(&keys, key->person, key->approved_by, key->approved_seq)) {
-			ledger_report(&verify->problems, key->approved_seq, "duties",
-				"keys: entry %lld approves a key of %s, whom %s had entered alone",
-				(long long)key->approved_seq, key->person, key->approved_by);
+		if (keys.book.keys[i].approved_seq) {
+			e = check_approval(verify, &keys, &keys.book.keys[i]);
 		}
 	}
 	if (!e && keys.orgs.not_allowed_seq) {

@@ -80,6 +80,7 @@ struct checked {
 	size_t at;                       /* its place among them */
 	json_t *body;
 	const json_t *proof;
+	const struct incident *before; /* the case without it; NULL: it cannot be made again */
 };
 
 static void
@@ -146,31 +147,23 @@ any_erased(const struct checked *c)
 }
 
 /*
- * The result the decision is about, by a fold of what came before.  Where a text of that was
- * erased since, its hash cannot be made again: what was signed is all there is.
+ * The result the decision is about.  Where a text of what came before was erased since, its hash
+ * cannot be made again: what was signed is all there is.
  */
-static enum err
-find_result(const struct checked *c, struct hash *ret_hash, bool *ret_has)
+static bool
+find_result(const struct checked *c, struct hash *ret_hash)
 {
-	struct incident incident;
-	enum err e;
-
-	*ret_has = false;
 	if (strcmp(c->event->subject, SUBJECT_ORG) == 0) {
-		return ERR_OK;
+		return false;
 	}
 	if (any_erased(c)) {
-		*ret_has = text_result(proof_text(c, "text"), ret_hash);
-		return ERR_OK;
+		return text_result(proof_text(c, "text"), ret_hash);
 	}
-	e = incident_fold(c->arena, c->verify->call->procedure, c->events->items, c->at, &incident);
-	if (e) {
-		return e == ERR_NOMEM ? e : ERR_OK; /* the walk names what cannot be folded */
+	if (c->before && c->before->result.version > 0) {
+		*ret_hash = c->before->result.hash;
+		return true;
 	}
-	*ret_has = incident.result.version > 0;
-	*ret_hash = incident.result.hash;
-	incident_release(&incident);
-	return ERR_OK;
+	return false;
 }
 
 /* The fields of a step; of an organisation all but the proof itself. */
@@ -214,7 +207,6 @@ make_text(const struct checked *c, struct str *out)
 	const struct event *on = stands_on(c);
 	const json_t *acting = json_object_get(c->body, "acting");
 	struct hash result;
-	bool has_result = false;
 	struct decision decision = {
 		.desk = c->verify->signatures->keys.rules.desk,
 		.event = c->event->id,
@@ -231,10 +223,7 @@ make_text(const struct checked *c, struct str *out)
 	if (on) {
 		decision.stands_on_hash = on->row_hash;
 	}
-	if (!e) {
-		e = find_result(c, &result, &has_result);
-	}
-	decision.result = has_result ? &result : NULL;
+	decision.result = find_result(c, &result) ? &result : NULL;
 	return e ? e : decision_text(&decision, out);
 }
 
@@ -339,7 +328,6 @@ static bool
 is_due(const struct verify *verify, const struct event *event)
 {
 	const struct signatures *s = verify->signatures;
-	const struct flow_step *step;
 
 	if (s->trial || event->seq < s->due_from) {
 		return false;
@@ -347,8 +335,7 @@ is_due(const struct verify *verify, const struct event *event)
 	if (strcmp(event->subject, SUBJECT_ORG) == 0) {
 		return event->subject_seq > 1;
 	}
-	step = flow_find_step(&verify->call->procedure->incident_flow, event->kind);
-	return step && step_is_signed(step);
+	return verify_is_decision(verify, event);
 }
 
 /* What an erasure kept of the entry; NULL: nothing. */
@@ -371,22 +358,44 @@ kept_body(const struct event_list *events, int64_t seq)
 	return NULL;
 }
 
+/* The signature, and whether the decision was allowed; the body is read. */
+static enum err
+check_decided(struct checked *c)
+{
+	bool of_case = verify_is_of_case(c->event) && !any_erased(c);
+	struct incident before;
+	enum err e = of_case ? incident_fold(c->arena, c->verify->call->procedure,
+				       c->events->items, c->at, &before)
+			     : ERR_NOT_FOUND;
+
+	if (e == ERR_NOMEM) {
+		return e;
+	}
+	c->before = e ? NULL : &before; /* the walk names what cannot be folded */
+	e = c->proof ? check_proof(c) : ERR_OK;
+	if (!e && c->before && is_due(c->verify, c->event)) {
+		e = verify_allowed(c->verify, c->arena, c->event, c->body, c->before);
+	}
+	if (c->before) {
+		incident_release(&before);
+		c->before = NULL;
+	}
+	return e;
+}
+
 static enum err
 check(struct checked *c)
 {
 	json_t *body = c->event->body ? json_loads(c->event->body, 0, NULL)
 				      : kept_body(c->events, c->event->seq);
-	enum err e = ERR_OK;
+	enum err e;
 
 	c->body = body;
 	c->proof = json_object_get(body, BODY_SIGNED);
-	if (!c->proof) {
-		if (is_due(c->verify, c->event)) {
-			report(c, "unsigned", "is not signed");
-		}
-	} else {
-		e = check_proof(c);
+	if (!c->proof && is_due(c->verify, c->event)) {
+		report(c, "unsigned", "is not signed");
 	}
+	e = check_decided(c);
 	json_decref(body);
 	return e;
 }
@@ -397,7 +406,7 @@ verify_signature(struct verify *verify, struct arena *arena, const struct event 
 	bool keys = strcmp(event->subject, SUBJECT_KEYS) == 0; /* by the book of keys */
 	bool signed_one = event->body && strstr(event->body, "\"" BODY_SIGNED "\":{");
 	struct event_list events = { NULL, 0 };
-	struct checked c = { verify, arena, event, &events, 0, NULL, NULL };
+	struct checked c = { verify, arena, event, &events, 0, NULL, NULL, NULL };
 	enum err e;
 
 	if (keys || (!signed_one && !is_due(verify, event))) {
@@ -409,6 +418,13 @@ verify_signature(struct verify *verify, struct arena *arena, const struct event 
 	}
 	/* A row that is not found in its own subject was damaged: the walk names it. */
 	return e || c.at == events.n ? e : check(&c);
+}
+
+bool
+verify_is_same(const struct verify *verify, const char *one, const char *other, int64_t seq)
+{
+	return strcmp(one, other) == 0 ||
+		org_history_same(&verify->signatures->keys.orgs, one, other, seq);
 }
 
 const struct org *

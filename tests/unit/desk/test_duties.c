@@ -33,8 +33,9 @@ forge_entry(struct fixture *f, const struct forged *forged)
 	json_t *acting = forged->acting_for
 		? json_pack("{s:s, s:s}", "for", forged->acting_for, "part", "owner")
 		: NULL;
+	bool moves = strcmp(forged->kind, "note") != 0 && strcmp(forged->kind, "respond") != 0;
 	json_t *body = json_pack("{s:o, s:s, s:o*}", "fields", doc(forged->fields), "state",
-		"approved", "acting", acting);
+		moves ? "approved" : "result-reported", "acting", acting);
 	char *text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
 	struct event_list events = { NULL, 0 };
 	struct event event = { .id = forged->id,

@@ -503,34 +503,63 @@ with_newcomer(void)
 		"why", "new member");
 }
 
-/* One human with two accounts: whoever entered a person does not approve their key alone.
+/* The example organisation in which a member of the office has another account. */
+static json_t *
+with_account(void)
+{
+	static const char head[] = "[person office-staff-1]\n";
+	const struct def_file *file = shipped_find("org/example.ini");
+	const char *at = memmem(file->data, file->len, head, strlen(head));
+	size_t before;
+
+	assert_non_null(at);
+	before = (size_t)(at - file->data) + strlen(head);
+	return json_pack("{s:o, s:s}", "text",
+		json_sprintf("%.*sLogin=second\n%.*s\n[person admin-2]\nName=A\n"
+			     "Department=general-affairs\nRoles=admin\nLogin=root\n",
+			(int)before, file->data, (int)(file->len - before),
+			file->data + before),
+		"why", "a new account");
+}
+
+/*
+ * One human with two accounts: whoever entered a person, or changed their account, does not
+ * approve their key alone.
  */
 static void
-key__of_who_was_entered_by_the_approver__is_for_another(void **state)
+key__of_whom_the_approver_entered_or_moved__is_for_another(void **state)
 {
-	struct fixture f;
-	struct token head;
-	struct token admin;
-	struct token newcomer;
-	json_t *error;
+	static const struct {
+		json_t *(*change)(void);
+		const char *person;
+	} rows[] = { { with_newcomer, "newcomer" }, { with_account, "office-staff-1" } };
 
-	start(&f, (enum fixture_store)(uintptr_t)*state, &head);
-	token_make(&admin, "admin@desk");
-	propose(&f, "admin", &admin);
-	drop(signed_call(&f, "office-head", "key.approve", key_args(&admin, NULL), &head));
-	drop(signed_call(&f, "admin", "org.set", with_newcomer(), &admin));
-	token_make(&newcomer, "newcomer@laptop");
-	propose(&f, "newcomer", &newcomer);
-	error = refuse(&f, "admin", "key.approve", key_args(&newcomer, NULL), "D485");
-	assert_string_equal(
-		json_string_value(json_array_get(json_object_get(error, "who"), 0)), "office-head");
-	assert_int_equal(json_array_size(json_object_get(error, "who")), 1);
-	drop(error);
-	assert_state(&f, &newcomer, "proposed");
-	drop(signed_call(&f, "office-head", "key.approve", key_args(&newcomer, NULL), &head));
-	assert_state(&f, &newcomer, "approved");
-	assert_sound(&f);
-	fixture_stop(&f);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct fixture f;
+		struct token head;
+		struct token admin;
+		struct token other;
+		json_t *error;
+
+		start(&f, (enum fixture_store)(uintptr_t)*state, &head);
+		token_make(&admin, "admin@desk");
+		propose(&f, "admin", &admin);
+		drop(signed_call(&f, "office-head", "key.approve", key_args(&admin, NULL), &head));
+		drop(signed_call(&f, "admin", "org.set", rows[i].change(), &admin));
+		token_make(&other, "other@laptop");
+		propose(&f, rows[i].person, &other);
+		error = refuse(&f, "admin", "key.approve", key_args(&other, NULL), "D485");
+		assert_string_equal(
+			json_string_value(json_array_get(json_object_get(error, "who"), 0)),
+			"office-head");
+		assert_int_equal(json_array_size(json_object_get(error, "who")), 1);
+		drop(error);
+		assert_state(&f, &other, "proposed");
+		drop(signed_call(&f, "office-head", "key.approve", key_args(&other, NULL), &head));
+		assert_state(&f, &other, "approved");
+		assert_sound(&f);
+		fixture_stop(&f);
+	}
 }
 
 /* Where nobody else could, a desk must not get stuck. */
@@ -562,7 +591,7 @@ main(void)
 		BOTH(propose__somebody_elses_key__refused_and_told_whose),
 		BOTH(approve__by_whom_it_is_not__refused_and_told_who_can),
 		BOTH(approve__signature_of_another_act__refused),
-		BOTH(key__of_who_was_entered_by_the_approver__is_for_another),
+		BOTH(key__of_whom_the_approver_entered_or_moved__is_for_another),
 		BOTH(key__of_who_was_entered_by_the_only_approver__is_approved),
 		BOTH(revoke__own_at_once_and_others_signed__never_comes_back),
 		BOTH(refuse__with_a_reason__may_be_proposed_again),

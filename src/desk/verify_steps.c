@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an entry of a case claims to do, held against its kind: which effect it has, whether it
+ * begins a round, and into which state it brings the case.  A fold believes what a body says; who
+ * owns the file could let a note close a case.
+ */
+#include <string.h>
+
+#include "toban/base/attr.h"
+#include "toban/core/erasure.h"
+#include "toban/core/step.h"
+#include "verify.h"
+
+#define STATE_BITS 16 /* of the number of a state, in what is kept of a case */
+#define STATE_MASK ((1 << STATE_BITS) - 1)
+
+/* --- the effect ---------------------------------------------------------------------------- */
+
+/* Those that anything is asked about; of others it is enough that they are none of these. */
+static const char *const effects[] = { "report", "acknowledge", "decide-major", "respond",
+	"report-result", "approve-result", "return-result", "plan-prevention", "apply",
+	"not-applicable", "accept", "send-back", "close", "verify-effect", "reopen", "same-as",
+	"not-same-as", "involve", "erase", "evidence" };
+
+bool
+verify_may_hold(const struct event *event, const char *key)
+{
+	return event->body && (strstr(event->body, key) || strstr(event->body, "\\u00"));
+}
+
+bool
+verify_is_of_case(const struct event *event)
+{
+	return event->subject[0] >= '0' && event->subject[0] <= '9';
+}
+
+const char *
+verify_effect(const struct event *event)
+{
+	json_t *body = verify_may_hold(event, "\"effect\"") ? json_loads(event->body, 0, NULL)
+							    : NULL;
+	const char *said = json_string_value(json_object_get(body, "effect"));
+	const char *effect = said ? "" : event->kind;
+
+	for (size_t i = 0; said && i < ARRAY_LEN(effects); i++) {
+		effect = strcmp(effects[i], said) == 0 ? effects[i] : effect;
+	}
+	json_decref(body);
+	return effect;
+}
+
+bool
+verify_is_decision(const struct verify *verify, const struct event *event)
+{
+	const struct flow *flow = &verify->call->procedure->incident_flow;
+	const struct flow_step *step = flow_find_step(flow, event->kind);
+	const char *effect = verify_effect(event);
+
+	if (step && step_is_signed(step)) {
+		return true;
+	}
+	for (size_t i = 0; effect != event->kind && i < flow->n_steps; i++) {
+		if (strcmp(flow->steps[i].effect, effect) == 0 &&
+			step_is_signed(&flow->steps[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+report(struct verify *verify, const struct event *event, const char *what)
+{
+	ledger_report(&verify->problems, event->seq, "duties", "%s: entry %lld, %s by %s, %s",
+		event->subject, (long long)event->seq, event->kind, event->actor, what);
+}
+
+/* A step says its effect where it is called otherwise; none says another's. */
+static void
+check_effect(struct verify *verify, const struct event *event)
+{
+	const struct flow_step *step =
+		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
+	const char *effect = verify_effect(event);
+
+	/* Of a step that is in the procedure no more only what must be signed is looked for. */
+	if (effect != event->kind && step && strcmp(step->effect, effect) != 0 &&
+		(*effect || strcmp(step->name, step->effect) == 0)) {
+		report(verify, event, "says that it has the effect of another step");
+	}
+}
+
+/* Work that was done is an earlier round's once a new one begins: only two steps begin one. */
+bool
+verify_begins_round(const struct event *event)
+{
+	const char *effect;
+	json_t *body;
+	bool begins;
+
+	if (!verify_may_hold(event, "\"round\"")) {
+		return false;
+	}
+	effect = verify_effect(event);
+	body = json_loads(event->body, 0, NULL);
+	begins = json_is_integer(json_object_get(body, "round")) &&
+		(strcmp(effect, "reopen") == 0 || strcmp(effect, "verify-effect") == 0);
+	json_decref(body);
+	return begins;
+}
+
+static void
+check_round(struct verify *verify, const struct event *event)
+{
+	json_t *body = verify_may_hold(event, "\"round\"") ? json_loads(event->body, 0, NULL)
+							   : NULL;
+
+	if (json_object_get(body, "round") && !verify_begins_round(event)) {
+		report(verify, event, "begins a round, which it cannot");
+	}
+	json_decref(body);
+}
+
+/* --- the state ------------------------------------------------------------------------------ */
+
+/* A number for a state, from 1; all that the flow does not know have one. */
+static int64_t
+number_of(const struct flow *flow, const char *state)
+{
+	for (size_t i = 0; i < flow->n_states; i++) {
+		if (strcmp(flow->states[i].name, state) == 0) {
+			return (int64_t)i + 1;
+		}
+	}
+	return (int64_t)flow->n_states + 1;
+}
+
+/*
+ * The state in a body as the desk writes it, without taking it apart: there is one such member,
+ * and within a text its quotes would be escaped.  0: it has to be taken apart.
+ */
+static int64_t
+state_at_sight(const struct flow *flow, const char *text)
+{
+	static const char member[] = "\"state\":\"";
+	const char *at = text ? strstr(text, member) : NULL;
+	const char *state = at ? at + sizeof(member) - 1 : NULL;
+	size_t len = state ? strcspn(state, "\"\\") : 0;
+
+	if (!at || strstr(state, member) || strstr(text, "\\u00")) {
+		return 0;
+	}
+	for (size_t i = 0; i < flow->n_states; i++) {
+		const char *name = flow->states[i].name;
+
+		if (strncmp(name, state, len) == 0 && name[len] == '\0' && state[len] == '"') {
+			return (int64_t)i + 1;
+		}
+	}
+	return 0;
+}
+
+/* The state after the entry, 0 when it says none. */
+static int64_t
+state_after(const struct flow *flow, const struct event *event)
+{
+	int64_t seen = state_at_sight(flow, event->body);
+	json_t *body = seen ? NULL : erasure_body(event);
+	const char *state = json_string_value(json_object_get(body, "state"));
+	int64_t number = state ? number_of(flow, state) : seen;
+
+	json_decref(body);
+	return number;
+}
+
+static bool
+leads_to(const struct flow_step *step, const char *state)
+{
+	for (size_t i = 0; i < step->n_moves; i++) {
+		if (strcmp(step->moves[i].to, state) == 0) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < step->n_branches; i++) {
+		if (strcmp(step->branches[i].to, state) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whether nothing but decisions leads into the state. */
+static bool
+is_decided(const struct flow *flow, int64_t number)
+{
+	bool any = false;
+
+	for (size_t i = 0; number <= (int64_t)flow->n_states && i < flow->n_steps; i++) {
+		if (leads_to(&flow->steps[i], flow->states[number - 1].name)) {
+			if (!step_is_signed(&flow->steps[i])) {
+				return false;
+			}
+			any = true;
+		}
+	}
+	return any;
+}
+
+/* The entry brought the case from one state into another. */
+static void
+check_move(struct verify *verify, const struct event *event, int64_t before, int64_t now)
+{
+	const struct flow *flow = &verify->call->procedure->incident_flow;
+	const char *effect = verify_effect(event);
+	bool is_step = effect != event->kind || flow_find_step(flow, event->kind);
+
+	if (strcmp(event->kind, KIND_TAKEN_BACK) == 0) {
+		if (now != before && now != number_of(flow, flow->taken_back)) {
+			report(verify, event, "brings the case where it had not been");
+		}
+	} else if (!is_step) {
+		report(verify, event, "changes the state of the case, and is no step");
+	} else if (is_decided(flow, now) && !verify_is_decision(verify, event) &&
+		strcmp(effect, "not-same-as") != 0) {
+		report(verify, event, "brings the case where only a decision leads");
+	}
+}
+
+static enum err
+check_state(struct verify *verify, const struct event *event)
+{
+	int64_t now = state_after(&verify->call->procedure->incident_flow, event);
+	int64_t *kept = NULL; /* the state now, and the one before the last entry */
+	enum err e = now ? seen_value(&verify->states, event->subject, &kept) : ERR_OK;
+
+	if (e || !now) {
+		return e;
+	}
+	if (*kept && now != (*kept & STATE_MASK)) {
+		check_move(verify, event, *kept >> STATE_BITS, now);
+	}
+	*kept = (*kept & STATE_MASK) << STATE_BITS | now;
+	return ERR_OK;
+}
+
+enum err
+verify_step(struct verify *verify, const struct event *event)
+{
+	if (!verify_is_of_case(event)) {
+		return ERR_OK;
+	}
+	check_effect(verify, event);
+	check_round(verify, event);
+	return check_state(verify, event);
+}
