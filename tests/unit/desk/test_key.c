@@ -510,10 +510,9 @@ with_account(void)
 	static const char head[] = "[person office-staff-1]\n";
 	const struct def_file *file = shipped_find("org/example.ini");
 	const char *at = memmem(file->data, file->len, head, strlen(head));
-	size_t before;
+	size_t before = at ? (size_t)(at - file->data) + strlen(head) : 0;
 
-	assert_non_null(at);
-	before = (size_t)(at - file->data) + strlen(head);
+	assert_true(before);
 	return json_pack("{s:o, s:s}", "text",
 		json_sprintf("%.*sLogin=second\n%.*s\n[person admin-2]\nName=A\n"
 			     "Department=general-affairs\nRoles=admin\nLogin=root\n",
@@ -522,10 +521,7 @@ with_account(void)
 		"why", "a new account");
 }
 
-/*
- * One human with two accounts: whoever entered a person, or changed their account, does not
- * approve their key alone.
- */
+/* One human with two accounts: who entered a person, or moved their account, approves no key. */
 static void
 key__of_whom_the_approver_entered_or_moved__is_for_another(void **state)
 {
