@@ -260,7 +260,7 @@ static const struct method methods[METHOD_COUNT + 1] = {
 		N_("Ends a key: it signs nothing from then on.") },
 	[INCIDENT_BREAK_GLASS] = { "incident.break-glass", METHOD_WRITE, WHO_ACTOR, "{id, why}",
 		N_("Opens a restricted case to you for an hour; the office head is told.") },
-	[ACCESS_LOG] = { "access.log", METHOD_READ, WHO_WATCH, "{limit?}",
+	[ACCESS_LOG] = { "access.log", METHOD_READ, WHO_WATCH, "{limit?, only?}",
 		N_("Shows who was refused what, and who opened a restricted case.") },
 	[LEDGER_HEAD] = { "ledger.head", METHOD_READ, WHO_ANYONE, "{}",
 		N_("Shows where the ledger ends.") },
@@ -470,6 +470,9 @@ static const struct arg after_args[] = { { "after", ARG_TEXT }, { NULL } };
 static const struct arg limit_args[] = {
 	{ "limit", ARG_COUNT, .least = 1, .most = 1000 }, { NULL },
 };
+static const struct arg access_args[] = {
+	{ "limit", ARG_COUNT, .least = 1, .most = 1000 }, { "only", ARG_TEXT }, { NULL },
+};
 static const struct arg key_list_args[] = {
 	{ "person", ARG_TEXT }, { "state", ARG_TEXT }, { NULL },
 };
@@ -596,7 +599,7 @@ static const struct handler handlers[METHOD_COUNT] = {
 	[KEY_REFUSE] = { method_key_refuse, key_refuse_args },
 	[KEY_REVOKE] = { method_key_revoke, key_revoke_args },
 	[INCIDENT_BREAK_GLASS] = { method_incident_break_glass, glass_args },
-	[ACCESS_LOG] = { method_access_log, limit_args },
+	[ACCESS_LOG] = { method_access_log, access_args },
 	[LEDGER_HEAD] = { method_ledger_head, no_args },
 	[LEDGER_VERIFY] = { method_ledger_verify, verify_args },
 	[LEDGER_EXPORT] = { method_ledger_export, export_args },

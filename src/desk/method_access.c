@@ -2,10 +2,13 @@
 /*
  * Reading who was refused, and who broke a glass.
  */
+#include <string.h>
+
 #include "access.h"
 #include "doc.h"
 #include "glass.h"
 #include "method.h"
+#include "toban/base/i18n.h"
 
 #define LIMIT_DEFAULT 200
 
@@ -21,26 +24,44 @@ withhold(json_t *doc)
 	json_object_set_new(doc, "withheld", json_true());
 }
 
+/* Up to where the office head had looked before; they have looked at all of it now. */
+static enum err
+look_at(struct call *call, const struct event_list *broken, json_t **ret_looked)
+{
+	struct look look = { 0 };
+	enum err e;
+
+	if (!(call->person->roles & ROLE_OFFICE_HEAD)) {
+		*ret_looked = call_keep(call, json_null());
+		return ERR_OK;
+	}
+	e = store_look(call->store, call->person->id, SUBJECT_GLASS, &look);
+	if (!e && broken->n) {
+		e = store_look_put(call->store, call->person->id, SUBJECT_GLASS,
+			broken->items[0].seq, call->now);
+	}
+	*ret_looked = call_keep(call, json_integer(look.seq));
+	return e;
+}
+
 /*
  * Both subjects in one list, the newest first.  What was broken is kept apart, so that no
- * flood of refusals hides it; whose business it is has seen it now.
+ * flood of refusals hides it.
  */
 static enum err
-read_both(struct call *call, size_t limit, struct event_list *ret_events)
+read_both(struct call *call, size_t limit, struct event_list *ret_events, json_t **ret_looked)
 {
 	struct event_list refusals = { NULL, 0 };
 	struct event_list broken = { NULL, 0 };
 	struct event_list all = { NULL, 0 };
 	size_t r = 0;
 	size_t b = 0;
-	enum err e =
-		store_subject_newest(call->store, call->arena, SUBJECT_ACCESS, limit, &refusals);
+	enum err e = arg_text(call, "only")
+		? ERR_OK
+		: store_subject_newest(call->store, call->arena, SUBJECT_ACCESS, limit, &refusals);
 
 	e = e ? e : store_subject_newest(call->store, call->arena, SUBJECT_GLASS, limit, &broken);
-	if (!e && broken.n && call->person->roles & ROLE_OFFICE_HEAD) {
-		e = store_look_put(call->store, call->person->id, SUBJECT_GLASS,
-			broken.items[0].seq, call->now);
-	}
+	e = e ? e : look_at(call, &broken, ret_looked);
 	all.items = e ? NULL : arena_array(call->arena, limit, sizeof(*all.items));
 	if (!all.items) {
 		return e ? e : ERR_NOMEM;
@@ -60,9 +81,15 @@ enum err
 method_access_log(struct call *call, json_t **ret_result)
 {
 	struct event_list events = { NULL, 0 };
+	const char *only = arg_text(call, "only");
 	json_t *log = call_keep(call, json_array());
-	enum err e = read_both(call, (size_t)arg_count(call, "limit", LIMIT_DEFAULT), &events);
+	json_t *looked = NULL;
+	enum err e;
 
+	if (only && strcmp(only, KIND_GLASS) != 0) {
+		return call_fail_field(call, "D102", "only", _("Expected: break-glass."));
+	}
+	e = read_both(call, (size_t)arg_count(call, "limit", LIMIT_DEFAULT), &events, &looked);
 	for (size_t i = 0; !e && i < events.n; i++) {
 		enum row_sight sight = ROW_HIDDEN;
 
@@ -79,6 +106,7 @@ method_access_log(struct call *call, json_t **ret_result)
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
-	*ret_result = json_pack("{s:s, s:O}", "id", SUBJECT_ACCESS, "log", log);
+	*ret_result = json_pack(
+		"{s:s, s:O, s:O}", "id", SUBJECT_ACCESS, "log", log, "looked_seq", looked);
 	return ERR_OK;
 }

@@ -55,7 +55,7 @@ add_elsewhere(const struct board *board, int cols, struct str *out)
 		int64_t n;
 	} items[] = {
 		{ _("! m: undelivered"), doc_int(board->counts, "dead_letters") },
-		{ _("! emergency reading"), doc_int(board->counts, "glass") },
+		{ _("! 2: emergency reading"), doc_int(board->counts, "glass") },
 		{ _("2: keys"), board->keys },
 		{ _("restricted"), doc_int(board->counts, "restricted") },
 		{ _("8: alerts"), doc_int(json_object_get(board->counts, "alerts"), "open") },

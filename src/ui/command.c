@@ -71,6 +71,13 @@ go_glass(struct app *app, const char *rest)
 }
 
 static void
+go_readings(struct app *app, const char *rest)
+{
+	(void)rest;
+	readings_open(app);
+}
+
+static void
 go_quit(struct app *app, const char *rest)
 {
 	(void)rest;
@@ -96,6 +103,7 @@ static const struct place_command commands[] = {
 	{ "seat", ACTION_PLAIN, go_seat },
 	{ "open", ACTION_PLAIN, go_open },
 	{ "break-glass", ACTION_WRITES, go_glass },
+	{ "readings", ACTION_PLAIN, go_readings },
 	{ "lock", ACTION_PLAIN, go_lock },
 	{ "quit", ACTION_PLAIN, go_quit },
 	{ "q", ACTION_PLAIN, go_quit },

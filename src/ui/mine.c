@@ -15,6 +15,7 @@
 #include "handover.h"
 #include "registry.h"
 #include "screens.h"
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
 enum { CASES = 50 };
@@ -37,24 +38,40 @@ mine_selected(const struct mine *mine)
 	return json_array_get(mine->rows, (size_t)mine->list.selected);
 }
 
-bool
-mine_is_keys(const json_t *row)
+/* What is no step of a case, and where it is done. */
+struct apart {
+	const char *key;
+	void (*open)(struct app *app);
+};
+
+static const struct apart aparts[] = {
+	{ "handover", handover_open },
+	{ "readings", readings_open },
+	{ "keys", keyring_open },
+};
+
+static const struct apart *
+apart_of(const json_t *row)
 {
-	return strcmp(doc_text(row, "key"), "keys") == 0;
+	for (size_t i = 0; i < ARRAY_LEN(aparts); i++) {
+		if (strcmp(doc_text(row, "key"), aparts[i].key) == 0) {
+			return &aparts[i];
+		}
+	}
+	return NULL;
 }
 
 bool
 mine_is_apart(const json_t *row)
 {
-	return strcmp(doc_text(row, "key"), "handover") == 0 || mine_is_keys(row);
+	return apart_of(row) != NULL;
 }
 
 /* A suspicion is settled by either of two steps: which one is chosen in the menu. */
 bool
 mine_is_choice(const struct mine *mine, const json_t *row)
 {
-	const json_t *step =
-		book_step_record(&mine->base.app->book, doc_text(row, "step"));
+	const json_t *step = book_step_record(&mine->base.app->book, doc_text(row, "step"));
 
 	return strcmp(doc_text(step, "effect"), "confirm-suspicion") == 0;
 }
@@ -178,29 +195,63 @@ add_drafts(struct mine *mine)
 	json_decref(result);
 }
 
+/* `what` is to be done, NULL: the step says it; `title` says about how much. */
+static void
+add_apart(struct mine *mine, const char *key, const char *what, const char *title,
+	const char *explain)
+{
+	json_array_append_new(mine->rows,
+		json_pack("{s:s, s:s, s:s, s:s*, s:s, s:b, s:s}", "key", key, "id", "", "step", key,
+			"what", what, "title", title, "allowed", true, "explain", explain));
+}
+
 /* A shift that waits for this person to accept it comes before all: they are here to work. */
 static void
-add_handover(struct mine *mine)
+add_handover(struct mine *mine, const json_t *counts)
 {
-	struct book *book = &mine->base.app->book;
-	const json_t *handover;
+	const json_t *handover = json_object_get(counts, "handover");
+	struct str title = STR_INIT;
+
+	if (doc_flag(handover, "mine")) {
+		handover_words(&mine->base.app->book, handover, &title);
+		add_apart(mine, "handover", NULL, str_text(&title),
+			_("Read what changed since it was given, then accept the shift."));
+	}
+	str_release(&title);
+}
+
+/* Who read what they may not read is looked at by whom it was told. */
+static void
+add_readings(struct mine *mine, const json_t *counts)
+{
+	int64_t n = doc_int(counts, "glass");
+	struct str title = STR_INIT;
+	char number[24];
+
+	if (n > 0) {
+		(void)snprintf(number, sizeof(number), "%lld", (long long)n);
+		str_say(&title,
+			P_("{n} new emergency reading", "{n} new emergency readings",
+				(unsigned long)n),
+			&(struct str_arg){ "n", number }, 1);
+		add_apart(mine, "readings", _("look at"), str_text(&title),
+			_("Who opened a restricted case, and why; ask them if the reason does not "
+			  "do."));
+	}
+	str_release(&title);
+}
+
+static void
+add_counted(struct mine *mine)
+{
 	json_t *counts = NULL;
 	json_t *error = NULL;
-	struct str title = STR_INIT;
 
 	if (app_try(mine->base.app, "incident.counts", NULL, &counts, &error) != ERR_OK) {
 		json_decref(error);
 	}
-	handover = json_object_get(counts, "handover");
-	if (doc_flag(handover, "mine")) {
-		handover_words(book, handover, &title);
-		json_array_append_new(mine->rows,
-			json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "key", "handover", "id", "",
-				"step", "handover", "title", str_text(&title), "allowed", true,
-				"explain",
-				_("Read what changed since it was given, then accept the shift.")));
-	}
-	str_release(&title);
+	add_handover(mine, counts);
+	add_readings(mine, counts);
 	json_decref(counts);
 }
 
@@ -228,12 +279,9 @@ add_keys(struct mine *mine)
 			P_("{n} key waits for approval", "{n} keys wait for approval",
 				(unsigned long)n),
 			&(struct str_arg){ "n", number }, 1);
-		json_array_append_new(mine->rows,
-			json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "key", "keys", "id", "", "step",
-				"key.approve", "title", str_text(&title), "allowed", true,
-				"explain",
-				_("Have its person read the fingerprint to you, then approve or "
-				  "refuse it.")));
+		add_apart(mine, "keys", _("decide"), str_text(&title),
+			_("Have its person read the fingerprint to you, then approve or refuse "
+			  "it."));
 	}
 	str_release(&title);
 	json_decref(result);
@@ -301,7 +349,7 @@ mine_load(struct screen *screen)
 	json_decref(mine->rows);
 	mine->rows = json_array();
 	mine->more = json_is_string(json_object_get(page, "next"));
-	add_handover(mine);
+	add_counted(mine);
 	add_keys(mine);
 	json_array_foreach(doc_list(page, "incidents"), i, incident)
 	{
@@ -340,12 +388,8 @@ do_run(struct screen *screen)
 	if (!row) {
 		return;
 	}
-	if (mine_is_keys(row)) {
-		keyring_open(screen->app);
-		return;
-	}
-	if (mine_is_apart(row)) {
-		handover_open(screen->app);
+	if (apart_of(row)) {
+		apart_of(row)->open(screen->app);
 		return;
 	}
 	if (draft[0] && strcmp(doc_text(row, "form"), "report") == 0) {

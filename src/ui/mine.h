@@ -22,11 +22,8 @@ struct mine {
 /* The marked row; NULL when nothing waits. */
 const json_t *mine_selected(const struct mine *mine);
 
-/* Whether a row is no step of a case: a shift that waits to be accepted, or keys. */
+/* Whether a row is no step of a case: a shift that waits to be accepted, keys, readings. */
 bool mine_is_apart(const json_t *row);
-
-/* Whether a row is the keys that wait for a decision. */
-bool mine_is_keys(const json_t *row);
 
 /* Whether a row is settled by either of two steps: which one is chosen in the menu. */
 bool mine_is_choice(const struct mine *mine, const json_t *row);

@@ -45,8 +45,8 @@ add_what(struct book *book, const json_t *row, bool whole, struct str *out)
 		}
 		return;
 	}
-	if (mine_is_keys(row)) {
-		str_add(out, _("decide"));
+	if (doc_text(row, "what")[0]) {
+		str_add(out, doc_text(row, "what"));
 		return;
 	}
 	if (cell) {

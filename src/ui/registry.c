@@ -43,6 +43,7 @@ static const struct screen_ops *const screens[] = {
 	&ways_ops,
 	&settings_ops,
 	&keyring_ops,
+	&readings_ops,
 	&pick_ops,
 	&files_ops,
 	&taking_ops,

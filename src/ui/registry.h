@@ -46,6 +46,7 @@ extern const struct screen_ops handover_write_ops;
 extern const struct screen_ops help_ops;
 extern const struct screen_ops incident_ops;
 extern const struct screen_ops keyring_ops;
+extern const struct screen_ops readings_ops;
 extern const struct screen_ops login_ops;
 extern const struct screen_ops measure_ops;
 extern const struct screen_ops messages_ops;

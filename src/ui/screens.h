@@ -16,7 +16,6 @@ struct action;
 /* The trial desk: choose who you are. */
 void seat_open(struct app *app);
 
-
 /* The duty board, the first screen. */
 void board_open(struct app *app);
 
@@ -123,6 +122,9 @@ void absence_open(struct app *app, const char *person);
 
 /* Keys people sign with: one's own, and what waits for a decision. */
 void keyring_open(struct app *app);
+
+/* Who read a restricted case in an emergency. */
+void readings_open(struct app *app);
 
 /* Whether the person at the screen decides about the keys of others. */
 bool keyring_is_decider(const struct app *app);

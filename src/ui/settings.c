@@ -524,6 +524,12 @@ keys_run(struct screen *screen)
 }
 
 static void
+readings_run(struct screen *screen)
+{
+	readings_open(screen->app);
+}
+
+static void
 absence_run(struct screen *screen)
 {
 	if (book_me(&screen->app->book)[0]) {
@@ -547,6 +553,9 @@ static const struct action actions[] = {
 		ACTION_HINT, ways_run },
 	{ "keyring", 's', 0, N_("keys"), N_("Keys people sign with; those that wait for you"),
 		ACTION_PLAIN, keys_run },
+	{ "readings", 'e', 0, N_("emergency readings"),
+		N_("Who read a restricted case in an emergency, and why"), ACTION_PLAIN,
+		readings_run },
 	{ "absence", 'b', 0, N_("my absence"),
 		N_("Enter that you are away, until when, and who stands in"),
 		ACTION_HINT | ACTION_WRITES, absence_run },

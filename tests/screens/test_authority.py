@@ -52,7 +52,62 @@ class Glass(PathCase):
         kinds = [row["kind"] for row in self.ok("auditor-1", "log", self.case)["log"]]
         self.assertIn("break-glass", kinds)
         head = self.open("office-head", "en", name="head")
-        head.expect("! emergency reading 1")
+        head.expect("! 2: emergency reading 1")
+
+    def read_in_an_emergency(self, who, why):
+        return self.ok(who, "break-glass", self.case, "--why", why)
+
+    def test_office_head_is_led_to_who_read_what_and_why(self):
+        self.read_in_an_emergency("dc-operator-2", "the fan burns and nobody answers")
+        head = self.open("office-head", "en")
+        head.expect("! 2: emergency reading 1")
+        head.key("2")
+        head.expect("1 new emergency reading")
+        head.key("Enter")
+        seen = head.expect("open now")
+        for words in ("1 new to you", self.case, "Kenji Okada", "the fan burns and nobody answers",
+                      "(dc-operator-2)", "open now", "10:00"):
+            self.assertIn(words, seen)
+        # Another one while it is looked at; the first stays marked until the screen is left.
+        self.read_in_an_emergency("ga-owner", "my own department is cut off")
+        seen = head.expect("2 new to you")
+        self.assertEqual(sum(" ! " in row for row in seen.splitlines()), 2)
+        head.key("Enter")
+        head.gone("Emergency readings")
+        head.expect(self.case)
+        head.key("q")
+        head.expect("Emergency readings")
+        head.key("1")
+        head.expect("Duty board")
+        self.assertNotIn("emergency reading", head.screen())
+        head.key("C-x")
+        head.type("readings")
+        head.key("Enter")
+        seen = head.expect("open now")
+        self.assertNotIn("new to you", seen)
+
+    def test_list_of_readings_of_who_watches_and_of_nobody_else(self):
+        self.read_in_an_emergency("dc-operator-2", "the fan burns and nobody answers")
+        admin = self.open("admin", "en")
+        admin.key("7")
+        admin.expect("Settings")
+        admin.key("e")
+        seen = admin.expect("Emergency readings")
+        self.assertIn("Kenji Okada", seen)
+        self.assertIn("a case you may not read", seen)
+        self.assertNotIn(self.case, seen)
+        self.assertNotIn("fan burns", seen)
+        admin.key("Enter")
+        admin.expect("You may not read this case.")
+        # To look is the office head's: whoever else looks takes no mark away.
+        head = self.open("office-head", "en", name="head")
+        head.expect("! 2: emergency reading 1")
+        other = self.open("dc-owner", "en", name="other")
+        other.key("C-x")
+        other.type("readings")
+        other.key("Enter")
+        other.expect("(D3")
+        self.assertNotIn("Kenji Okada", other.screen())
 
     def test_left_at_any_question_nothing_is_recorded(self):
         before = self.ok("auditor-1", "head")
