@@ -203,7 +203,7 @@ write_entry(struct export *x, json_t *event)
 	write_signed(x, event);
 	write_line(x, event);
 	str_addf(&line, "%lld %zu %s %s %s %s\n", (long long)seq, size,
-		cli_string(event, "prev_hash"), cli_string(event, "commitment"),
+		cli_string(event, "prev_hash"), withheld ? "-" : cli_string(event, "commitment"),
 		cli_string(event, "row_hash"), what);
 	package_add(&x->chain, str_text(&line), line.len);
 	x->package.failed = x->package.failed || line.failed;

@@ -145,20 +145,21 @@ add_raw(const struct event *event, json_t *doc)
 	return e;
 }
 
-/* What an involved person gets of an entry: the chain's links and nothing of the case. */
+/*
+ * What an involved person gets of an entry: the chain's links and nothing of the case.  The
+ * commitment would be too much: with it the hash of the row could be worked out for every
+ * guess of who did what when, where the id of the entry can be worked out, too.
+ */
 static json_t *
 doc_withheld(const struct event *event)
 {
-	char commitment[HASH_HEX_SIZE];
 	char row[HASH_HEX_SIZE];
 	char prev[HASH_HEX_SIZE];
 
-	hash_hex(&event->commitment, commitment);
 	hash_hex(&event->row_hash, row);
 	hash_hex(&event->prev_hash, prev);
-	return json_pack("{s:I, s:b, s:n, s:s, s:s, s:s}", "seq", (json_int_t)event->seq,
-		"withheld", true, "body", "commitment", commitment, "prev_hash", prev, "row_hash",
-		row);
+	return json_pack("{s:I, s:b, s:n, s:s, s:s}", "seq", (json_int_t)event->seq, "withheld",
+		true, "body", "prev_hash", prev, "row_hash", row);
 }
 
 /*

@@ -75,6 +75,9 @@ sight__involved_person__sees_nothing(void **state)
 	first = json_array_get(json_object_get(answer, "events"), 0);
 	assert_true(json_is_true(json_object_get(first, "withheld")));
 	assert_null(json_object_get(first, "actor"));
+	/* With it the row's hash would tell whether a guess of who did what is right. */
+	assert_null(json_object_get(first, "commitment"));
+	assert_non_null(json_object_get(first, "row_hash"));
 	drop(answer);
 	fixture_stop(&f);
 	free(id);
