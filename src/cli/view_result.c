@@ -177,6 +177,7 @@ add_heads(struct str *out, const json_t *heads)
 void
 view_verify(struct cli *cli, const json_t *result, struct str *out)
 {
+	bool schema = false;
 	size_t i;
 	json_t *problem;
 	json_array_foreach(json_object_get(result, "problems"), i, problem)
@@ -184,6 +185,13 @@ view_verify(struct cli *cli, const json_t *result, struct str *out)
 		str_addf(out, "%6lld ",
 			(long long)json_integer_value(json_object_get(problem, "seq")));
 		view_line(out, cli_string(problem, "kind"), cli_string(problem, "text"));
+		schema = schema || strcmp(cli_string(problem, "kind"), "schema") == 0;
+	}
+	if (schema) {
+		str_add(out,
+			_("The tables of this file were changed around toban. Keep it as it is, "
+			  "restore the newest backup beside it, and verify both."));
+		str_add_char(out, '\n');
 	}
 	add_heads(out, json_object_get(result, "heads"));
 	view_line(out, _("Record"),

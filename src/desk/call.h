@@ -21,7 +21,6 @@
 
 struct refusal_book;
 struct seat; /* what one door stands on: seat.h */
-
 /* Tries at a PIN that were refused without a look, since the name's last entry. */
 struct unchecked {
 	char name[PIN_NAME_SIZE];
@@ -38,6 +37,8 @@ struct desk {
 	bool rescue;   /* no organisation could be read: nobody is registered, the verifier runs */
 	bool followed; /* desk_follow() was done */
 	bool read_only; /* desk_read_only() */
+	const char *damage; /* of the tables of the file; NULL: none */
+	bool lost; /* a table or a column is missing: not even reading is sound */
 	int64_t decisions_looked; /* up to here no entry asks for an end (witness.c) */
 	bool recorded; /* the ledger holds the procedure in force */
 	struct file_job *jobs; /* files being copied or measured, piece by piece */
@@ -99,7 +100,6 @@ struct step_context call_context(struct call *call, const struct incident *incid
 struct form_context call_form_context(const struct call *call, const struct incident *incident);
 
 /* --- arguments (args.c) ------------------------------------------------------ */
-
 /* ARG_ENTRY: the id of an entry to be made, which may be none that the desk makes itself. */
 enum arg_type { ARG_TEXT, ARG_ENTRY, ARG_COUNT, ARG_FLAG, ARG_OBJECT, ARG_WORDS, ARG_ANY };
 

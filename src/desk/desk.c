@@ -66,6 +66,9 @@ read_org(struct desk *desk)
 	if (!e) {
 		e = head.seq == 0 ? ERR_NOT_FOUND : follow_org(desk, scratch);
 	}
+	if (e && e != ERR_NOMEM && desk->lost) {
+		e = ERR_INVALID;
+	}
 	if (e == ERR_INVALID) {
 		log_line(LOG_ERROR, "no entry holds a readable organisation");
 		desk->org = &nobody;
@@ -131,6 +134,33 @@ desk_follow(struct desk *desk)
 	return e == ERR_NOMEM ? e : ERR_OK;
 }
 
+/*
+ * A file whose tables or triggers were changed around the desk is only read, and what is wrong
+ * with it is said: what is written without its triggers would be proven by less than it seems.
+ */
+static enum err
+look_at_shape(struct desk *desk)
+{
+	struct ledger_problems problems = { .arena = desk->arena };
+	enum err e = store_shape(desk->parts.store, &problems);
+
+	for (size_t i = 0; !e && i < problems.n && i < problems.cap; i++) {
+		const char *text = problems.items[i].text;
+
+		desk->damage = desk->damage ? desk->damage : text;
+		desk->lost = desk->lost ||
+			(strstr(text, " is missing") &&
+				(strncmp(text, "the table", 9) == 0 ||
+					strncmp(text, "the column", 10) == 0));
+	}
+	if (desk->damage) {
+		log_line(LOG_ERROR, "the file was changed around the desk: %s (%zu such)",
+			desk->damage, problems.n);
+	}
+	desk->read_only = desk->read_only || desk->damage;
+	return e;
+}
+
 enum err
 desk_new(const struct desk_parts *parts, struct desk **ret_desk)
 {
@@ -143,7 +173,8 @@ desk_new(const struct desk_parts *parts, struct desk **ret_desk)
 	desk->parts = *parts;
 	desk->arena = arena_new();
 	if (desk->arena) {
-		e = read_org(desk);
+		e = look_at_shape(desk);
+		e = e ? e : read_org(desk);
 	}
 	if (e) {
 		desk_free(desk);

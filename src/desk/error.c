@@ -303,6 +303,11 @@ static const struct refusal refusals[] = {
 		N_("What you entered is not in the record. Keep the text, tell your "
 		   "administrator and "
 		   "telephone whoever must know now.") },
+	{ "D455", "unusable",
+		N_("The file of this desk was changed around toban: {fault}."),
+		N_("Nothing was recorded; without its tables the desk cannot be used, without its "
+		   "triggers only be read. Keep the file as it is, restore the newest backup "
+		   "beside it, and run 'toban verify' on both.") },
 	{ "D412", "unusable",
 		N_("It is not known whether this was recorded."),
 		N_("Do not send it a second time by hand. Look at the log of the incident, or "

@@ -697,12 +697,34 @@ fail_admission(struct call *call, const struct method *method, const char *code)
 	return e;
 }
 
+/* What tells of a damaged file is answered from any. */
+static bool
+tells_of_damage(const struct method *method)
+{
+	return method == &methods[DESK_INFO] || method == &methods[LEDGER_VERIFY] ||
+		method == &methods[ADMIN_DOCTOR];
+}
+
+/* Why a file whose tables were changed is not used for it; NULL: it is. */
+static const char *
+damage_refusal(const struct desk *desk, const struct method *method)
+{
+	bool refused = desk->damage && !tells_of_damage(method) &&
+		(desk->lost || (method->kind == METHOD_WRITE && !is_mark(method)));
+
+	return refused ? desk->damage : NULL;
+}
+
 static enum err
 method_admit(struct call *call, const struct method *method)
 {
 	const char *locked = seat_refusal(call, method);
+	struct str_arg damage = { "fault", damage_refusal(call->desk, method) };
 	const char *code;
 
+	if (damage.value) {
+		return call_fail_say(call, "D455", &damage, 1);
+	}
 	if (locked) {
 		return seat_fail(call, locked);
 	}

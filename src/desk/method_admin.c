@@ -35,7 +35,8 @@ examine_store(struct call *call, struct finding *finding)
 	(void)snprintf(schema, sizeof(schema), "%d", info.schema);
 	finding->ok = !e && problems.n == 0;
 	if (problems.n && problems.cap) {
-		str_add(&finding->text, problems.items[0].text);
+		str_add(&finding->text,
+			call->desk->damage ? call->desk->damage : problems.items[0].text);
 	} else {
 		str_say(&finding->text, _("{engine}, schema {schema}, {path}"),
 			(struct str_arg[]){ { "engine", info.engine }, { "schema", schema },

@@ -103,6 +103,8 @@ struct engine {
 	int64_t (*waiting)(struct store *store); /* NULL: nothing can wait */
 	bool (*woke)(struct store *store);
 	enum err (*backup)(struct store *store, const char *path);
+	/* NULL: it has none that could be changed. */
+	enum err (*shape)(struct store *store, struct ledger_problems *problems);
 	enum err (*check)(struct store *store, struct ledger_problems *problems);
 	void (*close)(struct store *store);
 };

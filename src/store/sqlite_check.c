@@ -14,7 +14,7 @@
 /* Findings of SQLite's own check that are told. */
 #define INTEGRITY_SQL "PRAGMA integrity_check(20)"
 
-/* One object of a schema. */
+/* One object of a schema, or one column (its name is TABLE.COLUMN). */
 struct object {
 	const char *type;
 	const char *name;
@@ -22,7 +22,7 @@ struct object {
 };
 
 struct object_list {
-	struct object items[100]; /* far more than a schema of ours has */
+	struct object items[600]; /* far more than a schema of ours has */
 	size_t n;
 };
 
@@ -72,13 +72,85 @@ check_find(const struct object_list *list, const struct object *like)
 	return NULL;
 }
 
+/* Whether this is missing, and not only because the whole table of the column is. */
+static bool
+is_missing(const struct object_list *stored, const struct object *want)
+{
+	const char *dot = strcmp(want->type, "column") == 0 ? strchr(want->name, '.') : NULL;
+	size_t len = dot != NULL ? (size_t)(dot - want->name) : 0;
+	bool whole = dot == NULL;
+
+	for (size_t i = 0; i < stored->n && !whole; i++) {
+		const struct object *have = &stored->items[i];
+
+		whole = strcmp(have->type, "table") == 0 && strlen(have->name) == len &&
+			strncmp(have->name, want->name, len) == 0;
+	}
+	return whole && check_find(stored, want) == NULL;
+}
+
+/* What guards the ledger, and what this program did not make. */
+static bool
+is_trigger(const char *type)
+{
+	return strcmp(type, "trigger") == 0;
+}
+
+static bool
+is_part(const struct object *object)
+{
+	for (const struct schema_part *part = schema_parts; part->type; part++) {
+		if (strcmp(part->type, object->type) == 0 &&
+			strcmp(part->name, object->name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * By names alone, for each opening: how SQLite writes down what was altered is not the same in
+ * each of its versions, and a desk must not be kept shut by that.
+ */
+enum err
+sqlite_store_shape(struct store *base, struct ledger_problems *problems)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	struct object_list *stored = arena_alloc(problems->arena, sizeof(*stored));
+	enum err err = stored != NULL ? sqlite_ready(store) : ERR_NOMEM;
+
+	if (err == ERR_OK) {
+		err = check_objects(store, problems->arena, stored);
+	}
+	if (err != ERR_OK) {
+		return err;
+	}
+	for (const struct schema_part *part = schema_parts; part->type; part++) {
+		const struct object want = { .type = part->type, .name = part->name };
+
+		if (is_missing(stored, &want)) {
+			ledger_report(problems, 0, "schema", "the %s %s is missing", part->type,
+				part->name);
+		}
+	}
+	for (size_t i = 0; i < stored->n; i++) {
+		if (is_trigger(stored->items[i].type) && !is_part(&stored->items[i])) {
+			ledger_report(problems, 0, "schema",
+				"the trigger %s is none of this program's", stored->items[i].name);
+		}
+	}
+	return ERR_OK;
+}
+
 static enum err
 check_schema(struct sqlite_store *store, struct ledger_problems *problems)
 {
-	struct object_list stored;
-	struct object_list expected;
+	struct object_list *stored = arena_alloc(problems->arena, sizeof(*stored));
+	struct object_list *expected = arena_alloc(problems->arena, sizeof(*expected));
 	int64_t version = 0;
-	enum err err = sqlite_pragma(store->db, "PRAGMA user_version", &version);
+	enum err err = stored != NULL && expected != NULL
+		? sqlite_pragma(store->db, "PRAGMA user_version", &version)
+		: ERR_NOMEM;
 
 	/* The backup made before a migration is of an older version. */
 	if (err == ERR_OK && (version < 1 || version > SCHEMA_VERSION)) {
@@ -86,30 +158,30 @@ check_schema(struct sqlite_store *store, struct ledger_problems *problems)
 		return ERR_OK;
 	}
 	if (err == ERR_OK) {
-		err = check_expected(problems->arena, version, &expected);
+		err = check_expected(problems->arena, version, expected);
 	}
 	if (err == ERR_OK) {
-		err = check_objects(store, problems->arena, &stored);
+		err = check_objects(store, problems->arena, stored);
 	}
 	if (err != ERR_OK) {
 		return err;
 	}
-	for (size_t i = 0; i < expected.n; i++) {
-		const struct object *want = &expected.items[i];
-		const struct object *have = check_find(&stored, want);
+	for (size_t i = 0; i < expected->n; i++) {
+		const struct object *want = &expected->items[i];
+		const struct object *have = check_find(stored, want);
 
-		if (have == NULL) {
+		if (is_missing(stored, want)) {
 			ledger_report(problems, 0, "schema", "the %s %s is missing", want->type,
 				want->name);
-		} else if (strcmp(have->sql, want->sql) != 0) {
+		} else if (have != NULL && strcmp(have->sql, want->sql) != 0) {
 			ledger_report(problems, 0, "schema", "the %s %s was changed", want->type,
 				want->name);
 		}
 	}
-	for (size_t i = 0; i < stored.n; i++) {
-		if (check_find(&expected, &stored.items[i]) == NULL) {
+	for (size_t i = 0; i < stored->n; i++) {
+		if (check_find(expected, &stored->items[i]) == NULL) {
 			ledger_report(problems, 0, "schema", "the %s %s is none of this program's",
-				stored.items[i].type, stored.items[i].name);
+				stored->items[i].type, stored->items[i].name);
 		}
 	}
 	return ERR_OK;

@@ -380,6 +380,7 @@ const struct engine sqlite_engine = {
 	.woke = sqlite_store_woke,
 	.scrub = sqlite_store_scrub,
 	.backup = sqlite_store_backup,
+	.shape = sqlite_store_shape,
 	.check = sqlite_store_check,
 	.close = sqlite_store_close,
 };

@@ -337,6 +337,12 @@ store_backup(struct store *store, const char *path)
 }
 
 enum err
+store_shape(struct store *store, struct ledger_problems *problems)
+{
+	return store->engine->shape ? store->engine->shape(store, problems) : ERR_OK;
+}
+
+enum err
 store_check(struct store *store, struct ledger_problems *problems)
 {
 	return store->engine->check(store, problems);

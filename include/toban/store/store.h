@@ -236,7 +236,6 @@ enum err store_counts(
 	struct store *store, const struct count_want *want, struct board_counts *ret_counts);
 
 /* --- drafts ------------------------------------------------------------------ */
-
 /*
  * number 0: a new draft, *ret_number is its number; else replaces it, or gives
  * ERR_CONFLICT when its body is not `before` any more.  Durable on return.
@@ -307,6 +306,9 @@ bool store_woke(struct store *store);
  * name is taken; ERR_DENIED: it is one of those that the desk's own files have. */
 enum err store_backup(struct store *store, const char *path);
 
+/* What is missing of its tables and triggers, or not ours: quick; findings of the kind schema. */
+enum err store_shape(struct store *store, struct ledger_problems *problems);
+
 /* The engine's own check (schema, triggers, integrity); findings to `problems`. */
 enum err store_check(struct store *store, struct ledger_problems *problems);
 
@@ -314,7 +316,6 @@ enum err store_check(struct store *store, struct ledger_problems *problems);
 void store_close(struct store *store);
 
 /* --- engines ---------------------------------------------------------------------- */
-
 /*
  * Creates a desk file, mode 0600, under a lock; ERR_EXISTS if the path is
  * there; ERR_UNSUPPORTED on a network file system.  `why` (may be NULL) gets a

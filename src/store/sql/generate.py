@@ -49,6 +49,23 @@ def c_string(text):
     return "\n".join(f'\t  "{l}\\n"' for l in lines).lstrip()
 
 
+def shape(schemas):
+    """What a file of the newest version has: "table NAME", "column TABLE.NAME" and so on.  What
+    the full-text index keeps for itself is left out: that is its own business."""
+    db = sqlite3.connect(":memory:")
+    for path in schemas:
+        for _, sql in statements(path, False):
+            db.execute(sql)
+    found = db.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite@_%' "
+                       "ESCAPE '@' AND name NOT LIKE 'search@_index@_%' ESCAPE '@'").fetchall()
+    for table in [name for kind, name in found if kind == "table" and name != "search_index"]:
+        for column in db.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall():
+            found.append(("column", f"{table}.{column[0]}"))
+    db.close()
+    rank = ["table", "column", "trigger", "index"]  # what is worst comes first
+    return sorted(found, key=lambda part: (rank.index(part[0]), part[1]))
+
+
 def main(header, source, statement_file, *schemas):
     found = statements(statement_file, True)
     with open(header, "w", encoding="utf-8") as out:
@@ -61,6 +78,10 @@ def main(header, source, statement_file, *schemas):
         print("extern const char *const statement_sql[STMT_COUNT];", file=out)
         print("/* The statements that lead to version i + 1, ended by NULL. */", file=out)
         print("extern const char *const *const schema_sql[SCHEMA_VERSION];", file=out)
+        print("/* What a file of the newest version has, the worst to miss first, ended by NULL. */",
+              file=out)
+        print("extern const struct schema_part { const char *type; const char *name; } "
+              "schema_parts[];", file=out)
     with open(source, "w", encoding="utf-8") as out:
         print("/* Made by generate.py: do not edit. */", file=out)
         print('#include <stddef.h>\n#include "statements.h"', file=out)
@@ -77,6 +98,10 @@ def main(header, source, statement_file, *schemas):
         for version in range(1, len(schemas) + 1):
             print(f"\tschema_{version},", file=out)
         print("};", file=out)
+        print("const struct schema_part schema_parts[] = {", file=out)
+        for kind, name in shape(schemas):
+            print(f'\t{{ "{kind}", "{name}" }},', file=out)
+        print("\t{ NULL, NULL }\n};", file=out)
 
 
 if __name__ == "__main__":

@@ -581,7 +581,11 @@ WHERE outbox = (SELECT id FROM outbox WHERE num = :num AND state = 'sent');
 
 -- name: schema_objects
 SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite@_%' ESCAPE '@'
-ORDER BY type, name;
+UNION ALL
+SELECT 'column', m.name || '.' || c.name, c.type FROM sqlite_schema m, pragma_table_info(m.name) c
+WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite@_%' ESCAPE '@'
+	AND m.name NOT LIKE 'search@_index%' ESCAPE '@'
+ORDER BY 1, 2;
 
 -- name: check_event_low
 SELECT seq FROM event WHERE seq < 1;
