@@ -35,7 +35,7 @@ need() {
 	}
 }
 
-for tool in sha256sum ssh-keygen awk od find xargs grep sed; do
+for tool in sha256sum ssh-keygen awk base64 od find xargs grep sed; do
 	need "$tool"
 done
 is_unsigned=no
@@ -73,12 +73,21 @@ hash_of() {
 	sha256sum <"$1" | cut -c 1-64
 }
 
+# A signature as it is written, to the byte: what is read of it leaves out blanks and its end.
+armored() {
+	echo "-----BEGIN SSH SIGNATURE-----"
+	sed '1d;$d' "$1" | base64 -d 2>/dev/null | base64 -w 70
+	echo "-----END SSH SIGNATURE-----"
+}
+
 if [ "$is_unsigned" = yes ]; then
 	echo "Note: whether the desk signed this package is not asked."
 elif [ ! -f seal ] || [ ! -f seal.sig ]; then
 	unsealed "seal, or seal.sig, is missing: no desk signed this, or somebody took it away"
 elif ! said=$(ssh-keygen -Y verify -f desk_signers -I desk -n toban -s seal.sig <seal 2>&1); then
 	unsealed "seal.sig: is no signature of seal by a key in desk_signers"
+elif [ "$(armored seal.sig | sha256sum | cut -c 1-64)" != "$(hash_of seal.sig)" ]; then
+	unsealed "seal.sig: is not what it was"
 else
 	desk_key=${said##* }
 	[ "$(head -n 1 seal)" = toban-package-2 ] || unsealed "seal: is of a form that is not known here"
@@ -105,7 +114,7 @@ else
 fi
 # --- every file is what the manifest says, and there is no other -----------------------------
 
-[ "$(cat manifest.sha256)" = "$(sha256sum manifest)" ] ||
+[ "$(hash_of manifest.sha256)" = "$(sha256sum manifest | sha256sum | cut -c 1-64)" ] ||
 	fail "manifest, or manifest.sha256, is not what it was"
 found "$(awk '
 	length($0) < 67 || substr($0, 1, 64) ~ /[^0-9a-f]/ || substr($0, 65, 2) != "  " ||

@@ -159,6 +159,24 @@ class Package(DeskCase):
             self.write(path, name, data)
         self.good(path)
 
+    def test_the_last_byte_and_one_more_are_named(self):
+        """Also where what reads the file leaves them out: the end of a signature, of a line."""
+        self.record()
+        path = self.export("--all")
+        pristine = os.path.join(self.folder, "pristine.sh")
+        shutil.copy(os.path.join(path, "verify.sh"), pristine)
+        for name in self.names(path):
+            if "/" in name and not name.startswith("signed/"):
+                continue
+            data = self.read(path, name)
+            for other in (data[:-1] + bytes([data[-1] ^ 1]), data + b"\n"):
+                self.write(path, name, other)
+                status, said = self.check(path, pristine)
+                self.assertEqual(status, 1, f"{name}: {said}")
+                self.assertIn(name, said)
+            self.write(path, name, data)
+        self.good(path)
+
     def remade(self, path):
         """The manifest made anew, as who changes a file would."""
         names = [n for n in self.names(path) if not n.startswith(("manifest", "seal"))]
