@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "await.h"
-#include "doc.h"
 #include "frame.h"
 #include "lock.h"
 #include "prefer.h"
@@ -120,14 +118,6 @@ app_push(struct app *app, struct screen *screen)
 	return true;
 }
 
-const json_t *
-app_trouble(const struct app *app)
-{
-	const struct door *door = app->options->door;
-
-	return door->trouble ? door->trouble(door->ctx) : NULL;
-}
-
 /*
  * Only screens in view read anew; the others when they come into view again.  While the
  * desk is away what was read last stays, and is read anew when it is back.
@@ -183,35 +173,6 @@ app_return_to(struct app *app, const char *name)
 	return true;
 }
 
-enum err
-app_try(struct app *app, const char *method, json_t *args, json_t **ret_result, json_t **ret_error)
-{
-	const struct door *door = app->options->door;
-	enum err e;
-
-	sign_add(app, method, args);
-	await_what(app, method);
-	e = door->call(door->ctx, method, args, ret_result, ret_error);
-	sign_after(app, method, args, e ? *ret_error : NULL);
-	json_decref(args);
-	app->locked = app->locked || (e != ERR_OK && doc_flag(*ret_error, "locked"));
-	app->leaving = app->leaving || app->locked; /* this screen is nobody's now */
-	return e;
-}
-
-enum err
-app_call(struct app *app, const char *method, json_t *args, json_t **ret_result)
-{
-	json_t *error = NULL;
-	enum err e = app_try(app, method, args, ret_result, &error);
-
-	if (e != ERR_OK) {
-		app_say_error(app, error);
-		json_decref(error);
-	}
-	return e;
-}
-
 void
 app_changed(struct app *app)
 {
@@ -226,14 +187,21 @@ app_alarm(struct app *app, int ms)
 	loop_alarm(&app->loop, ms);
 }
 
-void
-app_save(struct app *app)
+static void
+save(struct app *app, bool later)
 {
 	for (int i = app->depth - 1; i >= 0; i--) {
 		if (app->stack[i]->ops->save) {
-			app->stack[i]->ops->save(app->stack[i]);
+			app->stack[i]->ops->save(app->stack[i], later);
 		}
 	}
+}
+
+void
+app_save(struct app *app)
+{
+	app_settle(app);
+	save(app, false);
 }
 
 /* The desk went away or is back: the head tells the one, a sentence the other. */
@@ -501,7 +469,7 @@ react(struct app *app, unsigned events)
 	}
 	if (events & LOOP_ALARM) {
 		break_paste(app, false);
-		app_save(app);
+		save(app, true);
 		if (take_back_waits(app)) {
 			app_alarm(app, 1000); /* the count-down goes on */
 		}

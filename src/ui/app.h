@@ -46,10 +46,12 @@ struct app {
 	bool locked;   /* nobody sits at this shared console any more */
 	stamp key_at;  /* of the last key */
 	stamp kept_at; /* when the desk was last told of one */
+	door_done *later; /* who is told by the loop of a call that was begun; NULL: none was */
+	void *later_ctx;
 	enum awaited awaited; /* by the call that is under way */
 	bool stop_refused;    /* they wanted to give it up, which cannot be done */
 	bool hides_ahead;     /* what they type meanwhile may be meant for a PIN or a passphrase */
-	bool away; /* the desk could not be reached when it was last looked at */
+	bool away;            /* the desk could not be reached when it was last looked at */
 	struct arena *keymap_arena;
 	struct keymap keymap;
 	const struct action *globals; /* keys that work on every screen */
@@ -88,6 +90,17 @@ enum err app_call(struct app *app, const char *method, json_t *args, json_t **re
 enum err app_try(
 	struct app *app, const char *method, json_t *args, json_t **ret_result, json_t **ret_error);
 
+/*
+ * Begins a call that nobody waits for, of a method that is never signed; `args` is taken
+ * over.  done(ctx) is told the answer between two keys, or in app_settle().  False: it was not
+ * begun, because another is under way (app_is_later()), or the door knows no such calls.
+ */
+bool app_later(struct app *app, const char *method, json_t *args, door_done *done, void *ctx);
+bool app_is_later(const struct app *app);
+
+/* Waits until what was begun is done, and its answer told. */
+void app_settle(struct app *app);
+
 /* Why the desk cannot be reached just now, an error document, borrowed; NULL: it can. */
 const json_t *app_trouble(const struct app *app);
 
@@ -107,7 +120,7 @@ void app_say_error(struct app *app, const json_t *error);
 /* The record may have changed by our own step: every screen reads anew when shown. */
 void app_changed(struct app *app);
 
-/* Calls the top screen's save() in `ms` milliseconds. */
+/* Calls every screen's save() in `ms` milliseconds, without waiting for the desk. */
 void app_alarm(struct app *app, int ms);
 
 /* Tells, if it is so, that this terminal cannot show Japanese. */
@@ -122,7 +135,7 @@ void app_run(struct app *app);
 /* Does what the key means on the top screen (also for tests and `:`). */
 void app_key(struct app *app, const struct key *key);
 
-/* Saves what was typed on every screen. */
+/* Saves what was typed on every screen, for certain: it waits for the desk. */
 void app_save(struct app *app);
 
 /* Back to the shell until it continues the desk; what was typed is kept first. */

@@ -157,8 +157,9 @@ board_idle(struct screen *screen)
 
 /* Rung when the keys have paused. */
 static void
-board_save(struct screen *screen)
+board_save(struct screen *screen, bool later)
 {
+	(void)later; /* nothing goes to the desk */
 	self(screen)->settled = true;
 }
 

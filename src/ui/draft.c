@@ -4,6 +4,7 @@
  */
 #include "draft.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,19 @@
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+
+/* The arguments of a save, and its answer; one of `result` and `error` is NULL. */
+struct outcome {
+	json_t *args;
+	json_t *result;
+	json_t *error;
+};
+
+struct flight {
+	struct draft *draft; /* NULL: released meanwhile */
+	struct form *form;
+	json_t *fields; /* as they were sent */
+};
 
 /* One second, two, four, at last half a minute between two attempts. */
 enum { RETRY_FIRST_MS = 1000, RETRY_DOUBLED = 5 };
@@ -31,6 +45,9 @@ draft_init(struct draft *draft, const char *form, const char *subject)
 void
 draft_release(struct draft *draft)
 {
+	if (draft->flight) {
+		draft->flight->draft = NULL; /* its answer is nobody's */
+	}
 	free(draft->id);
 	free(draft->known);
 	free(draft->form);
@@ -221,38 +238,115 @@ save_apart(struct draft *draft, struct form *form, json_t **args, json_t **ret_r
 	return e;
 }
 
-bool
-draft_save(struct draft *draft, struct form *form)
+/* What became of the save with `args`, which may be replaced; the documents are taken over. */
+static bool
+take_outcome(struct draft *draft, struct form *form, enum err e, struct outcome *outcome)
 {
-	json_t *args;
-	json_t *result = NULL;
-	json_t *error = NULL;
-	enum err e;
-
-	if (!form->touched || draft->unkept) {
-		return true;
-	}
-	args = arguments(draft, form);
-	e = app_try(form->owner->app, "draft.save", json_incref(args), &result, &error);
 	if (e == ERR_CONFLICT && draft->id) {
-		json_decref(error);
-		error = NULL;
-		e = save_apart(draft, form, &args, &result, &error);
+		json_decref(outcome->error);
+		outcome->error = NULL;
+		e = save_apart(draft, form, &outcome->args, &outcome->result, &outcome->error);
 	}
 	if (e == ERR_OK) {
-		succeeded(draft, form, result);
+		succeeded(draft, form, outcome->result);
 	} else {
-		failed(draft, form, args, error);
+		failed(draft, form, outcome->args, outcome->error);
 	}
-	json_decref(args);
-	json_decref(result);
-	json_decref(error);
+	json_decref(outcome->args);
+	json_decref(outcome->result);
+	json_decref(outcome->error);
 	return e == ERR_OK;
 }
 
-void
-draft_name(const struct draft *draft, json_t *args)
+bool
+draft_save(struct draft *draft, struct form *form)
 {
+	struct app *app = form->owner->app;
+	struct outcome outcome = { NULL };
+	enum err e;
+
+	if (draft->flight) {
+		app_settle(app); /* which state of the draft this one goes on from */
+	}
+	if (!form->touched) {
+		return true;
+	}
+	outcome.args = arguments(draft, form);
+	e = app_try(app, "draft.save", json_incref(outcome.args), &outcome.result, &outcome.error);
+	return take_outcome(draft, form, e, &outcome);
+}
+
+/* --- without waiting ------------------------------------------------------------------------- */
+
+static void
+flight_free(struct flight *flight)
+{
+	json_decref(flight->fields);
+	free(flight);
+}
+
+/* The answer: what the form says now may be more than what was saved. */
+static void
+landed(void *ctx, enum err e, const json_t *result, const json_t *error)
+{
+	struct flight *flight = ctx;
+	struct draft *draft = flight->draft;
+	struct form *form = flight->form;
+
+	if (draft) {
+		/* Only their owner counts them as const. */
+		struct outcome outcome = { .args = arguments(draft, form),
+			.result = json_incref((json_t *)(uintptr_t)result),
+			.error = json_incref((json_t *)(uintptr_t)error) };
+		bool same = json_equal(json_object_get(outcome.args, "fields"), flight->fields);
+
+		draft->flight = NULL;
+		(void)take_outcome(draft, form, e, &outcome); /* a failure was said */
+		if (e == ERR_OK && !same) {
+			form_touch(form);
+		}
+	}
+	flight_free(flight);
+}
+
+void
+draft_save_later(struct draft *draft, struct form *form)
+{
+	struct app *app = form->owner->app;
+	struct flight *flight;
+	json_t *args;
+
+	if (!form->touched || draft->flight) {
+		return; /* landed() looks whether there is more */
+	}
+	if (app_is_later(app)) {
+		app_alarm(app, RETRY_FIRST_MS);
+		return;
+	}
+	args = arguments(draft, form);
+	flight = calloc(1, sizeof(*flight));
+	if (flight) {
+		*flight = (struct flight){ draft, form,
+			json_deep_copy(json_object_get(args, "fields")) };
+		draft->flight = flight;
+	}
+	if (!flight || !flight->fields ||
+		!app_later(app, "draft.save", json_incref(args), landed, flight)) {
+		draft->flight = NULL;
+		if (flight) {
+			flight_free(flight);
+		}
+		(void)draft_save(draft, form); /* a failure was said */
+	}
+	json_decref(args);
+}
+
+void
+draft_name(struct draft *draft, json_t *args)
+{
+	if (draft->flight) {
+		app_settle(draft->flight->form->owner->app);
+	}
 	if (draft->id) {
 		json_object_set_new(args, "draft", json_string(draft->id));
 	}

@@ -11,6 +11,8 @@
 #include "form.h"
 #include "toban/base/clock.h"
 
+struct flight; /* a save that is under way */
+
 struct draft {
 	char *id;       /* "D-17"; NULL: not saved yet */
 	char *form;     /* step or "report" */
@@ -23,6 +25,7 @@ struct draft {
 	bool in_file;   /* what the desk did not take is in `file` */
 	json_t *unsure; /* form_values() of what was sent and may be recorded; NULL: nothing */
 	struct str file;
+	struct flight *flight; /* NULL: none */
 };
 
 void draft_init(struct draft *draft, const char *form, const char *subject);
@@ -40,8 +43,15 @@ void draft_resume(struct draft *draft, const json_t *saved);
  */
 bool draft_save(struct draft *draft, struct form *form);
 
+/*
+ * The same without waiting for the desk: the form goes on taking keys, and the draft counts
+ * as saved when the answer is there.  What was typed meanwhile is saved next.  The draft may
+ * be released while it is under way; the desk keeps it all the same.
+ */
+void draft_save_later(struct draft *draft, struct form *form);
+
 /* Names the draft that goes with a step, and the state of it that is sent. */
-void draft_name(const struct draft *draft, json_t *args);
+void draft_name(struct draft *draft, json_t *args);
 
 /*
  * It is recorded, as `result` says: nothing of it may be offered as a draft again.

@@ -230,7 +230,7 @@ form_editor_run(struct screen *owner)
 	struct lent lent = { .app = owner->app };
 
 	if (owner->ops->save) {
-		owner->ops->save(owner);
+		owner->ops->save(owner, false);
 	}
 	if (!put_out(&lent, edit_text(&field->edit))) {
 		app_say(owner->app, SAY_ERROR,

@@ -334,7 +334,8 @@ save(struct form *form)
 {
 	form_touch(form);
 	if (form->owner->ops->save) {
-		form->owner->ops->save(form->owner); /* the line may break while it is asked */
+		/* The line may break while it is asked. */
+		form->owner->ops->save(form->owner, false);
 	}
 }
 

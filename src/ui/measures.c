@@ -63,6 +63,13 @@ keep(struct screen *screen)
 }
 
 static void
+measure_save(struct screen *screen, bool later)
+{
+	(void)later; /* it is the form below that goes to the desk */
+	keep(screen);
+}
+
+static void
 leave_run(struct screen *screen)
 {
 	keep(screen);
@@ -148,7 +155,7 @@ const struct screen_ops measure_ops = {
 	.why_not = form_why_not,
 	.hint = form_hint,
 	.in_text = writing_in_text,
-	.save = keep,
+	.save = measure_save,
 	.release = measure_release,
 };
 

@@ -73,8 +73,11 @@ struct screen_ops {
 	const char *(*hint)(struct screen *screen, const struct action *action);
 	/* A popup's wanted size with its border, for a terminal of that size. */
 	void (*size)(struct screen *screen, int *rows, int *cols);
-	/* Keeps what was typed: rung by app_alarm(), and at a hang-up.  May be NULL. */
-	void (*save)(struct screen *screen);
+	/*
+	 * Keeps what was typed: rung by app_alarm(), and then `later`, without waiting for the
+	 * desk; and at a hang-up.  May be NULL.
+	 */
+	void (*save)(struct screen *screen, bool later);
 	void (*release)(struct screen *screen); /* frees members, not the screen */
 };
 

@@ -120,6 +120,7 @@ ui_run(const struct ui_options *options)
 		await_start(app);
 		open_first(app);
 		app_run(app);
+		app_settle(app);
 		await_stop(app);
 		e = app->locked ? ERR_DENIED : ERR_OK;
 		loop_leave();

@@ -84,10 +84,16 @@ writing_in_text(struct screen *screen)
 }
 
 void
-writing_save(struct screen *screen)
+writing_save(struct screen *screen, bool later)
 {
+	struct writing *writing = writing_of(screen);
+
 	form_rest(writing_form(screen));
-	writing_keep(writing_of(screen));
+	if (later) {
+		draft_save_later(&writing->draft, &writing->base.form);
+	} else {
+		writing_keep(writing);
+	}
 }
 
 void

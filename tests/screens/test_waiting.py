@@ -6,12 +6,15 @@ Nothing is timed: a process is stopped and goes on by a signal, a disk stands st
 """
 
 import fcntl
+import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import unittest
 
+import desk
 from paths import PathCase
 
 SKIPPED = 77  # what meson counts as skipped
@@ -35,6 +38,13 @@ class Sendable(PathCase):
     def recorded(self):
         """How many cases are; read from the file, which needs nobody who hangs."""
         return len(self.ok("dc-owner", "--desk", self.path, "list")["incidents"])
+
+
+    def kept(self):
+        """What is in the drafts of who sits here."""
+        listed = self.ok("dc-operator-1", "--desk", self.path, "call", "draft.list")["drafts"]
+        return [self.ok("dc-operator-1", "--desk", self.path, "call", "draft.load",
+                        json.dumps({"draft": row["draft"]}))["fields"]["title"] for row in listed]
 
 
 class Waiting(Sendable):
@@ -126,6 +136,66 @@ class Waiting(Sendable):
         terminal.key("Enter")
         terminal.ended()
 
+    @unittest.skipUnless(shutil.which("ss"), "ss tells what lies in a socket")
+    def test_hung_service__form_takes_keys_while_its_draft_is_saved(self):
+        terminal = self.open("dc-operator-1", "en")
+        self.begin_report(terminal)
+        self.hang()
+        terminal.type("Fan 3")
+        terminal.expect("Fan 3")
+        # The draft goes to the service by itself; nobody waits for it.
+        self.wait_for_question()
+        terminal.type(" stands still")
+        seen = terminal.expect("Fan 3 stands still")
+        self.assertIn("not saved yet", seen)
+        self.assertNotIn("Recording...", seen)
+        self.go_on()
+        terminal.expect("draft saved")
+        terminal.key("Escape")
+        terminal.expect("What you typed is kept as draft D-1.")
+        self.assertEqual(self.kept(), ["Fan 3 stands still"])
+
+    @unittest.skipUnless(shutil.which("ss"), "ss tells what lies in a socket")
+    def test_hung_service__left_while_the_draft_is_saved__waits_and_is_kept_once(self):
+        terminal = self.open("dc-operator-1", "en")
+        self.begin_report(terminal)
+        self.hang()
+        terminal.type("Fan 3")
+        self.wait_for_question()
+        terminal.type(" stands still")
+        terminal.expect("Fan 3 stands still")
+        terminal.key("Escape")
+        terminal.expect("Recording...")
+        self.go_on()
+        terminal.expect("What you typed is kept as draft D-1.")
+        self.assertEqual(self.kept(), ["Fan 3 stands still"])
+
+    @unittest.skipUnless(shutil.which("ss"), "ss tells what lies in a socket")
+    def test_hung_service__draft_given_up_when_leaving__text_is_in_a_file(self):
+        terminal = self.open("dc-operator-1", "en")
+        self.begin_report(terminal)
+        self.hang()
+        terminal.type("Fan 3")
+        self.wait_for_question()
+        terminal.key("Escape")
+        terminal.expect("Esc: stop waiting")
+        terminal.key("Escape")
+        terminal.expect("Not saved in the desk:")
+        files = [name for name in os.listdir(self.folder) if name.startswith("toban-unsent")]
+        self.assertEqual(len(files), 1)
+        with open(os.path.join(self.folder, files[0]), encoding="utf-8") as file:
+            self.assertIn("Fan 3", file.read())
+
+    def wait_for_question(self):
+        """Until bytes of a request lie in the socket of the service, which does not read them."""
+        desk.wait_for("the draft to be on its way", lambda: self.unread() > 0)
+
+    def unread(self):
+        """Bytes that wait to be read at the service's side, as the kernel tells."""
+        told = subprocess.run(["ss", "-xnH"], check=True, capture_output=True, text=True).stdout
+        rows = [row.split() for row in told.splitlines() if self.service.socket in row]
+        return sum(int(row[2]) for row in rows if row[1] == "ESTAB")
+
 
 @unittest.skipUnless(os.environ.get("SYNC_GATE_LIB"), "a sanitizer wants to be loaded first")
 class Disk(Sendable):
@@ -146,6 +216,8 @@ class Disk(Sendable):
             self.serve()
 
     def hang(self):
+        if os.path.exists(self.gate + ".waits"):
+            os.unlink(self.gate + ".waits")
         fcntl.flock(self.lock, fcntl.LOCK_EX)
         self.addCleanup(self.go_on)
 
@@ -176,6 +248,35 @@ class Disk(Sendable):
         terminal.key("Escape")
         terminal.expect("26-0001")
         self.assertEqual(self.recorded(), 1)
+
+    def test_F18__slow_disk__form_takes_keys_while_its_draft_is_saved(self):
+        terminal = self.open("dc-operator-1", "en")
+        self.begin_report(terminal)
+        self.hang()
+        terminal.type("Fan 3")
+        terminal.expect("Fan 3")
+        self.wait_for_sync()
+        terminal.type(" stands still")
+        seen = terminal.expect("Fan 3 stands still")
+        self.assertIn("not saved yet", seen)
+        self.assertNotIn("Recording...", seen)
+        self.assertEqual(self.kept(), [])
+        self.go_on()
+        terminal.expect("draft saved")
+        # What was typed meanwhile is saved next, by itself.
+        desk.wait_for("the rest to be saved", lambda: self.kept() == ["Fan 3 stands still"])
+        self.hang()
+        terminal.type("!")
+        self.wait_for_sync()
+        terminal.key("Escape")
+        terminal.expect("Recording...")
+        self.go_on()
+        terminal.expect("What you typed is kept as draft D-1.")
+        self.assertEqual(self.kept(), ["Fan 3 stands still!"])
+
+    def wait_for_sync(self):
+        """Until somebody stands at the gate."""
+        desk.wait_for("the disk to be asked for a sync", lambda: os.path.exists(self.gate + ".waits"))
 
 
 class DiskOfService(Disk):
