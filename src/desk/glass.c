@@ -11,6 +11,7 @@
 
 #include "access.h"
 #include "doc.h"
+#include "jumps.h"
 #include "keys.h"
 #include "method.h"
 #include "record.h"
@@ -25,7 +26,10 @@
 
 #define MESSAGE "access.break-glass"
 
-/* Who left the organisation and came back has to break it again: their entries have other ids. */
+/*
+ * Who left the organisation and came back has to break it again, and so has everybody when the
+ * clock was set: an hour that is over must not begin anew.  Their entries have other ids.
+ */
 static const char *
 entry_id(struct call *call, const char *id, int64_t hour)
 {
@@ -33,12 +37,19 @@ entry_id(struct call *call, const char *id, int64_t hour)
 	int64_t left = call_keys(call, &keys) == ERR_OK
 		? org_history_absent(&keys->orgs, call->person->id)
 		: 0;
-	char text[160];
+	struct clock_jumps jumps = { NULL, 0 };
+	char text[200];
 	char hex[HASH_HEX_SIZE];
 	struct hash hash;
 
-	(void)snprintf(text, sizeof(text), left ? "%.60s %.30s %lld %lld" : "%.60s %.30s %lld",
-		call->person->id, id, (long long)hour, (long long)left);
+	if (jumps_read(call->store, call->arena, &jumps)) {
+		return NULL;
+	}
+	(void)snprintf(text, sizeof(text),
+		jumps.n        ? "%.60s %.30s %lld %lld %zu"
+			: left ? "%.60s %.30s %lld %lld"
+			       : "%.60s %.30s %lld",
+		call->person->id, id, (long long)hour, (long long)left, jumps.n);
 	hash_of(text, strlen(text), &hash);
 	hash_hex(&hash, hex);
 	return arena_printf(call->arena, EVENT_ID_GLASS "%.*s", ID_HEX, hex);

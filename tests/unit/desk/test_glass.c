@@ -14,6 +14,7 @@
 
 #include "fixture.h"
 #include "toban/base/attr.h"
+#include "toban/desk/engine.h"
 
 #define CASE "26-0001"
 #define WHY "'why':'The customer asks and nobody answers.'"
@@ -129,6 +130,32 @@ glass__broken__reads_for_an_hour_and_tells(void **state)
 	fixture_stop(&f);
 }
 
+/* An hour that is over does not begin anew, and who must read on says why once more. */
+static void
+glass__clock_set_back__is_whole(void **state)
+{
+	const int64_t hour = 3600000;
+	struct fixture f;
+	struct clock_reading reading;
+	struct clock_turn turn = { .acts = NULL };
+
+	start(&f, (enum fixture_store)(uintptr_t)*state);
+	reading = (struct clock_reading){ f.now, hour, "boot" };
+	assert_int_equal(desk_clock_turn(f.desk, &reading, &turn), ERR_OK);
+	drop(ok(&f, "dc-operator-2", "incident.break-glass", BREAK));
+	f.now += 61 * 60000;
+	refused(&f, "dc-operator-2", "incident.show", "{'id':'" CASE "'}", "D304");
+	f.now -= 30 * 60000;
+	reading = (struct clock_reading){ f.now, hour + 61 * 60000, "boot" };
+	assert_int_equal(desk_clock_turn(f.desk, &reading, &turn), ERR_OK);
+	assert_true(turn.jumped);
+	refused(&f, "dc-operator-2", "incident.show", "{'id':'" CASE "'}", "D304");
+	drop(ok(&f, "dc-operator-2", "incident.break-glass", BREAK));
+	drop(ok(&f, "dc-operator-2", "incident.show", "{'id':'" CASE "'}"));
+	assert_int_equal(count(&f, "office-head", "glass"), 2);
+	fixture_stop(&f);
+}
+
 static void
 glass__whom_it_is_for(void **state)
 {
@@ -225,6 +252,8 @@ main(void)
 			glass__broken__reads_for_an_hour_and_tells, (void *)ON_MEMORY),
 		cmocka_unit_test_prestate(
 			glass__broken__reads_for_an_hour_and_tells, (void *)ON_SQLITE),
+		cmocka_unit_test_prestate(glass__clock_set_back__is_whole, (void *)ON_MEMORY),
+		cmocka_unit_test_prestate(glass__clock_set_back__is_whole, (void *)ON_SQLITE),
 		cmocka_unit_test(glass__whom_it_is_for),
 		cmocka_unit_test(glass__involved_later__is_shut),
 		cmocka_unit_test(id__the_desk_s_own__is_nobody_else_s),
