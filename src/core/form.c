@@ -12,10 +12,18 @@
 #include "toban/base/i18n.h"
 #include "words.h"
 
+bool
+diagnostics_full(const struct diagnostics *d)
+{
+	return d->n >= DIAGNOSTICS_MOST;
+}
+
 void
 diagnostics_add(struct diagnostics *d, const char *field, const char *code, const char *text)
 {
-	struct diagnostic *items = arena_extend(d->arena, d->items, d->n, &d->cap, sizeof(*items));
+	struct diagnostic *items = diagnostics_full(d)
+		? NULL
+		: arena_extend(d->arena, d->items, d->n, &d->cap, sizeof(*items));
 
 	if (items == NULL) {
 		return; /* the caller fails all the same; only this sentence is lost */
@@ -192,6 +200,9 @@ form_check_unknown(
 
 		if (form_field_find(form, key) != NULL) {
 			continue;
+		}
+		if (diagnostics_full(c->diagnostics)) {
+			return; /* each was a fault */
 		}
 		v.path = arena_printf(c->diagnostics->arena, "%s%s", prefix, key);
 		if (v.path == NULL) {

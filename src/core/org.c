@@ -11,6 +11,8 @@
 #include "procedure_read.h"
 #include "words.h"
 
+#define SECTIONS_MOST ((size_t)5000) /* departments, people and posts */
+
 static const struct {
 	enum role role;
 	const char *word;
@@ -322,6 +324,12 @@ org_parse(struct arena *arena, const struct ini_file *file, struct ini_problems 
 
 	if (org == NULL) {
 		return ERR_NOMEM;
+	}
+	if (file->n_sections > SECTIONS_MOST) {
+		ini_report(problems, file->path, file->sections[SECTIONS_MOST].line,
+			"the people of one desk", "There are more than %zu sections.",
+			SECTIONS_MOST);
+		return ERR_INVALID; /* each is compared with each: a service would stand still */
 	}
 	org_read(&r, file, org);
 	if (r.failed) {

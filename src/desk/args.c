@@ -91,6 +91,9 @@ check_words(struct diagnostics *d, const struct arg *arg, const json_t *value)
 	}
 	json_array_foreach(value, i, word)
 	{
+		if (diagnostics_full(d)) {
+			return;
+		}
 		check_text(d, &item, word);
 	}
 }
@@ -135,6 +138,9 @@ check_known(struct diagnostics *d, const struct arg *table, const json_t *args)
 	/* jansson's iteration wants a mutable object but changes nothing. */
 	json_object_foreach((json_t *)(uintptr_t)args, name, value)
 	{
+		if (diagnostics_full(d)) {
+			return;
+		}
 		if (!arg_find(table, name)) {
 			diagnostics_add(d, name, "D111", _("There is no option of this name."));
 		}

@@ -13,6 +13,8 @@
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 
+#define TEXT_MOST ((size_t)1 << 20) /* an entry holds no more */
+
 /* A change that is about to be recorded. */
 struct change {
 	const struct org *org;
@@ -74,6 +76,9 @@ read_text(struct call *call, const struct org **ret_org)
 	}
 	if (!text) {
 		return call_fail_field(call, "D102", "text", _("A text is wanted here."));
+	}
+	if (strlen(text) > TEXT_MOST) {
+		return call_fail_field(call, "D104", "text", _("This text is too long."));
 	}
 	e = ini_parse("organisation", text, strlen(text), &problems, &file);
 	if (!e) {

@@ -48,7 +48,7 @@ connection_new(struct wire_server *server, int fd, const struct wire_peer *peer)
 		.fd = fd,
 		.peer = { .uid = peer->uid, .pid = peer->pid },
 		.door = { .wake_fd = -1 },
-		.in = { .most = WIRE_REQUEST_MOST },
+		.in = { .most = WIRE_REQUEST_MOST, .values_most = WIRE_VALUES_MOST },
 		.in_fd = -1,
 		.in_until = clock_uptime_ms() + FRAME_MS,
 		.out_fd = -1,

@@ -49,6 +49,28 @@ wire_frames_ready(const struct wire_frames *frames)
 	return held >= HEAD && (len > frames->most || held - HEAD >= len);
 }
 
+/*
+ * Whether the JSON has more values than `most`: each but the first stands behind a comma or a
+ * bracket.  Nothing is checked here: what is no JSON has some number, too.
+ */
+static bool
+has_more_values(const char *json, size_t len, size_t most)
+{
+	bool quoted = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < len && n <= most; i++) {
+		if (json[i] == '"') {
+			quoted = !quoted;
+		} else if (quoted) {
+			i += json[i] == '\\';
+		} else {
+			n += json[i] == ',' || json[i] == '[' || json[i] == '{';
+		}
+	}
+	return n > most;
+}
+
 /* The frame of `len` bytes was read. */
 static void
 step_over(struct wire_frames *frames, size_t len)
@@ -79,7 +101,10 @@ wire_frames_take(struct wire_frames *frames, json_t **ret_document)
 		return WIRE_PART;
 	}
 	len = said_length(frames);
-	if (len > frames->most) {
+	if (len > frames->most ||
+		(frames->values_most &&
+			has_more_values(frames->bytes.data + frames->at + HEAD, len,
+				frames->values_most))) {
 		return WIRE_TOO_LONG;
 	}
 	document = json_loadb(

@@ -29,8 +29,14 @@ struct diagnostics {
 	size_t cap;
 };
 
-/* Appends a diagnostic; `text` is copied. */
+/* More faults of one document are not told: who sent it did not type it. */
+#define DIAGNOSTICS_MOST 500
+
+/* Appends a diagnostic, unless there are so many already; `text` is copied. */
 void diagnostics_add(struct diagnostics *d, const char *field, const char *code, const char *text);
+
+/* Whether there is no room for another: looking for more is of no use. */
+bool diagnostics_full(const struct diagnostics *d);
 
 /* What a check may need to look things up. */
 struct form_context {

@@ -16,17 +16,24 @@
 #define WIRE_REQUEST_MOST ((size_t)4 << 20)
 #define WIRE_ANSWER_MOST ((size_t)32 << 20)
 
+/*
+ * The most values - members, elements, objects, lists - of one request.  Reading them costs time in
+ * which nobody else is answered; a text costs next to nothing.
+ */
+#define WIRE_VALUES_MOST ((size_t)1 << 17)
+
 /* What was received and not yet taken. */
 struct wire_frames {
 	struct str bytes;
 	size_t at;   /* of `bytes`: what comes before was taken */
 	size_t most; /* the longest JSON that is accepted */
+	size_t values_most; /* the most values of it; 0: no limit */
 };
 
 enum wire_taken {
 	WIRE_TAKEN,    /* a document */
 	WIRE_PART,     /* not all of it came yet */
-	WIRE_TOO_LONG, /* its length says more than `most`: nothing after it can be read */
+	WIRE_TOO_LONG, /* longer than `most`, or more values: nothing after it can be read */
 	WIRE_NO_JSON,  /* no JSON object: that frame was taken off, what follows can be read */
 	WIRE_NO_MEMORY
 };

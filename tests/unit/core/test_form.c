@@ -312,6 +312,27 @@ form_check__many_faults__none_is_missing(void **state)
 	check_release(&c);
 }
 
+/* Nobody typed so many: naming each would keep a service busy for seconds. */
+static void
+form_check__countless_faults__not_all_are_told(void **state)
+{
+	const struct shipped *shipped = *state;
+	json_t *entered = json_object();
+	struct check c;
+
+	for (int i = 0; i < 2 * DIAGNOSTICS_MOST; i++) {
+		char key[16];
+
+		(void)snprintf(key, sizeof(key), "k%d", i);
+		json_object_set_new(entered, key, json_true());
+	}
+	c = check(shipped, "note", entered, NULL);
+	assert_int_equal(c.err, ERR_INVALID);
+	assert_int_equal(c.diagnostics.n, DIAGNOSTICS_MOST);
+	check_release(&c);
+	json_decref(entered);
+}
+
 static void
 form_check__measures__paths_lead_inside(void **state)
 {
@@ -561,6 +582,7 @@ main(void)
 		cmocka_unit_test(form_check__one_fault__names_field_and_code),
 		cmocka_unit_test(form_check__right_input__is_cleaned),
 		cmocka_unit_test(form_check__many_faults__none_is_missing),
+		cmocka_unit_test(form_check__countless_faults__not_all_are_told),
 		cmocka_unit_test(form_check__measures__paths_lead_inside),
 		cmocka_unit_test(form_check__long_text__counts_characters),
 		cmocka_unit_test(form_check__too_many_entries__is_refused),

@@ -193,6 +193,26 @@ org_parse__utc_offset__is_checked(void **state)
 	}
 }
 
+/* Each is compared with each: what a service reads has an end. */
+static void
+org_parse__thousands_of_sections__are_refused(void **state)
+{
+	struct arena *arena = arena_new();
+	struct ini_problems problems = { .arena = arena };
+	struct str text = STR_INIT;
+	const struct org *org = NULL;
+
+	(void)state;
+	for (int i = 0; i < 5001; i++) {
+		str_addf(&text, "[person p%d]\nBad=1\n", i);
+	}
+	assert_int_equal(parse(arena, str_text(&text), &problems, &org), ERR_INVALID);
+	assert_int_equal(problems.n, 1);
+	assert_int_equal(problems.items[0].line, 10001);
+	str_release(&text);
+	arena_free(arena);
+}
+
 static void
 org_json__there_and_back__is_the_same(void **state)
 {
@@ -300,6 +320,7 @@ main(void)
 		cmocka_unit_test(org_parse__fault__is_reported_with_its_line),
 		cmocka_unit_test(post_admits__its_department_the_office_and_whom_it_names),
 		cmocka_unit_test(org_parse__utc_offset__is_checked),
+		cmocka_unit_test(org_parse__thousands_of_sections__are_refused),
 		cmocka_unit_test(org_json__there_and_back__is_the_same),
 		cmocka_unit_test(org_from_json__damaged__is_refused),
 		cmocka_unit_test(person_main_role__several__is_the_most_telling),

@@ -130,6 +130,42 @@ frames__hostile__each_has_its_answer(void **state)
 	assert_int_equal(take_bytes(BYTES("GET / HTTP/1.1\r\n")), WIRE_TOO_LONG);
 }
 
+/* Of ten values; of what is only text, quoted or not, there is one. */
+static void
+frames__many_values__are_too_long(void **state)
+{
+	static const struct {
+		const char *json;
+		enum wire_taken taken;
+	} rows[] = {
+		{ "{\"a\":[1,2,3,4,5,6,7,8]}", WIRE_TAKEN },
+		{ "{\"a\":[1,2,3,4,5,6,7,8,9]}", WIRE_TAKEN },
+		{ "{\"a\":[1,2,3,4,5,6,7,8,9,0]}", WIRE_TOO_LONG },
+		{ "{\"a\":[[[[[[[[[[]]]]]]]]]]}", WIRE_TOO_LONG },
+		{ "{\"a\":1,\"b\":[{},{},{}],\"c\":2,\"d\":3,\"e\":4}", WIRE_TOO_LONG },
+		{ "{\"a\":\"[[[[[[[[[[{{{{,,,,,,,,,\"}", WIRE_TAKEN },
+		{ "{\"a\":\"\\\",,,,,,,,,,\\\\\",\"b\":1}", WIRE_TAKEN },
+		{ "{\"a\":\"\\\\\",\"b\":[1,2,3,4,5,6,7,8,9]}", WIRE_TOO_LONG },
+		{ ",,,,,,,,,,,,", WIRE_TOO_LONG },
+		{ "\"\\", WIRE_NO_JSON },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct wire_frames frames = { .most = MOST, .values_most = 10 };
+		const char head[] = { 0, 0, 0, (char)strlen(rows[i].json) };
+		json_t *document = NULL;
+
+		assert_true(wire_frames_add(&frames, head, sizeof(head)));
+		assert_true(wire_frames_add(&frames, rows[i].json, strlen(rows[i].json)));
+		if (wire_frames_take(&frames, &document) != rows[i].taken) {
+			fail_msg("%s", rows[i].json);
+		}
+		json_decref(document);
+		wire_frames_release(&frames);
+	}
+}
+
 static void
 frames__no_json__what_follows_is_read(void **state)
 {
@@ -204,6 +240,7 @@ main(void)
 		cmocka_unit_test(frames__cut_anywhere__come_out_the_same),
 		cmocka_unit_test(frames__byte_by_byte__ready_with_the_last_byte_alone),
 		cmocka_unit_test(frames__hostile__each_has_its_answer),
+		cmocka_unit_test(frames__many_values__are_too_long),
 		cmocka_unit_test(frames__no_json__what_follows_is_read),
 		cmocka_unit_test(put__too_long__nothing_appended),
 		cmocka_unit_test(frames__many_in_a_row__memory_stays),
