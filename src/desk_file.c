@@ -152,6 +152,17 @@ open_pin_key(struct desk_file *file)
 	}
 }
 
+/* Once, when everything is read that must not be on a disk. */
+static void
+warn_unlocked(void)
+{
+	if (!locked_holds()) {
+		log_line(LOG_WARNING,
+			"secrets can be swapped out: no more memory is locked for this process; "
+			"see 'toban doctor'");
+	}
+}
+
 static enum err
 open_desk(struct desk_file *file, const struct desk_file_options *options, json_t **ret_error)
 {
@@ -249,10 +260,10 @@ desk_file_open(
 	}
 	if (e == ERR_OK) {
 		file->service = options->service;
-		file->protection =
-			options->service && is_owned(file->path) ? "owned" : "open-file";
+		file->protection = options->service && is_owned(file->path) ? "owned" : "open-file";
 		if (file->service) {
 			open_pin_key(file);
+			warn_unlocked();
 		}
 		e = open_desk(file, options, ret_error);
 	}

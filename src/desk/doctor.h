@@ -20,6 +20,7 @@ typedef enum err examine(struct call *call, struct finding *finding);
 /* doctor_people.c: how people come in, and with what. */
 examine examine_files;    /* the desk's files are its account's alone */
 examine examine_core;     /* nothing of a service's memory is written to a disk */
+examine examine_memory;   /* nor swapped out */
 examine examine_accounts; /* no account is that of two */
 examine examine_consoles; /* a console's account leads to the desk and nowhere else */
 examine examine_pins;     /* who works at consoles has a PIN, and is not locked out */

@@ -16,6 +16,7 @@
 #include "pin_limit.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "toban/base/locked.h"
 
 #define NAMED_MOST 8
 #define WAITED_MS INT64_C(259200000) /* a proposed key that nobody looked at for three days */
@@ -98,6 +99,21 @@ examine_core(struct call *call, struct finding *finding)
 			    : _("The service could leave its memory in a core file, with what is "
 				"being typed in it."));
 	finding->what_to_do = _("Start it by the unit toban.service, or with 'ulimit -Hc 0'.");
+	return ERR_OK;
+}
+
+enum err
+examine_memory(struct call *call, struct finding *finding)
+{
+	(void)call;
+	finding->ok = locked_holds();
+	str_add(&finding->text,
+		finding->ok ? _("Secrets in memory are kept from being swapped out.")
+			    : _("Secrets can be swapped out to the disk: the system locks no more "
+				"memory for this process."));
+	finding->what_to_do =
+		_("Start it by the unit toban.service, or raise the limit ('ulimit -l', "
+		  "LimitMEMLOCK=8M in a unit); or encrypt the swap space.");
 	return ERR_OK;
 }
 

@@ -449,6 +449,7 @@ static const struct {
 	{ "witness", examine_witness },
 	{ "files", examine_files },
 	{ "core", examine_core },
+	{ "memory", examine_memory },
 	{ "accounts", examine_accounts },
 	{ "consoles", examine_consoles },
 	{ "pins", examine_pins },

@@ -221,6 +221,26 @@ class PrivilegeCase(DeskCase):
             core = [line for line in file if line.startswith("Max core file size")]
         self.assertEqual(core[0].split()[4:6], ["0", "0"])
 
+    def test_no_memory_may_be_locked(self):
+        """Said once in the log, and found by the examination; the desk works all the same."""
+        import shutil
+        limits = ["prlimit", "--memlock=0:0", "setpriv", "--bounding-set=-ipc_lock"]
+        if not all(shutil.which(name) for name in limits[::2]):
+            self.skipTest("prlimit or setpriv is missing")
+        self.serve()
+        self.assertNotIn("swapped out", self.service.said())
+        checks = {row["name"]: row for row in json.loads(
+            self.run_toban("--json", "doctor").out)["checks"]}
+        self.assertTrue(checks["memory"]["ok"])
+        self.service.stop()
+        self.service.command = limits + self.service.command
+        self.service.start()
+        self.report("service-disruption")
+        checks = {row["name"]: row for row in json.loads(
+            self.run_toban("--json", "doctor").out)["checks"]}
+        self.assertFalse(checks["memory"]["ok"])
+        self.assertEqual(self.service.said().count("swapped out"), 1, self.service.said())
+
 
 if __name__ == "__main__":
     unittest.main()

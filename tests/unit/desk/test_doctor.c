@@ -9,8 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/capability.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -183,6 +186,41 @@ doctor__a_core_file__is_a_finding_of_a_service(void **state)
 	fixture_stop(&f);
 }
 
+/* For root no limit counts as long as it may lock what it likes. */
+static void
+may_lock(bool may)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2];
+	const unsigned bit = 1U << CAP_IPC_LOCK;
+
+	assert_int_equal(syscall(SYS_capget, &header, data), 0);
+	data[0].effective =
+		may ? data[0].effective | (data[0].permitted & bit) : data[0].effective & ~bit;
+	assert_int_equal(syscall(SYS_capset, &header, data), 0);
+}
+
+static void
+doctor__no_memory_is_locked__is_a_finding(void **state)
+{
+	struct rlimit limit;
+	struct rlimit none;
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	assert_string_equal(finding(&f, "admin", "memory"), "");
+	assert_int_equal(getrlimit(RLIMIT_MEMLOCK, &limit), 0);
+	none = (struct rlimit){ 0, limit.rlim_max };
+	may_lock(false);
+	assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &none), 0);
+	assert_non_null(strstr(finding(&f, "admin", "memory"), "swapped out"));
+	assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &limit), 0);
+	assert_string_equal(finding(&f, "admin", "memory"), "");
+	may_lock(true);
+	fixture_stop(&f);
+}
+
 static void
 doctor__one_account_for_two(void **state)
 {
@@ -211,6 +249,7 @@ main(void)
 		cmocka_unit_test(doctor__who_decides_without_a_key),
 		cmocka_unit_test(doctor__files_that_others_reach),
 		cmocka_unit_test(doctor__a_core_file__is_a_finding_of_a_service),
+		cmocka_unit_test(doctor__no_memory_is_locked__is_a_finding),
 		cmocka_unit_test(doctor__one_account_for_two),
 	};
 
