@@ -65,10 +65,13 @@ refuse_person(struct judgement *j, const char *code, const char *pattern)
 	refuse(j, code, pattern);
 }
 
+/* Also under another name, as far as an account tells. */
 static bool
 is_me(const struct judgement *j, const char *id)
 {
-	return id && !strcmp(id, j->person->id);
+	return id &&
+		(!strcmp(id, j->person->id) ||
+			(j->person == j->context->person && word_list_has(&j->context->names, id)));
 }
 
 /* --- response ------------------------------------------------------------------------ */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "keys.h"
 #include "seat.h"
 #include "toban/base/memory.h"
 
@@ -70,6 +71,7 @@ call_context(struct call *call, const struct incident *incident)
 		.person = call->person,
 		.now = call->now,
 		.duty = call_duty(call),
+		.names = call_names(call),
 	};
 }
 

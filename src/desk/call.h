@@ -14,7 +14,6 @@
 #include "toban/base/hash.h"
 #include "toban/base/pin_hash.h"
 #include "toban/base/str.h"
-#include "toban/core/form.h"
 #include "toban/core/incident.h"
 #include "toban/core/step.h"
 #include "toban/desk/desk.h"
@@ -78,7 +77,8 @@ struct call {
 	struct dossier *dossiers;
 	const struct duty *duty; /* call_duty() */
 	struct word_list reads_for; /* call_reads_for() */
-	bool reads_for_known;
+	struct word_list names;     /* call_names() of keys.h */
+	bool reads_for_known, names_known;
 };
 
 /* Starts and ends a call; the arena is made here. ERR_NOMEM. */

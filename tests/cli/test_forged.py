@@ -198,22 +198,23 @@ class Forged(unittest.TestCase):
         self.named(row, "duties", "had been there before")
 
 
-class AtTheConsole(unittest.TestCase):
-    """An administrator gives out a PIN, sits down with it, and brings in a key under that name."""
+class AtTheDoor(unittest.TestCase):
+    """Two names of one human, before anything is recorded."""
 
     def setUp(self):
         self.desk = RealDesk(PEOPLE)
         self.addCleanup(self.desk.close)
         self.desk.start()
 
-    def test_the_key_is_for_another_to_approve(self):
+    def test_a_key_brought_in_with_a_pin_is_not_for_who_gave_it_out(self):
+        """An administrator gives out a PIN, sits down with it, and brings in a key."""
         d = self.desk
         pin = d.ok("admin", "pin.reset", person="office-staff-1")["pin"]
         seat = Wire(d.service.socket)
-        self.addCleanup(seat.close)
         seat.greet()
         self.assertIn("result", seat.ask("session.open", person="office-staff-1", pin=pin))
         self.assertIn("result", seat.ask("pin.set", pin="739164"))
+        d.seats.pop("office-staff-1").close()
         d.seats["office-staff-1"] = seat
         key = d.new_key("second")
         d.propose("office-staff-1", key)
@@ -223,6 +224,19 @@ class AtTheConsole(unittest.TestCase):
         d.ok("office-head", "key.approve",
              **d.signed("office-head", "key.approve", fingerprint=fingerprint))
         self.assertTrue(d.ok("auditor-1", "ledger.verify")["ok"])
+
+
+    def test_the_author_approves_nothing_under_another_name_of_the_same_account(self):
+        d = self.desk
+        case = d.waiting()
+        before = org_text(PEOPLE, dc_owner="somebody")
+        after = org_text(PEOPLE).replace("[person dc-owner-2]\n", "[person dc-owner-2]\nLogin=somebody\n")
+        for text in (before, after):
+            d.ok("office-head", "org.set", **d.signed("office-head", "org.set", text=text, why="x"))
+        refused = d.ask("dc-owner-2", "incident.act", id=case, step="approve-result", fields={})["error"]
+        self.assertEqual(refused["code"], "D302")
+        self.assertNotIn("dc-owner-2", refused["who"])
+        d.decide("office-staff-2", case, "approve-result")
 
 
 if __name__ == "__main__":
