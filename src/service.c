@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "toban/base/attr.h"
@@ -23,6 +24,10 @@
 #include "listen.h"
 #include "places.h"
 #include "worker.h"
+
+/* A second: a child that was forked runs its program long before. */
+#define CLAIM_TRIES 100
+#define CLAIM_PAUSE_NS 10000000
 
 struct service {
 	struct desk_file *file;
@@ -173,12 +178,30 @@ speak(void *ctx, enum lang lang)
 
 /* --- its life ------------------------------------------------------------------------------ */
 
+/*
+ * A service that was killed leaves its claim with a child that it was just starting, for the moment
+ * until that runs its own program.
+ */
+static bool
+lock_soon(int fd)
+{
+	const struct timespec pause = { .tv_nsec = CLAIM_PAUSE_NS };
+
+	for (int i = 0; i < CLAIM_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+			return true;
+		}
+		(void)nanosleep(&pause, NULL); /* a signal shortens it: the next try is sooner */
+	}
+	return false;
+}
+
 /* One service answers for a desk: two would not hear of each other's signatures of the end. */
 static enum err
 claim(struct service *service, const char *path, json_t **ret_error)
 {
 	service->claim_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (service->claim_fd < 0 || flock(service->claim_fd, LOCK_EX | LOCK_NB) != 0) {
+	if (service->claim_fd < 0 || !lock_soon(service->claim_fd)) {
 		*ret_error = wire_error("D439");
 		return ERR_EXISTS;
 	}

@@ -7,6 +7,7 @@ shown by running test_walk.py, test_procedure.py and others with TOBAN_TEST_SERV
 
 import array
 import contextlib
+import fcntl
 import json
 import os
 import random
@@ -249,6 +250,17 @@ class Killed(ServiceCase):
         super().setUp()
         self.start()
         self.case = self.report("service-disruption")
+
+    def test_kill__while_a_child_is_started__the_next_waits_for_its_claim(self):
+        """Between fork() and exec() a child holds what its dead parent had claimed."""
+        with open(self.path + ".service", "rb") as claim:
+            self.service.kill()
+            fcntl.flock(claim, fcntl.LOCK_EX)
+            giving_back = threading.Timer(0.2, fcntl.flock, (claim, fcntl.LOCK_UN))
+            giving_back.start()
+            self.service.start()
+            giving_back.join()
+        self.assertIn("seq", self.ok("auditor-1", "head"))
 
     def notes(self):
         return [event["body"]["fields"]["text"] for event in self.show(self.case)["log"] if event["kind"] == "note"]
