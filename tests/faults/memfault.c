@@ -6,9 +6,15 @@
  *
  * Counted is what the program itself asks for, and the libraries that work on its data; not what
  * the C library, the terminal library and the network library want for themselves.
- * At a regular end the number of requests is written to the file MEMFAULT_OUT.
+ * At a regular end the number of requests is written to the file MEMFAULT_OUT, and behind it, where
+ * MEMFAULT_PATHS is set, which of them were the first of their path (the functions they came by),
+ * with a number for the path that is the same in every run without random addresses.
+ *
+ * Before a program with AddressSanitizer it stands in front of that one's malloc(), which must be
+ * told not to mind (ASAN_OPTIONS=verify_asan_link_order=0).
  */
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
 #include <stdbool.h>
@@ -23,7 +29,14 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
+/* And the sanitizer, where there is one. */
+__attribute__((weak)) void *__interceptor_malloc(size_t size);
+__attribute__((weak)) void *__interceptor_calloc(size_t n, size_t size);
+__attribute__((weak)) void *__interceptor_realloc(void *old, size_t size);
+
 #define RANGES_MOST 8
+#define PATHS_MOST 65536 /* a power of two; half of it is enough for a table */
+#define FRAMES_MOST 14
 
 struct range {
 	uintptr_t from;
@@ -36,7 +49,15 @@ static struct {
 	long count;
 	struct range ranges[RANGES_MOST];
 	size_t n;
+	bool paths;
+	bool looking; /* what looking at a path wants for itself is no request */
 } fault;
+
+/* By the hash of the path; 0: free. */
+static struct {
+	uint64_t hash;
+	long first;
+} paths[PATHS_MOST];
 
 static const char *const counted[] = { "libsqlite3", "libjansson", "libunistring", "libnettle",
 	"libsodium" };
@@ -83,6 +104,40 @@ begin(void)
 		fault.ever = strncmp(wish, "ever", 4) == 0;
 		fault.point = strtol(colon + 1, NULL, 10);
 	}
+	if (getenv("MEMFAULT_PATHS") != NULL) {
+		void *frames[1];
+
+		(void)backtrace(frames, 1); /* loads what it needs before anything is counted */
+		fault.paths = true;
+	}
+}
+
+/* Notes the request in hand if nothing came by its path before. */
+static void
+note_path(void)
+{
+	void *frames[FRAMES_MOST];
+	uint64_t hash = UINT64_C(14695981039346656037);
+	int n;
+
+	fault.looking = true;
+	n = backtrace(frames, FRAMES_MOST);
+	fault.looking = false;
+	for (int i = 0; i < n; i++) {
+		hash = (hash ^ (uintptr_t)frames[i]) * UINT64_C(1099511628211);
+	}
+	hash += hash == 0;
+	for (size_t at = hash % PATHS_MOST, tries = 0; tries < PATHS_MOST;
+		at = (at + 1) % PATHS_MOST, tries++) {
+		if (paths[at].hash == hash) {
+			return;
+		}
+		if (paths[at].hash == 0) {
+			paths[at].hash = hash;
+			paths[at].first = fault.count;
+			return;
+		}
+	}
 }
 
 __attribute__((destructor)) static void
@@ -93,6 +148,12 @@ end(void)
 
 	if (fd >= 0) {
 		(void)dprintf(fd, "%ld\n", fault.count); /* the test looks whether it is there */
+		for (size_t i = 0; i < PATHS_MOST; i++) {
+			if (paths[i].hash != 0) {
+				(void)dprintf(fd, "%ld %llx\n", paths[i].first,
+					(unsigned long long)paths[i].hash);
+			}
+		}
 		(void)close(fd);
 	}
 }
@@ -105,7 +166,13 @@ fails(const void *caller)
 
 	for (size_t i = 0; i < fault.n; i++) {
 		if (at >= fault.ranges[i].from && at < fault.ranges[i].until) {
+			if (fault.looking) {
+				return false;
+			}
 			fault.count++;
+			if (fault.paths) {
+				note_path();
+			}
 			if (fault.point > 0 &&
 				(fault.count == fault.point ||
 					(fault.ever && fault.count > fault.point))) {
@@ -118,22 +185,35 @@ fails(const void *caller)
 	return false;
 }
 
+static void *
+take(size_t size)
+{
+	return __interceptor_malloc ? __interceptor_malloc(size) : __libc_malloc(size);
+}
+
 void *
 malloc(size_t size)
 {
-	return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
+	return fails(__builtin_return_address(0)) ? NULL : take(size);
 }
 
 void *
 calloc(size_t n, size_t size)
 {
-	return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(n, size);
+	if (fails(__builtin_return_address(0))) {
+		return NULL;
+	}
+	return __interceptor_calloc ? __interceptor_calloc(n, size) : __libc_calloc(n, size);
 }
 
 void *
 realloc(void *old, size_t size)
 {
-	return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(old, size);
+	if (fails(__builtin_return_address(0))) {
+		return NULL;
+	}
+	return __interceptor_realloc ? __interceptor_realloc(old, size)
+				     : __libc_realloc(old, size);
 }
 
 /* Else the C library would seem to ask. */
@@ -141,7 +221,7 @@ char *
 strdup(const char *text)
 {
 	size_t size = strlen(text) + 1;
-	char *copy = fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
+	char *copy = fails(__builtin_return_address(0)) ? NULL : take(size);
 
 	return copy == NULL ? NULL : memcpy(copy, text, size);
 }
@@ -150,7 +230,7 @@ char *
 strndup(const char *text, size_t most)
 {
 	size_t len = strnlen(text, most);
-	char *copy = fails(__builtin_return_address(0)) ? NULL : __libc_malloc(len + 1);
+	char *copy = fails(__builtin_return_address(0)) ? NULL : take(len + 1);
 
 	if (copy != NULL) {
 		(void)memcpy(copy, text, len);

@@ -2,8 +2,10 @@
 """F08: a request for memory fails, once or for ever, in the middle of a command.
 
 The program says so or goes on; it never crashes, what it said to be recorded is there once, and
-what it said not to be recorded is not.  MEMORY_POINTS is how many requests of each command are
-tried (spread evenly; 0: all of them)."""
+what it said not to be recorded is not.  Of a program with AddressSanitizer it finds what was lost
+on the way, too.  MEMORY_POINTS is how many requests of each command are
+tried: 0 all of them, "paths" the first on each path of functions that no command before took,
+else so many, spread evenly."""
 
 import json
 import os
@@ -14,16 +16,23 @@ import unittest
 
 PROGRAM = os.environ["TOBAN_PROGRAM"]
 MEMFAULT = os.environ["MEMFAULT_LIB"]
-POINTS = int(os.environ.get("MEMORY_POINTS", "40"))
+POINTS = os.environ.get("MEMORY_POINTS", "40")
+# Or no path would be that of another run.
+BEFORE = ["setarch", "-R"] if POINTS == "paths" else []
 PATIENCE_S = 120
 
 REPORT = json.dumps({"title": "Power", "situation": "Rack 12 is dark.", "contact": "100",
                      "answers": {"service-disruption": "yes"}})
+# Whatever it finds is no status of the program's own; the library stands before it.
+SANITIZER = ":".join(filter(None, (os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0:"
+                                   "detect_leaks=1:allocator_may_return_null=1:exitcode=99")))
 # What else may be said: docs/methods.md, exit status.
 STATUS = range(0, 9)
 
 
 class MemoryTest(unittest.TestCase):
+    seen = set()  # paths
+
     @classmethod
     def setUpClass(cls):
         cls.dir = tempfile.mkdtemp(prefix="toban-memory-")
@@ -47,9 +56,9 @@ class MemoryTest(unittest.TestCase):
 
     @staticmethod
     def run_toban(desk, words, stdin, environment):
-        return subprocess.run([PROGRAM, "--desk", desk, *words], input=stdin, capture_output=True,
+        return subprocess.run([*BEFORE, PROGRAM, "--desk", desk, *words], input=stdin, capture_output=True,
                               text=True, timeout=PATIENCE_S, check=False,
-                              env=dict(os.environ, MALLOC_PERTURB_="165",
+                              env=dict(os.environ, MALLOC_PERTURB_="165", ASAN_OPTIONS=SANITIZER,
                                        TOBAN_NOW="2026-11-30T12:00:00+09:00", **environment))
 
     def lay_out(self):
@@ -62,8 +71,9 @@ class MemoryTest(unittest.TestCase):
                 shutil.copy(self.template + end, self.desk + end)
 
     def faulty(self, words, stdin, fault):
+        paths = {"MEMFAULT_PATHS": "1"} if POINTS == "paths" and fault == "once:0" else {}
         return self.run_toban(self.desk, words, stdin, {
-            "LD_PRELOAD": MEMFAULT, "MEMFAULT": fault, "MEMFAULT_OUT": self.out})
+            "LD_PRELOAD": MEMFAULT, "MEMFAULT": fault, "MEMFAULT_OUT": self.out, **paths})
 
     def entries(self):
         return json.loads(self.must(self.desk, "call", "ledger.export", '{"limit":1000}'))["events"]
@@ -74,12 +84,17 @@ class MemoryTest(unittest.TestCase):
         done = self.faulty(words, stdin, "once:0")
         self.assertEqual(done.returncode, 0, done.stderr)
         with open(self.out, encoding="ascii") as file:
-            requests = int(file.read())
+            requests = int(file.readline())
+            paths = [line.split() for line in file]
         self.assertGreater(requests, 100)
         points = range(1, requests + 1)
-        if 0 < POINTS < requests:
+        if POINTS == "paths":
+            self.assertGreater(len(paths), 100)
+            points = sorted(int(first) for first, path in paths if path not in self.seen)
+            self.seen.update(path for _, path in paths)
+        elif 0 < int(POINTS) < requests:
             # Later ones are the command itself; the first are the same in all commands.
-            points = [1 + i * requests // POINTS for i in range(POINTS)]
+            points = [1 + i * requests // int(POINTS) for i in range(int(POINTS))]
         told = 0
         for mode in ("once", "ever"):
             for point in points:
@@ -87,6 +102,7 @@ class MemoryTest(unittest.TestCase):
                 self.lay_out()
                 done = self.faulty(words, stdin, f"{mode}:{point}")
                 self.assertIn(done.returncode, STATUS, f"{where}: {done.stderr}")
+                self.assertNotIn("Sanitizer", done.stderr, where)
                 if done.returncode != 0:
                     told += 1
                     self.assertNotEqual(done.stderr, "", where)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every write, sync, truncation, unlink and rename of creating a desk and of
- * recording steps fails once, fails for ever, is torn, or is the last thing the
- * program does.  Afterwards the file is read without faults: what was
- * acknowledged is there, what was said not to be recorded is not, and nothing
- * is damaged.
+ * Every write, sync, truncation, unlink and rename of creating a desk, of bringing one of an older
+ * version forward and of recording steps fails once, fails for ever, is torn, or is the last thing
+ * the program does.  Afterwards the file is read without faults: what was acknowledged is there,
+ * what was said not to be recorded is not, and nothing is damaged.
  */
 #include <fcntl.h>
 #include <spawn.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "answers.h"
+#include "statements.h"
 #include "toban/base/attr.h"
 
 #define STEPS 2
@@ -274,6 +274,38 @@ create_run(struct fixture *template, struct str *said, const char *mode, int poi
 	fixture_teardown(&state);
 }
 
+/* --- files of older versions ----------------------------------------------------------- */
+
+/* As tests/store/test_backup.c stored them. */
+#define RELEASED_EVENTS 21
+
+/* The first opening by this version dies; the second brings all of it forward. */
+static void
+migrate_run(struct fixture *template, struct str *said, const char *mode, int point)
+{
+	struct fixture *f = empty_desk();
+	void *state = f;
+	char driver[512];
+	char verb[] = "commit";
+	char count[] = "0";
+	char where[64];
+	struct ledger_head head;
+	struct incident_row row;
+
+	fixture_copy(template->path, f->path);
+	(void)snprintf(where, sizeof(where), "%s:%d", mode, point);
+	(void)snprintf(driver, sizeof(driver), "%s", getenv("FAULT_DRIVER"));
+	drive(said, (char *[]){ driver, verb, f->path, count, NULL }, mode, point);
+	fixture_open(f);
+	answers_check_whole(f, where);
+	assert_int_equal(store_head(f->store, &head), ERR_OK);
+	assert_int_equal(head.seq, RELEASED_EVENTS);
+	assert_int_equal(store_incident(f->store, f->arena, "26-0001", &row), ERR_OK);
+	assert_string_equal(row.title, "停電 power cut");
+	fixture_append(f->store, "26-0001", 11, 1);
+	fixture_teardown(&state);
+}
+
 /* Runs one after the other until the driver says that it does not come so far. */
 static void
 run_points(struct fixture *f,
@@ -348,6 +380,25 @@ create__fault_at_every_call__makes_a_whole_desk_or_none(void **state)
 	run_all(*state, create_run);
 }
 
+static void
+F14_migrate__fault_at_every_call__goes_forward_at_the_next_opening(void **state)
+{
+	const char *dir = getenv("FIXTURES");
+
+	(void)state;
+	assert_non_null(dir);
+	for (int version = 1; version < SCHEMA_VERSION; version++) {
+		struct fixture *template = empty_desk();
+		void *template_state = template;
+		char stored[512];
+
+		(void)snprintf(stored, sizeof(stored), "%s/desk-v%d.sqlite", dir, version);
+		fixture_copy(stored, template->path);
+		run_points(template, migrate_run);
+		fixture_teardown(&template_state);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -357,6 +408,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(
 			F07_recover__fault_at_every_call_of_the_first_opening__loses_nothing),
 		cmocka_unit_test(create__fault_at_every_call__makes_a_whole_desk_or_none),
+		cmocka_unit_test(
+			F14_migrate__fault_at_every_call__goes_forward_at_the_next_opening),
 	};
 
 	assert_non_null(getenv("SYSFAULT_LIB"));

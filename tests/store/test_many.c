@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "statements.h"
 
 /* Starts `n` children that all wait until everybody is there; the number of each exit status. */
 static void
@@ -64,7 +65,7 @@ create__sixteen_at_once__exactly_one_makes_it(void **state)
 {
 	struct fixture *f = *state;
 
-	for (int round = 0; round < 10; round++) {
+	for (int round = 0; round < 38; round++) {
 		int statuses[256];
 
 		store_close(f->store);
@@ -75,6 +76,55 @@ create__sixteen_at_once__exactly_one_makes_it(void **state)
 		assert_int_equal(statuses[ERR_EXISTS], CREATORS - 1);
 		assert_int_equal(store_sqlite_open(f->path, NULL, &f->store), ERR_OK);
 		fixture_append(f->store, "26-0001", 1, 1);
+	}
+}
+
+/* --- bringing forward --------------------------------------------------------------------- */
+
+#define OPENERS 16
+
+static int
+open_child(struct fixture *f, int number)
+{
+	struct store *store = NULL;
+	enum err err = store_sqlite_open(f->path, NULL, &store);
+	struct ledger_head head = { .seq = 0 };
+
+	(void)number;
+	err = err ? err : store_head(store, &head);
+	store_close(store);
+	return err ? (int)err : head.seq == 21 ? 0 : 100;
+}
+
+/* One brings the file forward, behind one copy of it; the others wait and find it done. */
+static void
+migrate__sixteen_at_once__all_find_the_newer_file(void **state)
+{
+	struct fixture *f = *state;
+	const char *dir = getenv("FIXTURES");
+
+	assert_non_null(dir);
+	for (int round = 0; round < 12; round++) {
+		char stored[512];
+		char copy[512];
+		struct ledger_problems problems;
+		int statuses[256];
+		int version = 1 + round % (SCHEMA_VERSION - 1);
+
+		store_close(f->store);
+		f->store = NULL;
+		assert_int_equal(unlink(f->path), 0);
+		(void)snprintf(stored, sizeof(stored), "%s/desk-v%d.sqlite", dir, version);
+		fixture_copy(stored, f->path);
+		herd(OPENERS, open_child, f, statuses);
+		assert_int_equal(statuses[ERR_OK], OPENERS);
+		(void)snprintf(copy, sizeof(copy), "%s.v%d.backup", f->path, version);
+		assert_int_equal(unlink(copy), 0);
+		fixture_open(f);
+		problems = fixture_walk(f->store, f->arena, NULL);
+		assert_int_equal(store_check(f->store, &problems), ERR_OK);
+		assert_int_equal(problems.n, 0);
+		fixture_append(f->store, "26-0001", 11, 1);
 	}
 }
 
@@ -251,6 +301,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(create__sixteen_at_once__exactly_one_makes_it),
+		cmocka_unit_test(migrate__sixteen_at_once__all_find_the_newer_file),
 		cmocka_unit_test(commit__eight_writers__all_get_their_turns),
 		cmocka_unit_test(commit__race_for_one_turn__has_one_winner),
 		cmocka_unit_test(commit__writer_killed__loses_nothing_acknowledged),

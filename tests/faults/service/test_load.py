@@ -18,6 +18,7 @@ from harness import PROGRAM, ServiceTest
 DESKS = 32
 LOAD_S = float(os.environ.get("LOAD_S", "1"))
 STEPS = int(os.environ.get("WAL_STEPS", "1000"))
+BACKUPS = int(os.environ.get("BACKUPS", "20"))
 WAL_MOST = 16 << 20
 WAL_TOLD = 64 << 20
 HERDS = 10
@@ -167,7 +168,7 @@ class LoadTest(ServiceTest):
         done = threading.Event()
 
         def back_up():
-            for number in range(4):
+            for number in range(BACKUPS):
                 before = list(self.acknowledged)
                 copy = os.path.join(self.dir, f"copy-{number}.db")
                 self.run_toban("--as", "admin", "backup", copy)
@@ -180,7 +181,7 @@ class LoadTest(ServiceTest):
             self.note(number)
         self.each_answered(done.is_set, self.note)
         thread.join()
-        self.assertEqual(len(copies), 4)
+        self.assertEqual(len(copies), BACKUPS)
         for copy, before in copies:
             self.assertTrue(json.loads(self.run_toban("--desk", copy, "--json", "verify", "--rebuild"))["ok"])
             with open(copy, "rb") as file:

@@ -51,7 +51,7 @@ open_desk(struct fixture *f)
 		.record_refusals = f->record_refusals,
 		.service = strcmp(f->protection, "open-file") != 0,
 		.pin_key = f->pin_key,
-		.pin_cost = PIN_COST_LEAST,
+		.pin_cost = f->pin_cost,
 		.shell_of = f->shell_of,
 	};
 
@@ -61,7 +61,8 @@ open_desk(struct fixture *f)
 static void
 start(struct fixture *f, enum fixture_store kind, bool trial)
 {
-	*f = (struct fixture){ .kind = kind, .now = START, .protection = "open-file" };
+	*f = (struct fixture){ .kind = kind, .now = START, .protection = "open-file",
+		.pin_cost = PIN_COST_LEAST };
 	assert_int_equal(hash_start(), ERR_OK);
 	snprintf(f->dir, sizeof(f->dir), "/tmp/toban-desk-XXXXXX");
 	assert_non_null(mkdtemp(f->dir));

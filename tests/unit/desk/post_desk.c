@@ -27,8 +27,15 @@ post_door(struct fixture *f)
 void
 post_start(struct post_desk *d, enum fixture_store kind)
 {
+	post_start_at(d, kind, PIN_COST_LEAST);
+}
+
+void
+post_start_at(struct post_desk *d, enum fixture_store kind, enum pin_cost cost)
+{
 	fixture_start(&d->f, kind);
 	d->f.pin_key = post_key;
+	d->f.pin_cost = cost;
 	fixture_reopen(&d->f);
 	drop(ok(&d->f, "dc-operator-1", "pin.set", "{'pin':'" PIN "'}"));
 	d->door = post_door(&d->f);

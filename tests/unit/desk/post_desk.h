@@ -24,6 +24,8 @@ struct door post_door(struct fixture *f);
 
 /* A desk at which dc-operator-1 has the PIN above; post_stop() ends it. */
 void post_start(struct post_desk *d, enum fixture_store kind);
+/* The same with PINs that cost so much. */
+void post_start_at(struct post_desk *d, enum fixture_store kind, enum pin_cost cost);
 void post_stop(struct post_desk *d);
 
 /* Calls through the post's door: the answer or the error, a new reference. */
