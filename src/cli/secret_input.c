@@ -121,7 +121,7 @@ cli_sit_down(struct cli *cli)
 	char pin[SECRET_INPUT_SIZE];
 	int status = EXIT_DONE;
 
-	if (!is_locked(cli)) {
+	if (!cli->door.post || !is_locked(cli)) {
 		return EXIT_DONE;
 	}
 	if (cli->globals.person) {
@@ -130,8 +130,7 @@ cli_sit_down(struct cli *cli)
 		struct talk talk = { .cli = cli };
 
 		talk_say(_("This is a shared console."));
-		(void)talk_ask(
-			&talk, _("Who are you (id, for example dc-operator-1)?"), "", &name);
+		(void)talk_ask(&talk, _("Who are you (id, for example dc-operator-1)?"), "", &name);
 	}
 	if (name.len == 0) {
 		str_release(&name);

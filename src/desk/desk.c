@@ -344,6 +344,7 @@ door_of(const struct desk *desk, struct seat *seat)
 		.wake_fd = info.wake_fd,
 		.woke = door_woke,
 		.trial = desk->org->trial,
+		.post = seat->post != NULL,
 		.ctx = seat,
 	};
 }

@@ -122,8 +122,11 @@ read_welcome(struct wire_client *client, json_t *document, json_t **ret_error)
 	json_t *error = json_object_get(document, "error");
 
 	if (json_is_object(json_object_get(document, "welcome"))) {
-		client->trial = json_is_true(
-			json_object_get(json_object_get(document, "welcome"), "trial"));
+		const json_t *welcome = json_object_get(document, "welcome");
+
+		client->trial = json_is_true(json_object_get(welcome, "trial"));
+		/* A service that does not say so is asked. */
+		client->post = !json_is_false(json_object_get(welcome, "post"));
 		welcomed(client);
 		return ERR_OK;
 	}
@@ -364,6 +367,7 @@ wire_client_door(struct wire_client *client)
 		.woke = client_woke,
 		.trouble = client_trouble,
 		.trial = client->trial,
+		.post = client->post,
 		.ctx = client,
 	};
 }

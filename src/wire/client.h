@@ -34,6 +34,7 @@ struct wire_client {
 	enum lang lang;  /* which the service was told */
 	json_t *trouble; /* why the service cannot be reached; NULL: it can */
 	bool trial;      /* as the last welcome said of the desk */
+	bool post;       /* as it said of this account: a shared console's */
 };
 
 /* --- client.c ------------------------------------------------------------------------ */

@@ -47,11 +47,12 @@ hello_new(const char *person, enum lang lang)
 }
 
 json_t *
-welcome_new(json_t *about)
+welcome_new(json_t *about, bool post)
 {
 	json_t *welcome = about ? about : json_object();
 
-	if (json_object_set_new(welcome, "protocol", json_integer(WIRE_PROTOCOL)) != 0 ||
+	if (json_object_set_new(welcome, "post", json_boolean(post)) != 0 ||
+		json_object_set_new(welcome, "protocol", json_integer(WIRE_PROTOCOL)) != 0 ||
 		json_object_set_new(welcome, "version", json_string(TOBAN_VERSION)) != 0) {
 		json_decref(welcome);
 		return NULL;

@@ -24,7 +24,8 @@ bool hello_read(const json_t *document, struct hello *ret_hello);
 
 /* Each is a new reference, NULL without memory. */
 json_t *hello_new(const char *person, enum lang lang);
-json_t *welcome_new(json_t *about); /* takes over `about`: more members, or NULL */
+/* Takes over `about`: more members, or NULL.  `post`: of the account (door.h). */
+json_t *welcome_new(json_t *about, bool post);
 
 /* {"id","result"} or {"id","error"}; takes over `answer`. */
 json_t *answer_new(const json_t *id, const char *what, json_t *answer);

@@ -40,7 +40,7 @@ greet(struct connection *connection, const struct hello *hello)
 		return;
 	}
 	connection->greeted = true;
-	connection_send(connection, welcome_new(host->describe(host->ctx)));
+	connection_send(connection, welcome_new(host->describe(host->ctx), connection->door.post));
 }
 
 /* --- taking --------------------------------------------------------------------------- */

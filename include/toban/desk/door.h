@@ -39,6 +39,7 @@ struct door {
 	 */
 	const json_t *(*trouble)(void *ctx);
 	bool trial; /* the desk is one for trial: whatever comes from it is no evidence */
+	bool post;  /* the account was a shared console's: who sits there is asked first */
 	/*
 	 * Whether who waits at a call can give it up (base/waiting.h); it is then told as one
 	 * without an answer, D430 or D431.  False: it goes on to its end.
