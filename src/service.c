@@ -162,6 +162,22 @@ start_worker(void *ctx, const struct door *door, json_t **ret_seat, int *ret_fd)
 	return pid;
 }
 
+static json_t *
+withheld(void *ctx, const struct door *door, const json_t *seat)
+{
+	json_t *now = desk_door_seat(door); /* a post locks here when it is time */
+	bool same = now && json_equal(now, seat);
+	json_t *result = NULL;
+	json_t *error = NULL;
+
+	(void)ctx;
+	json_decref(now);
+	if (!same && door->call(door->ctx, "session.keep", NULL, &result, &error) == ERR_OK) {
+		json_decref(result); /* somebody sits there, and may hear of it */
+	}
+	return error;
+}
+
 static void
 end_worker(void *ctx, pid_t pid)
 {
@@ -260,6 +276,7 @@ service_start(
 			.group_end = group_end,
 			.slow = slow,
 			.worker_start = start_worker,
+			.withheld = withheld,
 			.worker_end = end_worker,
 			.speak = speak,
 			.ctx = service,

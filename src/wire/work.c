@@ -25,6 +25,7 @@ struct work {
 	struct request request;
 	uint64_t turn; /* who came first */
 	struct link link;
+	json_t *seat;  /* for whom it is done; NULL: it was not begun */
 	pid_t pid;     /* 0: waits for a place */
 	int64_t until; /* uptime in ms */
 };
@@ -77,6 +78,7 @@ release(struct connection *connection)
 	}
 	link_close(&work->link);
 	json_decref(work->request.document);
+	json_decref(work->seat);
 	free(work);
 	connection->work = NULL;
 	connection->busy = false;
@@ -109,6 +111,18 @@ fail(struct connection *connection, const char *code)
 	work_drop(connection);
 }
 
+/* A console may have been locked meanwhile: what was asked for is nobody else's. */
+static json_t *
+withheld(struct connection *connection)
+{
+	const struct wire_host *host = connection->server->host;
+
+	host->speak(host->ctx, connection->lang);
+	return host->withheld
+		? host->withheld(host->ctx, &connection->door, connection->work->seat)
+		: NULL;
+}
+
 /* Hands on what the worker answered, with the descriptor that came along. */
 static void
 finish(struct connection *connection, json_t *document)
@@ -116,10 +130,18 @@ finish(struct connection *connection, json_t *document)
 	struct work *work = connection->work;
 	json_t *result = json_object_get(document, "result");
 	json_t *error = json_object_get(document, "error");
+	json_t *refusal;
 
 	if (!result && !error) {
 		json_decref(document);
 		fail(connection, "D442");
+		return;
+	}
+	refusal = withheld(connection);
+	if (refusal) {
+		connection_send(connection, answer_new(work->request.id, "error", refusal));
+		json_decref(document);
+		work_drop(connection);
 		return;
 	}
 	if (json_object_get(result, "fd") &&
@@ -170,11 +192,11 @@ work_look(struct connection *connection, int64_t now)
 
 /* What the worker must know: who asks, in which language, what. */
 static json_t *
-order_new(const struct connection *connection, json_t *seat)
+order_new(const struct connection *connection)
 {
 	const struct request *request = &connection->work->request;
 
-	return json_pack("{s:o, s:s, s:s, s:O?}", "seat", seat, "lang",
+	return json_pack("{s:O, s:s, s:s, s:O?}", "seat", connection->work->seat, "lang",
 		lang_word(connection->lang), "method", request->method, "args", request->args);
 }
 
@@ -200,10 +222,9 @@ begin(struct connection *connection)
 	const struct wire_host *host = connection->server->host;
 	struct work *work = connection->work;
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = work };
-	json_t *seat = NULL;
 	int fd = -1;
 
-	work->pid = host->worker_start(host->ctx, &connection->door, &seat, &fd);
+	work->pid = host->worker_start(host->ctx, &connection->door, &work->seat, &fd);
 	if (work->pid <= 0) {
 		work->pid = 0;
 		fail(connection, "D441");
@@ -212,7 +233,7 @@ begin(struct connection *connection)
 	work->link.fd = fd;
 	work->link.in.most = WIRE_ANSWER_MOST;
 	work->until = clock_uptime_ms() + WORK_MS;
-	if (!hand_over(work, order_new(connection, seat)) ||
+	if (!hand_over(work, order_new(connection)) ||
 		epoll_ctl(connection->server->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
 		fail(connection, "D441");
 	}

@@ -4,6 +4,8 @@
 import json
 import os
 import pwd
+import select
+import signal
 import socket
 import statistics
 import struct
@@ -175,6 +177,65 @@ class SessionCase(DeskCase):
         self.service.start()
         post = self.desk()
         self.assertEqual(post.code("session.open", person="dc-operator-1", pin=PIN), "")
+
+    def worker(self):
+        """The process that does slow work for the service, stopped; None: there is none now."""
+        with open(f"/proc/{self.service.child.pid}/task/{self.service.child.pid}/children",
+                  encoding="ascii") as file:
+            for pid in file.read().split():
+                try:
+                    with open(f"/proc/{pid}/cmdline", "rb") as line:
+                        if b"--worker" in line.read():
+                            os.kill(int(pid), signal.SIGSTOP)
+                            return int(pid)
+                except OSError:
+                    pass  # it ended
+        return None
+
+    def held(self, post):
+        """Asks for slow work until a worker was stopped before it was done."""
+        while True:
+            post.send({"id": 9, "method": "ledger.verify", "args": {}})
+            pid = None
+            while not pid and not select.select([post.socket], [], [], 0)[0]:
+                pid = self.worker()
+            if pid and not select.select([post.socket], [], [], 0.2)[0]:
+                return pid
+            if pid:
+                os.kill(pid, signal.SIGCONT)
+            while "id" not in post.receive():
+                pass
+
+    def answer(self, post):
+        while True:
+            answer = post.receive()
+            if "id" in answer:
+                return answer
+
+    def test_slow_work_is_handed_to_who_asked_and_still_sits_there(self):
+        post = self.desk()
+        self.assertEqual(post.code("session.open", person="dc-operator-1", pin=PIN), "")
+        pid = self.held(post)
+        os.kill(pid, signal.SIGCONT)
+        self.assertTrue(self.answer(post)["result"]["ok"])
+        pid = self.held(post)
+        self.ok("admin", "pin", "reset", "dc-operator-1")
+        os.kill(pid, signal.SIGCONT)
+        self.assertEqual(self.answer(post)["error"]["code"], "D330")
+        self.assertEqual(post.code("incident.list"), "D330")
+        self.assertEqual([row["body"]["why"] for row in self.entries("session-closed")], ["reset"])
+
+    def test_after_a_restart_the_pin_is_asked_again(self):
+        post = self.desk()
+        self.assertEqual(post.code("session.open", person="dc-operator-1", pin=PIN), "")
+        self.service.kill()
+        self.service.start()
+        again = self.desk()
+        info = again.call("session.show")["result"]
+        self.assertTrue(info["locked"])
+        self.assertEqual(info["why"], "start")
+        self.assertEqual(again.code("incident.list"), "D330")
+        self.assertEqual(again.code("session.open", person="dc-operator-1", pin=PIN), "")
 
     def test_an_administrator_gives_a_pin_that_is_good_once(self):
         given = self.ok("admin", "pin", "reset", "dc-operator-2")["pin"]

@@ -52,6 +52,11 @@ struct wire_host {
 	 */
 	pid_t (*worker_start)(
 		void *ctx, const struct door *door, json_t **ret_seat, int *ret_fd);
+	/*
+	 * Why what a worker answered for `seat` is not handed to that door any more, a new
+	 * error: whoever asked does not sit there now.  NULL: it is; may itself be NULL.
+	 */
+	json_t *(*withheld)(void *ctx, const struct door *door, const json_t *seat);
 	/* Ends it, whether it is done or not. */
 	void (*worker_end)(void *ctx, pid_t pid);
 	/* Sentences are in this language from now on. */

@@ -364,6 +364,39 @@ pin__after_use__is_nowhere(void **state)
 	post_stop(&d);
 }
 
+/* Work that goes on while nobody sits there any more: its next piece, or its answer, is refused. */
+static void
+idle__while_something_long_is_done__locks_all_the_same(void **state)
+{
+	struct post_desk d;
+	struct event event;
+	json_t *before;
+	json_t *meanwhile;
+	json_t *after;
+
+	(void)state;
+	post_start(&d, ON_SQLITE);
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "");
+	before = desk_door_seat(&d.door);
+	assert_string_equal(post_code(&d, "ledger.export", "{'limit':1}"), "");
+	d.f.now += 9 * MINUTE;
+	/* Another piece is no use by a person: a walk away is one. */
+	assert_string_equal(post_code(&d, "ledger.export", "{'after':1,'limit':1}"), "");
+	meanwhile = desk_door_seat(&d.door);
+	assert_true(json_equal(before, meanwhile));
+	d.f.now += MINUTE;
+	after = desk_door_seat(&d.door);
+	assert_false(json_equal(before, after));
+	assert_string_equal(text_at(after, "locked"), "idle");
+	assert_int_equal(post_entries(&d, "session-closed", &event), 1);
+	assert_non_null(strstr(event.body, "\"why\":\"idle\""));
+	assert_string_equal(post_code(&d, "ledger.export", "{'after':2,'limit':1}"), "D331");
+	json_decref(before);
+	json_decref(meanwhile);
+	json_decref(after);
+	post_stop(&d);
+}
+
 int
 main(void)
 {
@@ -378,6 +411,7 @@ main(void)
 		cmocka_unit_test(pin_reset__good_once__must_be_changed_before_anything_else),
 		cmocka_unit_test(pin_reset__not_used_in_time__fits_no_more),
 		cmocka_unit_test(pin_list__tells_administrators_who_has_one_and_who_is_locked_out),
+		cmocka_unit_test(idle__while_something_long_is_done__locks_all_the_same),
 		cmocka_unit_test(pin__after_use__is_nowhere),
 	};
 
