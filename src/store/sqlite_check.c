@@ -139,7 +139,7 @@ sqlite_store_shape(struct store *base, struct ledger_problems *problems)
 				"the trigger %s is none of this program's", stored->items[i].name);
 		}
 	}
-	return ERR_OK;
+	return problems->failed ? ERR_NOMEM : ERR_OK;
 }
 
 static enum err
