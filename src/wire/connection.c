@@ -62,12 +62,23 @@ connection_new(struct wire_server *server, int fd, const struct wire_peer *peer)
 	return connection;
 }
 
+static void
+drop_held(struct connection *connection)
+{
+	if (connection->holds) {
+		close_if_open(&connection->held.fd);
+		json_decref(connection->held.document);
+		connection->holds = false;
+	}
+}
+
 void
 connection_free(struct connection *connection)
 {
 	const struct wire_host *host = connection->server->host;
 
 	work_drop(connection);
+	drop_held(connection);
 	if (connection->greeted) {
 		host->close(host->ctx, &connection->door);
 	}
@@ -141,7 +152,8 @@ bool
 connection_ready(const struct connection *connection)
 {
 	return !connection->busy && !connection->closing && !connection->dead &&
-		connection->out_at == connection->out.len && wire_frames_ready(&connection->in);
+		connection->out_at == connection->out.len &&
+		(connection->holds || wire_frames_ready(&connection->in));
 }
 
 /* Writes [out_at, end), with the descriptor if it goes with the first of these bytes. */
@@ -252,6 +264,7 @@ connection_refuse(struct connection *connection, const char *code)
 		code);
 	connection_send(connection, answer_new(NULL, "error", wire_error(code)));
 	connection->closing = true;
+	drop_held(connection);
 	wire_frames_release(&connection->in);
 }
 
@@ -297,7 +310,7 @@ watch(struct connection *connection, uint32_t events)
 int64_t
 connection_settle(struct connection *connection, int64_t now)
 {
-	bool whole = wire_frames_ready(&connection->in);
+	bool whole = connection->holds || wire_frames_ready(&connection->in);
 	bool part = !whole && wire_frames_held(&connection->in) > 0;
 	bool unread = connection_unread(connection) > 0;
 	uint32_t events = unread ? EPOLLOUT : 0;

@@ -7,6 +7,7 @@
 #include "message.h"
 #include "repeat.h"
 #include "server.h"
+#include "toban/base/clock.h"
 #include "toban/base/log.h"
 #include "toban/wire/error.h"
 
@@ -109,6 +110,11 @@ request_take(struct connection *connection, struct request *ret_request)
 	json_t *document = NULL;
 	const char *code = "D436";
 
+	if (connection->holds) {
+		connection->holds = false;
+		*ret_request = connection->held;
+		return true;
+	}
 	connection->in_until = 0; /* what follows has a time of its own */
 	switch (wire_frames_take(&connection->in, &document)) {
 	case WIRE_TAKEN:
@@ -143,11 +149,24 @@ run_one(struct wire_server *server, struct request *request)
 	request->wrote = host->written(host->ctx) - before;
 }
 
+/* It stays with its connection until the account has a share again. */
+static void
+hold(struct request *request)
+{
+	struct connection *connection = request->from;
+
+	connection->holds = true;
+	connection->held = *request;
+	request->from = NULL;
+	request->shares = false;
+}
+
 static void
 answer(struct request *request)
 {
 	struct connection *connection = request->from;
 
+	connection->served = true;
 	connection_send(connection,
 		request->e == ERR_OK ? answer_new(request->id, "result", request->result)
 				     : answer_new(request->id, "error", request->error));
@@ -155,6 +174,24 @@ answer(struct request *request)
 		(void)close(request->fd); /* the door made its own if it keeps it */
 	}
 	json_decref(request->document);
+}
+
+/* Calls the door, and answers at once what stands for itself, if the account has a share left. */
+static void
+run_in_turn(struct wire_server *server, struct request *request, enum share_kind kind)
+{
+	struct share *share = shares_find(&server->shares, request->from->peer.uid);
+	int64_t began = clock_steady_ms();
+
+	if (share_is_used(share, kind)) {
+		hold(request);
+		return;
+	}
+	run_one(server, request);
+	if (kind != SHARE_WRITES) {
+		answer(request);
+	}
+	share_count(share, kind, began);
 }
 
 /* Everybody is told but who wrote it: their own answer says so. */
@@ -207,7 +244,7 @@ run_shared(struct wire_server *server, struct request *requests, size_t n)
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (requests[i].shares) {
-			run_one(server, &requests[i]);
+			run_in_turn(server, &requests[i], SHARE_WRITES);
 		}
 	}
 	return host->group_end(host->ctx);
@@ -237,8 +274,8 @@ run_group(struct wire_server *server, struct request *requests, size_t n)
 }
 
 /*
- * Nothing is answered before everything was done.  What only reads comes first: it must
- * not see what may yet be taken back.
+ * What only reads comes first: it must not see what may yet be taken back.  Of what is written
+ * together nothing is answered before all of it was done.
  */
 void
 run_batch(struct wire_server *server, struct request *requests, size_t n)
@@ -251,15 +288,19 @@ run_batch(struct wire_server *server, struct request *requests, size_t n)
 		sharing += requests[i].shares;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (!requests[i].shares || sharing == 1) {
-			run_one(server, &requests[i]);
+		if (!requests[i].shares) {
+			run_in_turn(server, &requests[i], SHARE_CALLS);
+		} else if (sharing == 1) {
+			run_in_turn(server, &requests[i], SHARE_WRITES);
 		}
 	}
 	if (sharing > 1) {
 		run_group(server, requests, n);
 	}
 	for (size_t i = 0; i < n; i++) {
-		answer(&requests[i]);
+		if (requests[i].shares) {
+			answer(&requests[i]);
+		}
 	}
 	tell_others(server, requests, n);
 }

@@ -75,7 +75,9 @@ wire_server_new(int listen_fd, const struct wire_host *host, struct wire_server 
 		.again_fd = -1,
 		.spare_fd = -1 };
 	server->batch = calloc(CONNECTIONS_MOST + CONNECTIONS_KEPT, sizeof(*server->batch));
-	if (!server->batch || !start(server)) {
+	server->shares.items =
+		calloc(CONNECTIONS_MOST + CONNECTIONS_KEPT, sizeof(*server->shares.items));
+	if (!server->batch || !server->shares.items || !start(server)) {
 		server->listen_fd = -1; /* stays the caller's */
 		wire_server_free(server);
 		return ERR_IO;
@@ -105,6 +107,7 @@ wire_server_free(struct wire_server *server)
 		}
 	}
 	free(server->batch);
+	free(server->shares.items);
 	free(server);
 }
 
@@ -316,17 +319,87 @@ hear_all(struct wire_server *server)
 	}
 }
 
+/* Who does not read what they asked for is asked nothing more of, however many desks they have. */
+static void
+begin_shares(struct wire_server *server)
+{
+	server->shares.n = 0;
+	for (const struct connection *c = server->connections; c; c = c->next) {
+		size_t unread = connection_unread(c);
+
+		if (unread > 0) {
+			shares_find(&server->shares, c->peer.uid)->unread += unread;
+		}
+	}
+}
+
+/* The share of a desk whose request can be taken; NULL: none can. */
+static struct share *
+share_to_take(struct wire_server *server, const struct connection *connection)
+{
+	struct share *share = connection_ready(connection)
+		? shares_find(&server->shares, connection->peer.uid)
+		: NULL;
+
+	return share && share->unread <= UNREAD_OF_ONE ? share : NULL;
+}
+
+/* Whether another turn has something to do at once. */
+static bool
+can_take(struct wire_server *server)
+{
+	bool can = false;
+
+	begin_shares(server);
+	for (const struct connection *c = server->connections; c && !can; c = c->next) {
+		can = share_to_take(server, c) != NULL;
+	}
+	return can;
+}
+
 static size_t
 take_requests(struct wire_server *server)
 {
 	size_t n = 0;
 
+	begin_shares(server);
 	for (struct connection *c = server->connections; c; c = c->next) {
-		if (connection_ready(c) && request_take(c, &server->batch[n])) {
-			n++;
+		struct share *share = share_to_take(server, c);
+		int64_t began = clock_steady_ms();
+
+		if (!share || share_is_used(share, SHARE_TAKING)) {
+			continue;
 		}
+		n += request_take(c, &server->batch[n]);
+		share_count(share, SHARE_TAKING, began);
 	}
 	return n;
+}
+
+/* Who was answered goes behind who was not, each in their order. */
+static void
+let_others_first(struct wire_server *server)
+{
+	struct connection *served = NULL;
+	struct connection **tail = &served;
+
+	for (struct connection **c = &server->connections; *c;) {
+		struct connection *one = *c;
+
+		if (!one->served) {
+			c = &one->next;
+			continue;
+		}
+		one->served = false;
+		*c = one->next;
+		one->next = NULL;
+		*tail = one;
+		tail = &one->next;
+	}
+	for (tail = &server->connections; *tail;) {
+		tail = &(*tail)->next;
+	}
+	*tail = served;
 }
 
 static void
@@ -385,7 +458,7 @@ settle(struct wire_server *server)
 {
 	int64_t now = clock_uptime_ms();
 	int64_t next = 0;
-	bool again = false;
+	bool again;
 	const uint64_t once = 1;
 
 	tell_changes(server, now);
@@ -401,10 +474,9 @@ settle(struct wire_server *server)
 			at = server->push_at;
 		}
 		next = next == 0 || (at != 0 && at < next) ? at : next;
-		again = again || connection_ready(c);
 	}
 	bury(server);
-	again = again || work_waits(server);
+	again = work_waits(server) || can_take(server);
 	ring_at(server, next);
 	if (again) {
 		(void)!write(server->again_fd, &once, sizeof(once)); /* full rings as well */
@@ -421,6 +493,7 @@ wire_server_turn(struct wire_server *server)
 	n = work_set_aside(server, server->batch, take_requests(server));
 	if (n > 0) {
 		run_batch(server, server->batch, n);
+		let_others_first(server);
 	}
 	work_begin_next(server);
 	for (struct connection *c = server->connections; c; c = c->next) {

@@ -5,6 +5,7 @@
 #ifndef TOBAN_SRC_WIRE_SERVER_H
 #define TOBAN_SRC_WIRE_SERVER_H
 
+#include "share.h"
 #include "toban/wire/frame.h"
 #include "toban/wire/server.h"
 
@@ -19,6 +20,21 @@
 #define LONG_OF_ONE ((size_t)16 << 20)   /* bytes of long requests on their way, of one account */
 #define LONG_MOST ((size_t)64 << 20)     /* of all */
 #define UNREAD_OF_ONE ((size_t)64 << 20) /* bytes of answers that one account does not read */
+
+/* A request, and what came of it. */
+struct request {
+	struct connection *from; /* NULL: it waits for the next turn */
+	json_t *document; /* holds all below */
+	const json_t *id; /* NULL: none was given */
+	const char *method;
+	json_t *args;
+	int fd; /* came with it, its number is in `args`; -1 none */
+	enum err e;
+	json_t *result; /* new references */
+	json_t *error;
+	int64_t wrote; /* how much was recorded by it */
+	bool shares;   /* its writes may become durable together with those of others */
+};
 
 /* One desk at the socket. */
 struct connection {
@@ -36,6 +52,9 @@ struct connection {
 	enum lang lang;
 	struct wire_frames in;
 	int in_fd;        /* came with a request; -1 none */
+	bool holds;       /* `held` was taken and waits for a turn */
+	bool served;      /* answered in this turn: in the next the others come first */
+	struct request held;
 	int64_t in_until; /* uptime in ms by which more must have come; 0: no hurry */
 	struct str out;   /* from `out_at` on still to be written */
 	size_t out_at;
@@ -44,21 +63,6 @@ struct connection {
 	int64_t out_until; /* by which some must have been taken; 0: nothing waits */
 	uint32_t events;   /* what is waited for */
 	struct work *work; /* its slow request (work.h); NULL: none */
-};
-
-/* A request, and what came of it. */
-struct request {
-	struct connection *from;
-	json_t *document; /* holds all below */
-	const json_t *id; /* NULL: none was given */
-	const char *method;
-	json_t *args;
-	int fd; /* came with it, its number is in `args`; -1 none */
-	enum err e;
-	json_t *result; /* new references */
-	json_t *error;
-	int64_t wrote; /* how much was recorded by it */
-	bool shares;   /* its writes may become durable together with those of others */
 };
 
 struct wire_server {
@@ -73,6 +77,7 @@ struct wire_server {
 	struct connection *connections;
 	size_t n;
 	struct request *batch; /* room for one of each connection */
+	struct shares shares;
 	bool wrote;
 	uint64_t works; /* slow requests so far */
 };
@@ -109,7 +114,7 @@ size_t connection_unread(const struct connection *connection);
  */
 bool request_take(struct connection *connection, struct request *ret_request);
 
-/* Does the requests of one turn and queues their answers. */
+/* Does the requests of one turn, as far as the shares of their accounts go; queues the answers. */
 void run_batch(struct wire_server *server, struct request *requests, size_t n);
 
 #endif

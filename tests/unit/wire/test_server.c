@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The server with a host that only writes down what it is asked: whose turn it is,
- * who is told of changes, which descriptors go where.
+ * The server with a host that only writes down what it is asked: who is let in, who is told of
+ * changes, which descriptors go where.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,279 +10,15 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "toban/wire/frame.h"
-#include "toban/wire/server.h"
-
-enum { DESKS = 4 };
-
-/* The service under test, and what its doors were asked. */
-struct house {
-	char dir[64];
-	char path[96];
-	struct wire_host host;
-	struct wire_server *server;
-	int64_t written;
-	char asked[4096]; /* "a1 b1 ": the person and the number of each request */
-	ino_t file;       /* of the descriptor that came with the last request; 0 none */
-	bool had_key;     /* the request had a key "fd" when it reached the door */
-};
-
-struct chair {
-	struct house *house;
-	char person[16];
-};
-
-struct desk {
-	int fd;
-	struct wire_frames in;
-};
-
-/* --- the host -------------------------------------------------------------------------- */
-
-static enum err
-ask(void *ctx, const char *method, const json_t *args, json_t **ret_result, json_t **ret_error)
-{
-	struct chair *chair = ctx;
-	struct house *house = chair->house;
-	const json_t *fd = json_object_get(args, "fd");
-	size_t used = strlen(house->asked);
-	struct stat status;
-
-	(void)snprintf(house->asked + used, sizeof(house->asked) - used, "%s%lld ", chair->person,
-		(long long)json_integer_value(json_object_get(args, "n")));
-	house->had_key = fd != NULL;
-	house->file = fd && fstat((int)json_integer_value(fd), &status) == 0 ? status.st_ino : 0;
-	if (strcmp(method, "refuse") == 0) {
-		*ret_error = door_error("D301", "denied", "no", "");
-		return ERR_DENIED;
-	}
-	house->written += strcmp(method, "write") == 0;
-	*ret_result = json_pack("{s:s}", "to", chair->person);
-	if (strcmp(method, "open") == 0) {
-		json_object_set_new(
-			*ret_result, "fd", json_integer(open("/dev/null", O_RDONLY | O_CLOEXEC)));
-	}
-	return ERR_OK;
-}
-
-static enum err
-open_door(void *ctx, const struct wire_peer *peer, struct door *ret_door, json_t **ret_error)
-{
-	struct chair *chair = calloc(1, sizeof(*chair));
-
-	assert_int_equal(peer->uid, geteuid());
-	assert_int_equal(peer->pid, getpid());
-	if (!peer->person || strcmp(peer->person, "nobody") == 0) {
-		free(chair);
-		*ret_error = door_error("D300", "denied", "who?", "");
-		return ERR_DENIED;
-	}
-	chair->house = ctx;
-	(void)snprintf(chair->person, sizeof(chair->person), "%s", peer->person);
-	*ret_door = (struct door){ .call = ask, .wake_fd = -1, .ctx = chair };
-	return ERR_OK;
-}
-
-static void
-close_door(void *ctx, struct door *door)
-{
-	(void)ctx;
-	free(door->ctx);
-}
-
-static json_t *
-describe(void *ctx)
-{
-	(void)ctx;
-	return json_pack("{s:b}", "trial", 1);
-}
-
-static int64_t
-written(void *ctx)
-{
-	return ((struct house *)ctx)->written;
-}
-
-static void
-speak(void *ctx, enum lang lang)
-{
-	(void)ctx;
-	(void)lang;
-}
-
-static void
-house_start(struct house *house)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	*house = (struct house){ .dir = "/tmp/toban-wire-XXXXXX" };
-	house->host = (struct wire_host){ .open = open_door,
-		.close = close_door,
-		.describe = describe,
-		.written = written,
-		.speak = speak,
-		.ctx = house };
-	assert_non_null(mkdtemp(house->dir));
-	(void)snprintf(house->path, sizeof(house->path), "%s/s", house->dir);
-	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", house->path);
-	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(listen(fd, 16), 0);
-	assert_int_equal(wire_server_new(fd, &house->host, &house->server), ERR_OK);
-}
-
-static void
-house_stop(struct house *house)
-{
-	wire_server_free(house->server);
-	(void)unlink(house->path);
-	(void)rmdir(house->dir);
-}
-
-/* Turns until nothing is left to do at once. */
-static void
-turn_all(struct house *house)
-{
-	struct pollfd one = { .fd = wire_server_fd(house->server), .events = POLLIN };
-
-	while (poll(&one, 1, 0) == 1) {
-		(void)wire_server_turn(house->server);
-	}
-}
-
-/* --- desks ------------------------------------------------------------------------------- */
-
-static void
-desk_put(struct desk *desk, json_t *document, const int *fds, size_t n)
-{
-	struct str frame = STR_INIT;
-	bool too_long = false;
-	union {
-		char bytes[CMSG_SPACE(4 * sizeof(int))];
-		struct cmsghdr aligned;
-	} control = { .bytes = { 0 } };
-	struct iovec part;
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-
-	assert_true(wire_frame_put(&frame, document, WIRE_REQUEST_MOST, &too_long));
-	part = (struct iovec){ frame.data, frame.len };
-	if (n > 0) {
-		message.msg_control = control.bytes;
-		message.msg_controllen = CMSG_SPACE(n * sizeof(int));
-		control.aligned.cmsg_level = SOL_SOCKET;
-		control.aligned.cmsg_type = SCM_RIGHTS;
-		control.aligned.cmsg_len = CMSG_LEN(n * sizeof(int));
-		memcpy(CMSG_DATA(&control.aligned), fds, n * sizeof(int));
-	}
-	assert_int_equal(sendmsg(desk->fd, &message, MSG_NOSIGNAL), frame.len);
-	json_decref(document);
-	str_release(&frame);
-}
-
-static void
-desk_ask(struct desk *desk, const char *method, int n)
-{
-	desk_put(desk, json_pack("{s:i, s:s, s:{s:i}}", "id", n, "method", method, "args", "n", n),
-		NULL, 0);
-}
-
-/* The next document that is there; NULL: none, or the end. */
-static json_t *
-desk_get(struct desk *desk)
-{
-	char bytes[4096];
-	json_t *document = NULL;
-	ssize_t got;
-
-	while (wire_frames_take(&desk->in, &document) == WIRE_PART) {
-		got = recv(desk->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
-		if (got <= 0) {
-			return NULL;
-		}
-		assert_true(wire_frames_add(&desk->in, bytes, (size_t)got));
-	}
-	return document;
-}
-
-/* The code of the error that is next; "" when something else is. */
-static void
-desk_get_code(struct desk *desk, char out[8])
-{
-	json_t *document = desk_get(desk);
-	const char *code =
-		json_string_value(json_object_get(json_object_get(document, "error"), "code"));
-
-	(void)snprintf(out, 8, "%s", code ? code : "");
-	json_decref(document);
-}
-
-static bool
-desk_is_closed(const struct desk *desk)
-{
-	char byte;
-
-	return recv(desk->fd, &byte, 1, MSG_DONTWAIT) == 0;
-}
-
-static struct desk
-desk_connect(const struct house *house)
-{
-	struct desk desk = { .in = { .most = WIRE_ANSWER_MOST } };
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-
-	desk.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", house->path);
-	assert_int_equal(connect(desk.fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	return desk;
-}
-
-static struct desk
-desk_open(struct house *house, const char *person)
-{
-	struct desk desk = desk_connect(house);
-	json_t *welcome;
-
-	desk_put(&desk,
-		json_pack(
-			"{s:{s:i, s:s, s:s}}", "hello", "protocol", 1, "lang", "ja", "as", person),
-		NULL, 0);
-	turn_all(house);
-	welcome = desk_get(&desk);
-	assert_true(json_is_true(json_object_get(json_object_get(welcome, "welcome"), "trial")));
-	json_decref(welcome);
-	return desk;
-}
-
-static void
-desk_close(struct desk *desk)
-{
-	(void)close(desk->fd);
-	wire_frames_release(&desk->in);
-}
-
-static size_t
-open_descriptors(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	size_t n = 0;
-
-	while (readdir(dir)) {
-		n++;
-	}
-	(void)closedir(dir);
-	return n;
-}
+#include "house.h"
 
 /* --- greeting ------------------------------------------------------------------------------ */
 
@@ -349,56 +85,6 @@ request__garbage__told_and_closed_others_stay(void **state)
 	desk_get_code(&other, code);
 	assert_string_equal(house.asked, "b1 ");
 	desk_close(&other);
-	house_stop(&house);
-}
-
-/* --- turns --------------------------------------------------------------------------------- */
-
-static void
-turn__many_requests_of_one__others_come_between(void **state)
-{
-	struct house house;
-	struct desk desks[2];
-
-	(void)state;
-	house_start(&house);
-	desks[0] = desk_open(&house, "a");
-	desks[1] = desk_open(&house, "b");
-	for (int i = 1; i <= 9; i++) {
-		desk_ask(&desks[0], "read", i);
-	}
-	desk_ask(&desks[1], "read", 1);
-	turn_all(&house);
-	/* The one request of b comes with the first of a, whichever is looked at first. */
-	assert_non_null(strstr(house.asked, "b1 "));
-	assert_true(strstr(house.asked, "b1 ") < strstr(house.asked, "a2 "));
-	assert_non_null(strstr(house.asked, "a8 a9 "));
-	for (int i = 1; i <= 9; i++) {
-		json_t *answer = desk_get(&desks[0]);
-
-		assert_int_equal(json_integer_value(json_object_get(answer, "id")), i);
-		json_decref(answer);
-	}
-	desk_close(&desks[0]);
-	desk_close(&desks[1]);
-	house_stop(&house);
-}
-
-static void
-turn__gone_after_asking__it_is_done_and_nobody_harmed(void **state)
-{
-	struct house house;
-	struct desk desk;
-
-	(void)state;
-	house_start(&house);
-	desk = desk_open(&house, "a");
-	desk_ask(&desk, "write", 1);
-	desk_ask(&desk, "write", 2);
-	desk_close(&desk);
-	turn_all(&house);
-	assert_non_null(strstr(house.asked, "a1 "));
-	assert_int_equal(wire_server_count(house.server), 0);
 	house_stop(&house);
 }
 
@@ -578,8 +264,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(greeting__refused__told_and_closed),
 		cmocka_unit_test(request__garbage__told_and_closed_others_stay),
-		cmocka_unit_test(turn__many_requests_of_one__others_come_between),
-		cmocka_unit_test(turn__gone_after_asking__it_is_done_and_nobody_harmed),
 		cmocka_unit_test(push__who_wrote_is_not_told__others_once),
 		cmocka_unit_test(push__reading_and_refusals__nobody_is_told),
 		cmocka_unit_test(descriptor__sent_along__reaches_the_door_and_is_closed),
