@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "doc.h"
 #include "signing.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
@@ -389,16 +390,32 @@ call_fail_say(struct call *call, const char *code, const struct str_arg *args, s
 	return e;
 }
 
+/* Who has not sat down yet is not told the people's list, so ids say nothing to them. */
+static json_t *
+names_of_who(const struct call *call)
+{
+	json_t *names = call->person || !call->error ? NULL : json_array();
+
+	if (names) {
+		json_object_set_new(call->error, "who_names", names);
+	}
+	return names;
+}
+
 void
 call_add_admins(struct call *call)
 {
 	json_t *who = json_object_get(call->error, "who");
+	json_t *names = names_of_who(call);
 
 	for (size_t i = 0; i < call->org->n_people; i++) {
 		const struct person *person = &call->org->people[i];
 
 		if (person->roles & ROLE_ADMIN) {
 			json_array_append_new(who, json_string(person->id));
+			if (names) {
+				json_array_append_new(names, json_of_words(&person->name));
+			}
 		}
 	}
 }

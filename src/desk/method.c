@@ -679,17 +679,17 @@ is_mark(const struct method *method)
 	return method == &methods[INCIDENT_LOOK] || method == &methods[ME_PREFER];
 }
 
-/* A change of rights is asked of more people than the administrators, whom D301 names. */
+/* Some things are asked of more people than the administrators, whom D301 names. */
 static enum err
 fail_admission(struct call *call, const struct method *method, const char *code)
 {
 	enum err e = call_fail(call, code);
+	bool named = strcmp(code, "D301") == 0 && call->person;
 
-	for (size_t i = 0; method->who == WHO_RIGHTS && call->person && i < call->org->n_people;
-		i++) {
+	for (size_t i = 0; named && i < call->org->n_people; i++) {
 		const struct person *person = &call->org->people[i];
 
-		if (person->roles & ROLE_OFFICE_HEAD) {
+		if (person->roles & whos[method->who].roles && !(person->roles & ROLE_ADMIN)) {
 			json_array_append_new(
 				json_object_get(call->error, "who"), json_string(person->id));
 		}

@@ -27,15 +27,18 @@ app_say_with(struct app *app, enum say_kind kind, const char *pattern, const str
 
 /* Names who could, unless the desk's own sentence did already. */
 static void
-add_who(struct app *app, const json_t *who, struct str *text)
+add_who(struct app *app, const json_t *error, struct str *text)
 {
+	const json_t *names = json_object_get(error, "who_names");
 	size_t i;
 	json_t *person;
 
-	json_array_foreach(who, i, person)
+	json_array_foreach(json_object_get(error, "who"), i, person)
 	{
 		const char *id = json_string_value(person);
-		const char *name = id ? book_person(&app->book, id) : doc_words_of(person, "name");
+		const char *name = names ? doc_words(json_array_get(names, i))
+			: id             ? book_person(&app->book, id)
+					 : doc_words_of(person, "name");
 
 		if (i == 0 && strstr(str_text(text), name)) {
 			return;
@@ -64,7 +67,7 @@ app_error_words(struct app *app, const json_t *error, struct str *out)
 		str_next_sentence(out);
 		str_add(out, todo);
 	}
-	add_who(app, json_object_get(error, "who"), out);
+	add_who(app, error, out);
 	if (code[0]) {
 		str_addf(out, " (%s)", code);
 	}

@@ -22,7 +22,7 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
-enum { LABEL_COLS = 20, CHUNK = 64 * 1024, HASH_SHOWN = 16 };
+enum { LABEL_COLS = 26, SIZE_COLS = 12, NAME_MOST = 60, CHUNK = 64 * 1024 };
 
 struct custody {
 	struct screen base;
@@ -81,18 +81,20 @@ paint_file(struct custody *custody, struct canvas *c, int row, int i)
 {
 	const json_t *file = file_at(custody, i);
 	bool damaged = doc_flag(file, "damaged");
+	enum role role = damaged ? ROLE_OVERDUE : ROLE_TEXT;
+	int name_cols = c->cols - SIZE_COLS - 16 < NAME_MOST ? c->cols - SIZE_COLS - 16 : NAME_MOST;
 	struct str text = STR_INIT;
 
 	if (i == custody->list.selected) {
 		(void)paint_text(c, (struct place){ row, 1, 1 }, ROLE_SELECTED, ">");
 	}
-	str_addf(&text, "%s%s  ", damaged ? "! " : "", doc_text(file, "name"));
+	str_addf(&text, "%s%s", damaged ? "! " : "", doc_text(file, "name"));
+	(void)paint_cut(c, (struct place){ row, 3, name_cols }, role, str_text(&text));
+	str_clear(&text);
 	attach_size_words(doc_int(file, "size"), &text);
-	if (damaged) {
-		str_addf(&text, "  %s", _("DAMAGED"));
-	}
-	(void)paint_text(c, (struct place){ row, 3, c->cols - 4 },
-		damaged ? ROLE_OVERDUE : ROLE_TEXT, str_text(&text));
+	paint_right(c, (struct place){ row, 3 + name_cols, SIZE_COLS }, role, str_text(&text));
+	(void)paint_text(c, (struct place){ row, 5 + name_cols + SIZE_COLS, 0 }, role,
+		damaged ? _("DAMAGED") : "");
 	str_release(&text);
 }
 
@@ -105,6 +107,17 @@ add_entry(struct custody *custody, const char *kind, const json_t *entry)
 	book_time_full(book, doc_time(entry, "at"), &text);
 	str_addf(&text, "  %s", book_person(book, doc_text(entry, "by")));
 	page_field(&custody->page, book_kind(book, kind), str_text(&text));
+	str_release(&text);
+}
+
+/* In one row where there is one so long. */
+static void
+add_hash(struct custody *custody, const char *hash)
+{
+	struct str text = STR_INIT;
+
+	str_addf(&text, "%s  %s", _("SHA-256"), hash);
+	page_text(&custody->page, ROLE_TEXT, str_text(&text));
 	str_release(&text);
 }
 
@@ -121,7 +134,7 @@ build_page(struct custody *custody, int cols)
 		page_text(&custody->page, ROLE_QUIET, _("No evidence has been attached yet."));
 		return;
 	}
-	page_field(&custody->page, _("SHA-256"), doc_text(file, "sha256"));
+	add_hash(custody, doc_text(file, "sha256"));
 	add_entry(custody, "evidence", file);
 	json_array_foreach(doc_list(file, "custody"), i, entry)
 	{

@@ -39,10 +39,10 @@ incident_head(struct screen *screen, struct head *head)
 	}
 	str_addf(&head->state, "%s   ", book_state(book, doc_text(show, "state")));
 	book_category(book, doc_text(show, "category"), &head->state);
-	str_addf(&head->state, "   %s", book_department(book, doc_text(show, "department")));
 	if (doc_flag(show, "confidential")) {
 		str_addf(&head->state, "   %s", _("CONFIDENTIAL"));
 	}
+	str_addf(&head->state, "   %s", book_department(book, doc_text(show, "department")));
 	if (doc_time(show, "due_at") != STAMP_NONE) {
 		book_left(book, doc_time(show, "due_at"), left);
 		str_addf(&head->state_right, "%s%s %s", doc_flag(show, "overdue") ? "! " : "",

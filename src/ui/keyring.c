@@ -124,7 +124,32 @@ paint_row(struct keyring *keyring, struct canvas *c, int row, int i)
 		c, (struct place){ row, 1, c->cols - 1 }, spans, sizeof(spans) / sizeof(spans[0]));
 }
 
-/* All of the selected key: the fingerprint whole, who decided, and why. */
+/* Who could approve it: the office head and administrators, but its person. */
+static void
+add_deciders(struct keyring *keyring, const json_t *key, struct str *out)
+{
+	struct book *book = &keyring->base.app->book;
+	bool first = true;
+	size_t i;
+	json_t *person;
+
+	json_array_foreach(doc_list(book_org(book), "people"), i, person)
+	{
+		const json_t *roles = doc_list(person, "roles");
+		bool decides = doc_holds(roles, "office-head") || doc_holds(roles, "admin");
+
+		if (decides && strcmp(doc_text(person, "id"), doc_text(key, "person")) != 0) {
+			if (first) {
+				str_next_sentence(out);
+			}
+			str_addf(out, "%s%s", first ? _("Who can:") : _(", "), first ? " " : "");
+			str_add(out, doc_words_of(person, "name"));
+			first = false;
+		}
+	}
+}
+
+/* All of the selected key: whose it is, the fingerprint whole, who decided, and why. */
 static void
 detail(struct keyring *keyring, struct str *out)
 {
@@ -136,7 +161,8 @@ detail(struct keyring *keyring, struct str *out)
 		str_add(out, _("There is no such key yet. 'toban key new' makes you one."));
 		return;
 	}
-	str_addf(out, "%s  %s", doc_text(key, "fingerprint"), doc_text(key, "comment"));
+	str_addf(out, "%s (%s)  %s\n%s", book_person(book, doc_text(key, "person")),
+		doc_text(key, "person"), doc_text(key, "comment"), doc_text(key, "fingerprint"));
 	if (ended) {
 		str_addf(out, "\n%s: %s  %s", state_words(key),
 			book_person(book, doc_text(key, "ended_by")), doc_text(key, "why"));
@@ -151,10 +177,16 @@ detail(struct keyring *keyring, struct str *out)
 		str_addf(out, "\n%s",
 			_("Before you approve: have its person read the fingerprint to you, on "
 			  "the telephone or in the room."));
+	} else if (strcmp(doc_text(key, "state"), "proposed") == 0) {
+		str_add_char(out, '\n');
+		str_add(out,
+			_("It signs once somebody else compared its fingerprint and approved "
+			  "it."));
+		add_deciders(keyring, key, out);
 	}
 }
 
-enum { DETAIL_ROWS = 5 };
+enum { DETAIL_ROWS = 6 };
 
 static void
 keyring_paint(struct screen *screen, struct canvas *c)
@@ -249,6 +281,33 @@ decide(struct screen *screen, const char *value)
 	str_release(&said);
 	json_decref(result);
 	app_changed(screen->app);
+}
+
+/* What cannot be done with the marked key is in brackets, with who could. */
+static bool
+keyring_why_not(struct screen *screen, const struct action *action, struct str *why)
+{
+	struct keyring *keyring = self(screen);
+	const json_t *key = key_at(keyring, keyring->list.selected);
+	bool waits = strcmp(doc_text(key, "state"), "proposed") == 0;
+	bool signs = strcmp(doc_text(key, "state"), "approved") == 0;
+	bool ends = strcmp(action->name, "revoke") == 0;
+
+	if (!key || doc_flag(json_object_get(key, "may"), action->name)) {
+		return false;
+	}
+	if (ends && !waits && !signs) {
+		str_add(why, _("This key has ended already."));
+	} else if (!ends && !waits) {
+		str_add(why, _("This key does not wait for a decision any more."));
+	} else if (ends) {
+		str_add(why, _("Its person ends this key, or somebody who approves keys."));
+		add_deciders(keyring, key, why);
+	} else {
+		str_add(why, _("Keys are approved by others than their person."));
+		add_deciders(keyring, key, why);
+	}
+	return true;
 }
 
 /* Binds the decision to the key that is before the eyes; false when it may not be taken. */
@@ -354,11 +413,11 @@ keyring_release(struct screen *screen)
 
 static const struct action actions[] = {
 	{ "approve", 'a', 0, N_("approve.."), N_("Approve the key of somebody else; it is signed"),
-		ACTION_HINT | ACTION_WRITES, approve_run },
+		ACTION_HINT | ACTION_WRITES | ACTION_LIVE, approve_run },
 	{ "refuse", 'r', 0, N_("refuse.."), N_("Refuse it; a reason is asked for"),
-		ACTION_HINT | ACTION_WRITES, refuse_run },
+		ACTION_HINT | ACTION_WRITES | ACTION_LIVE, refuse_run },
 	{ "revoke", 'x', 0, N_("revoke.."), N_("End a key for good; a reason is asked for"),
-		ACTION_HINT | ACTION_WRITES, revoke_run },
+		ACTION_HINT | ACTION_WRITES | ACTION_LIVE, revoke_run },
 	{ .name = NULL },
 };
 
@@ -372,6 +431,7 @@ const struct screen_ops keyring_ops = {
 	.head = keyring_head,
 	.paint = keyring_paint,
 	.key = keyring_key,
+	.why_not = keyring_why_not,
 	.release = keyring_release,
 };
 

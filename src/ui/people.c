@@ -13,7 +13,7 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
-enum { FIND_MOST = 60, WIDE = 100 };
+enum { FIND_MOST = 60, WIDE = 100, NARROW_BELOW = 72, DEPARTMENT_COLS = 22 };
 
 void
 people_init(struct people *people)
@@ -111,21 +111,28 @@ paint_person(struct people *people, struct book *book, struct canvas *c, int row
 	const json_t *person = people->hits[i];
 	bool selected = i == people->list.selected;
 	const char *title = doc_words_of(person, "title");
-	int wide = c->cols > WIDE ? 30 : 20;
+	int wide = c->cols > WIDE ? 30 : DEPARTMENT_COLS;
 	int name = c->cols > WIDE ? 24 : 16;
 	struct span spans[] = {
 		{ 2, ROLE_SELECTED, selected ? ">" : "" },
 		{ name, selected ? ROLE_HEAD : ROLE_TEXT, doc_words_of(person, "name") },
 		{ 1, ROLE_TEXT, "" },
 		{ 14, ROLE_QUIET, doc_text(person, "id") },
-		{ 1, ROLE_TEXT, "" },
-		{ wide, ROLE_TEXT, book_department(book, doc_text(person, "department")) },
-		{ 1, ROLE_TEXT, "" },
-		{ 0, ROLE_TEXT, title[0] ? title : book_role(book, doc_text(person, "role")) },
 	};
-
 	/* One blank between '>' and the name stays plain. */
-	(void)paint_spans(c, (struct place){ row, 1, 0 }, spans, ARRAY_LEN(spans));
+	int col = paint_spans(c, (struct place){ row, 1, 0 }, spans, ARRAY_LEN(spans)) + 1;
+
+	/* Where there is no room for both, the department tells people apart. */
+	if (c->cols < NARROW_BELOW) {
+		wide = c->cols - col - 1;
+	}
+	(void)paint_cut(c, (struct place){ row, col, wide }, ROLE_TEXT,
+		book_department(book, doc_text(person, "department")));
+	if (c->cols < NARROW_BELOW) {
+		return;
+	}
+	(void)paint_cut(c, (struct place){ row, col + wide + 1, c->cols - col - wide - 2 },
+		ROLE_TEXT, title[0] ? title : book_role(book, doc_text(person, "role")));
 }
 
 void

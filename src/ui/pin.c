@@ -79,10 +79,17 @@ static void
 pin_paint(struct screen *screen, struct canvas *c)
 {
 	struct pin *pin = self(screen);
-	int row = 1 +
-		paint_wrapped(c, (struct place){ 0, 1, c->cols - 2 },
-			(struct wrap){ .rows = EXPLAIN_MOST }, ROLE_QUIET, explanation(pin));
+	int explained = paint_wrap_rows(explanation(pin), c->cols - 2) + 1;
+	int needed = paint_wrap_rows(str_text(&pin->fault), c->cols - 2) + 2;
+	int row = 0;
 
+	/* In a low window why it was refused, and who helps, matter more. */
+	if (pin->fault.len == 0 || explained + needed <= c->rows) {
+		row = 1 +
+			paint_wrapped(c, (struct place){ 0, 1, c->cols - 2 },
+				(struct wrap){ .rows = EXPLAIN_MOST }, ROLE_QUIET,
+				explanation(pin));
+	}
 	if (pin->fault.len > 0) {
 		row += 1 +
 			paint_wrapped(c, (struct place){ row, 1, c->cols - 2 },

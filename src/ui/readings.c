@@ -169,7 +169,7 @@ paint_row(struct readings *readings, struct canvas *c, int row, int i)
 		{ CASE_COLS, ROLE_TEXT, withheld ? "-" : case_of(reading) },
 		{ who_cols(c) - 1, ROLE_TEXT, book_person(book, doc_text(reading, "actor")) },
 		{ 1, ROLE_TEXT, "" },
-		{ UNTIL_COLS, open ? ROLE_MINE : ROLE_QUIET, open ? until : _("over") },
+		{ UNTIL_COLS, open ? ROLE_MINE : ROLE_QUIET, open ? until : _("ended") },
 	};
 	int col = paint_spans(c, (struct place){ row, 1, c->cols - 1 }, spans, ARRAY_LEN(spans));
 
@@ -205,7 +205,7 @@ add_times(struct readings *readings, const json_t *reading)
 	book_time(book, until_of(reading), until);
 	book_time_full(book, doc_time(reading, "at"), &text);
 	str_addf(&text, " - %s  %s", until,
-		until_of(reading) > book_now(book) ? _("open now") : _("over"));
+		until_of(reading) > book_now(book) ? _("open now") : _("ended"));
 	page_field(&readings->page, _("From, until"), str_text(&text));
 	str_release(&text);
 }

@@ -17,7 +17,7 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
-enum { LABEL_COLS = 16, FIXED_ROWS = 7, WIDEST = 78 };
+enum { LABEL_COLS = 16, FIXED_ROWS = 8, FAULT_ROWS = 2, WIDEST = 78 };
 
 struct sign {
 	struct screen base;
@@ -30,6 +30,7 @@ struct sign {
 	struct sign_ask ask;
 	struct str lines; /* LABEL TAB VALUE, a line each */
 	int n_lines;
+	size_t at; /* which of them is looked for */
 	size_t chosen;
 	struct secret_text passphrase;
 	enum signer_fault fault;
@@ -137,33 +138,35 @@ sign_release(struct app *app)
 
 /* --- what is signed ------------------------------------------------------------------------ */
 
-static const char *
-label_of(const char *name)
-{
-	static const struct {
-		const char *name;
-		const char *label;
-	} labels[] = {
-		{ "subject", N_("About") },
-		{ "step", N_("Decision") },
-		{ "kind", N_("Decision") },
-		{ "actor", N_("By") },
-		{ "for", N_("In the place of") },
-		{ "post", N_("At the post") },
-		{ "state", N_("State afterwards") },
-		{ "time", N_("Time (UTC)") },
-		{ "stands-on", N_("After the entry") },
-		{ "person", N_("Key of") },
-		{ "fingerprint", N_("Fingerprint") },
-		{ "why", N_("Reason") },
-	};
+/* What a low window must show comes first. */
+static const struct {
+	const char *name;
+	const char *label;
+} labels[] = {
+	{ "step", N_("Decision") },
+	{ "kind", N_("Decision") },
+	{ "subject", N_("About") },
+	{ "person", N_("Key of") },
+	{ "fingerprint", N_("Fingerprint") },
+	{ "why", N_("Reason") },
+	{ "actor", N_("By") },
+	{ "for", N_("In the place of") },
+	{ "post", N_("At the post") },
+	{ "state", N_("State afterwards") },
+	{ "time", N_("Time (UTC)") },
+	{ "stands-on", N_("After the entry") },
+};
 
-	for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
-		if (strcmp(labels[i].name, name) == 0) {
-			return _(labels[i].label);
-		}
+/* Its place among the labels; behind them what has none. */
+static size_t
+place_of(const char *name)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(labels) && strcmp(labels[i].name, name) != 0) {
+		i++;
 	}
-	return name;
+	return i;
 }
 
 /* Ids as the screen calls them elsewhere. */
@@ -192,8 +195,12 @@ add_line(void *ctx, const char *name, const char *value, size_t len)
 	struct sign *sign = ctx;
 	struct str raw = STR_INIT;
 
+	if (place_of(name) != sign->at) {
+		return;
+	}
 	str_add_n(&raw, value, len);
-	str_addf(&sign->lines, "%s\t", label_of(name));
+	str_addf(&sign->lines, "%s\t",
+		sign->at < ARRAY_LEN(labels) ? _(labels[sign->at].label) : name);
 	text_show(&sign->lines, words_of(&sign->base.app->book, name, str_text(&raw)),
 		strlen(words_of(&sign->base.app->book, name, str_text(&raw))), TEXT_FOLD);
 	str_add_char(&sign->lines, '\n');
@@ -209,7 +216,7 @@ sign_size(struct screen *screen, int *rows, int *cols)
 	int wanted = self(screen)->n_lines + (int)self(screen)->ask.n_keys + FIXED_ROWS;
 
 	*cols = *cols > WIDEST ? WIDEST : *cols;
-	*rows = wanted < *rows ? wanted : *rows;
+	*rows = wanted; /* the frame gives as many as there are */
 }
 
 static void
@@ -251,7 +258,7 @@ paint_key(struct sign *sign, struct canvas *c, int row, size_t i)
 	bool chosen = i == sign->chosen;
 	struct str text = STR_INIT;
 
-	str_addf(&text, "%s  %s", key->fingerprint, key->own ? _("toban's own") : _("agent"));
+	str_add(&text, key->own ? _("toban's own") : _("agent"));
 	if (key->comment[0]) {
 		str_addf(&text, ": %s", key->comment);
 	}
@@ -266,7 +273,9 @@ sign_paint(struct screen *screen, struct canvas *c)
 {
 	struct sign *sign = self(screen);
 	int keys = (int)sign->ask.n_keys;
-	int row = paint_lines(sign, c, c->rows - keys - 4);
+	/* Below them the hash, a rule, the keys, a fingerprint, the passphrase; then what went
+	 * wrong. */
+	int row = paint_lines(sign, c, c->rows - keys - 4 - (sign->fault ? FAULT_ROWS : 0));
 
 	(void)paint_text(c, (struct place){ row, 1, LABEL_COLS }, ROLE_QUIET, _("Short hash"));
 	(void)paint_text(
@@ -276,8 +285,10 @@ sign_paint(struct screen *screen, struct canvas *c)
 		paint_key(sign, c, ++row, i);
 	}
 	row++;
+	(void)paint_cut(c, (struct place){ row, 3, c->cols - 4 }, ROLE_TEXT,
+		sign->ask.keys[sign->chosen]->fingerprint);
 	if (sign->ask.keys[sign->chosen]->own) {
-		secret_line_paint(c, (struct place){ row, 1, 0 }, _("Passphrase (not shown):"),
+		secret_line_paint(c, (struct place){ ++row, 1, 0 }, _("Passphrase (not shown):"),
 			&sign->passphrase);
 	} else {
 		paint_caret(c, row - keys + (int)sign->chosen, 1, false);
@@ -445,7 +456,9 @@ prepare(struct sign *sign, json_t *error)
 		return false;
 	}
 	if (e == ERR_OK) {
-		sign_ask_each(sign->ask.text, add_line, sign);
+		for (sign->at = 0; sign->at <= ARRAY_LEN(labels); sign->at++) {
+			sign_ask_each(sign->ask.text, add_line, sign);
+		}
 	}
 	return e == ERR_OK;
 }
