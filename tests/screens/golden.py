@@ -9,7 +9,8 @@ ambiguous characters in one and in two columns, in 256, 8 and no colours.  A fil
 holds a section for each language, size and width; below a row stand its
 looks: ":" with 256 colours, ";" with 8, "," without.  Where the wide terminal shows
 the same as the other, the section only says so.  What changes from run to run
-(hashes) is masked.  --update writes what is on the screen now: read the diff.
+(hashes, keys, ids) is masked.  Each scene names its desk: the night of story.py, or one
+of trust.py, of which one is behind a service and one is no trial.  --update writes what is on the screen now: read the diff.
 
 That a wide character is split or the hint for help is missing, vt_script
 finds itself.
@@ -25,25 +26,39 @@ import subprocess
 import sys
 import tempfile
 
-from scenes import SCENES
-from story import NOW, Story
-
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "cli"))
+os.environ.setdefault("TOBAN_PROGRAM", os.environ.get("TOBAN", "toban"))
+
+import desk  # noqa: E402  (what it finds in the environment stands above)
+from scenes import SCENES  # noqa: E402
+from story import NOW, Story  # noqa: E402
+from trust import Console, Real, Trust  # noqa: E402
+
+STORIES = {"night": Story, "trust": Trust, "console": Console, "real": Real}
 GOLDEN = os.path.join(HERE, "golden")
 SIZES = ["60x16", "80x24", "132x40", "200x50"]
 LANGUAGES = ["en", "ja"]
 # How the terminal shows colours: the sign of its looks, TERM, more environment.
 COLOURS = [(":", "xterm-256color", []), (";", "xterm", []), (",", "xterm-256color", ["NO_COLOR=1"])]
-HASH = re.compile(r"\b(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}\b")
+# Hashes, the short hash of what is signed, fingerprints of keys, ids of entries.
+MASKED = [re.compile(r"\b(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}\b"),
+          re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){3}\b"),
+          re.compile(r"(?<=SHA256:)(?!moZp)[A-Za-z0-9+/]+"),  # all but that of agent_key
+          re.compile(r"\b[0-9A-HJKMNP-TV-Z]{26}\b")]
 
 
 def mask(line):
-    return HASH.sub(lambda found: "#" * len(found.group()), line)
+    for masked in MASKED:
+        line = masked.sub(lambda found: re.sub(r"[^ ]", "#", found.group()), line)
+    return line
 
 
-def script(scene):
+def script(scene, story):
     """The commands that paint a scene at every size."""
-    lines = [f"keys {scene.keys}"] if scene.keys else []
+    keys = scene.keys.format_map(story.words) if story.words else scene.keys
+    lines = [f"keys {keys}"] if keys else []
+    lines += [f"anew {scene.anew}"] if scene.anew else []
     for size in SIZES[1:] + SIZES[:1]:
         lines += [f"size {size}", f"dump {size}"]
     return "\n".join(lines) + "\n"
@@ -51,21 +66,29 @@ def script(scene):
 
 def paint(task):
     """One run of the program: the dumps by size."""
-    scene, language, wide, colour, desk = task
+    scene, language, wide, colour, story = task
     _, term, more = colour
     with tempfile.TemporaryDirectory(prefix="toban-golden-",
                                      ignore_cleanup_errors=True) as folder:
         own = os.path.join(folder, "desk")
-        shutil.copytree(desk, own)
+        # An agent's socket is no file.
+        shutil.copytree(story.folder, own, ignore=shutil.ignore_patterns("agent", "desk.sock"))
+        target = os.path.join(own, "desk.db")
+        service = desk.Service(target, dict(os.environ, TOBAN_NOW=NOW, HOME=own)) if story.served else None
+        if service:
+            service.start()
+            target = "unix:" + service.socket
         env = ["-e", f"TOBAN_NOW={NOW}", "-e", f"HOME={own}", "-e", f"XDG_DATA_HOME={own}",
                "-e", f"XDG_CONFIG_HOME={own}", "-e", "TOBAN_ENGINE=off"]
-        for value in [*more, *scene.env]:
+        for value in [*more, *story.env, *scene.env]:
             env += ["-e", value]
         command = [os.environ["VT_SCRIPT"], "-s", "80x24", "-t", term, *(["-w"] if wide else []),
-                   *env, "--", os.environ["TOBAN"], "--desk", os.path.join(own, "desk.db"),
+                   *env, "--", os.environ["TOBAN"], "--desk", target,
                    *(["--as", scene.person] if scene.person else []), "--lang", language]
-        done = subprocess.run(command, input=script(scene).encode(), check=False,
+        done = subprocess.run(command, input=script(scene, story).encode(), check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+        if service:
+            service.stop()
     if done.returncode != 0:
         raise SystemExit(f"{scene.name} {language} wide={wide} {term}:\n{done.stderr.decode()}")
     dumps, rows = {}, None
@@ -104,7 +127,7 @@ def section(painted, language, wide, size):
 
 def page(scene, painted):
     """The whole golden file of a scene."""
-    out = [f"# {scene.name}: {scene.person}, {scene.keys or 'the first screen'}"]
+    out = [f"# {scene.name}: {scene.person}, {scene.keys + scene.anew or 'the first screen'}"]
     for language in LANGUAGES:
         for size in SIZES:
             narrow = section(painted, language, False, size)
@@ -115,21 +138,22 @@ def page(scene, painted):
     return "\n".join(out) + "\n"
 
 
-def unmarked(text):
-    """Sections whose first row does not say that the desk is one for trial."""
+def wrongly_marked(text, trial):
+    """Sections whose first row does not say what the desk is: one for trial, or not."""
     found = []
     for part in text.split("\n## ")[1:]:
         lines = part.splitlines()
         rows = [line for line in lines[1:] if line.startswith("|")]
-        if rows and not any(word in rows[0] for word in ("TRIAL", "試用")):
+        if rows and any(word in rows[0] for word in ("TRIAL", "試用")) != trial:
             found.append(lines[0])
     return found
 
 
 def check(scene, text, update):
-    bare = unmarked(text)
-    if bare:
-        print(f"{scene.name}: row 1 must say TRIAL: {', '.join(bare)}")
+    trial = STORIES[scene.desk].trial
+    wrong = wrongly_marked(text, trial)
+    if wrong:
+        print(f"{scene.name}: row 1 must {'' if trial else 'not '}say TRIAL: {', '.join(wrong)}")
         return False
     path = os.path.join(GOLDEN, f"{scene.name}.txt")
     try:
@@ -152,11 +176,12 @@ def check(scene, text, update):
     return False
 
 
-def tell(folder):
-    desk = os.path.join(folder, "desk")
-    os.mkdir(desk)
-    Story(os.environ["TOBAN"], desk).tell()
-    return desk
+def tell(folder, name):
+    own = os.path.join(folder, name)
+    os.mkdir(own, 0o700)
+    story = STORIES[name](os.environ["TOBAN"], own)
+    story.tell()
+    return story
 
 
 def main():
@@ -171,11 +196,13 @@ def main():
         parser.error(f"no such screen: {', '.join(sorted(unknown))}")
     good = True
     with tempfile.TemporaryDirectory(prefix="toban-story-") as folder:
-        desk = tell(folder)
-        tasks = [(scene, language, wide, colour, desk) for scene in scenes for language in LANGUAGES
-                 for wide in (False, True) for colour in COLOURS]
+        stories = {name: tell(folder, name) for name in sorted({scene.desk for scene in scenes})}
+        tasks = [(scene, language, wide, colour, stories[scene.desk]) for scene in scenes
+                 for language in LANGUAGES for wide in (False, True) for colour in COLOURS]
         with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
             results = list(pool.map(paint, tasks))
+        for story in stories.values():
+            story.end()
     for scene in scenes:
         painted = {(task[1], task[2], task[3][0]): dumps
                    for task, dumps in zip(tasks, results) if task[0] is scene}

@@ -12,6 +12,8 @@ class Scene:
     person: str
     keys: str = ""
     env: tuple = ()
+    desk: str = "night"  # which story; see golden.py
+    anew: str = ""  # keys after these others, with which the program begins anew
 
 
 def case(words, keys=""):
@@ -85,6 +87,34 @@ SCENES = [
     Scene("command", "dc-owner", ":ha"),
     Scene("quit", "dc-owner", "<C-c>"),
     Scene("ascii", "dc-owner", "", ("TOBAN_ASCII=1",)),
+    Scene("glass", "ga-owner", "b26-0001<Enter>", desk="trust"),
+    Scene("glass-number", "ga-owner", "b26-1<Enter>", desk="trust"),
+    Scene("glass-reason", "ga-owner", "b26-0001<Enter><Tab><Enter>fire<Enter>", desk="trust"),
+    Scene("glass-banner", "dc-operator-2", ":open 26-0001<Enter>", desk="trust"),
+    Scene("board-head", "office-head", desk="trust"),
+    Scene("mine-head", "office-head", "2", desk="trust"),
+    Scene("readings", "office-head", ":readings<Enter>", desk="trust"),
+    Scene("readings-withheld", "admin", "7e", desk="trust"),
+    Scene("readings-refused", "dc-operator-1", ":readings<Enter>", desk="trust"),
+    Scene("custody", "dc-owner", case("Rack", "<Tab><Tab><Tab><Tab><Tab><Tab><Enter>"), desk="trust"),
+    Scene("keyring", "admin", "7s", desk="trust"),
+    Scene("keyring-own", "dc-owner", "7s", desk="trust"),
+    Scene("keyring-approve", "admin", "7sa", desk="trust"),
+    Scene("curtain", "office-head", ":lock<Enter>", desk="trust"),
+    Scene("curtain-typed", "office-head", ":lock<Enter>something", desk="trust"),
+    Scene("console", "", desk="console"),
+    Scene("console-find", "", "もり", desk="console"),
+    Scene("console-nobody", "", "zzz", desk="console"),
+    Scene("console-pin", "", "operator-1<Enter>{pin}", desk="console"),
+    Scene("console-wrong", "", "operator-1<Enter>{wrong}<Enter>", desk="console"),
+    Scene("console-locked-out", "", "operator-2<Enter>{pin}<Enter>", desk="console"),
+    Scene("console-new-pin", "", "deputy-1<Enter>{once}<Enter>", desk="console"),
+    Scene("console-new-pin-simple", "", "deputy-1<Enter>{once}<Enter>123456<Enter>123456<Enter>",
+          desk="console"),
+    Scene("console-locked", "", "operator-1<Enter>{pin}<Enter>", desk="console", anew=":lock<Enter>"),
+    Scene("console-help", "", "<F1>", desk="console"),
+    Scene("sign", "", "<Enter>apa26-0001<Enter>", desk="real"),
+    Scene("sign-agent", "", "<Enter>apa26-0001<Enter><Tab>", desk="real"),
 ]
 
 # The pictures of the documentation: which section of which golden screen.

@@ -22,21 +22,35 @@ def answers(*yes, unknown=()):
 
 
 class Story:
-    """Tells it to `program`; the desk is `folder`/desk.db."""
+    """Tells it to `program`; the desk is `folder`/desk.db.
+
+    Of another desk the screens are taken behind a service (`served`), or on one that is no
+    trial; `words` stand in the keys of its scenes, `env` for what its programs need.
+    """
+
+    served = False
+    trial = True
+    env = ()
 
     def __init__(self, program, folder):
         self.program = program
         self.folder = folder
         self.desk = os.path.join(folder, "desk.db")
+        self.words = {}
 
-    def run(self, at, who, *args, given=None):
+    def environment(self, at):
         env = dict(os.environ, TOBAN_DESK=self.desk, TOBAN_NOW=at, HOME=self.folder,
-                   LANG="C.UTF-8", LC_ALL="C.UTF-8")
+                   XDG_DATA_HOME=self.folder, LANG="C.UTF-8", LC_ALL="C.UTF-8")
+        env.pop("SSH_AUTH_SOCK", None)
+        return env
+
+    def run(self, at, who, *args, given=None, more=None, refused=False, **options):
+        env = dict(self.environment(at), **(more or {}))
         command = [self.program] + (["--as", who] if who else []) + ["--json", *args]
         done = subprocess.run(command, env=env, cwd=self.folder, check=False, timeout=60,
                               input=json.dumps(given).encode() if given is not None else b"",
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        if done.returncode != 0:
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+        if (done.returncode != 0) != refused:
             raise SystemExit(f"{at} {who} {args}: {done.stderr.decode()}")
         return json.loads(done.stdout) if done.stdout.strip() else {}
 
@@ -173,6 +187,9 @@ class Story:
             {"key": "ups-b", "title": "UPS-B on battery", "text": "input voltage lost"}]})
         self.run("2026-11-22T22:30:00+09:00", "dc-operator-2", "intake", "json", given={
             "key": "ups-b", "title": "UPS-B on battery", "status": "resolved"})
+
+    def end(self):
+        """What it started ends when the screens are taken."""
 
     def call(self, at, who, method, **args):
         return self.run(at, who, "call", method, json.dumps(args))

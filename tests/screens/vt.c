@@ -420,6 +420,23 @@ vt_type(struct vt *vt, const char *keys)
 }
 
 void
+vt_keys_anew(struct vt *vt, const char *keys)
+{
+	long before = vt->sent;
+
+	assert_true(before > 0); /* else a count that begins anew cannot be told */
+	vt_type(vt, keys);
+	while (vt->stream.done >= before) {
+		if (!pump(vt)) {
+			vt->ended = true;
+			return;
+		}
+	}
+	vt->sent = vt->stream.done;
+	(void)wait_idle(vt);
+}
+
+void
 vt_bytes_as_key(struct vt *vt, const char *bytes)
 {
 	size_t len = strlen(bytes);

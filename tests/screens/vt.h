@@ -50,6 +50,12 @@ void vt_free(struct vt *vt);
  */
 void vt_keys(struct vt *vt, const char *keys);
 
+/*
+ * Types keys, of which the last one ends the screens and has the program begin anew with others,
+ * and with counting keys; waits for those.
+ */
+void vt_keys_anew(struct vt *vt, const char *keys);
+
 /* Types keys and waits for nothing: the next wait is for them, too. */
 void vt_type(struct vt *vt, const char *keys);
 

@@ -9,6 +9,7 @@
  * command a line:
  *
  *     keys TEXT        types; <Enter> <C-s> <F3> are keys, see vt.h
+ *     anew TEXT        the same, when the last key ends the screens and others begin
  *     paste TEXT       pastes
  *     size COLSxROWS   resizes the window
  *     dump NAME        prints "= NAME" and the screen with its looks (vt_dump())
@@ -72,6 +73,8 @@ command(struct vt *vt, const char *line)
 
 	if ((rest = after(line, "keys "))) {
 		vt_keys(vt, rest);
+	} else if ((rest = after(line, "anew "))) {
+		vt_keys_anew(vt, rest);
 	} else if ((rest = after(line, "paste "))) {
 		vt_paste(vt, rest);
 	} else if ((rest = after(line, "size "))) {

@@ -2,11 +2,11 @@
 /*
  * A real desk with a decision that waits for its signature, for tests of the dialog that signs:
  *
- *     make_waiting PATH LOGIN
+ *     make_waiting PATH LOGIN [TIME]
  *
  * office-staff-1 has the account LOGIN, and the result of 26-0001 waits to be approved.  It says
- * "made", reads the fingerprint of the key that they proposed then, and approves it as the office
- * head.
+ * "made", reads the fingerprints of the keys that they proposed then, a line each, and approves
+ * them as the office head, today or at that TIME.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -92,16 +92,16 @@ make(struct fixture *f, const struct pair *head, const char *path, const char *l
 	(void)fflush(stdout);
 }
 
+/* The copy is the desk from now on, and its entries are of when the program's are. */
 static void
-approve(struct fixture *f, const struct pair *head, const char *path, const char *key)
+go_on(struct fixture *f, const char *path, const char *at)
 {
 	assert_true(strlen(path) < sizeof(f->path));
-	(void)remove(f->path); /* the copy is the desk from now on */
+	(void)remove(f->path);
 	(void)snprintf(f->path, sizeof(f->path), "%s", path);
-	f->now = (stamp)time(NULL) * 1000; /* the program's entries are of today */
+	f->now = (stamp)time(NULL) * 1000;
+	assert_true(!at || stamp_parse(at, &f->now) == ERR_OK);
 	fixture_open(f);
-	json_decref(call_signed(f, head, "key.approve", json_pack("{s:s}", "fingerprint", key)));
-	put_away(f);
 }
 
 int
@@ -111,7 +111,7 @@ main(int argc, char **argv)
 	struct pair head;
 	char key[128];
 
-	if (argc != 3) {
+	if (argc < 3 || argc > 4) {
 		return 2;
 	}
 	fixture_start_real(&f, ON_SQLITE);
@@ -120,8 +120,13 @@ main(int argc, char **argv)
 	if (!fgets(key, sizeof(key), stdin)) {
 		return 1;
 	}
-	key[strcspn(key, "\n")] = '\0';
-	approve(&f, &head, argv[1], key);
+	go_on(&f, argv[1], argv[3]);
+	do {
+		key[strcspn(key, "\n")] = '\0';
+		json_decref(call_signed(
+			&f, &head, "key.approve", json_pack("{s:s}", "fingerprint", key)));
+	} while (fgets(key, sizeof(key), stdin));
+	put_away(&f);
 	fixture_stop(&f);
 	return 0;
 }
