@@ -323,6 +323,18 @@ is_of_office(const struct flow_step *step)
 	return is_all_of(step, parts, ARRAY_LEN(parts));
 }
 
+/* What the entry says of whom it was made for, also where it was erased; NULL: nothing. */
+static json_t *
+acting_of(const struct event *event)
+{
+	bool may = !event->body || verify_may_hold(event, "\"acting\"");
+	json_t *body = may ? erasure_body(event) : NULL;
+	json_t *acting = json_incref(json_object_get(body, "acting"));
+
+	json_decref(body);
+	return acting;
+}
+
 /* Whether nobody takes it who has no part but to be of the staff; somebody's stand-in may. */
 static bool
 is_beyond_staff(const struct flow_step *step, const struct event *event)
@@ -330,7 +342,11 @@ is_beyond_staff(const struct flow_step *step, const struct event *event)
 	static const char *const parts[] = { "owner", "deputy", "officer", "other-owner", "office",
 		"office-head" };
 
-	return is_all_of(step, parts, ARRAY_LEN(parts)) && !verify_may_hold(event, "\"acting\"");
+	bool beyond = is_all_of(step, parts, ARRAY_LEN(parts));
+	json_t *acting = beyond ? acting_of(event) : NULL;
+
+	json_decref(acting);
+	return beyond && !acting;
 }
 
 /*
@@ -341,16 +357,15 @@ static bool
 is_for_office_head(
 	const struct verify *verify, const struct flow_step *step, const struct event *event)
 {
-	json_t *body = verify_may_hold(event, "acting") ? json_loads(event->body, 0, NULL) : NULL;
-	const char *who =
-		json_string_value(json_object_get(json_object_get(body, "acting"), "for"));
+	json_t *acting = acting_of(event);
+	const char *who = json_string_value(json_object_get(acting, "for"));
 	bool of_head = false;
 
 	for (size_t i = 0; i < step->actors.n; i++) {
 		of_head = of_head || strcmp(step->actors.items[i], "office-head") == 0;
 	}
 	of_head = of_head && who && (verify_roles(verify, who, event->seq) & ROLE_OFFICE_HEAD);
-	json_decref(body);
+	json_decref(acting);
 	return of_head;
 }
 

@@ -226,6 +226,16 @@ class AtTheDoor(unittest.TestCase):
         self.assertTrue(d.ok("auditor-1", "ledger.verify")["ok"])
 
 
+    def test_what_a_stand_in_decided_is_right_also_when_it_was_erased(self):
+        d = self.desk
+        case = d.reported()
+        d.ok("office-head", "person.absent", until="2d", stand_in="office-staff-1")
+        seq = d.decide("office-staff-1", case, "decide-major", major="no", why="small")["seq"]
+        d.ok("office-head", "person.back")
+        self.assertTrue(d.ok("auditor-1", "ledger.verify")["ok"])
+        d.ok("office-head", "ledger.erase", **d.signed("office-head", "ledger.erase", seq=seq, why="law"))
+        self.assertEqual(d.ok("auditor-1", "ledger.verify")["problems"], [])
+
     def test_the_author_approves_nothing_under_another_name_of_the_same_account(self):
         d = self.desk
         case = d.waiting()
