@@ -49,20 +49,40 @@ make_dir(const char *path)
 	return fd_err(errno);
 }
 
+/*
+ * Whether the kernel makes the file up as it is read: it has no end, is another one at each
+ * reading, or waits for something to happen, as /proc/kmsg does.
+ */
+static bool
+is_made_up(const struct statfs *fs)
+{
+	static const unsigned long kinds[] = { PROC_SUPER_MAGIC, SYSFS_MAGIC, DEBUGFS_MAGIC,
+		TRACEFS_MAGIC, SECURITYFS_MAGIC, CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC,
+		BPF_FS_MAGIC, AUTOFS_SUPER_MAGIC };
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if ((unsigned long)fs->f_type == kinds[i]) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* NULL: it can be taken in; else why not. */
 static const char *
 fault_of(const struct call *call, int fd, const struct stat *st)
 {
 	struct statfs fs;
 	int mode = fcntl(fd, F_GETFL);
+	bool known = fstatfs(fd, &fs) == 0;
 
-	if (!S_ISREG(st->st_mode)) {
+	if (!S_ISREG(st->st_mode) || (known && is_made_up(&fs))) {
 		return N_("Only an ordinary file can be attached.");
 	}
 	if (mode < 0 || (mode & O_ACCMODE) == O_WRONLY || (mode & O_PATH)) {
 		return N_("This file was not opened for reading.");
 	}
-	if (is_service(call) && fstatfs(fd, &fs) == 0 && fs.f_type == FUSE_SUPER_MAGIC) {
+	if (is_service(call) && known && fs.f_type == FUSE_SUPER_MAGIC) {
 		return N_("This file lies on a file system of a user's own (FUSE), for which a "
 			  "service does not wait. Copy it to another disk first.");
 	}

@@ -191,6 +191,32 @@ put__without_a_file__refused(void **state)
 	fixture_stop(&f);
 }
 
+/* Ordinary by their kind, and yet some of them make whoever reads them wait for ever. */
+static void
+put__made_up_by_the_kernel__refused(void **state)
+{
+	static const char *const paths[] = { "/proc/self/maps", "/proc/version", "/proc/cmdline",
+		"/sys/kernel/profiling", "/sys/kernel/notes" };
+	struct fixture f;
+	size_t n = 0;
+
+	(void)state;
+	fixture_start(&f, ON_MEMORY);
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+		int fd = open(paths[i], O_RDONLY | O_CLOEXEC);
+		char args[64];
+
+		if (fd >= 0) {
+			snprintf(args, sizeof(args), "{'name':'x','fd':%d}", fd);
+			refused(&f, "dc-operator-1", "evidence.put", args, "D107");
+			assert_int_equal(close(fd), 0);
+			n++;
+		}
+	}
+	assert_true(n > 0);
+	fixture_stop(&f);
+}
+
 /* --- piece by piece -------------------------------------------------------------------- */
 
 static void
@@ -357,6 +383,7 @@ main(void)
 		cmocka_unit_test(path__in_a_file_desk_taken_in__in_a_service_refused),
 		cmocka_unit_test(path__what_is_no_file__refused),
 		cmocka_unit_test(put__without_a_file__refused),
+		cmocka_unit_test(put__made_up_by_the_kernel__refused),
 		cmocka_unit_test(put__a_large_file__in_pieces_that_only_its_caller_goes_on_with),
 		cmocka_unit_test(put__source_that_changes__refused),
 		cmocka_unit_test(put__size_said_wrong__refused),
