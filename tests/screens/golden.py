@@ -44,7 +44,7 @@ COLOURS = [(":", "xterm-256color", []), (";", "xterm", []), (",", "xterm-256colo
 # Hashes, the short hash of what is signed, fingerprints of keys, ids of entries.
 MASKED = [re.compile(r"\b(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}\b"),
           re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){3}\b"),
-          re.compile(r"(?<=SHA256:)(?!moZp)[A-Za-z0-9+/]+"),  # all but that of agent_key
+          re.compile(r"(?<=SHA256:)(?!moZp|wwcR)[A-Za-z0-9+/]+"),  # all but those of agent_key*
           re.compile(r"\b[0-9A-HJKMNP-TV-Z]{26}\b")]
 
 

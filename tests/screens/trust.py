@@ -3,8 +3,8 @@
 files and who had them, keys, a shared console, a decision that is signed.
 
 Keys that toban makes, PINs that are given out and ids differ on each run; golden.py masks what
-shows them.  The key in the agent is always the same, of tests alone (agent_key): its
-fingerprint may be broken over two rows.
+shows them.  The keys in the agent are always the same, of tests alone (agent_key*): their
+fingerprints may be broken over two rows, or cut.
 """
 
 import getpass
@@ -31,14 +31,14 @@ Department=datacentre
 
 
 class Agent:
-    """An ssh-agent with the key of the tests; `public` is the path of its other half."""
+    """An ssh-agent with a key of the tests; `public` is the path of its other half."""
 
-    def __init__(self, folder):
-        key = os.path.join(folder, "ssh")
+    def __init__(self, folder, name):
+        key = os.path.join(folder, name)
         self.socket = os.path.join(folder, "agent")
         self.public = key + ".pub"
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        shutil.copyfile(os.path.join(HERE, "agent_key"), key)
+        shutil.copyfile(os.path.join(HERE, name), key)
         os.chmod(key, 0o600)
         with open(self.public, "w", encoding="ascii") as file:
             subprocess.run(["ssh-keygen", "-y", "-f", key], check=True, timeout=60,
@@ -51,6 +51,8 @@ class Agent:
     def end(self):
         self.child.terminate()
         self.child.wait()
+        if os.path.exists(self.socket):
+            os.remove(self.socket)  # another one may take its place
 
 
 class Keys(Story):
@@ -67,8 +69,8 @@ class Keys(Story):
                  pass_fds=[read])
         os.close(read)
 
-    def agent_key(self, at, who):
-        self.agent = Agent(self.folder)
+    def agent_key(self, at, who, name="agent_key"):
+        self.agent = Agent(self.folder, name)
         self.run(at, who, "--sign", "key", "propose", self.agent.public,
                  more={"SSH_AUTH_SOCK": self.agent.socket})
 
@@ -119,13 +121,18 @@ class Trust(Keys):
                  "同じ端末からの通信が続いており、原因の案件を確認しないと止められない。")
 
     def keys(self):
-        """The office head's signs; dc-owner's waits."""
+        """The office head's signs; dc-owner's waits.  That which unlocks the screen is of another desk."""
         at = "2026-11-22T22:%02d:00+09:00"
-        self.own_key(at % 1, "office-head", "office")
+        self.agent_key(at % 1, "office-head", "agent_key_head")
+        self.agent.end()
         head = self.run(at % 2, "admin", "key", "list", "--state", "proposed")["keys"][0]["fingerprint"]
         self.run(at % 3, "admin", "key", "approve", head)
         self.agent_key(at % 4, "dc-owner")
         self.agent.end()
+        here, self.desk = self.desk, os.path.join(self.folder, "other.db")
+        self.run(at % 5, None, "init", "--example")
+        self.own_key(at % 5, "office-head", "office")
+        self.desk = here
 
 
 class Console(Story):
