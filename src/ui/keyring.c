@@ -158,7 +158,7 @@ detail(struct keyring *keyring, struct str *out)
 	bool ended = json_object_get(key, "ended_seq") != NULL;
 
 	if (!key) {
-		str_add(out, _("There is no such key yet. 'toban key new' makes you one."));
+		str_add(out, _("There is no key yet. 'toban key new' makes you one."));
 		return;
 	}
 	str_addf(out, "%s (%s)  %s\n%s", book_person(book, doc_text(key, "person")),
@@ -293,10 +293,12 @@ keyring_why_not(struct screen *screen, const struct action *action, struct str *
 	bool signs = strcmp(doc_text(key, "state"), "approved") == 0;
 	bool ends = strcmp(action->name, "revoke") == 0;
 
-	if (!key || doc_flag(json_object_get(key, "may"), action->name)) {
+	if (doc_flag(json_object_get(key, "may"), action->name)) {
 		return false;
 	}
-	if (ends && !waits && !signs) {
+	if (!key) {
+		str_add(why, _("There is no key yet. 'toban key new' makes you one."));
+	} else if (ends && !waits && !signs) {
 		str_add(why, _("This key has ended already."));
 	} else if (!ends && !waits) {
 		str_add(why, _("This key does not wait for a decision any more."));

@@ -272,45 +272,45 @@ readings_key(struct screen *screen, const struct key *key)
 	return true;
 }
 
-/* The number of the marked case; "" for one that is withheld, which is said. */
 static const char *
 marked_case(struct screen *screen)
 {
 	struct readings *readings = self(screen);
-	const json_t *reading = reading_at(readings, readings->list.selected);
 
-	if (doc_flag(reading, "withheld")) {
-		app_say(screen->app, SAY_INFO,
-			_("You may not read this case. The office head and auditors can."));
+	return case_of(reading_at(readings, readings->list.selected));
+}
+
+/* Of a withheld case there is no number to open or to copy. */
+static bool
+readings_why_not(struct screen *screen, const struct action *action, struct str *why)
+{
+	(void)action;
+	if (marked_case(screen)[0]) {
+		return false;
 	}
-	return case_of(reading);
+	str_add(why,
+		self(screen)->list.n > 0
+			? _("You may not read this case. The office head and auditors can.")
+			: _("No case was read that way."));
+	return true;
 }
 
 static void
 open_run(struct screen *screen)
 {
-	const char *id = marked_case(screen);
-
-	if (id[0]) {
-		incident_open(screen->app, id);
-	}
+	incident_open(screen->app, marked_case(screen));
 }
 
 static void
 copy_run(struct screen *screen)
 {
-	const char *id = marked_case(screen);
-
-	if (id[0]) {
-		clipboard_send_id(screen->app, id);
-	}
+	clipboard_send_id(screen->app, marked_case(screen));
 }
 
 static const char *
 readings_subject(struct screen *screen)
 {
-	struct readings *readings = self(screen);
-	const char *id = case_of(reading_at(readings, readings->list.selected));
+	const char *id = marked_case(screen);
 
 	return id[0] ? id : NULL;
 }
@@ -324,11 +324,11 @@ readings_release(struct screen *screen)
 }
 
 static const struct action actions[] = {
-	{ "open", K_ENTER, 0, N_("open"), N_("Open the case that was read"), ACTION_HINT,
-		open_run },
+	{ "open", K_ENTER, 0, N_("open"), N_("Open the case that was read"),
+		ACTION_HINT | ACTION_LIVE, open_run },
 	{ "copy", 'y', 0, N_("copy number"),
-		N_("Send the incident's number to the terminal's clipboard"), ACTION_HINT,
-		copy_run },
+		N_("Send the incident's number to the terminal's clipboard"),
+		ACTION_HINT | ACTION_LIVE, copy_run },
 	{ .name = NULL },
 };
 
@@ -342,6 +342,7 @@ const struct screen_ops readings_ops = {
 	.paint = readings_paint,
 	.key = readings_key,
 	.subject = readings_subject,
+	.why_not = readings_why_not,
 	.release = readings_release,
 };
 

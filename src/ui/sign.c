@@ -17,7 +17,7 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
-enum { LABEL_COLS = 16, FIXED_ROWS = 8, FAULT_ROWS = 2, WIDEST = 78 };
+enum { LABEL_COLS = 16, FIXED_ROWS = 8, WIDEST = 78 };
 
 struct sign {
 	struct screen base;
@@ -268,6 +268,12 @@ paint_key(struct sign *sign, struct canvas *c, int row, size_t i)
 	str_release(&text);
 }
 
+static int
+fault_rows(const struct sign *sign, const struct canvas *c)
+{
+	return sign->fault ? paint_wrap_rows(signer_fault_text(sign->fault), c->cols - 2) : 0;
+}
+
 static void
 sign_paint(struct screen *screen, struct canvas *c)
 {
@@ -275,7 +281,7 @@ sign_paint(struct screen *screen, struct canvas *c)
 	int keys = (int)sign->ask.n_keys;
 	/* Below them the hash, a rule, the keys, a fingerprint, the passphrase; then what went
 	 * wrong. */
-	int row = paint_lines(sign, c, c->rows - keys - 4 - (sign->fault ? FAULT_ROWS : 0));
+	int row = paint_lines(sign, c, c->rows - keys - 4 - fault_rows(sign, c));
 
 	(void)paint_text(c, (struct place){ row, 1, LABEL_COLS }, ROLE_QUIET, _("Short hash"));
 	(void)paint_text(
