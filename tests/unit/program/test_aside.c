@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -122,6 +123,17 @@ look(void *ctx, int64_t ms)
 	return f->looks != f->gives_up_at;
 }
 
+static void
+begin_aside(struct fixture *f, bool stops)
+{
+	assert_int_equal(aside_new(&(struct aside_options){ .inner = &f->behind.door,
+					   .told = &f->told,
+					   .stop = stops ? &f->behind.stop : NULL },
+				 &f->aside),
+		ERR_OK);
+	f->door = aside_door(f->aside);
+}
+
 static int
 start(void **state, bool stops)
 {
@@ -139,12 +151,7 @@ start(void **state, bool stops)
 		.wake_fd = f.behind.wake[0],
 		.woke = behind_woke,
 		.ctx = &f.behind };
-	assert_int_equal(aside_new(&(struct aside_options){ .inner = &f.behind.door,
-					   .told = &f.told,
-					   .stop = stops ? &f.behind.stop : NULL },
-				 &f.aside),
-		ERR_OK);
-	f.door = aside_door(f.aside);
+	begin_aside(&f, stops);
 	*state = &f;
 	return 0;
 }
@@ -373,6 +380,33 @@ aside__freed_while_one_is_under_way__it_is_done_and_nobody_told(void **state)
 	assert_int_equal(f->behind.busy, 0);
 }
 
+/* Without descriptors there is no thread: the call is made here, told and given up as ever. */
+static void
+aside__nothing_left_for_a_thread__is_done_by_who_asks(void **state)
+{
+	struct fixture *f = *state;
+	struct rlimit before;
+	struct rlimit none;
+
+	aside_free(f->aside);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = (struct rlimit){ 0, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	begin_aside(f, true);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_null(f->door->later);
+	assert_null(f->door->settle);
+	assert_int_equal(f->door->wake_fd, f->behind.wake[0]);
+	f->opens = true;
+	call(f, "held", ERR_OK);
+	assert_int_equal(f->looks, 1);
+	assert_true(pthread_equal(f->behind.caller, pthread_self()));
+	assert_int_equal(write(f->behind.wake[1], "x", 1), 1);
+	assert_true(f->door->woke(f->door->ctx));
+	f->gives_up_at = 2;
+	call(f, "held", ERR_BUSY);
+}
+
 static void
 exchange(void *ctx)
 {
@@ -414,6 +448,7 @@ main(void)
 		TEST(aside__later__takes_a_copy_of_the_arguments),
 		STOPPING(aside__later_given_up_by_who_waits_for_it__is_told_so),
 		TEST(aside__freed_while_one_is_under_way__it_is_done_and_nobody_told),
+		STOPPING(aside__nothing_left_for_a_thread__is_done_by_who_asks),
 		TEST(aside__another_door_takes_its_place__its_news_are_heard),
 	};
 
