@@ -371,7 +371,10 @@ check_decided(struct checked *c)
 	if (e == ERR_NOMEM) {
 		return e;
 	}
-	c->before = e ? NULL : &before; /* the walk names what cannot be folded */
+	if (e == ERR_CORRUPT || e == ERR_INVALID) {
+		report(c, "unreadable", "stands on entries that tell no case");
+	}
+	c->before = e ? NULL : &before;
 	e = c->proof ? check_proof(c) : ERR_OK;
 	if (!e && c->before && is_due(c->verify, c->event)) {
 		e = verify_allowed(c->verify, c->arena, c->event, c->body, c->before);

@@ -233,6 +233,11 @@ check_state(struct verify *verify, const struct event *event)
 	int64_t *kept = NULL; /* the state now, and the one before the last entry */
 	enum err e = now ? seen_value(&verify->states, event->subject, &kept) : ERR_OK;
 
+	if (!now && event->body) {
+		ledger_report(&verify->problems, event->seq, "unreadable",
+			"%s: entry %lld, %s by %s, is no entry of a case: nobody can open it",
+			event->subject, (long long)event->seq, event->kind, event->actor);
+	}
 	if (e || !now) {
 		return e;
 	}
