@@ -381,6 +381,15 @@ dismiss_answered(struct screen *asker, const char *why)
 }
 
 static void
+dismiss_left(struct screen *asker, const char *why)
+{
+	struct alerts *alerts = self(asker);
+
+	free(alerts->why);
+	alerts->why = strdup(why);
+}
+
+static void
 dismiss_run(struct screen *screen)
 {
 	struct alerts *alerts = self(screen);
@@ -392,6 +401,7 @@ dismiss_run(struct screen *screen)
 				.label = _("Put aside because:"),
 				.text = alerts->why,
 				.answered = dismiss_answered,
+				.left = dismiss_left,
 			});
 	}
 }

@@ -71,8 +71,10 @@ alert__put_aside__wants_a_reason_and_keeps_a_refused_one(void **state)
 
 	vt_keys(vt, "x<Enter>");
 	assert_true(answers(desk, "alert.list", "{\"state\":\"open\"}", "\"A-2\""));
-	vt_keys(vt, "xa test of the link<Enter>");
+	vt_keys(vt, "xa test of<Esc>");
+	vt_keys(vt, "x the link<Enter>"); /* what was left stands there */
 	vt_expect(vt, "A-2 is put aside.");
+	assert_true(answers(desk, "alert.show", "{\"id\":\"A-2\"}", "a test of the link"));
 	vt_expect(vt, "Waiting to be judged 1 | firing 1");
 	vt_keys(vt, "c");
 	vt_expect(vt, "All alerts 2");
