@@ -190,6 +190,7 @@ open_desk(struct desk_file *file, const struct desk_file_options *options, json_
 		.record_refusals = file->service,
 		.service = file->service,
 		.pin_key = file->pin_key,
+		.pins_beside = options->engine,
 		.shell_of = places_shell_of,
 	};
 	enum err e = desk_new(&parts, &file->desk);

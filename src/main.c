@@ -399,7 +399,9 @@ main(int argc, char **argv)
 	signers_start(&program.signers, program.arena, &program.waiting);
 	const char *desk = NULL;
 	int status = EXIT_DENIED;
-	if (worker_is(argc, argv, &desk)) {
+	if (worker_is_looker(argc, argv)) {
+		status = worker_look();
+	} else if (worker_is(argc, argv, &desk)) {
 		status = worker_run(desk, &program.clock);
 	} else {
 		struct cli_host host = {

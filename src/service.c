@@ -163,6 +163,27 @@ start_worker(void *ctx, const struct door *door, json_t **ret_seat, int *ret_fd)
 }
 
 static json_t *
+awaits(void *ctx, const struct door *door)
+{
+	(void)ctx;
+	return desk_door_awaits(door);
+}
+
+static pid_t
+start_looker(void *ctx, int *ret_fd)
+{
+	(void)ctx;
+	return worker_start(NULL, ret_fd);
+}
+
+static void
+heard(void *ctx, const struct door *door, const json_t *outcome)
+{
+	(void)ctx;
+	desk_door_heard(door, outcome);
+}
+
+static json_t *
 withheld(void *ctx, const struct door *door, const json_t *seat)
 {
 	json_t *now = desk_door_seat(door); /* a post locks here when it is time */
@@ -278,6 +299,9 @@ service_start(
 			.worker_start = start_worker,
 			.withheld = withheld,
 			.worker_end = end_worker,
+			.awaits = awaits,
+			.looker_start = start_looker,
+			.heard = heard,
 			.speak = speak,
 			.ctx = service,
 		},

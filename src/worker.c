@@ -19,6 +19,7 @@
 #include "desk_file.h"
 #include "toban/base/log.h"
 #include "toban/cli/cli.h"
+#include "toban/desk/desk.h"
 #include "toban/wire/worker.h"
 
 /* Where it finds its socket. */
@@ -26,6 +27,7 @@
 
 /* No command: people have no use for it. */
 #define WORD "--worker"
+#define WORD_LOOK "--look"
 
 extern char **environ;
 
@@ -52,7 +54,7 @@ plan(posix_spawn_file_actions_t *actions, int socket)
 static int
 spawn(const char *path, int socket, pid_t *ret_pid)
 {
-	const char *argv[] = { "toban", WORD, path, NULL };
+	const char *argv[] = { "toban", path ? WORD : WORD_LOOK, path, NULL };
 	posix_spawn_file_actions_t actions;
 	int failed = posix_spawn_file_actions_init(&actions);
 
@@ -102,6 +104,12 @@ worker_end(pid_t pid)
 }
 
 /* --- within ------------------------------------------------------------------------------- */
+
+bool
+worker_is_looker(int argc, char **argv)
+{
+	return argc == 2 && strcmp(argv[1], WORD_LOOK) == 0;
+}
 
 bool
 worker_is(int argc, char **argv, const char **ret_path)
@@ -157,4 +165,11 @@ worker_run(const char *path, const struct clock *clock)
 	e = wire_work(SOCKET_FD, &host);
 	desk_file_close(worker.file);
 	return e == ERR_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+int
+worker_look(void)
+{
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* as above */
+	return wire_look(SOCKET_FD, desk_look) == ERR_OK ? EXIT_DONE : EXIT_FAILED;
 }

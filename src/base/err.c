@@ -20,6 +20,7 @@ static const char *const names[] = {
 	[ERR_CORRUPT] = "corrupt",
 	[ERR_UNSUPPORTED] = "unsupported",
 	[ERR_UNKNOWN] = "unknown",
+	[ERR_LATER] = "later",
 };
 
 _Static_assert(ARRAY_LEN(names) == ERR_COUNT, "every error has a name");

@@ -50,20 +50,52 @@ pin_hash(const struct pin_secret *secret, enum pin_cost cost, char out[PIN_HASH_
 	return rc == 0 ? ERR_OK : ERR_NOMEM;
 }
 
+static bool
+fits(const struct hash *keyed, const char *text)
+{
+	char padded[crypto_pwhash_STRBYTES] = "";
+
+	/* libsodium reads as many bytes as it writes. */
+	memcpy(padded, text, strnlen(text, sizeof(padded) - 1));
+	return crypto_pwhash_str_verify(padded, (const char *)keyed->bytes, sizeof(keyed->bytes)) ==
+		0;
+}
+
 bool
 pin_hash_fits(const struct pin_secret *secret, const char *text)
 {
 	const char *const parts[3] = { "pin", secret->person, secret->pin };
-	char padded[crypto_pwhash_STRBYTES] = "";
 	struct hash hash;
-	int rc;
+	bool is;
 
-	/* libsodium reads as many bytes as it writes. */
-	memcpy(padded, text, strnlen(text, sizeof(padded) - 1));
 	keyed(secret->key, parts, &hash);
-	rc = crypto_pwhash_str_verify(padded, (const char *)hash.bytes, sizeof(hash.bytes));
+	is = fits(&hash, text);
 	sodium_memzero(&hash, sizeof(hash));
-	return rc == 0;
+	return is;
+}
+
+void
+pin_hash_keyed(const struct pin_secret *secret, char out[PIN_KEYED_SIZE])
+{
+	const char *const parts[3] = { "pin", secret->person, secret->pin };
+	struct hash hash;
+
+	keyed(secret->key, parts, &hash);
+	(void)sodium_bin2hex(out, PIN_KEYED_SIZE, hash.bytes, sizeof(hash.bytes));
+	sodium_memzero(&hash, sizeof(hash));
+}
+
+bool
+pin_hash_fits_keyed(const char *keyed_hex, const char *text)
+{
+	struct hash hash;
+	size_t len = 0;
+	bool is = sodium_hex2bin(hash.bytes, sizeof(hash.bytes), keyed_hex, strlen(keyed_hex), NULL,
+			  &len, NULL) == 0 &&
+		len == sizeof(hash.bytes) && fits(&hash, text);
+
+	sodium_memzero(&hash, sizeof(hash));
+	return is;
 }
 
 void

@@ -15,6 +15,7 @@
 #include "keys.h"
 #include "method.h"
 #include "org_history.h"
+#include "pin_beside.h"
 #include "seat.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
@@ -300,6 +301,11 @@ door_call(
 		e = method_dispatch(&call, method, &result);
 		commits = store_commits(call.store) - commits;
 	}
+	if (e == ERR_LATER) {
+		call_end(&call);
+		return e; /* the same call comes again, with the same secrets */
+	}
+	pin_beside_abandon(&call);
 	if (!e && (!result || call_memory_short(&call))) {
 		json_decref(call.error);
 		call.error = NULL;

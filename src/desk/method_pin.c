@@ -34,7 +34,7 @@ prove_old(struct call *call, struct pin_look *ret_look)
 	if (!old) {
 		return call_fail(call, "D339");
 	}
-	return pin_look(call, call->person->id, old, ret_look);
+	return pin_look(call, call->person->id, old, false, ret_look);
 }
 
 /* A PIN that was given out once, or the old one, is no new one. */

@@ -83,7 +83,7 @@ method_session_open(struct call *call, json_t **ret_result)
 	if (!call->seat->post) {
 		return call_fail(call, "D338");
 	}
-	e = pin_look(call, name, arg_text(call, "pin"), &look);
+	e = pin_look(call, name, arg_text(call, "pin"), true, &look);
 	if (e) {
 		return e;
 	}

@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "doc.h"
+#include "pin_beside.h"
 #include "pin_limit.h"
 #include "pin_pace.h"
 #include "seat.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+#include "toban/base/locked.h"
 
 #define PIN_DIGITS_LEAST 6
 #define PIN_DIGITS_MOST 32
@@ -346,41 +348,186 @@ record_failure(struct call *call, const struct pin_look *look, const struct pers
 	return e;
 }
 
-enum err
-pin_look(struct call *call, const char *name, const char *pin, struct pin_look *ret_look)
+/* The row of the name, or what stands in for it; *ret_found: there is one of somebody who may. */
+static enum err
+read_row(struct call *call, const char *name, struct pin_look *look, bool *ret_found)
 {
-	const struct pin_secret secret = { call->desk->parts.pin_key, name, pin };
-	struct pin_look look = { .row = { .hash = call->desk->dummy_hash } };
-	const struct person *person = person_meant(call, name);
-	enum err e = gate(call, person ? name : stranger_name(call, name), &look);
-	bool found;
-	bool fits;
+	enum err e = store_pin(call->store, call->arena, name, &look->row);
 
-	e = e ? e : keep_pace(call, look.tries[0].name);
-	if (!e && dummy_hash(call->desk)) {
-		e = ERR_NOMEM;
-	}
-	e = e ? e : count(call, &look);
-	if (e) {
-		return e;
-	}
-	e = store_pin(call->store, call->arena, name, &look.row);
 	if (e && e != ERR_NOT_FOUND) {
 		return call_fail_store(call, e, false);
 	}
-	found = !e && person;
-	fits = pin_hash_fits(&secret, look.row.hash) && found &&
-		!(look.row.once && call->now - look.row.set_at > PIN_ONCE_MS);
-	if (!fits) {
-		return record_failure(call, &look, person);
+	if (e) {
+		look->row = (struct pin_row){ .hash = call->desk->dummy_hash };
+	}
+	*ret_found = !e && person_meant(call, name);
+	return ERR_OK;
+}
+
+/* What tries at a name are counted under. */
+static const char *
+counted_name(struct call *call, const char *name)
+{
+	return person_meant(call, name) ? name : stranger_name(call, name);
+}
+
+/* Up to the look: whether there is one, and its try is counted. */
+static enum err
+begin(struct call *call, const char *name, struct pin_look *look)
+{
+	enum err e = gate(call, counted_name(call, name), look);
+
+	e = e ? e : keep_pace(call, look->tries[0].name);
+	if (!e && dummy_hash(call->desk)) {
+		e = ERR_NOMEM;
+	}
+	return e ? e : count(call, look);
+}
+
+static bool
+is_over(const struct call *call, const struct pin_row *row)
+{
+	return row->once && call->now - row->set_at > PIN_ONCE_MS;
+}
+
+/*
+ * The look was done beside: meanwhile others of the post were counted, the PIN may have been
+ * reset, and the person may have left.
+ */
+static enum err
+go_on(struct call *call, const char *name, struct pin_look *look, stamp *ret_counted_at,
+	bool *ret_fits)
+{
+	struct pin_beside *beside = call->seat->beside;
+	bool found = false;
+	enum err e = read_tries(call, counted_name(call, name), look);
+
+	e = e ? e : read_row(call, name, look, &found);
+	if (e) {
+		return e;
+	}
+	*ret_fits = beside->heard ? beside->fits : pin_hash_fits_keyed(beside->keyed, beside->hash);
+	*ret_fits = *ret_fits && found && strcmp(look->row.hash, beside->hash) == 0 &&
+		strcmp(beside->name, name) == 0 && beside->post == call->seat->post;
+	*ret_counted_at = beside->counted_at;
+	call->seat->beside = NULL;
+	pin_beside_free(beside);
+	return ERR_OK;
+}
+
+enum err
+pin_look(struct call *call, const char *name, const char *pin, bool beside,
+	struct pin_look *ret_look)
+{
+	const struct pin_secret secret = { call->desk->parts.pin_key, name, pin };
+	struct pin_look look = { .row = { .hash = "" } };
+	stamp counted_at = call->now;
+	bool found = false;
+	bool fits = false;
+	enum err e;
+
+	if (call->seat->beside) {
+		e = go_on(call, name, &look, &counted_at, &fits);
+	} else {
+		e = begin(call, name, &look);
+		e = e ? e : read_row(call, name, &look, &found);
+		if (!e && beside && call->desk->parts.pins_beside) {
+			return pin_beside_ask(call, &secret, &look);
+		}
+		fits = !e && pin_hash_fits(&secret, look.row.hash) && found;
+	}
+	if (e) {
+		return e;
+	}
+	if (!fits || is_over(call, &look.row)) {
+		return record_failure(call, &look, person_meant(call, name));
 	}
 	pin_pace_count(call->desk, look.tries[0].name, call->now);
 	*ret_look = look;
-	ret_look->change = (struct pin_change){ NULL, ret_look->tries, ARRAY_LEN(look.tries) };
+	ret_look->change =
+		(struct pin_change){ .tries = ret_look->tries, .n_tries = ARRAY_LEN(look.tries) };
 	for (size_t i = 0; i < ARRAY_LEN(look.tries); i++) {
-		pin_limit_pass(call->arena, &ret_look->tries[i], call->now);
+		pin_limit_pass(call->arena, &ret_look->tries[i], counted_at, call->now);
 	}
 	return ERR_OK;
+}
+
+/* --- a look beside the desk ------------------------------------------------------------------ */
+
+enum err
+pin_beside_ask(struct call *call, const struct pin_secret *secret, const struct pin_look *look)
+{
+	size_t size = strlen(secret->person) + 1;
+	struct pin_beside *beside = locked_new(sizeof(*beside) + size);
+
+	if (!beside) {
+		return ERR_NOMEM;
+	}
+	beside->counted_at = call->now;
+	beside->post = call->seat->post;
+	pin_hash_keyed(secret, beside->keyed);
+	(void)snprintf(beside->hash, sizeof(beside->hash), "%s", look->row.hash);
+	memcpy(beside->name, secret->person, size);
+	call->seat->beside = beside;
+	return ERR_LATER;
+}
+
+void
+pin_beside_free(struct pin_beside *beside)
+{
+	locked_free(beside);
+}
+
+void
+pin_beside_abandon(struct call *call)
+{
+	struct pin_beside *beside = call->seat->beside;
+	json_t *error = call->error;
+	struct pin_look look;
+
+	if (!beside) {
+		return;
+	}
+	call->error = NULL;
+	if (read_tries(call, counted_name(call, beside->name), &look) == ERR_OK) {
+		/* It fails as any wrong try does: nobody is there to be told. */
+		(void)record_failure(call, &look, person_meant(call, beside->name));
+	}
+	json_decref(call->error);
+	call->error = error;
+	call->seat->beside = NULL;
+	pin_beside_free(beside);
+}
+
+json_t *
+desk_door_awaits(const struct door *door)
+{
+	const struct seat *seat = door->ctx;
+
+	return seat->beside
+		? json_pack("{s:s, s:s}", "keyed", seat->beside->keyed, "hash", seat->beside->hash)
+		: NULL;
+}
+
+void
+desk_door_heard(const struct door *door, const json_t *outcome)
+{
+	const struct seat *seat = door->ctx;
+	const json_t *fits = json_object_get(outcome, "fits");
+
+	if (seat->beside && json_is_boolean(fits)) {
+		seat->beside->heard = true;
+		seat->beside->fits = json_is_true(fits);
+	}
+}
+
+json_t *
+desk_look(const json_t *order)
+{
+	const char *keyed = json_string_value(json_object_get(order, "keyed"));
+	const char *hash = json_string_value(json_object_get(order, "hash"));
+
+	return json_pack("{s:b}", "fits", keyed && hash && pin_hash_fits_keyed(keyed, hash));
 }
 
 enum err

@@ -29,9 +29,11 @@ struct pin_look {
  * Whether this is the PIN of that name, as typed, at the caller's post (or, without one,
  * at their own account).  A name that nobody has, or that may not sit at the post, is
  * treated like one with another PIN, in time too.  D332 and an entry when it does not fit,
- * D333 or D334 when it is not looked at.
+ * D333 or D334 when it is not looked at.  `beside`: where the desk has others look, it ends with
+ * ERR_LATER and goes on when it is called again (pin_beside.h).
  */
-enum err pin_look(struct call *call, const char *name, const char *pin, struct pin_look *ret_look);
+enum err pin_look(struct call *call, const char *name, const char *pin, bool beside,
+	struct pin_look *ret_look);
 
 /*
  * Choosing one looks at the one there is and makes another, also without a look as above: it takes

@@ -137,18 +137,23 @@ pin_limit_count(struct arena *arena, struct pin_try *try, bool streak, stamp now
 }
 
 void
-pin_limit_pass(struct arena *arena, struct pin_try *try, stamp now)
+pin_limit_pass(struct arena *arena, struct pin_try *try, stamp at, stamp now)
 {
-	size_t len = strlen(try->checks);
+	const char *text = try->checks;
+	struct str checks = STR_INIT;
+	bool found = false;
+	stamp one;
 
-	/* Its own is the last of them. */
-	for (len = len > 0 ? len - 1 : 0; len > 0 && try->checks[len - 1] != ' ';) {
-		len--;
+	while (next_check(&text, &one)) {
+		bool its = !found && one == at;
+
+		found = found || its;
+		if (!its) {
+			str_addf(&checks, "%" PRId64 " ", one);
+		}
 	}
 	/* Without memory one try too many stays counted. */
-	const char *cut = arena_strndup(arena, try->checks, len);
-
-	try->checks = cut != NULL ? cut : try->checks;
+	(void)keep_checks(arena, try, &checks);
 	try->failures = 0;
 	try->locked = false;
 	try->next_at = now;

@@ -41,7 +41,7 @@ enum pin_gate pin_limit_gate(
  */
 enum err pin_limit_count(struct arena *arena, struct pin_try *try, bool streak, stamp now);
 
-/* The one counted last was right after all. */
-void pin_limit_pass(struct arena *arena, struct pin_try *try, stamp now);
+/* The one counted at `at` was right after all; others may have been counted since. */
+void pin_limit_pass(struct arena *arena, struct pin_try *try, stamp at, stamp now);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "sitting.h"
 #include "doc.h"
+#include "pin_beside.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/log.h"
@@ -107,6 +108,7 @@ seat_owner(const struct seat *seat)
 static void
 seat_release(struct seat *seat)
 {
+	pin_beside_free(seat->beside);
 	free(seat->login);
 	free(seat->claimed);
 	free(seat->seated);
@@ -275,8 +277,9 @@ seat_free(struct seat *seat)
 	if (!seat) {
 		return;
 	}
-	if (seat->seated && !seat->elsewhere && !seat->desk->read_only &&
+	if ((seat->seated || seat->beside) && !seat->elsewhere && !seat->desk->read_only &&
 		call_start(&call, seat, NULL) == ERR_OK) {
+		pin_beside_abandon(&call);
 		if (seat_leave(&call, "gone")) {
 			log_line(LOG_WARNING, "that somebody left %s was not recorded", call.post);
 		}

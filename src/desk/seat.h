@@ -28,6 +28,7 @@ struct seat {
 	bool elsewhere;    /* its session is another process's, which records its end */
 	unsigned pins;     /* desk->pins when the next was looked at */
 	char pin_hash[PIN_HASH_SIZE]; /* of the PIN that was given */
+	struct pin_beside *beside;    /* a look for it that is under way; NULL: none */
 };
 
 /* ERR_DENIED with its document when the session may not begin. */

@@ -7,6 +7,7 @@
 #include "message.h"
 #include "repeat.h"
 #include "server.h"
+#include "work.h"
 #include "toban/base/clock.h"
 #include "toban/base/log.h"
 #include "toban/wire/error.h"
@@ -146,6 +147,11 @@ run_one(struct wire_server *server, struct request *request)
 	speak(server, request->from);
 	request->e = door->call(
 		door->ctx, request->method, request->args, &request->result, &request->error);
+	if (request->e == ERR_LATER && !work_later(request)) {
+		host->heard(host->ctx, door, NULL);
+		request->e = door->call(door->ctx, request->method, request->args, &request->result,
+			&request->error);
+	}
 	request->wrote = host->written(host->ctx) - before;
 }
 
@@ -166,6 +172,9 @@ answer(struct request *request)
 {
 	struct connection *connection = request->from;
 
+	if (request->e == ERR_LATER) {
+		return; /* its work has it now */
+	}
 	connection->served = true;
 	connection_send(connection,
 		request->e == ERR_OK ? answer_new(request->id, "result", request->result)

@@ -11,18 +11,22 @@
 #include <unistd.h>
 
 #include "message.h"
+#include "toban/base/attr.h"
 #include "toban/base/clock.h"
 #include "toban/base/log.h"
 #include "toban/wire/error.h"
 
 #define WORKERS_MOST 2
+#define LOOKERS_MOST 2 /* who sits down does not wait for who verifies */
+#define LOOK_MS 20000
 #define HANDOVER_MS 1000 /* for a worker that was just started to take its request in */
 #define WORK_MS (15 * 60 * 1000)
 #define HANDED_MOST 131072 /* a longer request might not be taken in at once: it is done here */
 
-/* One slow request of a connection. */
+/* One slow request of a connection, or one that waits for a look. */
 struct work {
 	struct request request;
+	bool look;
 	uint64_t turn; /* who came first */
 	struct link link;
 	json_t *seat;  /* for whom it is done; NULL: it was not begun */
@@ -66,6 +70,24 @@ work_set_aside(struct wire_server *server, struct request *requests, size_t n)
 	return kept;
 }
 
+bool
+work_later(struct request *request)
+{
+	struct connection *connection = request->from;
+	struct work *work = calloc(1, sizeof(*work));
+
+	if (!work) {
+		return false;
+	}
+	*work = (struct work){ .request = *request,
+		.look = true,
+		.turn = ++connection->server->works,
+		.link = LINK_NONE };
+	connection->work = work;
+	connection->busy = true;
+	return true;
+}
+
 /* --- its end ------------------------------------------------------------------------------ */
 
 static void
@@ -97,17 +119,36 @@ work_drop(struct connection *connection)
 	}
 }
 
-/* Answers with a fault of the work itself, and ends it. */
+/* Makes the call again that waited for a look. */
+static void
+go_on(struct connection *connection, const json_t *outcome)
+{
+	struct wire_server *server = connection->server;
+	struct request request = connection->work->request;
+
+	connection->work->request.document = NULL; /* it is needed once more */
+	connection->work->request.fd = -1;
+	work_drop(connection);
+	server->host->heard(server->host->ctx, &connection->door, outcome);
+	run_batch(server, &request, 1);
+}
+
+/* Answers with a fault of the work itself, and ends it; a look is done in the turn then. */
 static void
 fail(struct connection *connection, const char *code)
 {
 	const struct wire_host *host = connection->server->host;
 
+	if (connection->work->look) {
+		log_line(LOG_WARNING, "a look at a PIN came to no end beside the service");
+		go_on(connection, NULL);
+		return;
+	}
 	log_line(LOG_WARNING, "%s did not come to its end: %s", connection->work->request.method,
 		code);
 	host->speak(host->ctx, connection->lang);
-	connection_send(connection,
-		answer_new(connection->work->request.id, "error", wire_error(code)));
+	connection_send(
+		connection, answer_new(connection->work->request.id, "error", wire_error(code)));
 	work_drop(connection);
 }
 
@@ -118,9 +159,8 @@ withheld(struct connection *connection)
 	const struct wire_host *host = connection->server->host;
 
 	host->speak(host->ctx, connection->lang);
-	return host->withheld
-		? host->withheld(host->ctx, &connection->door, connection->work->seat)
-		: NULL;
+	return host->withheld ? host->withheld(host->ctx, &connection->door, connection->work->seat)
+			      : NULL;
 }
 
 /* Hands on what the worker answered, with the descriptor that came along. */
@@ -132,6 +172,11 @@ finish(struct connection *connection, json_t *document)
 	json_t *error = json_object_get(document, "error");
 	json_t *refusal;
 
+	if (work->look) {
+		go_on(connection, document);
+		json_decref(document);
+		return;
+	}
 	if (!result && !error) {
 		json_decref(document);
 		fail(connection, "D442");
@@ -216,6 +261,16 @@ hand_over(struct work *work, json_t *order)
 	return whole;
 }
 
+static pid_t
+start(struct connection *connection, int *ret_fd)
+{
+	const struct wire_host *host = connection->server->host;
+	struct work *work = connection->work;
+
+	return work->look ? host->looker_start(host->ctx, ret_fd)
+			  : host->worker_start(host->ctx, &connection->door, &work->seat, ret_fd);
+}
+
 static void
 begin(struct connection *connection)
 {
@@ -224,7 +279,7 @@ begin(struct connection *connection)
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = work };
 	int fd = -1;
 
-	work->pid = host->worker_start(host->ctx, &connection->door, &work->seat, &fd);
+	work->pid = start(connection, &fd);
 	if (work->pid <= 0) {
 		work->pid = 0;
 		fail(connection, "D441");
@@ -232,28 +287,31 @@ begin(struct connection *connection)
 	}
 	work->link.fd = fd;
 	work->link.in.most = WIRE_ANSWER_MOST;
-	work->until = clock_uptime_ms() + WORK_MS;
-	if (!hand_over(work, order_new(connection)) ||
+	work->until = clock_uptime_ms() + (work->look ? LOOK_MS : WORK_MS);
+	if (!hand_over(work,
+		    work->look ? host->awaits(host->ctx, &connection->door)
+			       : order_new(connection)) ||
 		epoll_ctl(connection->server->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
 		fail(connection, "D441");
 	}
 }
 
-/* How many works of an account run; of all accounts when `connection` is NULL. */
+/* How many works of an account run, or looks; of all accounts when `of` is NULL. */
 static size_t
-running(const struct wire_server *server, const struct connection *of)
+running(const struct wire_server *server, const struct connection *of, bool look)
 {
 	size_t n = 0;
 
 	for (const struct connection *c = server->connections; c; c = c->next) {
-		n += c->work && c->work->pid > 0 && (!of || c->peer.uid == of->peer.uid);
+		n += c->work && c->work->pid > 0 && c->work->look == look &&
+			(!of || c->peer.uid == of->peer.uid);
 	}
 	return n;
 }
 
 /* Accounts of which none runs come first, then who came first. */
 static struct connection *
-next_of(struct wire_server *server)
+next_of(struct wire_server *server, bool look)
 {
 	struct connection *best = NULL;
 	size_t best_own = 0;
@@ -261,10 +319,10 @@ next_of(struct wire_server *server)
 	for (struct connection *c = server->connections; c; c = c->next) {
 		size_t own;
 
-		if (!c->work || c->work->pid > 0 || c->dead) {
+		if (!c->work || c->work->pid > 0 || c->work->look != look || c->dead) {
 			continue;
 		}
-		own = running(server, c);
+		own = running(server, c, look);
 		if (!best || own < best_own ||
 			(own == best_own && c->work->turn < best->work->turn)) {
 			best = c;
@@ -274,20 +332,33 @@ next_of(struct wire_server *server)
 	return best;
 }
 
+/* Who has the next place for works, or for looks; NULL: nobody waits, or there is none. */
+static struct connection *
+next_with_place(struct wire_server *server, bool look)
+{
+	size_t most = look ? LOOKERS_MOST : WORKERS_MOST;
+
+	return running(server, NULL, look) < most ? next_of(server, look) : NULL;
+}
+
 void
 work_begin_next(struct wire_server *server)
 {
-	struct connection *next;
+	static const bool looks[] = { true, false };
 
-	while (running(server, NULL) < WORKERS_MOST && (next = next_of(server))) {
-		begin(next);
+	for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
+		struct connection *next;
+
+		while ((next = next_with_place(server, looks[i]))) {
+			begin(next);
+		}
 	}
 }
 
 bool
 work_waits(struct wire_server *server)
 {
-	return next_of(server) && running(server, NULL) < WORKERS_MOST;
+	return next_with_place(server, true) || next_with_place(server, false);
 }
 
 struct connection *

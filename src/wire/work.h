@@ -11,6 +11,9 @@
 /* Takes the slow ones out of the requests of a turn; how many are left. */
 size_t work_set_aside(struct wire_server *server, struct request *requests, size_t n);
 
+/* Keeps a request whose call ended with ERR_LATER until its look is over; false without memory. */
+bool work_later(struct request *request);
+
 /* Begins what there is a place for; whether that would begin any. */
 void work_begin_next(struct wire_server *server);
 bool work_waits(struct wire_server *server);

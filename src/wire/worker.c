@@ -86,3 +86,23 @@ wire_work(int fd, const struct wire_worker_host *host)
 	link_close(&link);
 	return e;
 }
+
+enum err
+wire_look(int fd, json_t *(*look)(const json_t *order))
+{
+	struct link link = LINK_NONE;
+	json_t *order = NULL;
+	enum err e = ERR_IO;
+
+	link.fd = fd;
+	link.in.most = WIRE_REQUEST_MOST;
+	if (link_receive(&link, clock_uptime_ms() + ORDER_MS, &order) == LINK_DONE) {
+		json_t *answer = look(order);
+
+		e = send_answer(&link, answer);
+		json_decref(answer);
+		json_decref(order);
+	}
+	link_close(&link);
+	return e;
+}

@@ -178,14 +178,14 @@ class SessionCase(DeskCase):
         post = self.desk()
         self.assertEqual(post.code("session.open", person="dc-operator-1", pin=PIN), "")
 
-    def worker(self):
-        """The process that does slow work for the service, stopped; None: there is none now."""
+    def worker(self, word=b"--worker"):
+        """The process that does such work for the service, stopped; None: there is none now."""
         with open(f"/proc/{self.service.child.pid}/task/{self.service.child.pid}/children",
                   encoding="ascii") as file:
             for pid in file.read().split():
                 try:
                     with open(f"/proc/{pid}/cmdline", "rb") as line:
-                        if b"--worker" in line.read():
+                        if word in line.read():
                             os.kill(int(pid), signal.SIGSTOP)
                             return int(pid)
                 except OSError:
@@ -211,6 +211,54 @@ class SessionCase(DeskCase):
             answer = post.receive()
             if "id" in answer:
                 return answer
+
+    def held_look(self, post, pin=PIN):
+        """Gives a PIN until the process that looks at it was stopped before it was done."""
+        while True:
+            post.send({"id": 9, "method": "session.open",
+                       "args": {"person": "dc-operator-1", "pin": pin}})
+            pid = None
+            while not pid and not select.select([post.socket], [], [], 0)[0]:
+                pid = self.worker(b"--look")
+            if pid and not select.select([post.socket], [], [], 0.2)[0]:
+                return pid
+            if pid:
+                os.kill(pid, signal.SIGCONT)
+            self.assertIn("result", self.answer(post), "the right PIN fits")
+
+    def test_a_look_at_a_pin_keeps_nobody_waiting(self):
+        post = self.desk()
+        pid = self.held_look(post)
+        other = self.desk()
+        self.assertEqual(other.code("desk.info"), "")
+        self.report("service-disruption")
+        # It is counted as a wrong one until it is known to be right.
+        self.assertEqual(other.code("session.open", person="dc-operator-1", pin=PIN), "D334")
+        os.kill(pid, signal.SIGCONT)
+        self.assertFalse(self.answer(post)["result"]["locked"])
+        self.assertEqual(post.code("incident.list"), "")
+        self.assertEqual(other.code("session.open", person="dc-operator-1", pin=PIN), "")
+
+    def test_a_look_whose_process_dies_is_done_all_the_same(self):
+        post = self.desk()
+        os.kill(self.held_look(post), signal.SIGKILL)
+        self.assertFalse(self.answer(post)["result"]["locked"])
+
+    def test_who_goes_away_in_the_middle_of_a_look_has_used_a_try(self):
+        post = self.desk()
+        pid = self.held_look(post)
+        post.close()
+        desk.wait_for("the end of the look", lambda: not os.path.exists(f"/proc/{pid}"))
+        desk.wait_for("the entry", lambda: self.entries("pin-failed"))
+        self.assertEqual(self.desk().code("session.open", person="dc-operator-1", pin=PIN), "D334")
+
+    def test_a_service_killed_in_the_middle_of_a_look_has_counted_it(self):
+        post = self.desk()
+        pid = self.held_look(post)
+        self.service.kill()
+        desk.wait_for("the end of the look", lambda: not os.path.exists(f"/proc/{pid}"))
+        self.service.start()
+        self.assertEqual(self.desk().code("session.open", person="dc-operator-1", pin=PIN), "D334")
 
     def test_slow_work_is_handed_to_who_asked_and_still_sits_there(self):
         post = self.desk()

@@ -23,6 +23,7 @@ enum err {
 	ERR_CORRUPT,     /* stored data contradict themselves; nothing was written */
 	ERR_UNSUPPORTED, /* a newer version, a foreign file, a network file system */
 	ERR_UNKNOWN,     /* a COMMIT failed and its outcome is not known yet */
+	ERR_LATER,       /* not done yet: the same call is to be made again (desk.h) */
 	ERR_COUNT
 };
 

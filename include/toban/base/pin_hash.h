@@ -17,6 +17,7 @@
 #define PIN_HASH_SIZE 128
 #define PIN_NAME_SIZE 33
 #define PIN_MADE_SIZE 9
+#define PIN_KEYED_SIZE 65
 
 enum pin_cost {
 	PIN_COST_FULL, /* 32 MiB, some 60 ms of one processor */
@@ -35,6 +36,13 @@ enum err pin_hash(const struct pin_secret *secret, enum pin_cost cost, char out[
 
 /* Takes as long for a wrong PIN as for the right one. */
 bool pin_hash_fits(const struct pin_secret *secret, const char *hash);
+
+/*
+ * The same in two halves, for a look that another process does: person and PIN under the key,
+ * hexadecimal, from which nobody without the key learns the PIN.  False, too: it is no such text.
+ */
+void pin_hash_keyed(const struct pin_secret *secret, char out[PIN_KEYED_SIZE]);
+bool pin_hash_fits_keyed(const char *keyed, const char *hash);
 
 /* By which key a PIN was kept: 16 digits that tell nothing of it. */
 void pin_key_id(const uint8_t key[PIN_KEY_BYTES], char out[PIN_KEY_ID_SIZE]);

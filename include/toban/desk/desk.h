@@ -45,6 +45,7 @@ struct desk_parts {
 	 */
 	const uint8_t *pin_key;
 	enum pin_cost pin_cost;
+	bool pins_beside; /* calls may end with ERR_LATER: desk_door_awaits() */
 	/* Adds the shell of an account of this machine; false: there is none.  NULL: not asked. */
 	bool (*shell_of)(const char *login, struct str *out);
 };
@@ -91,6 +92,13 @@ const struct org *desk_org(const struct desk *desk);
 enum err desk_door_new(struct desk *desk, const struct session *session, struct door *ret_door,
 	json_t **ret_error);
 void desk_door_free(struct door *door);
+
+/* What a call that returned ERR_LATER, with nothing else, waits for: {"keyed","hash"}, new. */
+json_t *desk_door_awaits(const struct door *door);
+/* What came of it, or NULL: the call does it itself.  The same call is then made again. */
+void desk_door_heard(const struct door *door, const json_t *outcome);
+/* The look; in any process, without a desk.  {"fits": bool}, a new reference. */
+json_t *desk_look(const json_t *order);
 
 /*
  * Drops whatever the desk keeps in memory of what it read: to be called when a

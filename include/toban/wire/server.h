@@ -59,6 +59,14 @@ struct wire_host {
 	json_t *(*withheld)(void *ctx, const struct door *door, const json_t *seat);
 	/* Ends it, whether it is done or not. */
 	void (*worker_end)(void *ctx, pid_t pid);
+	/*
+	 * What a call that returned ERR_LATER waits for, a new reference; a looker's process, as
+	 * worker_start(); and what it said (NULL: it could not), before the call is made again.
+	 * NULL all three where no door returns that.
+	 */
+	json_t *(*awaits)(void *ctx, const struct door *door);
+	pid_t (*looker_start)(void *ctx, int *ret_fd);
+	void (*heard)(void *ctx, const struct door *door, const json_t *outcome);
 	/* Sentences are in this language from now on. */
 	void (*speak)(void *ctx, enum lang lang);
 	void *ctx;

@@ -25,4 +25,7 @@ struct wire_worker_host {
  */
 enum err wire_work(int fd, const struct wire_worker_host *host);
 
+/* The same of a looker, which needs no desk: `look` makes the answer of what came. */
+enum err wire_look(int fd, json_t *(*look)(const json_t *order));
+
 #endif

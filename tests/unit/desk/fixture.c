@@ -51,6 +51,7 @@ open_desk(struct fixture *f)
 		.record_refusals = f->record_refusals,
 		.service = strcmp(f->protection, "open-file") != 0,
 		.pin_key = f->pin_key,
+		.pins_beside = f->pins_beside,
 		.pin_cost = f->pin_cost,
 		.shell_of = f->shell_of,
 	};

@@ -25,6 +25,7 @@ struct fixture {
 	struct desk *desk;
 	enum pin_cost pin_cost; /* PIN_COST_LEAST at the start */
 	const uint8_t *pin_key; /* NULL, which it is at the start: no posts are served */
+	bool pins_beside;       /* as in struct desk_parts */
 	char dir[64]; /* a folder of its own: the file, the evidence */
 	char path[96];
 	char evidence[96];

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -187,6 +188,173 @@ open__unknown_names__are_answered_and_limited_alike(void **state)
 	post_stop(&d);
 }
 
+/* --- looks beside the desk ------------------------------------------------------------------ */
+
+/* Begins a look; the call, to be made again. */
+static json_t *
+ask(const struct door *door, const char *person, const char *pin)
+{
+	json_t *args = json_pack("{s:s, s:s}", "person", person, "pin", pin);
+	json_t *result = NULL;
+	json_t *error = NULL;
+
+	assert_int_equal(door->call(door->ctx, "session.open", args, &result, &error), ERR_LATER);
+	assert_null(result);
+	assert_null(error);
+	return args;
+}
+
+/* The look, as another process does it, and the call again: its code, "" carried out. */
+static const char *
+hear(const struct door *door, json_t *args)
+{
+	static char code[8];
+	json_t *order = desk_door_awaits(door);
+	json_t *outcome = desk_look(order);
+	json_t *result = NULL;
+	json_t *error = NULL;
+
+	desk_door_heard(door, outcome);
+	(void)door->call(door->ctx, "session.open", args, &result, &error);
+	snprintf(code, sizeof(code), "%s", error ? text_at(error, "code") : "");
+	json_decref(order);
+	json_decref(outcome);
+	json_decref(result);
+	json_decref(error);
+	json_decref(args);
+	return code;
+}
+
+/* How many tries of this name or post count. */
+static int
+counted(struct post_desk *d, const char *name)
+{
+	char hashed[PIN_NAME_SIZE];
+	struct pin_try try;
+	int n = 0;
+
+	pin_name_hash(post_key, name, hashed);
+	if (store_pin_try(d->f.store, d->f.arena, hashed, &try)) {
+		return 0;
+	}
+	for (const char *at = try.checks; *at; at++) {
+		n += *at == ' ';
+	}
+	return n;
+}
+
+static void
+start_beside(struct post_desk *d, enum fixture_store kind)
+{
+	post_start(d, kind);
+	drop(ok(&d->f, "dc-operator-2", "pin.set", "{'pin':'390517'}"));
+	desk_door_free(&d->door);
+	d->f.pins_beside = true;
+	fixture_reopen(&d->f);
+	d->door = post_door(&d->f);
+}
+
+#define POST_NAME                                                                                  \
+	"\x1f"                                                                                     \
+	"post:dc-console"
+
+/* What others did at the post meanwhile is not undone by a PIN that is right. */
+static void
+beside__two_at_one_post__each_try_is_its_own(void **state)
+{
+	struct post_desk d;
+	struct door other;
+	json_t *first;
+	json_t *order;
+	char *text;
+
+	start_beside(&d, (enum fixture_store)(uintptr_t)*state);
+	other = post_door(&d.f);
+	first = ask(&d.door, "dc-operator-1", PIN);
+	assert_int_equal(counted(&d, POST_NAME), 1);
+	order = desk_door_awaits(&d.door);
+	text = json_dumps(order, 0);
+	assert_null(strstr(text, PIN));
+	free(text);
+	drop(order);
+	d.f.now += 10;
+	assert_string_equal(hear(&other, ask(&other, "dc-operator-2", "111111")), "D332");
+	assert_int_equal(counted(&d, POST_NAME), 2);
+	d.f.now += 10;
+	assert_string_equal(hear(&d.door, first), "");
+	assert_int_equal(counted(&d, POST_NAME), 1);
+	assert_int_equal(counted(&d, "dc-operator-1"), 0);
+	assert_int_equal(counted(&d, "dc-operator-2"), 1);
+	assert_int_equal(post_count(&d, "pin-failed"), 1);
+	assert_string_equal(post_code(&d, "incident.list", "{}"), "");
+	desk_door_free(&other);
+	post_stop(&d);
+}
+
+static void
+beside__pin_reset_meanwhile__fits_no_more(void **state)
+{
+	struct post_desk d;
+	json_t *call;
+
+	start_beside(&d, (enum fixture_store)(uintptr_t)*state);
+	call = ask(&d.door, "dc-operator-1", PIN);
+	drop(ok(&d.f, "admin", "pin.reset", "{'person':'dc-operator-1'}"));
+	assert_string_equal(hear(&d.door, call), "D332");
+	assert_string_equal(post_code(&d, "incident.list", "{}"), "D330");
+	post_stop(&d);
+}
+
+/* No looker, another person asked for, another method: nobody gets in by a look of before. */
+static void
+beside__call_that_is_not_the_same__gains_nothing(void **state)
+{
+	struct post_desk d;
+	json_t *call;
+	json_t *outcome = json_pack("{s:b}", "fits", true);
+
+	(void)state;
+	start_beside(&d, ON_SQLITE);
+	call = ask(&d.door, "dc-operator-1", PIN);
+	desk_door_heard(&d.door, outcome);
+	assert_string_equal(post_open_code(&d, "dc-operator-2", "111111"), "D332");
+	drop(call);
+	d.f.now += 9000;
+	call = ask(&d.door, "dc-operator-1", PIN);
+	desk_door_heard(&d.door, outcome);
+	assert_string_equal(post_code(&d, "incident.list", "{}"), "D330");
+	assert_null(desk_door_awaits(&d.door));
+	assert_int_equal(post_count(&d, "pin-failed"), 2);
+	drop(call);
+	json_decref(outcome);
+	/* Without an outcome the call looks for itself. */
+	d.f.now += 9000;
+	call = ask(&d.door, "dc-operator-1", PIN);
+	desk_door_heard(&d.door, NULL);
+	drop(call);
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "");
+	post_stop(&d);
+}
+
+/* Whoever goes has used the try, and it is recorded. */
+static void
+beside__door_closed_in_the_middle__is_a_failure(void **state)
+{
+	struct post_desk d;
+	struct event event;
+
+	(void)state;
+	start_beside(&d, ON_SQLITE);
+	drop(ask(&d.door, "dc-operator-1", PIN));
+	desk_door_free(&d.door);
+	d.door = post_door(&d.f);
+	assert_int_equal(post_entries(&d, "pin-failed", &event), 1);
+	assert_non_null(strstr(event.body, "\"person\":\"dc-operator-1\""));
+	assert_int_equal(counted(&d, "dc-operator-1"), 1);
+	assert_string_equal(post_open_code(&d, "dc-operator-1", PIN), "D334");
+	post_stop(&d);
+}
+
 int
 main(void)
 {
@@ -195,6 +363,16 @@ main(void)
 		cmocka_unit_test(open__guessing_for_an_hour__is_looked_at_twenty_times),
 		cmocka_unit_test(open__guessed_names__lock_out_only_whom_they_may_mean),
 		cmocka_unit_test(open__clock_set_back__waits_as_long_as_before),
+		cmocka_unit_test_prestate(
+			beside__two_at_one_post__each_try_is_its_own, (void *)ON_MEMORY),
+		cmocka_unit_test_prestate(
+			beside__two_at_one_post__each_try_is_its_own, (void *)ON_SQLITE),
+		cmocka_unit_test_prestate(
+			beside__pin_reset_meanwhile__fits_no_more, (void *)ON_MEMORY),
+		cmocka_unit_test_prestate(
+			beside__pin_reset_meanwhile__fits_no_more, (void *)ON_SQLITE),
+		cmocka_unit_test(beside__call_that_is_not_the_same__gains_nothing),
+		cmocka_unit_test(beside__door_closed_in_the_middle__is_a_failure),
 		cmocka_unit_test(open__unknown_names__are_answered_and_limited_alike),
 	};
 
