@@ -32,6 +32,9 @@ struct flight {
 /* One second, two, four, at last half a minute between two attempts. */
 enum { RETRY_FIRST_MS = 1000, RETRY_DOUBLED = 5 };
 
+/* A save that takes longer than this may never end: what is typed meanwhile goes to a file. */
+enum { BESIDE_MS = 2000 };
+
 void
 draft_init(struct draft *draft, const char *form, const char *subject)
 {
@@ -200,10 +203,10 @@ succeeded(struct draft *draft, struct form *form, const json_t *result)
 	draft_resume(draft, result);
 	form->touched = false;
 	app->stack[0]->stale = true;
+	draft->in_file = false;
+	emergency_remove(&draft->file);
 	if (draft->failures > 0) {
 		draft->failures = 0;
-		draft->in_file = false;
-		emergency_remove(&draft->file);
 		app_say_with(app, SAY_DONE, _("The desk takes it again: saved as draft {draft}."),
 			&(struct str_arg){ "draft", draft->id }, 1);
 	}
@@ -309,6 +312,27 @@ landed(void *ctx, enum err e, const json_t *result, const json_t *error)
 	flight_free(flight);
 }
 
+/*
+ * The service takes long over a save: were this screen killed now, what was typed since would
+ * be gone.  A slow disk would hold up a file as well.
+ */
+static void
+keep_beside(struct draft *draft, struct form *form)
+{
+	struct app *app = form->owner->app;
+	json_t *args;
+
+	if (!app->options->door->stops) {
+		return;
+	}
+	args = arguments(draft, form);
+	if (!json_equal(json_object_get(args, "fields"), draft->flight->fields)) {
+		keep_in_file(draft, form, args);
+	}
+	json_decref(args);
+	app_alarm(app, BESIDE_MS);
+}
+
 void
 draft_save_later(struct draft *draft, struct form *form)
 {
@@ -316,8 +340,12 @@ draft_save_later(struct draft *draft, struct form *form)
 	struct flight *flight;
 	json_t *args;
 
-	if (!form->touched || draft->flight) {
-		return; /* landed() looks whether there is more */
+	if (draft->flight) {
+		keep_beside(draft, form); /* landed() looks whether there is more to save */
+		return;
+	}
+	if (!form->touched) {
+		return;
 	}
 	if (app_is_later(app)) {
 		app_alarm(app, RETRY_FIRST_MS);
@@ -337,6 +365,9 @@ draft_save_later(struct draft *draft, struct form *form)
 			flight_free(flight);
 		}
 		(void)draft_save(draft, form); /* a failure was said */
+	}
+	if (draft->flight) {
+		app_alarm(app, BESIDE_MS);
 	}
 	json_decref(args);
 }

@@ -36,16 +36,16 @@ void draft_resume(struct draft *draft, const json_t *saved);
 
 /*
  * Saves what the form holds if it changed; true also when nothing is to be kept.  Says
- * nothing unless it failed.  Then
- * the text goes to a file and saving is tried again by itself, later and later.
- * What went on at another screen meanwhile stays as it is there; what is typed
- * here becomes a draft of its own, and that is said.
+ * nothing unless it failed.  Then the text goes to a file and saving is tried again by
+ * itself, later and later.  What went on at another screen meanwhile stays as it is there;
+ * what is typed here becomes a draft of its own, and that is said.
  */
 bool draft_save(struct draft *draft, struct form *form);
 
 /*
  * The same without waiting for the desk: the form goes on taking keys, and the draft counts
- * as saved when the answer is there.  What was typed meanwhile is saved next.  The draft may
+ * as saved when the answer is there.  What was typed meanwhile is saved next; while a service
+ * takes long it is kept in a file beside the draft, for a screen that is killed.  The draft may
  * be released while it is under way; the desk keeps it all the same.
  */
 void draft_save_later(struct draft *draft, struct form *form);

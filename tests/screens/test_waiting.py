@@ -149,8 +149,12 @@ class Waiting(Sendable):
         seen = terminal.expect("Fan 3 stands still")
         self.assertIn("not saved yet", seen)
         self.assertNotIn("Recording...", seen)
+        # Were the screen killed now, a file has what the service may never take.
+        desk.wait_for("the file beside the draft",
+                      lambda: any("Fan 3 stands still" in text for text in self.unsent()))
         self.go_on()
         terminal.expect("draft saved")
+        desk.wait_for("the file to go", lambda: not self.unsent())
         terminal.key("Escape")
         terminal.expect("What you typed is kept as draft D-1.")
         self.assertEqual(self.kept(), ["Fan 3 stands still"])
@@ -181,10 +185,20 @@ class Waiting(Sendable):
         terminal.expect("Esc: stop waiting")
         terminal.key("Escape")
         terminal.expect("Not saved in the desk:")
-        files = [name for name in os.listdir(self.folder) if name.startswith("toban-unsent")]
-        self.assertEqual(len(files), 1)
-        with open(os.path.join(self.folder, files[0]), encoding="utf-8") as file:
-            self.assertIn("Fan 3", file.read())
+        self.assertEqual(len(self.unsent()), 1)
+        self.assertIn("Fan 3", self.unsent()[0])
+
+    def unsent(self):
+        """The texts of the files in which a screen keeps what the desk did not take."""
+        texts = []
+        for name in os.listdir(self.folder):
+            if name.startswith("toban-unsent") and name.endswith(".txt"):
+                try:
+                    with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+                        texts.append(file.read())
+                except FileNotFoundError:
+                    pass  # taken over, or replaced, meanwhile
+        return texts
 
     def wait_for_question(self):
         """Until bytes of a request lie in the socket of the service, which does not read them."""
