@@ -361,7 +361,8 @@ list_new(struct intake *intake)
 	struct alert_row *rows = arena_array(intake->call->arena, intake->n_changes, sizeof(*rows));
 
 	*message = (struct message_alerts){ .rows = rows,
-		.offset_min = intake->call->org->offset_min };
+		.offset_min = intake->call->org->offset_min,
+		.trial = intake->call->org->trial };
 	for (size_t i = 0; rows && i < intake->n_changes; i++) {
 		if (intake->changes[i].fresh) {
 			rows[message->n_new++] = intake->changes[i].put.row;

@@ -145,9 +145,10 @@ preview_alert(const struct call *call, const struct ledger_head *head)
 		.source = "json",
 		.title = _("An example of an alert"),
 		.firing = true };
-	const struct message_alerts alerts = {
-		.rows = &row, .n_new = 1, .offset_min = call->org->offset_min
-	};
+	const struct message_alerts alerts = { .rows = &row,
+		.n_new = 1,
+		.offset_min = call->org->offset_min,
+		.trial = call->org->trial };
 	const struct event event = {
 		.seq = head->seq, .row_hash = head->row_hash, .at = call->now
 	};

@@ -150,8 +150,7 @@ make_body(struct turn *turn)
 	body = json_pack("{s:s, s:s, s:o, s:{s:O}}", "type", TYPE_HEAD, "timestamp", at, "text",
 		json_sprintf("署名済みの台帳末尾 / Signed end of the ledger: %s", turn->line),
 		"data", "head", turn->json);
-	turn->body = body ? json_dumps(body, JSON_COMPACT) : NULL;
-	json_decref(body);
+	turn->body = message_dump(body, call->org->trial);
 	return turn->body ? ERR_OK : ERR_NOMEM;
 }
 

@@ -173,6 +173,7 @@ facts_read(const char *body, struct facts *ret_facts)
 		facts->type = json_string_value(json_object_get(facts->message, "type"));
 	}
 	facts->drill = json_is_true(walk(facts->message, "data.drill"));
+	facts->trial = json_is_true(json_object_get(facts->message, "trial"));
 	facts->n = ARRAY_LEN(rows);
 	for (size_t i = 0; i < facts->n; i++) {
 		facts->names[i] = rows[i].name;

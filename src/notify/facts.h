@@ -19,9 +19,10 @@
 #define FACTS_MOST 32
 
 struct facts {
-	json_t *message; /* the message itself */
+	json_t *message;  /* the message itself */
 	const char *type; /* "" when it names none */
 	bool drill;
+	bool trial; /* of a trial desk */
 	size_t n;
 	const char *names[FACTS_MOST];
 	struct str values[FACTS_MOST][LANG_COUNT]; /* harmless, one line each; "" not known */

@@ -63,8 +63,9 @@ make_labels(const struct facts *facts)
 	const json_t *data = json_object_get(facts->message, "data");
 	const char *incident = json_string_value(json_object_get(data, "incident"));
 
-	return json_pack("{s:s, s:s*, s:s, s:s}", "alertname", alert_name(facts), "incident",
-		incident, "drill", facts->drill ? "true" : "false", "source", "toban");
+	return json_pack("{s:s, s:s*, s:s, s:s*, s:s}", "alertname", alert_name(facts), "incident",
+		incident, "drill", facts->drill ? "true" : "false", "trial",
+		facts->trial ? "true" : NULL, "source", "toban");
 }
 
 static json_t *

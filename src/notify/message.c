@@ -334,6 +334,28 @@ data_document(const struct message_source *source, const struct words *code_name
 
 /* --- public ---------------------------------------------------------------------- */
 
+/* No receiver may take for real what is none; false without memory. */
+static bool
+mark_trial(json_t *document)
+{
+	const char *text = json_string_value(json_object_get(document, "text"));
+
+	return text != NULL && json_object_set_new(document, "trial", json_true()) == 0 &&
+		json_object_set_new(
+			document, "text", json_sprintf("%s%s", MESSAGE_TRIAL_MARK, text)) == 0;
+}
+
+char *
+message_dump(json_t *document, bool trial)
+{
+	char *body = document != NULL && (!trial || mark_trial(document))
+		? json_dumps(document, JSON_COMPACT)
+		: NULL;
+
+	json_decref(document);
+	return body;
+}
+
 char *
 message_body(const struct message_source *source)
 {
@@ -349,8 +371,8 @@ message_body(const struct message_source *source)
 		"text", message_line(source, &code_name), "data",
 		data_document(source, &code_name));
 
-	if (document != NULL && !names[LANG_EN].failed && !names[LANG_JA].failed) {
-		body = json_dumps(document, JSON_COMPACT);
+	if (!names[LANG_EN].failed && !names[LANG_JA].failed) {
+		body = message_dump(json_incref(document), source->org->trial);
 	}
 	json_decref(document);
 	str_release(&names[LANG_EN]);

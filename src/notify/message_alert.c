@@ -86,7 +86,6 @@ message_alerts_body(const struct message_alerts *alerts, const struct event *eve
 	char at[STAMP_SIZE];
 	char hex[HASH_HEX_SIZE];
 	json_t *document;
-	char *body;
 
 	stamp_format(event->at, alerts->offset_min, at);
 	hash_hex(&event->row_hash, hex);
@@ -94,7 +93,5 @@ message_alerts_body(const struct message_alerts *alerts, const struct event *eve
 		"alert.new", "timestamp", at, "text", line(alerts), "data", "count",
 		(json_int_t)alerts->n_new, "alerts", listed(alerts), "head", "seq",
 		(json_int_t)event->seq, "row_hash", hex, "at", at);
-	body = document ? json_dumps(document, JSON_COMPACT) : NULL;
-	json_decref(document);
-	return body;
+	return message_dump(document, alerts->trial);
 }

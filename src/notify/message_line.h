@@ -8,6 +8,9 @@
 
 #include "toban/notify/notify.h"
 
+/* At the start of what a trial desk says to others. */
+#define MESSAGE_TRIAL_MARK "[試用/TRIAL] "
+
 /* What stands for the way to reach the finder of a confidential case. */
 struct words message_ask_head(void);
 

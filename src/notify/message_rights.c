@@ -223,7 +223,6 @@ message_rights_body(const struct message_rights *rights, const struct event *eve
 	char at[STAMP_SIZE];
 	char hex[HASH_HEX_SIZE];
 	json_t *document;
-	char *body;
 
 	stamp_format(event->at, rights->now->offset_min, at);
 	hash_hex(&event->row_hash, hex);
@@ -233,7 +232,5 @@ message_rights_body(const struct message_rights *rights, const struct event *eve
 		named(rights->by, &by), "people", data_changes(rights, rights->people), "posts",
 		data_changes(rights, rights->posts), "marked", rights->marked, "head", "seq",
 		(json_int_t)event->seq, "row_hash", hex, "at", at);
-	body = document ? json_dumps(document, JSON_COMPACT) : NULL;
-	json_decref(document);
-	return body;
+	return message_dump(document, rights->now->trial);
 }

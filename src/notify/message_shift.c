@@ -93,7 +93,6 @@ message_shift_body(const struct message_source *source)
 	char at[STAMP_SIZE];
 	char hex[HASH_HEX_SIZE];
 	json_t *document;
-	char *body;
 
 	stamp_format(source->event->at, source->org->offset_min, at);
 	hash_hex(&source->head->row_hash, hex);
@@ -102,7 +101,5 @@ message_shift_body(const struct message_source *source)
 		named(shift->department, &department), "by", named(shift->by, &by), "to",
 		named(shift->to, &to), "open", shift->open, "late", shift->late, "head", "seq",
 		(json_int_t)source->head->seq, "row_hash", hex, "at", at);
-	body = document ? json_dumps(document, JSON_COMPACT) : NULL;
-	json_decref(document);
-	return body;
+	return message_dump(document, source->org->trial);
 }

@@ -6,9 +6,10 @@
 
 #include <string.h>
 
+#include "message_line.h"
 #include "toban/base/attr.h"
 
-/* That it is a drill is said by the program: no template can forget it. */
+/* That it is a drill, or none of it real, is said by the program: no template can forget it. */
 #define DRILL_MARK "[訓練/DRILL] "
 
 /* Where there is no template, not even the standard one. */
@@ -163,6 +164,7 @@ wording_make(const struct message_template *template, const struct facts *facts,
 	if (text == NULL) {
 		text = &plain_text;
 	}
+	str_add(&wording->heading, facts->trial ? MESSAGE_TRIAL_MARK : "");
 	str_add(&wording->heading, facts->drill ? DRILL_MARK : "");
 	add_heading(&wording->heading, t, text, facts);
 	for (size_t i = 0; i < t->languages.n && i < LANG_COUNT; i++) {

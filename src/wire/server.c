@@ -160,6 +160,19 @@ has_room(const struct wire_server *server, uid_t uid)
 	return server->n < most && own < CONNECTIONS_OF_ONE;
 }
 
+/* Whoever is turned away in crowds must not fill the log as well. */
+static void
+say_full(struct wire_server *server, uid_t uid)
+{
+	int64_t now = clock_uptime_ms();
+
+	if (server->full_said_at == 0 || now - server->full_said_at >= FULL_SAID_MS) {
+		server->full_said_at = now;
+		log_line(LOG_WARNING, "no room for another desk of uid %u, and maybe of others",
+			(unsigned)uid);
+	}
+}
+
 static void
 admit(struct wire_server *server, int fd)
 {
@@ -172,7 +185,7 @@ admit(struct wire_server *server, int fd)
 		return;
 	}
 	if (!has_room(server, who.uid)) {
-		log_line(LOG_WARNING, "no room for another desk of uid %u", (unsigned)who.uid);
+		say_full(server, who.uid);
 		turn_away(fd, "D433");
 		return;
 	}

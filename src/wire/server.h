@@ -15,6 +15,7 @@
 #define FRAME_MS 5000          /* for a greeting, and for the rest of a frame that was begun */
 #define UNREAD_MS 30000        /* for a desk to take in some more of its answer */
 #define LATE_MS 250            /* a look at the time that came later was the service's fault */
+#define FULL_SAID_MS 60000     /* between two lines in the log that there is no room */
 #define PUSH_CALM_MS 20        /* between two rounds of "changed" */
 #define READ_MOST 65536        /* bytes of one connection in one turn */
 #define LONG_OF_ONE ((size_t)16 << 20)   /* bytes of long requests on their way, of one account */
@@ -80,6 +81,7 @@ struct wire_server {
 	struct shares shares;
 	bool wrote;
 	uint64_t works; /* slow requests so far */
+	int64_t full_said_at; /* uptime when the log was told last that there is no room */
 };
 
 /* --- connection.c ------------------------------------------------------------------- */

@@ -51,6 +51,13 @@ struct message_source {
  */
 char *message_body(const struct message_source *source);
 
+/*
+ * What every body ends with: `document` (taken over; NULL allowed) with {"type", "timestamp",
+ * "text", "data"} as a new string for free().  Of a trial desk it says so on top by "trial" and
+ * at the start of `text`.  NULL without memory.
+ */
+char *message_dump(json_t *document, bool trial);
+
 /* The same of a handover: `shift` and `head` are set. */
 char *message_shift_body(const struct message_source *source);
 
@@ -59,6 +66,7 @@ struct message_alerts {
 	const struct alert_row *rows;
 	size_t n_new; /* 1.. */
 	int offset_min;
+	bool trial; /* of a trial desk */
 };
 
 /* The same of new alerts ("alert.new"); `event` is the entry of the newest, sealed. */

@@ -282,6 +282,33 @@ message__drill__says_so_first(void **state)
 }
 
 static void
+message__trial_desk__says_so_first(void **state)
+{
+	struct scene scene;
+	struct org trial;
+
+	(void)state;
+	scene_set(&scene, "incident.report", "report");
+	scene.incident.drill = true;
+	trial = *scene.source.org;
+	trial.trial = true;
+	scene.source.org = &trial;
+
+	json_t *body = body_of(&scene);
+
+	assert_true(json_is_true(json_object_get(body, "trial")));
+	assert_memory_equal(text_at(body, "text"), "[試用/TRIAL] [訓練/DRILL] ",
+		strlen("[試用/TRIAL] [訓練/DRILL] "));
+	json_decref(body);
+
+	trial.trial = false;
+	body = body_of(&scene);
+	assert_null(json_object_get(body, "trial"));
+	assert_null(strstr(text_at(body, "text"), "TRIAL"));
+	json_decref(body);
+}
+
+static void
 message__step__is_one_line_in_both_languages(void **state)
 {
 	struct scene scene;
@@ -470,6 +497,7 @@ main(void)
 		cmocka_unit_test(message__confidential__is_the_code_name_and_no_more),
 		cmocka_unit_test(message__confidential_crisis__says_whom_to_ask),
 		cmocka_unit_test(message__drill__says_so_first),
+		cmocka_unit_test(message__trial_desk__says_so_first),
 		cmocka_unit_test(message__step__is_one_line_in_both_languages),
 		cmocka_unit_test(
 			message__hostile_text__is_harmless_in_the_line_and_exact_in_the_data),

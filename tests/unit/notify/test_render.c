@@ -45,7 +45,7 @@ static const char hidden[] =
 	"\"finder\":{\"withheld\":true,\"text\":{\"en\":\"ask the head\",\"ja\":\"室長に照会\"}}}}";
 
 static const char handover[] =
-	"{\"type\":\"handover.given\",\"timestamp\":\"2026-11-22T23:05:00+09:00\",\"text\":\"t\","
+	"{\"trial\":true,\"type\":\"handover.given\",\"timestamp\":\"2026-11-22T23:05:00+09:00\",\"text\":\"t\","
 	"\"data\":{\"department\":{\"id\":\"d\",\"name\":{\"en\":\"DC\",\"ja\":\"DC部\"}},"
 	"\"by\":{\"id\":\"o\",\"name\":{\"en\":\"Olive\",\"ja\":\"花子\"}},\"to\":null,"
 	"\"open\":3,\"late\":1}}";
@@ -178,7 +178,7 @@ generic__with_a_template__says_its_words(void **state)
 	json_t *doc = json_loads(text, 0, NULL);
 
 	assert_string_equal(text_of(doc, "text"),
-		"当番の引継ぎ: DC部 / Shift handover: DC\n花子 → 部門の誰か\n\n"
+		"[試用/TRIAL] 当番の引継ぎ: DC部 / Shift handover: DC\n花子 → 部門の誰か\n\n"
 		"Olive → anybody of the department");
 	assert_string_equal(text_of(doc, "data.by.id"), "o");
 	json_decref(doc);
@@ -404,6 +404,7 @@ alertmanager__fires_and_resolves_the_same_alert(void **state)
 	assert_string_equal(text_of(quiet, "status"), "resolved");
 	assert_string_equal(text_of(quiet, "alerts.0.endsAt"), "2026-11-22T23:05:00+09:00");
 	assert_non_null(strstr(text_of(quiet, "commonAnnotations.summary"), "[訓練/DRILL]"));
+	assert_null(json_object_get(json_object_get(fired, "commonLabels"), "trial"));
 
 	/* The same case when it is over: other annotations, the same labels. */
 	str_add(&closed, crisis);
@@ -433,6 +434,7 @@ alertmanager__a_test_fires_and_a_handover_is_over(void **state)
 	assert_string_equal(text_of(test, "commonLabels.alertname"), "TobanTest");
 	assert_string_equal(text_of(given, "status"), "resolved");
 	assert_string_equal(text_of(given, "commonLabels.alertname"), "TobanNotice");
+	assert_string_equal(text_of(given, "commonLabels.trial"), "true");
 	json_decref(test);
 	json_decref(given);
 }
