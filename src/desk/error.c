@@ -108,6 +108,8 @@ static const struct refusal refusals[] = {
 		N_("Nobody gives themselves a part."), WHO_CAN },
 	{ "D357", "invalid",
 		N_("Not recorded: nobody could run the desk any more."), CORRECT },
+	{ "D471", "invalid",
+		N_("Not recorded: nobody could approve keys with a signature any more."), CORRECT },
 	{ "D360", "denied",
 		N_("This entry cannot be erased: who may do what, and by which rules, is proven by "
 		   "it."),

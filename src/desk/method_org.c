@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "call.h"
+#include "keys.h"
 #include "method.h"
 #include "org_change.h"
 #include "org_record.h"
@@ -105,6 +106,42 @@ can_be_run(const struct org *org)
 	return false;
 }
 
+/* Whether somebody who approves keys by this organisation has one that is approved. */
+static bool
+has_approver(const struct key_book *book, const struct org *org)
+{
+	for (size_t i = 0; i < book->n_keys; i++) {
+		const struct person *person = org_person(org, book->keys[i].person);
+
+		if (person && key_roles_approve(person->roles) &&
+			key_entry_valid(&book->keys[i], KEY_NOW)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Keys are approved unsigned while nobody who approves has one: so whoever gives out parts must
+ * not bring that about, and then be two people.
+ */
+static enum err
+judge_approvers(struct call *call, const struct org *org)
+{
+	const struct keys *keys = NULL;
+	enum err e = org->trial ? ERR_OK : call_keys(call, &keys);
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	if (keys && has_approver(&keys->book, call->org) && !has_approver(&keys->book, org)) {
+		return call_fail_field(call, "D471", "text",
+			_("Nobody of it who approves keys has an approved key: let the new office "
+			  "head or administrator bring in theirs first."));
+	}
+	return ERR_OK;
+}
+
 static enum err
 judge(struct call *call, const struct org *org)
 {
@@ -117,7 +154,7 @@ judge(struct call *call, const struct org *org)
 			_("Nobody gives themselves a part, under no name and no account of "
 			  "theirs."));
 	}
-	return ERR_OK;
+	return judge_approvers(call, org);
 }
 
 static enum err

@@ -238,6 +238,13 @@ class AtTheDoor(unittest.TestCase):
         self.assertTrue(d.ok("auditor-1", "ledger.verify")["ok"])
 
 
+    def test_nobody_makes_all_keys_begin_anew(self):
+        """Without a key that approves, the next would be approved unsigned."""
+        text = org_text(PEOPLE).replace("Roles=office-head", "Roles=office")
+        text = text.replace("[person ga-staff-1]\n", "[person ga-staff-1]\nRoles=office-head\n")
+        refused = self.desk.ask("office-head", "org.set", text=text, why="x")["error"]
+        self.assertEqual(refused["code"], "D471", refused)
+
     def test_what_a_stand_in_decided_is_right_also_when_it_was_erased(self):
         d = self.desk
         case = d.reported()

@@ -50,6 +50,24 @@ org_without(const char *person)
 	return args;
 }
 
+/* Makes somebody without a part an administrator: with a key of theirs somebody still approves. */
+static void
+make_admin(json_t *args, const char *section)
+{
+	char *whole = strdup(text_at(args, "text"));
+	char *at = strstr(whole, section);
+	struct str text = STR_INIT;
+
+	assert_non_null(at);
+	at += strlen(section);
+	str_add_n(&text, whole, (size_t)(at - whole));
+	str_add(&text, "Roles=admin\n");
+	str_add(&text, at);
+	json_object_set_new(args, "text", json_string(str_text(&text)));
+	str_release(&text);
+	free(whole);
+}
+
 /* Makes the person the head of the office. */
 static void
 promote(json_t *args, const char *section, const char *line)
@@ -226,6 +244,7 @@ leave__who_signed_changes__signs_none_after_the_return(void **state)
 	struct fixture f;
 	struct pair head;
 	struct pair next;
+	struct pair third;
 	struct door door;
 	json_t *args;
 	json_t *answer = NULL;
@@ -234,14 +253,18 @@ leave__who_signed_changes__signs_none_after_the_return(void **state)
 	(void)state;
 	fixture_start_real(&f, ON_SQLITE);
 	give_key(&f, "office-staff-1", &next);
+	give_key(&f, "dc-operator-1", &third);
 	give_key(&f, "office-head", &head);
 	args = org_without("office-head");
 	promote(args, "[person office-staff-1]", "Roles=office");
 	drop(call_signed(&f, &head, "org.set", args));
 	/* Whom they made head brings them back. */
-	drop(call_signed(&f, &next, "org.set", org_without(NULL)));
+	args = org_without(NULL);
+	make_admin(args, "[person dc-operator-1]\n");
+	drop(call_signed(&f, &next, "org.set", args));
 	door = fixture_door(&f, "office-head");
 	args = org_without("dc-operator-2");
+	make_admin(args, "[person dc-operator-1]\n");
 	assert_int_not_equal(door.call(door.ctx, "org.set", args, &answer, &error), ERR_OK);
 	assert_string_equal(text_at(error, "code"), "D320");
 	assert_int_equal(
