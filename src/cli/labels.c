@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "toban/base/memory.h"
 #include "toban/base/text.h"
 
 /* procedure.show, asked for once; NULL when it cannot be had: then the keys are shown. */
@@ -14,9 +15,13 @@ procedure(struct cli *cli)
 {
 	if (!cli->procedure && cli->opened) {
 		json_t *error = NULL;
-		/* The keys are words as well: nobody needs to hear of it. */
+		/* The keys are words as well: nobody needs to hear of it, but where they are
+		 * shown for want of memory. */
 		(void)cli->door.call(
 			cli->door.ctx, "procedure.show", NULL, &cli->procedure, &error);
+		if (error && strcmp(cli_string(error, "code"), "D414") == 0) {
+			memory_refused();
+		}
 		json_decref(error);
 	}
 	return cli->procedure;
