@@ -45,7 +45,8 @@ static const char hidden[] =
 	"\"finder\":{\"withheld\":true,\"text\":{\"en\":\"ask the head\",\"ja\":\"室長に照会\"}}}}";
 
 static const char handover[] =
-	"{\"trial\":true,\"type\":\"handover.given\",\"timestamp\":\"2026-11-22T23:05:00+09:00\",\"text\":\"t\","
+	"{\"trial\":true,\"type\":\"handover.given\","
+	"\"timestamp\":\"2026-11-22T23:05:00+09:00\",\"text\":\"t\","
 	"\"data\":{\"department\":{\"id\":\"d\",\"name\":{\"en\":\"DC\",\"ja\":\"DC部\"}},"
 	"\"by\":{\"id\":\"o\",\"name\":{\"en\":\"Olive\",\"ja\":\"花子\"}},\"to\":null,"
 	"\"open\":3,\"late\":1}}";
