@@ -86,11 +86,24 @@ action_barred(struct app *app, unsigned flags, struct str *why)
 	return flags & ACTION_STEP && outsider_refused(app, why);
 }
 
+/* A screen bars what is its own: no list without rows keeps anybody from help or from leaving. */
+static bool
+is_own(const struct screen *screen, const struct action *action)
+{
+	const struct action *own = screen->ops->actions;
+
+	while (own && own->name && own != action) {
+		own++;
+	}
+	return own && own->name;
+}
+
 bool
 action_refused(struct screen *screen, const struct action *action, struct str *why)
 {
 	return action_barred(screen->app, action->flags, why) ||
-		(screen->ops->why_not && screen->ops->why_not(screen, action, why));
+		(screen->ops->why_not && is_own(screen, action) &&
+			screen->ops->why_not(screen, action, why));
 }
 
 void

@@ -220,6 +220,7 @@ static const struct way ways[] = {
 	{ "5", "Statistics" },
 	{ "6", "Phone" },
 	{ "7", "Settings" },
+	{ "7s", "Signing keys" },
 	{ "m", "Messages" },
 	{ "?", "type to find a line" },
 };
