@@ -60,7 +60,7 @@ actor_duty_query(const struct step_context *context)
 		.org = context->org,
 		.duty = context->duty,
 		.at = context->now,
-		.involved = &context->incident->involved,
+		.involved = &context->incident->kept_out,
 	};
 }
 

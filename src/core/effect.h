@@ -26,7 +26,7 @@ struct taking {
 	struct fold_list places;       /* struct chain_place; the incident's, or a report's own */
 	struct fold_list notices;      /* struct notice */
 	struct fold_list messages;     /* const char * */
-	struct word_list involved_now; /* who becomes involved by this step */
+	struct word_list involved_now; /* who becomes involved by this step, under all names */
 	/* Who takes the step only in the place of somebody away: whom, their part; else NULL. */
 	const struct person *absent;
 	const char *absent_part;

@@ -394,13 +394,13 @@ take_involve(struct taking *t)
 		taking_fault(t, "person", "D107", _("There is no such person; look up the id."));
 		return ERR_OK;
 	}
-	if (incident_is_involved(t->context->incident, person)) {
+	if (word_list_has(&t->context->incident->involved, person)) {
 		taking_fault(t, "person", "D405", _("This person is named as involved already."));
 		return ERR_OK;
 	}
 	*items = person;
-	t->involved_now = (struct word_list){ .items = items, .n = 1 };
-	return ERR_OK;
+	return org_with_names(t->arena, t->context->org,
+		&(struct word_list){ .items = items, .n = 1 }, &t->involved_now);
 }
 
 static enum err

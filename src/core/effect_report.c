@@ -195,7 +195,7 @@ freeze_standing(struct taking *t, const struct duty_place *holders, struct chain
 {
 	const struct step_context *c = t->context;
 	const struct duty_query query = {
-		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->involved
+		.org = c->org, .duty = c->duty, .at = c->now, .involved = &c->incident->kept_out
 	};
 	struct standing s = { 0 };
 	enum err e = duty_standing(t->arena, &query, holders, &s);

@@ -69,9 +69,7 @@ refuse_person(struct judgement *j, const char *code, const char *pattern)
 static bool
 is_me(const struct judgement *j, const char *id)
 {
-	return id &&
-		(!strcmp(id, j->person->id) ||
-			(j->person == j->context->person && word_list_has(&j->context->names, id)));
+	return id && (!strcmp(id, j->person->id) || word_list_has(&j->person->names, id));
 }
 
 /* --- response ------------------------------------------------------------------------ */

@@ -250,6 +250,7 @@ hand_over(struct fold *f)
 	inc->places = f->places.items;
 	inc->n_places = f->places.n;
 	inc->involved = (struct word_list){ .items = f->involved.items, .n = f->involved.n };
+	inc->kept_out = inc->involved;
 	inc->readers = (struct word_list){ .items = f->readers.items, .n = f->readers.n };
 	inc->instructions = f->instructions.items;
 	inc->n_instructions = f->instructions.n;
@@ -437,7 +438,7 @@ incident_result_hash(
 bool
 incident_is_involved(const struct incident *incident, const char *person)
 {
-	return word_list_has(&incident->involved, person);
+	return word_list_has(&incident->kept_out, person);
 }
 
 const struct measure *

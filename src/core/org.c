@@ -377,3 +377,39 @@ org_login(const struct org *org, const char *login)
 	}
 	return NULL;
 }
+
+/* Whether the person was one of these under another name. */
+static bool
+was_among(const struct person *person, const struct word_list *ids)
+{
+	for (size_t i = 0; i < person->names.n; i++) {
+		if (word_list_has(ids, person->names.items[i])) {
+			return !word_list_has(ids, person->id);
+		}
+	}
+	return false;
+}
+
+enum err
+org_with_names(struct arena *arena, const struct org *org, const struct word_list *ids,
+	struct word_list *ret_ids)
+{
+	const char **items = NULL;
+	size_t n = ids->n;
+
+	for (size_t i = 0; ids->n && i < org->n_people; i++) {
+		if (!was_among(&org->people[i], ids)) {
+			continue;
+		}
+		if (!items) {
+			items = arena_array(arena, ids->n + org->n_people, sizeof(*items));
+			if (!items) {
+				return ERR_NOMEM;
+			}
+			memcpy(items, ids->items, ids->n * sizeof(*items));
+		}
+		items[n++] = org->people[i].id;
+	}
+	*ret_ids = items ? (struct word_list){ items, n } : *ids;
+	return ERR_OK;
+}

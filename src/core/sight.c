@@ -5,6 +5,7 @@
 #include "toban/core/sight.h"
 
 #include "actor.h"
+#include "incident_due.h"
 #include "toban/base/attr.h"
 
 /* Whoever has to do with a confidential case by themselves. */
@@ -55,6 +56,37 @@ is_concerned(const struct step_context *context)
 {
 	return (context->person->roles & ROLE_AUDITOR) != 0 || has_part(context) ||
 		stands_in(context);
+}
+
+/* Who was told under another name no longer counts, as fold_skip() says of the name itself. */
+static enum err
+skip_names(struct arena *arena, struct incident *inc)
+{
+	struct contact *contacts = arena_array(arena, inc->n_contacts + 1, sizeof(*contacts));
+
+	if (!contacts) {
+		return ERR_NOMEM;
+	}
+	for (size_t i = 0; i < inc->n_contacts; i++) {
+		contacts[i] = inc->contacts[i];
+		contacts[i].skipped =
+			contacts[i].skipped || incident_is_involved(inc, contacts[i].person);
+	}
+	inc->contacts = contacts;
+	return ERR_OK;
+}
+
+enum err
+incident_keep_out(struct arena *arena, const struct procedure *procedure, const struct org *org,
+	struct incident *incident)
+{
+	enum err e = org_with_names(arena, org, &incident->involved, &incident->kept_out);
+
+	if (!e && incident->kept_out.n > incident->involved.n) {
+		e = skip_names(arena, incident);
+		incident->due_at = incident_due(procedure, incident, incident->step_due);
+	}
+	return e;
 }
 
 bool

@@ -258,6 +258,9 @@ bare_with_involved(struct arena *arena, const struct step_context *context,
 		}
 	}
 	bare->involved = involved;
+	if (org_with_names(arena, context->org, &involved, &bare->kept_out)) {
+		return ERR_NOMEM;
+	}
 	return diagnostics->n > faults ? ERR_INVALID : ERR_OK;
 }
 

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "keys.h"
 #include "seat.h"
 #include "toban/base/memory.h"
 
@@ -71,7 +70,6 @@ call_context(struct call *call, const struct incident *incident)
 		.person = call->person,
 		.now = call->now,
 		.duty = call_duty(call),
-		.names = call_names(call),
 	};
 }
 

@@ -77,8 +77,7 @@ struct call {
 	struct dossier *dossiers;
 	const struct duty *duty; /* call_duty() */
 	struct word_list reads_for; /* call_reads_for() */
-	struct word_list names;     /* call_names() of keys.h */
-	bool reads_for_known, names_known;
+	bool reads_for_known;
 };
 
 /* Starts and ends a call; the arena is made here. ERR_NOMEM. */

@@ -15,7 +15,12 @@
 #include "signing.h"
 #include "summary.h"
 #include "toban/base/hash.h"
+#include "toban/core/sight.h"
+#include "toban/store/wake.h"
 #include "wakes.h"
+
+/* Its name in the store: the rows were made by a desk that hides a case under all names. */
+#define NAMES_MARK "names"
 
 /* --- the entries -------------------------------------------------------------- */
 
@@ -159,6 +164,7 @@ again_make(struct again *again)
 		e = incident_fold(
 			again->arena, procedure, events.items, events.n, &again->incident);
 	}
+	e = e ? e : incident_keep_out(again->arena, procedure, again->org, &again->incident);
 	return e ? e : summary_row(again->arena, &source, &again->row);
 }
 
@@ -207,20 +213,38 @@ row_again(void *ctx, struct arena *arena, const struct incident_row *old)
 static enum err
 keep_row(struct rows_again *all, const struct incident_row *row)
 {
-	if (all->n == all->room) {
-		size_t room = all->room ? 2 * all->room : 64;
-		struct incident_row *rows = arena_array(all->arena, room, sizeof(*rows));
+	struct incident_row *rows =
+		arena_extend(all->arena, all->rows, all->n, &all->room, sizeof(*rows));
 
-		if (!rows) {
-			return ERR_NOMEM;
-		}
-		if (all->n) {
-			memcpy(rows, all->rows, all->n * sizeof(*rows));
-		}
-		all->rows = rows;
-		all->room = room;
+	if (!rows) {
+		return ERR_NOMEM;
 	}
+	all->rows = rows;
 	return summary_copy(all->arena, row, &all->rows[all->n++]);
+}
+
+/* Who may know of a case is said in its figures, too. */
+static enum err
+keep_figures(struct rows_again *all, const struct again *again)
+{
+	const struct summary_source source = { .procedure = again->desk->parts.procedure,
+		.org = again->org,
+		.incident = &again->incident };
+	struct figure_row made;
+	struct figure_row *figures;
+	enum err e;
+
+	if (again->row.drill) {
+		return ERR_OK;
+	}
+	figures = arena_extend(
+		all->arena, all->figures, all->n_figures, &all->figure_room, sizeof(*figures));
+	if (!figures) {
+		return ERR_NOMEM;
+	}
+	all->figures = figures;
+	e = figures_row(again->arena, &source, &again->row, &made);
+	return e ? e : figures_copy(all->arena, &made, &all->figures[all->n_figures++]);
 }
 
 static enum err
@@ -234,6 +258,7 @@ row_under(void *ctx, struct arena *arena, const struct incident_row *old)
 
 	if (!e && summary_difference(old, &again.row)) {
 		e = keep_row(all, &again.row);
+		e = e ? e : keep_figures(all, &again);
 	}
 	incident_release(&again.incident);
 	return e == ERR_CORRUPT ? ERR_OK : e;
@@ -282,6 +307,42 @@ record_definitions(struct desk *desk, int64_t subject_seq)
 	return e;
 }
 
+/* Whether a case is hidden from more than the rows say, if a desk that knew no names made them. */
+static enum err
+names_stale(struct desk *desk, bool *ret_stale)
+{
+	const char *mark = NULL;
+	struct arena *arena;
+	enum err e;
+
+	*ret_stale = false;
+	for (size_t i = 0; i < desk->org->n_people; i++) {
+		*ret_stale = *ret_stale || desk->org->people[i].names.n;
+	}
+	if (!*ret_stale) {
+		return ERR_OK; /* so it is nearly everywhere */
+	}
+	arena = arena_new();
+	e = arena ? store_engine_get(desk->parts.store, arena, NAMES_MARK, &mark) : ERR_NOMEM;
+	arena_free(arena);
+	*ret_stale = e == ERR_NOT_FOUND;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err
+names_follow(struct desk *desk)
+{
+	bool stale = false;
+	enum err e = names_stale(desk, &stale);
+
+	if (!e && stale) {
+		e = summary_each(desk->parts.store, row_again, desk);
+		e = e ? e : figures_rebuild(desk);
+		e = e ? e : store_engine_put(desk->parts.store, NAMES_MARK, "1");
+	}
+	return e;
+}
+
 /* A desk of an older version: what its rows and figures lack is made from the entries. */
 static enum err
 rows_follow(struct desk *desk)
@@ -292,7 +353,8 @@ rows_follow(struct desk *desk)
 	if (!e && stale) {
 		e = summary_each(desk->parts.store, row_again, desk);
 	}
-	return e ? e : figures_follow(desk);
+	e = e ? e : figures_follow(desk);
+	return e ? e : names_follow(desk);
 }
 
 enum err

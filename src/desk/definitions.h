@@ -12,9 +12,10 @@
 struct desk;
 struct arena;
 struct incident_row;
+struct figure_row;
 struct org;
 
-/* The rows that an organisation would change; they live in `arena`. */
+/* The rows that an organisation would change, and their figures; they live in `arena`. */
 struct rows_again {
 	const struct desk *desk;
 	const struct org *org;
@@ -22,6 +23,9 @@ struct rows_again {
 	struct incident_row *rows;
 	size_t n;
 	size_t room;
+	struct figure_row *figures;
+	size_t n_figures;
+	size_t figure_room;
 };
 
 /*

@@ -47,6 +47,7 @@ follow_org(struct desk *desk, struct arena *scratch)
 	if (!e) {
 		e = history.n ? parse_org(desk, &events->items[history.items[history.n - 1].at])
 			      : ERR_INVALID;
+		e = e ? e : org_history_named(desk->arena, &history, desk->org, &desk->org);
 		desk->org_seq = events->n ? events->items[events->n - 1].subject_seq : 0;
 		desk->org_refused = history.refused_seq;
 	}

@@ -24,10 +24,13 @@ dossier_fold(struct call *call, const struct event *events, size_t n, struct dos
 	if (e) {
 		return e;
 	}
-	dossier->next = call->dossiers;
+	dossier->next = call->dossiers; /* released with the call */
 	call->dossiers = dossier;
-	*ret_dossier = dossier;
-	return ERR_OK;
+	e = incident_keep_out(call->arena, call->procedure, call->org, &dossier->incident);
+	if (!e) {
+		*ret_dossier = dossier;
+	}
+	return e;
 }
 
 enum err

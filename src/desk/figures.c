@@ -388,3 +388,20 @@ figures_difference(const struct figure_row *a, const struct figure_row *b)
 	}
 	return a->major != b->major ? "major" : a->open != b->open ? "open" : NULL;
 }
+
+enum err
+figures_copy(struct arena *arena, const struct figure_row *row, struct figure_row *ret_figures)
+{
+	struct figure_row copy = *row;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		const char *text = arena_strdup(arena, text_at(row, texts[i].offset));
+
+		if (!text) {
+			return ERR_NOMEM;
+		}
+		memcpy((char *)&copy + texts[i].offset, &text, sizeof(text));
+	}
+	*ret_figures = copy;
+	return ERR_OK;
+}

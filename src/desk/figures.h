@@ -19,6 +19,10 @@ enum err figures_row(struct arena *arena, const struct summary_source *source,
 /* The name of the first column in which two rows differ; NULL: they are equal. */
 const char *figures_difference(const struct figure_row *a, const struct figure_row *b);
 
+/* The row with its texts in `arena`.  ERR_NOMEM. */
+enum err figures_copy(
+	struct arena *arena, const struct figure_row *row, struct figure_row *ret_figures);
+
 struct desk;
 
 /* Makes the figures of all incidents anew, some hundred in one transaction. */

@@ -8,6 +8,7 @@
 
 #include "call.h"
 #include "figures.h"
+#include "toban/core/sight.h"
 
 #define PAGE 200 /* incidents in one transaction */
 
@@ -42,7 +43,8 @@ make_one(struct rebuild *rebuild, const struct incident_row *listed)
 	if (e) {
 		return e == ERR_CORRUPT ? ERR_OK : e; /* the verifier names it */
 	}
-	e = figures_row(rebuild->arena, &source, listed, row);
+	e = incident_keep_out(rebuild->arena, parts->procedure, rebuild->desk->org, &incident);
+	e = e ? e : figures_row(rebuild->arena, &source, listed, row);
 	rebuild->n += !e;
 	incident_release(&incident);
 	return e;

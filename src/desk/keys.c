@@ -105,21 +105,6 @@ call_keys(struct call *call, const struct keys **ret_keys)
 	return e;
 }
 
-struct word_list
-call_names(struct call *call)
-{
-	const struct keys *keys = NULL;
-
-	if (call->names_known || !call->person || call->desk->org_seq < 2) {
-		return call->names; /* nothing was changed since the desk was founded */
-	}
-	call->names_known = true;
-	if (!call_keys(call, &keys)) {
-		(void)org_history_names(call->arena, &keys->orgs, call->person->id, &call->names);
-	}
-	return call->names;
-}
-
 /* --- one human, two people --------------------------------------------------------------- */
 
 bool

@@ -23,12 +23,6 @@ struct keys {
  */
 enum err call_keys(struct call *call, const struct keys **ret_keys);
 
-/*
- * Who had the caller's accounts under another id before (org_history.h); lives as long as the call.
- * What cannot be read names nobody: the verifier looks again.
- */
-struct word_list call_names(struct call *call);
-
 /* The same read anew into `arena`: what the file holds now, whatever was read before. */
 enum err keys_read(struct call *call, struct arena *arena, struct keys *ret_keys);
 

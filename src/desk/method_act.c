@@ -52,8 +52,8 @@ clean_fields(struct call *call, const struct act *act, const struct incident *in
 static bool
 would_tell(const struct incident *incident, const struct incident *other)
 {
-	for (size_t i = 0; i < other->involved.n; i++) {
-		if (!incident_is_involved(incident, other->involved.items[i])) {
+	for (size_t i = 0; i < other->kept_out.n; i++) {
+		if (!incident_is_involved(incident, other->kept_out.items[i])) {
 			return true;
 		}
 	}

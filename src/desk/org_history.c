@@ -246,33 +246,3 @@ org_history_same(const struct org_history *history, const char *one, const char 
 	}
 	return false;
 }
-
-enum err
-org_history_names(struct arena *arena, const struct org_history *history, const char *person,
-	struct word_list *ret_names)
-{
-	const char **names = NULL;
-	size_t n = 0;
-	size_t cap = 0;
-
-	for (size_t i = 0; i < history->n; i++) {
-		const struct org *org = history->items[i].org;
-
-		for (size_t k = 0; k < org->n_people; k++) {
-			const char *id = org->people[k].id;
-			const struct word_list so_far = { names, n };
-
-			if (strcmp(id, person) == 0 || word_list_has(&so_far, id) ||
-				!org_history_same(history, person, id, INT64_MAX)) {
-				continue;
-			}
-			names = arena_extend(arena, names, n, &cap, sizeof(*names));
-			if (!names || !(names[n] = arena_strdup(arena, id))) {
-				return ERR_NOMEM;
-			}
-			n++;
-		}
-	}
-	*ret_names = (struct word_list){ names, n };
-	return ERR_OK;
-}

@@ -50,9 +50,12 @@ int64_t org_history_absent(const struct org_history *history, const char *person
 bool org_history_same(
 	const struct org_history *history, const char *one, const char *other, int64_t seq);
 
-/* All of whom org_history_same() says so of this person, in any organisation; in `arena`. */
-enum err org_history_names(struct arena *arena, const struct org_history *history,
-	const char *person, struct word_list *ret_names);
+/*
+ * The organisation, which is the newest or is to follow it, with everybody's other names: of whom
+ * org_history_same() says so (struct person).  In `arena`; all else is borrowed from `org`.
+ */
+enum err org_history_named(struct arena *arena, const struct org_history *history,
+	const struct org *org, const struct org **ret_org);
 
 /* The roles of a person at that entry, 0 for nobody: what struct key_rules asks for. */
 unsigned org_history_roles(void *history, const char *person, int64_t seq);

@@ -8,6 +8,7 @@
 
 #include "access.h"
 #include "definitions.h"
+#include "keys.h"
 #include "org_change.h"
 #include "org_leave.h"
 #include "target.h"
@@ -143,9 +144,12 @@ seal(struct store_batch *batch, void *ctx)
 	enum err e = fill_messages(recording, &batch->events[0]);
 
 	recording->rows.n = 0;
+	recording->rows.n_figures = 0;
 	e = e ? e : definitions_rows_under(&recording->rows);
 	batch->incidents = recording->rows.rows;
 	batch->n_incidents = recording->rows.n;
+	batch->figures = recording->rows.figures;
+	batch->n_figures = recording->rows.n_figures;
 	return e;
 }
 
@@ -173,6 +177,19 @@ try_store(struct recording *recording, struct event *event)
 		*event = events[0];
 	}
 	return e;
+}
+
+/* Whom the organisation to come makes one of another name; the case is hidden from both. */
+static enum err
+name_people(struct recording *recording)
+{
+	struct call *call = recording->call;
+	const struct keys *keys = NULL;
+	enum err e = call_keys(call, &keys);
+
+	return e ? e
+		 : org_history_named(
+			   call->arena, &keys->orgs, recording->record->org, &recording->rows.org);
 }
 
 static enum err
@@ -215,10 +232,11 @@ org_record_commit(struct call *call, const struct org_record *record, struct eve
 		.call = call,
 		.record = record,
 		.was = call->org,
-		.rows = { .desk = call->desk, .org = record->org, .arena = call->arena },
+		.rows = { .desk = call->desk, .arena = call->arena },
 	};
 	enum err e = text ? make_messages(&recording) : ERR_NOMEM;
 
+	e = e ? e : name_people(&recording);
 	e = e ? e : org_leave(call, record->people, &recording.leave);
 	if (e && call->error) {
 		free(text);

@@ -19,6 +19,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
 #include "toban/base/i18n.h"
+#include "toban/core/sight.h"
 #include "toban/notify/notify.h"
 
 /* What a person says about when it happened: a field of these names. */
@@ -95,7 +96,7 @@ fold_after(struct call *call, struct record *record)
 	after->next = call->dossiers; /* released with the call */
 	call->dossiers = after;
 	record->after = after;
-	return ERR_OK;
+	return incident_keep_out(call->arena, call->procedure, call->org, &after->incident);
 }
 
 static enum err
@@ -133,7 +134,7 @@ figures_before(struct call *call, const struct record *record, struct figure_row
 static bool
 same_sight(const struct incident *a, const struct incident *b)
 {
-	return !a->confidential && !b->confidential && a->involved.n == b->involved.n;
+	return !a->confidential && !b->confidential && a->kept_out.n == b->kept_out.n;
 }
 
 /* Most steps leave the figures as they are: then nothing is written. */

@@ -155,8 +155,8 @@ readers_text(struct arena *arena, const struct step_context *context, struct inc
 	if (context->incident->confidential && readers.len == 0) {
 		str_add(&readers, "  "); /* nobody at all, which is not everybody */
 	}
-	for (size_t i = 0; i < context->incident->involved.n; i++) {
-		add_id(&hidden, context->incident->involved.items[i]);
+	for (size_t i = 0; i < context->incident->kept_out.n; i++) {
+		add_id(&hidden, context->incident->kept_out.items[i]);
 	}
 	e = keep(arena, &readers, &row->readers);
 	if (e) {

@@ -369,9 +369,10 @@ is_for_office_head(
 	return of_head;
 }
 
-/* Whether this entry names the person as involved, when they report or afterwards. */
+/* Whether this entry names the person, by any name until `seq`, as involved. */
 static bool
-names_involved(const struct event *event, const char *person)
+names_involved(const struct verify *verify, const struct event *event, const char *person,
+	int64_t seq)
 {
 	bool involves = strcmp(verify_effect(event), "involve") == 0;
 	json_t *body = NULL;
@@ -379,7 +380,7 @@ names_involved(const struct event *event, const char *person)
 		? fields_of(event, &body)
 		: NULL;
 	const char *one = json_string_value(json_object_get(fields, "person"));
-	bool names = involves && one && strcmp(one, person) == 0;
+	bool names = involves && one && verify_is_same(verify, one, person, seq);
 	const json_t *item;
 	size_t i;
 
@@ -387,7 +388,7 @@ names_involved(const struct event *event, const char *person)
 	{
 		const char *id = json_string_value(item);
 
-		names = names || (id && strcmp(id, person) == 0);
+		names = names || (id && verify_is_same(verify, id, person, seq));
 	}
 	json_decref(body);
 	return names;
@@ -403,7 +404,8 @@ head_is_there(const struct verify *verify, const struct event_list *events, size
 		bool there = (org->people[i].roles & ROLE_OFFICE_HEAD) != 0;
 
 		for (size_t k = 0; there && k < at; k++) {
-			there = !names_involved(&events->items[k], org->people[i].id);
+			there = !names_involved(verify, &events->items[k], org->people[i].id,
+				events->items[at].seq);
 		}
 		if (there) {
 			return true;

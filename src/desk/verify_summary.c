@@ -8,6 +8,7 @@
 #include "figures.h"
 #include "jumps.h"
 #include "toban/base/attr.h"
+#include "toban/core/sight.h"
 #include "verify.h"
 #include "wakes.h"
 
@@ -31,16 +32,8 @@ keep_figures(void *ctx, const struct figure_row *row)
 	if (strcmp(row->id, check->id) != 0) {
 		return ERR_OK;
 	}
-	check->stored = *row;
-	check->stored.id = arena_strdup(check->arena, row->id);
-	check->stored.department = arena_strdup(check->arena, row->department);
-	check->stored.category = arena_strdup(check->arena, row->category);
-	check->stored.cells = arena_strdup(check->arena, row->cells);
-	check->stored.links = arena_strdup(check->arena, row->links);
-	check->stored.readers = arena_strdup(check->arena, row->readers);
-	check->stored.hidden_from = arena_strdup(check->arena, row->hidden_from);
 	check->found = true;
-	return ERR_OK;
+	return figures_copy(check->arena, row, &check->stored);
 }
 
 /* The row outlives the incident: what it borrowed is in the parsed bodies. */
@@ -83,7 +76,8 @@ rebuild_row(struct verify *verify, struct arena *arena, struct check *check)
 	if (e) {
 		return e;
 	}
-	e = summary_row(arena, &source, &check->made);
+	e = incident_keep_out(arena, call->procedure, call->org, &incident);
+	e = e ? e : summary_row(arena, &source, &check->made);
 	if (!e) {
 		e = figures_row(arena, &source, &check->made, &check->figures);
 	}

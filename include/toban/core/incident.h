@@ -177,7 +177,7 @@ struct incident {
 	size_t n_contacts;
 	const struct chain_place *places;
 	size_t n_places;
-	struct word_list involved;
+	struct word_list involved, kept_out; /* who was named; under all names, see sight.h */
 	struct word_list readers; /* who was named; others read a confidential case by their part */
 	const struct instruction *instructions; /* of all rounds */
 	size_t n_instructions;

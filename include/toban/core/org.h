@@ -45,6 +45,9 @@ struct person {
 	const char *login;      /* Unix account, "" none */
 	const char *phone;      /* "" unknown */
 	const char *kana;       /* reading, for finding by typing; "" unknown */
+	/* Ids of others who had an account of theirs, one after the other: the same human.  Of the
+	 * ledger's history, not of the file; empty for nearly everybody. */
+	struct word_list names;
 };
 
 /*
@@ -80,6 +83,13 @@ const struct person *org_person(const struct org *org, const char *id);
 const struct person *org_login(const struct org *org, const char *login);
 const struct post *org_post(const struct org *org, const char *id);
 const struct post *org_post_login(const struct org *org, const char *login);
+
+/*
+ * These ids and, behind them, of the organisation's people whoever is one of them under another
+ * name; the list itself where there is nobody.  ERR_NOMEM.
+ */
+enum err org_with_names(struct arena *arena, const struct org *org, const struct word_list *ids,
+	struct word_list *ret_ids);
 
 /*
  * Whether somebody may sit at a post: the people of its department, the information

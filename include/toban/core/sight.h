@@ -7,6 +7,14 @@
 
 #include "toban/core/step.h"
 
+/*
+ * Keeps out of the incident, besides those who were named as involved, whoever of the organisation
+ * is one of them under another name; a fold knows no organisation, so who folds asks for it.
+ * ERR_NOMEM.
+ */
+enum err incident_keep_out(struct arena *arena, const struct procedure *procedure,
+	const struct org *org, struct incident *incident);
+
 /* Whether the person may read the incident: the involved never; confidential
  * ones only the finder, the chain, officers of its department, addressees, the
  * office, who was named as a reader, whoever stands in for one of these now, and auditors. */

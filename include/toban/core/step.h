@@ -26,9 +26,6 @@ struct step_context {
 	const struct person *person;     /* who asks */
 	stamp now;
 	const struct duty *duty; /* who is there; NULL: everybody */
-	/* Ids of others who had an account of `person` before: the same human, who judges none of
-	 * their own work under another name. */
-	struct word_list names;
 };
 
 struct step_verdict {
