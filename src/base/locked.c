@@ -7,6 +7,8 @@
 #include "toban/base/locked.h"
 
 #include <sodium.h>
+#include <stdalign.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -16,7 +18,9 @@
 void *
 locked_new(size_t len)
 {
-	void *memory = sodium_malloc(len);
+	const size_t unit = alignof(max_align_t);
+	/* The memory ends where a guard begins: only whole units begin at one. */
+	void *memory = len <= SIZE_MAX - unit ? sodium_malloc((len + unit - 1) / unit * unit) : NULL;
 
 	if (memory != NULL) {
 		memset(memory, 0, len);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Zeroed; NULL without memory.  Give it back with locked_free(). */
+/* Zeroed, aligned for any type; NULL without memory.  Give it back with locked_free(). */
 void *locked_new(size_t len);
 void locked_free(void *memory); /* wipes; NULL allowed */
 

@@ -139,6 +139,7 @@ leave__and_back__no_pin_no_seat_and_an_entry(void **state)
 	row = pin_of(&d.f, "dc-operator-2");
 	assert_true(json_is_true(json_object_get(row, "has_pin")));
 	drop(row);
+	desk_door_free(&d.door);
 	fixture_reopen(&d.f);
 	d.door = post_door(&d.f);
 	assert_string_equal(post_open_code(&d, "dc-operator-2", "390517"), "");
