@@ -20,7 +20,11 @@ locked_new(size_t len)
 {
 	const size_t unit = alignof(max_align_t);
 	/* The memory ends where a guard begins: only whole units begin at one. */
-	void *memory = len <= SIZE_MAX - unit ? sodium_malloc((len + unit - 1) / unit * unit) : NULL;
+	void *memory = NULL;
+
+	if (len <= SIZE_MAX - unit) {
+		memory = sodium_malloc((len + unit - 1) / unit * unit);
+	}
 
 	if (memory != NULL) {
 		memset(memory, 0, len);

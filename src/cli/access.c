@@ -80,8 +80,11 @@ view_broken(struct cli *cli, const json_t *result, struct str *out)
 	(void)cli;
 	view_time(&until, cli_string(result, "until"));
 	str_say(out,
-		_("{id} is open to you until {until}. It is recorded, with your reason, and the "
-		  "office head is told."),
+		json_is_true(json_object_get(result, "repeated"))
+			? _("{id} is open to you already, until {until}, for the reason you gave "
+			    "then. Nothing new was recorded.")
+			: _("{id} is open to you until {until}. It is recorded, with your reason, "
+			    "and the office head is told."),
 		(struct str_arg[]){
 			{ "id", cli_string(result, "id") }, { "until", str_text(&until) } },
 		2);

@@ -440,6 +440,9 @@ found "$(awk 'substr($0, 67) ~ /^evidence\// && substr($0, 76) != substr($0, 1, 
 	print substr($0, 67) ": is not what its name says" }' manifest)"
 
 [ "$bad$broken" = 00 ] || exit 1
+if grep -q '^trial yes$' about; then
+	echo "TRIAL DESK: anybody could act as anybody in it; this is no evidence."
+fi
 echo "OK: $(awk 'END { print NR - 1 }' chain) entries, $signatures signatures, $heads kept ends."
 if [ "$is_unsigned" = no ]; then
 	echo "Signed by the desk's key $desk_key (made by $(sealed made-by), $(sealed made-at))."

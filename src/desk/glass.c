@@ -214,7 +214,10 @@ method_incident_break_glass(struct call *call, json_t **ret_result)
 		return call->error ? e : call_fail_store(call, e, false);
 	}
 	if (glass.seq) {
-		return answer(call, id, &glass, ret_result);
+		e = answer(call, id, &glass, ret_result);
+		return e || json_object_set_new(*ret_result, "repeated", json_true()) == 0
+			? e
+			: ERR_NOMEM;
 	}
 	e = ERR_CONFLICT;
 	for (int tries = 0; e == ERR_CONFLICT && tries < TRIES; tries++) {

@@ -16,7 +16,9 @@ static const char *const fault_texts[SIGNER_FAULT_COUNT] = {
 	[SIGNER_NOMEM] = N_("There was not enough memory."),
 	[SIGNER_NO_AGENT] = N_("No SSH agent answers here (SSH_AUTH_SOCK)."),
 	[SIGNER_AGENT_BROKEN] = N_("The SSH agent does not answer as an agent should."),
-	[SIGNER_AGENT_REFUSED] = N_("The SSH agent refused: it is locked, or somebody said no."),
+	[SIGNER_AGENT_REFUSED] =
+		N_("The SSH agent refused: it is locked, has not this key any more, or somebody "
+		   "said no."),
 	[SIGNER_NO_KEY] = N_("This key is not here."),
 	[SIGNER_PASSPHRASE] = N_("The passphrase of your key is needed."),
 	[SIGNER_WRONG_PASSPHRASE] = N_("The passphrase is wrong."),

@@ -211,7 +211,11 @@ mind_trouble(struct app *app)
 	bool away = app_trouble(app) != NULL;
 
 	if (app->away && !away) {
-		app_say(app, SAY_DONE, _("The service answers again."));
+		const struct say_line *now = say_current(&app->log);
+
+		/* An error that nobody read stays. */
+		app_say(app, now && now->open ? SAY_INFO : SAY_DONE,
+			_("The service answers again."));
 		app->away = false;
 		app_save(app); /* what could not be kept there meanwhile */
 		app_changed(app);

@@ -100,7 +100,9 @@ unlock_run(struct screen *screen)
 		return;
 	}
 	await_what(screen->app, NULL);
+	secret_line_begin(screen->app);
 	curtain->fault = signer->sign(signer->ctx, curtain->key, PROOF, &curtain->typed, &proof);
+	secret_line_done(screen->app);
 	secret_text_clear(&curtain->typed);
 	str_release(&proof);
 	if (!curtain->fault) {

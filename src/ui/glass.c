@@ -46,7 +46,11 @@ opened(struct app *app, const json_t *result)
 	app_changed(app);
 	incident_open(app, id);
 	app_say_with(app, SAY_DONE,
-		_("You read {id} until {until}. The office head was told, with your reason."),
+		doc_flag(result, "repeated")
+			? _("{id} is open to you already, until {until}, for the reason you gave "
+			    "then. Nothing new was recorded.")
+			: _("You read {id} until {until}. The office head was told, with your "
+			    "reason."),
 		(struct str_arg[]){ { "id", id }, { "until", until } }, 2);
 }
 

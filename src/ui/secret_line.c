@@ -5,6 +5,7 @@
 #include "secret_line.h"
 
 #include "app.h"
+#include "frame.h"
 #include "toban/base/i18n.h"
 
 bool
@@ -41,4 +42,17 @@ secret_line_paint(
 	(void)paint_text(c, (struct place){ at.row, col + 1, 0 }, ROLE_QUIET,
 		text->len > 0 ? _("typed") : "");
 	paint_caret(c, at.row, col + 1, true);
+}
+
+void
+secret_line_begin(struct app *app)
+{
+	app_say(app, SAY_INFO, _("Trying the passphrase..."));
+	frame_paint(app);
+}
+
+void
+secret_line_done(struct app *app)
+{
+	(void)say_dismiss(&app->log);
 }

@@ -15,4 +15,11 @@ bool secret_line_key(struct app *app, struct secret_text *text, const struct key
 void secret_line_paint(
 	struct canvas *c, struct place at, const char *label, const struct secret_text *text);
 
+/*
+ * Trying a passphrase takes seconds on purpose, and no key is read meanwhile: says so and
+ * paints that at once; and takes it back when it was tried.
+ */
+void secret_line_begin(struct app *app);
+void secret_line_done(struct app *app);
+
 #endif

@@ -340,8 +340,14 @@ sign_run(struct screen *screen)
 	struct str armored = STR_INIT;
 
 	await_what(screen->app, NULL);
+	if (key->own) {
+		secret_line_begin(screen->app);
+	}
 	sign->fault = signer->sign(
 		signer->ctx, key, sign->ask.text, key->own ? &sign->passphrase : NULL, &armored);
+	if (key->own) {
+		secret_line_done(screen->app);
+	}
 	secret_text_clear(&sign->passphrase);
 	if (!sign->fault && keep_signed(sign, str_text(&armored)) != ERR_OK) {
 		sign->fault = SIGNER_NOMEM;

@@ -113,8 +113,11 @@ glass__broken__reads_for_an_hour_and_tells(void **state)
 	assert_int_equal(json_array_size(json_object_get(shown, "incidents")), 0);
 	assert_int_equal(json_integer_value(json_object_get(shown, "restricted")), 1);
 	drop(shown);
-	/* Broken twice is broken once. */
+	/* Broken twice is broken once, and nobody is told that their second reason is recorded. */
 	again = ok(&f, "dc-operator-2", "incident.break-glass", BREAK);
+	assert_null(json_object_get(answer, "repeated"));
+	assert_true(json_is_true(json_object_get(again, "repeated")));
+	assert_int_equal(json_object_del(again, "repeated"), 0);
 	assert_true(json_equal(answer, again));
 	drop(again);
 	drop(answer);
