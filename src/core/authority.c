@@ -79,6 +79,7 @@ make_incident(struct stage *stage)
 		.places = &stage->place,
 		.n_places = 1,
 		.involved = { stage->involved, 1 },
+		.kept_out = { stage->involved, 1 },
 		.instructions = &stage->instruction,
 		.n_instructions = 1,
 		.measures = &stage->measure,
