@@ -6,6 +6,7 @@ import json
 import os
 import pwd
 import select
+import shutil
 import signal
 import socket
 import statistics
@@ -337,7 +338,8 @@ class PrivilegeCase(DeskCase):
 
     def test_no_memory_may_be_locked(self):
         """Said once in the log, and found by the examination; the desk works all the same."""
-        import shutil
+        if os.environ.get("TOBAN_SANITIZED") == "1":
+            self.skipTest("the sanitizer says of every lock that it was granted")
         limits = ["prlimit", "--memlock=0:0", "setpriv", "--bounding-set=-ipc_lock"]
         if not all(shutil.which(name) for name in limits[::2]):
             self.skipTest("prlimit or setpriv is missing")
