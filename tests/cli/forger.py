@@ -26,6 +26,12 @@ def time_of(at_ms):
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at_ms // 1000)) + part + "+00:00"
 
 
+def decision_text(**lines):
+    """What is signed (docs/signatures.md, "The text"), written from that page."""
+    return "toban-decision-1\n" + "".join(
+        f"{name} {len(str(lines[name]).encode())}:{lines[name]}\n" for name in NAMES)
+
+
 class Forger:
     """`desk`: the RealDesk whose people's keys are at hand; `path`: a copy of its file."""
 
@@ -59,8 +65,7 @@ class Forger:
                  acting["for"] if acting else "", "", state, str(steps[-1]["seq"] if steps else 0),
                  steps[-1]["row_hash"].hex() if steps else "0" * 64, result,
                  hashlib.sha256((salt + text_of(fields)).encode()).hexdigest())
-        text = "toban-decision-1\n" + "".join(f"{name} {len(value.encode())}:{value}\n"
-                                              for name, value in zip(NAMES, lines))
+        text = decision_text(**dict(zip(NAMES, lines)))
         body = {"fields": fields, "state": state, "signed": {
             "key": self.desk.fingerprint(key), "salt": salt, "text": text,
             "signature": self.desk.sign(key, text)}}

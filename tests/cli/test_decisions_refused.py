@@ -15,33 +15,13 @@ import time
 import unittest
 
 import desk
+from forger import decision_text, event_id, time_of
 from ledger import Ledger, text_of
 from real_desk import ME, RealDesk, org_text
 
 PEOPLE = ["dc-operator-1", "dc-owner", "dc-owner-2", "dc-deputy-1", "dc-deputy-2", "office-staff-1", "office-staff-2",
           "office-head", "admin", "auditor-1"]
-DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 STEP = "approve-result"
-
-
-def event_id(at_ms):
-    """An id as the desk makes them: ten digits of the time, sixteen random ones."""
-    digits = [DIGITS[at_ms >> shift & 31] for shift in range(45, -5, -5)]
-    return "".join(digits + [secrets.choice(DIGITS) for _ in range(16)])
-
-
-def time_of(at_ms):
-    """As it stands in a text: thousandths where there are any."""
-    part = f".{at_ms % 1000:03}" if at_ms % 1000 else ""
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at_ms // 1000)) + part + "+00:00"
-
-
-def decision_text(**lines):
-    """What is signed (docs/signatures.md, "The text"), written from that page."""
-    names = ("desk", "event", "time", "subject", "step", "actor", "for", "post", "state", "stands-on",
-             "stands-on-hash", "result", "fields")
-    return "toban-decision-1\n" + "".join(
-        f"{name} {len(str(lines[name]).encode())}:{lines[name]}\n" for name in names)
 
 
 class Case(unittest.TestCase):
