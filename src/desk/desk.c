@@ -144,18 +144,10 @@ static enum err
 look_at_shape(struct desk *desk)
 {
 	struct ledger_problems problems = { .arena = desk->arena };
-	enum err e = store_shape(desk->parts.store, &problems);
+	enum err e = store_shape(desk->parts.store, &problems, &desk->lost);
 
-	for (size_t i = 0; !e && i < problems.n && i < problems.cap; i++) {
-		const char *text = problems.items[i].text;
-
-		desk->damage = desk->damage ? desk->damage : text;
-		desk->lost = desk->lost ||
-			(strstr(text, " is missing") &&
-				(strncmp(text, "the table", 9) == 0 ||
-					strncmp(text, "the column", 10) == 0));
-	}
-	if (desk->damage) {
+	if (!e && problems.n > 0) {
+		desk->damage = problems.items[0].text;
 		log_line(LOG_ERROR, "the file was changed around the desk: %s (%zu such)",
 			desk->damage, problems.n);
 	}

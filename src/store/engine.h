@@ -104,7 +104,7 @@ struct engine {
 	bool (*woke)(struct store *store);
 	enum err (*backup)(struct store *store, const char *path);
 	/* NULL: it has none that could be changed. */
-	enum err (*shape)(struct store *store, struct ledger_problems *problems);
+	enum err (*shape)(struct store *store, struct ledger_problems *problems, bool *ret_lost);
 	enum err (*check)(struct store *store, struct ledger_problems *problems);
 	void (*close)(struct store *store);
 };

@@ -113,12 +113,13 @@ is_part(const struct object *object)
  * each of its versions, and a desk must not be kept shut by that.
  */
 enum err
-sqlite_store_shape(struct store *base, struct ledger_problems *problems)
+sqlite_store_shape(struct store *base, struct ledger_problems *problems, bool *ret_lost)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
 	struct object_list *stored = arena_alloc(problems->arena, sizeof(*stored));
 	enum err err = stored != NULL ? sqlite_ready(store) : ERR_NOMEM;
 
+	*ret_lost = false;
 	if (err == ERR_OK) {
 		err = check_objects(store, problems->arena, stored);
 	}
@@ -131,6 +132,8 @@ sqlite_store_shape(struct store *base, struct ledger_problems *problems)
 		if (is_missing(stored, &want)) {
 			ledger_report(problems, 0, "schema", "the %s %s is missing", part->type,
 				part->name);
+			*ret_lost = *ret_lost || strcmp(part->type, "table") == 0 ||
+				strcmp(part->type, "column") == 0;
 		}
 	}
 	for (size_t i = 0; i < stored->n; i++) {

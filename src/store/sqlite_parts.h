@@ -148,7 +148,8 @@ enum err sqlite_store_outbox_put(struct store *store, const struct outbox_row *r
 
 /* sqlite_backup.c, sqlite_check.c */
 enum err sqlite_store_backup(struct store *store, const char *path);
-enum err sqlite_store_shape(struct store *store, struct ledger_problems *problems);
+enum err sqlite_store_shape(
+	struct store *store, struct ledger_problems *problems, bool *ret_lost);
 enum err sqlite_store_check(struct store *store, struct ledger_problems *problems);
 
 #endif

@@ -337,9 +337,10 @@ store_backup(struct store *store, const char *path)
 }
 
 enum err
-store_shape(struct store *store, struct ledger_problems *problems)
+store_shape(struct store *store, struct ledger_problems *problems, bool *ret_lost)
 {
-	return store->engine->shape ? store->engine->shape(store, problems) : ERR_OK;
+	*ret_lost = false;
+	return store->engine->shape ? store->engine->shape(store, problems, ret_lost) : ERR_OK;
 }
 
 enum err

@@ -306,8 +306,8 @@ bool store_woke(struct store *store);
  * name is taken; ERR_DENIED: it is one of those that the desk's own files have. */
 enum err store_backup(struct store *store, const char *path);
 
-/* What is missing of its tables and triggers, or not ours: quick; findings of the kind schema. */
-enum err store_shape(struct store *store, struct ledger_problems *problems);
+/* What is missing or not ours, by names; *ret_lost: a table or column, so nothing can be read. */
+enum err store_shape(struct store *store, struct ledger_problems *problems, bool *ret_lost);
 
 /* The engine's own check (schema, triggers, integrity); findings to `problems`. */
 enum err store_check(struct store *store, struct ledger_problems *problems);
