@@ -17,7 +17,8 @@
 #include "toban/base/i18n.h"
 #include "toban/base/text.h"
 
-enum { LABEL_COLS = 16, FIXED_ROWS = 8, WIDEST = 78 };
+/* FIXED_ROWS: the hash, a rule, the fingerprint, the passphrase, a row to spare, the border. */
+enum { LABEL_COLS = 16, FIXED_ROWS = 7, BORDER_COLS = 4, WIDEST = 78 };
 
 struct sign {
 	struct screen base;
@@ -153,7 +154,7 @@ static const struct {
 	{ "for", N_("In the place of") },
 	{ "post", N_("At the post") },
 	{ "state", N_("State afterwards") },
-	{ "time", N_("Time (UTC)") },
+	{ "time", N_("Time") },
 	{ "stands-on", N_("After the entry") },
 };
 
@@ -190,6 +191,34 @@ words_of(struct book *book, const char *name, const char *value)
 }
 
 static void
+add_words(struct sign *sign, const char *label, const char *words)
+{
+	str_addf(&sign->lines, "%s\t", label);
+	text_show(&sign->lines, words, strlen(words), TEXT_FOLD);
+	str_add_char(&sign->lines, '\n');
+	sign->n_lines++;
+}
+
+/*
+ * The text that is signed has its time in UTC, so that it means the same everywhere; whoever
+ * signs compares with the clock of row 1 and with the log.  Both stand here: the hash is of the
+ * second.
+ */
+static void
+add_time(struct sign *sign, const char *value)
+{
+	struct str local = STR_INIT;
+	stamp at;
+
+	if (stamp_parse(value, &at) == ERR_OK) {
+		book_time_full(&sign->base.app->book, at, &local);
+		add_words(sign, _("Time"), str_text(&local));
+	}
+	add_words(sign, _("Time as signed"), value);
+	str_release(&local);
+}
+
+static void
 add_line(void *ctx, const char *name, const char *value, size_t len)
 {
 	struct sign *sign = ctx;
@@ -199,24 +228,34 @@ add_line(void *ctx, const char *name, const char *value, size_t len)
 		return;
 	}
 	str_add_n(&raw, value, len);
-	str_addf(&sign->lines, "%s\t",
-		sign->at < ARRAY_LEN(labels) ? _(labels[sign->at].label) : name);
-	text_show(&sign->lines, words_of(&sign->base.app->book, name, str_text(&raw)),
-		strlen(words_of(&sign->base.app->book, name, str_text(&raw))), TEXT_FOLD);
-	str_add_char(&sign->lines, '\n');
-	sign->n_lines++;
+	if (strcmp(name, "time") == 0) {
+		add_time(sign, str_text(&raw));
+	} else {
+		add_words(sign, sign->at < ARRAY_LEN(labels) ? _(labels[sign->at].label) : name,
+			words_of(&sign->base.app->book, name, str_text(&raw)));
+	}
 	str_release(&raw);
 }
 
 /* --- painting --------------------------------------------------------------------------------- */
 
+/* What went wrong, in a body of so many columns. */
+static int
+fault_rows(const struct sign *sign, int cols)
+{
+	return sign->fault ? paint_wrap_rows(signer_fault_text(sign->fault), cols - 2) : 0;
+}
+
 static void
 sign_size(struct screen *screen, int *rows, int *cols)
 {
 	int wanted = self(screen)->n_lines + (int)self(screen)->ask.n_keys + FIXED_ROWS;
+	int fault;
 
 	*cols = *cols > WIDEST ? WIDEST : *cols;
-	*rows = wanted; /* the frame gives as many as there are */
+	fault = fault_rows(self(screen), *cols - BORDER_COLS);
+	wanted += fault > 1 ? fault - 1 : 0; /* the first has the row to spare */
+	*rows = wanted;                      /* the frame gives as many as there are */
 }
 
 static void
@@ -268,12 +307,6 @@ paint_key(struct sign *sign, struct canvas *c, int row, size_t i)
 	str_release(&text);
 }
 
-static int
-fault_rows(const struct sign *sign, const struct canvas *c)
-{
-	return sign->fault ? paint_wrap_rows(signer_fault_text(sign->fault), c->cols - 2) : 0;
-}
-
 static void
 sign_paint(struct screen *screen, struct canvas *c)
 {
@@ -281,7 +314,7 @@ sign_paint(struct screen *screen, struct canvas *c)
 	int keys = (int)sign->ask.n_keys;
 	/* Below them the hash, a rule, the keys, a fingerprint, the passphrase; then what went
 	 * wrong. */
-	int row = paint_lines(sign, c, c->rows - keys - 4 - fault_rows(sign, c));
+	int row = paint_lines(sign, c, c->rows - keys - 4 - fault_rows(sign, c->cols));
 
 	(void)paint_text(c, (struct place){ row, 1, LABEL_COLS }, ROLE_QUIET, _("Short hash"));
 	(void)paint_text(
