@@ -209,7 +209,9 @@ add_waits(struct cli *cli, struct str *out, const json_t *waiting)
 static void
 add_log_line(struct cli *cli, struct str *out, const json_t *event)
 {
-	str_addf(out, "%6lld ", (long long)json_integer_value(json_object_get(event, "seq")));
+	/* As the receipt had it: what an auditor compares with a head kept elsewhere. */
+	str_addf(out, "%6lld/%.8s ", (long long)json_integer_value(json_object_get(event, "seq")),
+		cli_string(event, "row_hash"));
 	struct str at = STR_INIT;
 	view_time(&at, cli_string(event, "at"));
 	add_cell(out, str_text(&at), 16);
@@ -226,8 +228,12 @@ add_log_line(struct cli *cli, struct str *out, const json_t *event)
 	const json_t *sign = json_object_get(json_object_get(event, "body"), "signed");
 	if (*cli_string(sign, "key")) {
 		struct str mark = STR_INIT;
-		str_say(&mark, _("(signed with {key})"),
-			&(struct str_arg){ "key", cli_string(sign, "key") }, 1);
+		char shown[SHORT_HASH_SIZE];
+		short_hash(cli_string(event, "signed_hash"), shown);
+		str_say(&mark, _("(signed {hash} with {key})"),
+			(struct str_arg[]){
+				{ "hash", shown }, { "key", cli_string(sign, "key") } },
+			2);
 		str_add_char(out, ' ');
 		add_shown(out, str_text(&mark));
 		str_release(&mark);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "signing.h"
 #include "summary.h"
 #include "toban/base/attr.h"
 #include "toban/base/hash.h"
@@ -85,18 +86,35 @@ doc_department(const struct department *department)
 		"name", json_of_words(&department->name), "in_scope", department->in_scope);
 }
 
+/* The hash that whoever signed the entry saw before signing; NULL: nobody did. */
+static json_t *
+signed_hash(const json_t *body)
+{
+	const json_t *text = json_object_get(json_object_get(body, BODY_SIGNED), "text");
+	char hex[HASH_HEX_SIZE];
+	struct hash hash;
+
+	if (!json_is_string(text)) {
+		return NULL;
+	}
+	hash_of(json_string_value(text), json_string_length(text), &hash);
+	hash_hex(&hash, hex);
+	return json_string(hex);
+}
+
 json_t *
 doc_event(const struct call *call, const struct event *event)
 {
 	char hex[HASH_HEX_SIZE];
 	json_t *body = event->body ? json_loads(event->body, 0, NULL) : json_null();
+	json_t *shown = signed_hash(body);
 
 	hash_hex(&event->row_hash, hex);
-	return json_pack("{s:I, s:o, s:o, s:s, s:s, s:s, s:o, s:s}", "seq", (json_int_t)event->seq,
-		"at", json_of_time(call, event->at), "happened_at",
+	return json_pack("{s:I, s:o, s:o, s:s, s:s, s:s, s:o, s:s, s:o*}", "seq",
+		(json_int_t)event->seq, "at", json_of_time(call, event->at), "happened_at",
 		json_of_time(call, event->happened_at), "actor", event->actor, "kind", event->kind,
 		"form_version", event->form_version, "body", body ? body : json_null(), "row_hash",
-		hex);
+		hex, "signed_hash", shown);
 }
 
 json_t *

@@ -51,6 +51,9 @@ veil_log(struct call *call, const struct event_list *events, json_t *log)
 		bool covered = false;
 
 		e = veil_covers(call, &events->items[i], &covered);
+		if (covered) {
+			(void)json_object_del(entry, "signed_hash"); /* none is there: fine */
+		}
 		if (covered &&
 			(json_object_set_new(entry, "body", json_pack("{s:O*}", "state", state)) ||
 				json_object_set_new(entry, "withheld", json_true()))) {

@@ -431,6 +431,7 @@ class Package(DeskCase):
             self.assertIn(" ".join(digits[i:i + 4] for i in range(0, 16, 4)), paper)
             self.assertIn(row["key"], paper)
         self.assertEqual(paper.count("holds: of this entry"), 2)
+        self.log_shows(rows)
         # What was entered changed in the file: the signature is of something else.
         base = sqlite3.connect(self.path, isolation_level=None)
         base.execute("DROP TRIGGER event_body_update")
@@ -440,6 +441,22 @@ class Package(DeskCase):
                          [False, True])
         paper = self.run_toban("print", self.case, who="auditor-1").out
         self.assertEqual(paper.count("DOES NOT HOLD"), 1)
+
+    def log_shows(self, signatures):
+        """In the log stand the receipt of each entry, and of signed ones the hash that was seen."""
+        entries = {entry["seq"]: entry for entry in self.ok("auditor-1", "log", self.case)["log"]}
+        lines = {int(line.split("/")[0]): line for line in
+                 self.run_toban("log", self.case, who="auditor-1").out.splitlines() if "/" in line}
+        self.assertEqual(set(entries), set(lines))
+        for seq, entry in entries.items():
+            self.assertTrue(lines[seq].strip().startswith(f"{seq}/{entry['row_hash'][:8]} "), lines[seq])
+        self.assertEqual({seq: entry["signed_hash"] for seq, entry in entries.items()
+                          if "signed_hash" in entry},
+                         {row["seq"]: row["hash"] for row in signatures})
+        for row in signatures:
+            digits = row["hash"][:16]
+            short = " ".join(digits[i:i + 4] for i in range(0, 16, 4))
+            self.assertIn(f"(signed {short} with {row['key']})", lines[row["seq"]])
 
     def test_attached_files_are_in_it_and_in_their_custody(self):
         self.own_record()
