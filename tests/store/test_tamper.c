@@ -276,6 +276,9 @@ check__guards_down__are_named(void **state)
 			"awaited in incident 26-0001" },
 		{ "DELETE FROM awaited; INSERT INTO awaited VALUES ('eve', 1, 5, '26-0001', 1)",
 			"awaited in incident 26-0001" },
+		{ "DELETE FROM awaited", "awaited in incident 26-0001" },
+		{ "DROP TRIGGER event_body_delete; DELETE FROM event_body WHERE seq = 5",
+			"no note of its erasure" },
 	};
 	struct fixture *f = *state;
 

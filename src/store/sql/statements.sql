@@ -598,11 +598,22 @@ WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.seq = b.seq);
 SELECT x.seq FROM erasure AS x
 WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.seq = x.by_seq AND e.kind = 'erase');
 
+-- name: check_erasure_gone
+SELECT e.seq FROM event AS e
+WHERE NOT EXISTS (SELECT 1 FROM event_body AS b WHERE b.seq = e.seq)
+	AND NOT EXISTS (SELECT 1 FROM erasure AS x WHERE x.seq = e.seq);
+
+-- Rows that no incident names, and incidents with fewer rows than they name people: ' a b '.
+
 -- name: check_awaited
 SELECT id FROM awaited AS a
 WHERE NOT EXISTS (SELECT 1 FROM incident AS i WHERE i.id = a.id AND i.num = a.num
 	AND i.open = a.open AND i.due_order = a.due_order
-	AND replace(i.people, ' ' || a.person || ' ', '') <> i.people);
+	AND replace(i.people, ' ' || a.person || ' ', '') <> i.people)
+UNION
+SELECT i.id FROM incident AS i
+LEFT JOIN (SELECT num, count(*) AS n FROM awaited GROUP BY num) AS a ON a.num = i.num
+WHERE coalesce(a.n, 0) < length(i.people) - length(replace(i.people, ' ', '')) - 1;
 
 -- name: check_tally
 SELECT kind, name FROM tally AS t
