@@ -278,7 +278,7 @@ check__guards_down__are_named(void **state)
 			"awaited in incident 26-0001" },
 		{ "DELETE FROM awaited", "awaited in incident 26-0001" },
 		{ "DROP TRIGGER event_body_delete; DELETE FROM event_body WHERE seq = 5",
-			"no note of its erasure" },
+			"its erasure is not noted" },
 	};
 	struct fixture *f = *state;
 
