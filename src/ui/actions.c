@@ -89,7 +89,7 @@ menu_size(struct screen *screen, int *rows, int *cols)
 static void
 menu_head(struct screen *screen, struct head *head)
 {
-	str_addf(&head->title, "%s  %s", _("Actions"), self(screen)->id);
+	str_addf(&head->title, "%s  %s", self(screen)->id, _("Actions"));
 }
 
 /* Who could take a step that is refused; nobody: it is not its time. */

@@ -115,7 +115,7 @@ approval_head(struct screen *screen, struct head *head)
 
 	char number[24];
 
-	str_addf(&head->title, "%s  %s", _("Approval"), approval->id);
+	str_addf(&head->title, "%s  %s", approval->id, _("Approval"));
 	head->drill = doc_flag(approval->show, "drill");
 	book_time(book, doc_time(result, "at"), at);
 	snprintf(number, sizeof(number), "%lld", (long long)doc_int(result, "version"));

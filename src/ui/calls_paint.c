@@ -23,7 +23,7 @@ calls_head(struct screen *screen, struct head *head)
 {
 	struct calls *calls = (struct calls *)screen;
 
-	str_addf(&head->title, "%s  %s", _("Telephone"), calls->id);
+	str_addf(&head->title, "%s  %s", calls->id, _("Telephone"));
 	str_add(&head->state, doc_text(calls->show, "title"));
 	head->drill = doc_flag(calls->show, "drill");
 }

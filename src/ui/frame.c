@@ -15,8 +15,12 @@
 #include "prefer.h"
 #include "registry.h"
 #include "toban/base/i18n.h"
+#include "toban/base/text.h"
 
 enum { MESSAGE_ROWS_MAX = 4, HEAD_ROWS = 3, HINTS_MOST = 7 };
+
+/* Row 1: " toban 26-0004  " and a word, a name that still tells who, what is between and after. */
+enum { TITLE_LEAST = 22, NAME_LEAST = 10, GAP_COLS = 2 };
 
 static struct canvas
 canvas_of(struct app *app, void *win)
@@ -56,26 +60,53 @@ add_limits(const struct app *app, const char *end, struct str *out)
 	}
 }
 
+/* How much of who and when there is room for. */
+enum right_form {
+	RIGHT_WHOLE, /* with the department */
+	RIGHT_DATE,  /* without it */
+	RIGHT_CLOCK, /* the time of day alone */
+	RIGHT_WHO,   /* no time: the number of the case tells more */
+	RIGHT_FORM_COUNT,
+};
+
+/* The person's name, cut to `cols` columns; 0: whole. */
+static void
+add_name(const char *name, int cols, struct str *out)
+{
+	if (cols > 0) {
+		text_fit_dots(out, name, strlen(name), cols);
+	} else {
+		str_add(out, name);
+	}
+}
+
 /*
- * "山田太郎 (運用1課)  2026-11-22 22:41 JST", with a trial desk's mark before
- * it; the department only where there is room.
+ * "山田太郎 (運用1課)  2026-11-22 22:41 JST", with a trial desk's mark and the protection
+ * before it.
  */
 static void
-add_who_and_when(struct app *app, bool department, struct str *out)
+add_who_and_when(struct app *app, enum right_form form, int name_cols, struct str *out)
 {
 	const json_t *me = book_my_record(&app->book);
+	char at[STAMP_SIZE];
 
 	add_limits(app, _(", "), out);
-	str_addf(out, "%s  ", protection_words(doc_text(app->book.desk, "protection")));
+	str_add(out, protection_words(doc_text(app->book.desk, "protection")));
 	if (me && json_is_object(me)) {
-		str_add(out, doc_words_of(me, "name"));
-		if (department) {
+		str_add(out, "  ");
+		add_name(doc_words_of(me, "name"), name_cols, out);
+		if (form == RIGHT_WHOLE) {
 			str_addf(out, " (%s)",
 				book_department(&app->book, doc_text(me, "department")));
 		}
-		str_add(out, "  ");
 	}
-	book_time_full(&app->book, book_now(&app->book), out);
+	if (form == RIGHT_CLOCK) {
+		book_time(&app->book, book_now(&app->book), at);
+		str_addf(out, "  %s", at);
+	} else if (form != RIGHT_WHO) {
+		str_add(out, "  ");
+		book_time_full(&app->book, book_now(&app->book), out);
+	}
 }
 
 void
@@ -85,32 +116,39 @@ frame_right_of_nobody(struct app *app, struct str *right)
 	book_time_full(&app->book, book_now(&app->book), right);
 }
 
-/* The short form, beside a long title. */
-static void
-add_when(struct app *app, struct str *out)
+/* The first form from `form` on that is no wider than `room`; false: none is. */
+static bool
+fit_form(struct app *app, struct str *right, enum right_form form, int room)
 {
-	char at[STAMP_SIZE];
-
-	add_limits(app, "  ", out);
-	book_time(&app->book, book_now(&app->book), at);
-	str_add(out, at);
-}
-
-/* Fills the right of row 1 with as much as fits; returns its columns. */
-static int
-fit_right(struct app *app, struct str *right, int room)
-{
-	/* A long title matters more than who and when. */
-	for (int try = 0; try < 3 && (right->len == 0 || paint_width(str_text(right)) > room);
-		try++) {
+	for (; form < RIGHT_FORM_COUNT; form++) {
 		str_clear(right);
-		if (try < 2) {
-			add_who_and_when(app, try == 0, right);
-		} else {
-			add_when(app, right);
+		add_who_and_when(app, form, 0, right);
+		if (paint_width(str_text(right)) <= room) {
+			return true;
 		}
 	}
-	return paint_width(str_text(right));
+	return false;
+}
+
+/*
+ * Fills the right of row 1; returns its columns.  Who acts here, on what kind of desk, is never
+ * left out: a long title ends with dots instead, and only below TITLE_LEAST columns a long name.
+ */
+static int
+fit_right(struct app *app, struct str *right, int title_cols, int cols)
+{
+	int most = cols - (title_cols < TITLE_LEAST ? title_cols : TITLE_LEAST);
+	int name_cols;
+
+	if (right->len == 0 && !fit_form(app, right, RIGHT_WHOLE, cols - title_cols) &&
+		!fit_form(app, right, RIGHT_CLOCK, most)) {
+		name_cols = paint_width(doc_words_of(book_my_record(&app->book), "name")) -
+			(paint_width(str_text(right)) - most);
+		str_clear(right);
+		add_who_and_when(app, RIGHT_WHO,
+			name_cols < NAME_LEAST ? NAME_LEAST : name_cols, right);
+	}
+	return paint_width(str_text(right)); /* or the screen's own: of nobody */
 }
 
 /* While the desk is away, in place of the rule: every screen has this row. */
@@ -133,29 +171,43 @@ paint_away(struct canvas *c, const json_t *trouble)
 	str_release(&text);
 }
 
+/* Row 1: where, then who and when. */
+static void
+paint_title(struct app *app, struct screen *screen, struct canvas *c, struct head *head)
+{
+	/* Both languages: whoever looks over a shoulder must understand. */
+	const char *mark = head->drill ? "  [訓練/DRILL]" : "";
+	enum role role = head->drill ? ROLE_DRILL : ROLE_TITLE;
+	int mark_cols = paint_width(mark);
+	struct str title = STR_INIT;
+	int right;
+	int used;
+
+	str_addf(&title, " toban %s",
+		head->title.len > 0 ? str_text(&head->title) : _(screen->ops->title));
+	if (head->drill) {
+		paint_fill(c, (struct place){ 0, 0, 0 }, role, "");
+	}
+	right = fit_right(app, &head->right, paint_width(str_text(&title)),
+		c->cols - mark_cols - GAP_COLS);
+	used = paint_cut(c, (struct place){ 0, 0, c->cols - right - mark_cols - GAP_COLS }, role,
+		str_text(&title));
+	used += paint_text(c, (struct place){ 0, used, mark_cols }, role, mark);
+	paint_right(
+		c, (struct place){ 0, used + 1, c->cols - used - 2 }, role, str_text(&head->right));
+	str_release(&title);
+}
+
 static void
 paint_head(struct app *app, struct screen *screen, struct canvas *c)
 {
 	struct head head = { 0 };
-	enum role role = ROLE_TITLE;
-	struct str title = STR_INIT;
 	int used;
 
 	if (screen->ops->head) {
 		screen->ops->head(screen, &head);
 	}
-	str_addf(&title, " toban %s",
-		head.title.len > 0 ? str_text(&head.title) : _(screen->ops->title));
-	if (head.drill) {
-		role = ROLE_DRILL;
-		/* Both languages: whoever looks over a shoulder must understand. */
-		str_add(&title, "  [訓練/DRILL]");
-		paint_fill(c, (struct place){ 0, 0, 0 }, role, "");
-	}
-	used = fit_right(app, &head.right, c->cols - paint_width(str_text(&title)) - 2);
-	used = paint_text(c, (struct place){ 0, 0, c->cols - used - 2 }, role, str_text(&title));
-	paint_right(
-		c, (struct place){ 0, used + 1, c->cols - used - 2 }, role, str_text(&head.right));
+	paint_title(app, screen, c, &head);
 	paint_right(
 		c, (struct place){ 1, 1, c->cols - 2 }, ROLE_QUIET, str_text(&head.state_right));
 	used = paint_width(str_text(&head.state_right));
@@ -166,7 +218,6 @@ paint_head(struct app *app, struct screen *screen, struct canvas *c)
 	} else {
 		paint_rule(c, 2);
 	}
-	str_release(&title);
 	str_release(&head.title);
 	str_release(&head.right);
 	str_release(&head.state);

@@ -32,6 +32,10 @@ incident_head(struct screen *screen, struct head *head)
 
 	str_addf(&head->title, "%s  %s", doc_text(show, "id"), doc_text(show, "title"));
 	head->drill = doc_flag(show, "drill");
+	/* First: in a narrow window the end of the row is cut. */
+	if (doc_flag(show, "confidential")) {
+		str_addf(&head->state, "%s   ", _("CONFIDENTIAL"));
+	}
 	if (strcmp(doc_text(show, "major"), "yes") == 0) {
 		str_addf(&head->state, "!! %s   ", _("major accident"));
 	} else if (strcmp(doc_text(show, "major"), "proposed") == 0) {
@@ -39,9 +43,6 @@ incident_head(struct screen *screen, struct head *head)
 	}
 	str_addf(&head->state, "%s   ", book_state(book, doc_text(show, "state")));
 	book_category(book, doc_text(show, "category"), &head->state);
-	if (doc_flag(show, "confidential")) {
-		str_addf(&head->state, "   %s", _("CONFIDENTIAL"));
-	}
 	str_addf(&head->state, "   %s", book_department(book, doc_text(show, "department")));
 	if (doc_time(show, "due_at") != STAMP_NONE) {
 		book_left(book, doc_time(show, "due_at"), left);

@@ -300,7 +300,7 @@ phones_head(struct screen *screen, struct head *head)
 	struct phones *phones = self(screen);
 
 	if (phones->subject) {
-		str_addf(&head->title, "%s  %s", _("Phone list"), phones->subject);
+		str_addf(&head->title, "%s  %s", phones->subject, _("Phone list"));
 		str_add(&head->state, doc_text(phones->show, "title"));
 		head->drill = doc_flag(phones->show, "drill");
 	} else {

@@ -142,7 +142,7 @@ rollout_head(struct screen *screen, struct head *head)
 	int done;
 	int all;
 
-	str_addf(&head->title, "%s  %s", _("Roll-out"), rollout->id);
+	str_addf(&head->title, "%s  %s", rollout->id, _("Roll-out"));
 	head->drill = doc_flag(rollout->show, "drill");
 	str_add(&head->state, doc_text(rollout->show, "title"));
 	count_cells(rollout, -1, -1, &done, &all);

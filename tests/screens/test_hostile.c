@@ -113,12 +113,45 @@ hostile__text_in_every_place__reaches_no_terminal(void **state)
 	vt_free(vt);
 }
 
+/* Whoever can name a case must not be able to hide who acts here, and on what kind of desk. */
+static void
+hostile__long_title__hides_neither_person_nor_kind_of_desk(void **state)
+{
+	static const char *const titles[] = {
+		"a title that goes on and on and on and on and on and on and on and on "
+		"and on and on and on and on",
+		"長い件名が続いて続いて続いて続いて続いて続いて続いて続いて"
+		"続いて続いて続いて続いて続いて続いて",
+	};
+	static const int cols[] = { 60, 80, 132 };
+	struct desk *desk = *state;
+	struct vt *vt;
+
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+		report(desk, titles[i]);
+	}
+	vt = live_start(desk, "dc-operator-1");
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+		vt_keys(vt, i == 0 ? "<Enter>" : "q<Down><Enter>");
+		for (size_t size = 0; size < sizeof(cols) / sizeof(cols[0]); size++) {
+			vt_resize(vt, cols[size] == 60 ? 16 : 24, cols[size]);
+			assert_non_null(strstr(vt_row(vt, 0), " toban 26-000"));
+			assert_non_null(strstr(vt_row(vt, 0), "... "));
+			assert_non_null(strstr(vt_row(vt, 0), "TRIAL, open file  Haruka Mori"));
+		}
+	}
+	vt_free(vt);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(hostile__text_in_every_place__reaches_no_terminal,
 			live_setup, live_teardown),
+		cmocka_unit_test_setup_teardown(
+			hostile__long_title__hides_neither_person_nor_kind_of_desk, live_setup,
+			live_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

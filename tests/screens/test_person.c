@@ -165,7 +165,7 @@ phones__at_an_incident__begin_with_who_is_waited_for(void **state)
 	struct vt *vt = start(*state, "dc-operator-1", "en", (struct size){ 16, 60 });
 
 	vt_keys(vt, "<Enter><F3>");
-	vt_expect(vt, "Phone list  26-0001");
+	vt_expect(vt, "26-0001  Phone list");
 	assert_non_null(strstr(vt_row(vt, 5), ">*"));
 	assert_non_null(strstr(vt_row(vt, 5), "Ishikawa"));
 	vt_expect(vt, "0 3  -  5 5 5 0  -  0 1 0 3");
