@@ -96,16 +96,33 @@ write_body(struct export *x, const json_t *event, json_int_t seq)
 	str_release(&body);
 }
 
+/* What was entered: of a change of rights all of its body but the proof. */
+static char *
+what_was_entered(const json_t *event, const json_t *body)
+{
+	bool org = strcmp(cli_string(event, "subject"), "org") == 0;
+	json_t *entered = org ? json_copy((json_t *)(uintptr_t)body) /* jansson wants it mutable */
+			      : json_incref(json_object_get(body, "fields"));
+	char *text;
+
+	if (org) {
+		(void)json_object_del(entered, "signed"); /* its caller saw that it is there */
+	}
+	text = json_dumps(entered, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(entered);
+	return text;
+}
+
 /* The salted fields of a decision: SHA-256 of this file stands in the signed text. */
 static void
-write_fields(struct export *x, const json_t *body, json_int_t seq)
+write_fields(struct export *x, const json_t *event, json_int_t seq)
 {
-	const json_t *proof = json_object_get(body, "signed");
-	const char *salt = cli_string(proof, "salt");
-	char *fields = json_dumps(json_object_get(body, "fields"), JSON_COMPACT | JSON_SORT_KEYS);
+	const json_t *body = json_object_get(event, "body");
+	const char *salt = cli_string(json_object_get(body, "signed"), "salt");
+	char *fields = *salt ? what_was_entered(event, body) : NULL;
 	struct str text = STR_INIT;
 
-	if (*salt && fields) {
+	if (fields) {
 		str_add(&text, salt);
 		str_add(&text, fields);
 		write_numbered(x, "signed/%lld.fields", seq, &text);
@@ -154,7 +171,7 @@ write_signed(struct export *x, const json_t *event)
 	str_add(&text, cli_string(proof, "signature"));
 	write_numbered(x, "signed/%lld.sig", seq, &text);
 	if (!x->scope.mask) {
-		write_fields(x, body, seq);
+		write_fields(x, event, seq);
 	}
 	compact_time(json_integer_value(json_object_get(event, "at_ms")), when);
 	str_clear(&text);

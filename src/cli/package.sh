@@ -105,9 +105,14 @@ else
 	[ "$scope" = whole ] ||
 		[ "$(sealed rows)" = "$(awk 'NR > 1 { print $1, $5 }' chain | sha256sum | cut -c 1-64)" ] ||
 		unsealed "chain: these are not the entries that were sealed"
-	for name in desk made-by scope; do
+	for name in desk made-by scope masked entries trial; do
+		[ "$name" != trial ] || [ -n "$(sealed trial)" ] || continue # older desks did not say
 		grep -q "^$name $(sealed $name)\$" about || unsealed "about: another $name was sealed"
 	done
+	other=$(awk -v masked="$(sealed masked)" 'NR > 1 && $6 == (masked == "no" ? "masked" : "body") {
+		print "chain: entry " $1 " is there as " $6 ", and masked " masked " was sealed"
+	}' chain)
+	[ -z "$other" ] || unsealed "$other"
 	if [ -n "$expected" ] && [ "$expected" != "$desk_key" ]; then
 		unsealed "desk_signers: the seal is by $desk_key, not by $expected"
 	fi
@@ -176,19 +181,27 @@ found "$(awk 'NR > 1 && $6 == "body" { print $4 "  entries/" $1 ".body" }' chain
 
 # Each row: the hash before it, its number and its commitment are those of the chain. Each signed
 # text is about this entry, by this person, at this time, on the entry it says it stands on.
+desk=$(sed -n 's/^desk \([0-9a-f]*\)$/\1/p' about)
 rows=$(awk 'NR > 1 && $2 > 0 { n++ } END { print n + 0 }' chain)
 # Entries whose body holds a signature; of one that erased another it may be the other's.
 proved() {
 	awk 'NR > 1 && $6 == "body" { print "entries/" $1 ".body" }' chain |
 		xargs grep -lF '"signed":{"' /dev/null | sed 's/[^0-9]//g; s/^/proved /'
 }
+# Which entry takes away which, as bodies say: quotes within a text would be escaped.
+erasing() {
+	awk 'NR > 1 && $6 == "body" { print "entries/" $1 ".body" }' chain |
+		xargs grep -aoHE '"fields":\{"seq":[0-9]+,"why":' /dev/null |
+		sed 's/[^0-9]*\([0-9]*\)\.body:[^0-9]*\([0-9]*\).*/erases \1 \2/'
+}
 row_bytes() {
 	awk 'NR > 1 && $2 > 0 { print "entries/" $1 ".row" }' chain | xargs cat | od -An -v -tx1
 }
 [ "$rows" = 0 ] || found "$({
 	proved
+	erasing
 	row_bytes
-} | awk '
+} | awk -v desk="$desk" '
 	function number(p,   i, v) {
 		v = 0
 		for (i = 0; i < 8; i++) {
@@ -257,6 +270,7 @@ row_bytes() {
 	}
 	function check_signed() {
 		read_signed("signed/" seq ".txt")
+		same("desk", says["desk"], desk)
 		same("event", says["event"], id)
 		same("actor", says["actor"], actor)
 		if (who[seq] != actor) {
@@ -299,6 +313,9 @@ row_bytes() {
 		} else if (seq in has_proof && kind != "key-proposed" && kind != "erase") {
 			print "signed/list: the signature in entries/" seq ".body is not in it"
 		}
+		if (kind == "erase" && seq in erases) {
+			delete form[erases[seq]]
+		}
 	}
 	BEGIN {
 		for (i = 0; i < 256; i++) {
@@ -308,6 +325,10 @@ row_bytes() {
 	}
 	FILENAME == "chain" {
 		row_of[$1] = $5
+		hidden = hidden || FNR > 1 && ($6 == "withheld" || $6 == "masked")
+		if (FNR > 1 && $6 == "erased") {
+			form[$1] = $6
+		}
 		if (FNR > 1 && $2 > 0) {
 			order[++n] = $1
 			length_of[n] = $2
@@ -325,6 +346,10 @@ row_bytes() {
 		has_proof[$2] = 1
 		next
 	}
+	$1 == "erases" {
+		erases[$2] = $3
+		next
+	}
 	{
 		for (i = 1; i <= NF; i++) {
 			byte[have++] = $i
@@ -338,6 +363,12 @@ row_bytes() {
 	END {
 		if (done != n || have) {
 			print "entries: the rows are not of the sizes that the chain names"
+		}
+		# What says so may be in an entry that is not here.
+		for (seq in form) {
+			if (!hidden) {
+				print "entries/" seq ".row: its body is gone, and no entry erased it"
+			}
 		}
 	}' chain signed/list -)"
 
@@ -379,6 +410,12 @@ found "$(awk 'substr($0, 67) ~ /^signed\/[0-9]+\.fields$/ { print substr($0, 67)
 		}
 	}')"
 
+# A text as it stands in a body.
+tab=$(printf '\t')
+in_json() {
+	sed "s/\\\\/\\\\\\\\/g; s/\"/\\\\\"/g; s/$tab/\\\\t/g" "$1" |
+		awk '{ printf "%s\\n", $0 } END { print "" }'
+}
 signatures=0
 while read -r seq who when key; do
 	said=$(ssh-keygen -Y verify -f allowed_signers -I "$who" -n toban -s "signed/$seq.sig" \
@@ -391,21 +428,39 @@ while read -r seq who when key; do
 	*) fail "signed/$seq.sig: is by another key than signed/list names" ;;
 	esac
 	signatures=$((signatures + 1))
-	[ -f "signed/$seq.fields" ] || continue
-	# The salt has 26 characters, the nonce before a body 16 bytes.
-	{
-		tail -c +27 "signed/$seq.fields"
-		echo
+	[ -f "entries/$seq.body" ] || continue
+	if [ ! -f "signed/$seq.fields" ] && grep -q '^toban-decision-1$' "signed/$seq.txt"; then
+		fail "signed/$seq.fields is missing"
+		continue
+	fi
+	# The nonce before a body has 16 bytes, the salt before fields 26 characters. The fields of
+	# a change of rights are all of it but the proof.
+	found "$({
 		tail -c +17 "entries/$seq.body"
 		echo
-	} | awk 'NR == 1 { f = $0 } NR == 2 { ok = index($0, "\"fields\":" f) } END { exit !ok }' ||
-		fail "signed/$seq.fields: is not what entries/$seq.body says"
+		in_json "signed/$seq.txt"
+		in_json "signed/$seq.sig"
+		[ ! -f "signed/$seq.fields" ] || tail -c +27 "signed/$seq.fields"
+		echo
+	} | awk -v seq="$seq" '
+		NR == 1 { body = $0 }
+		NR == 2 && !index(body, "\"text\":\"" $0 "\"") {
+			print "signed/" seq ".txt: is not what entries/" seq ".body says"
+		}
+		NR == 3 && !index(body, "\"signature\":\"" $0 "\"") {
+			print "signed/" seq ".sig: is not what entries/" seq ".body says"
+		}
+		NR == 4 && $0 != "" && !index(body, "\"fields\":" $0) {
+			sub(/"signed":[{][^}]*[}],/, "", body) || sub(/,"signed":[{][^}]*[}]/, "", body)
+			if (body != $0) {
+				print "signed/" seq ".fields: is not what entries/" seq ".body says"
+			}
+		}')"
 done <signed/list
 
 # --- ends that went out to witnesses -------------------------------------------------------------
 
 # Each is signed by the desk, of this desk, and what stands at its number.
-desk=$(sed -n 's/^desk \([0-9a-f]*\)$/\1/p' about)
 heads=0
 for file in $(awk 'substr($0, 67) ~ /^heads\/[0-9]+\.txt$/ { print substr($0, 67) }' manifest); do
 	ssh-keygen -Y verify -f desk_signers -I desk -n toban -s "${file%.txt}.sig" \

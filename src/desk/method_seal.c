@@ -221,6 +221,7 @@ make_text(struct sealing *s, const char *manifest, struct str *out)
 	str_addf(out, "toban-package-2\ndesk %s\nmade-by %s\nmade-at %s\nscope %s\nmasked %s\n",
 		desk, call->person->id, now, s->id ? s->id : "whole",
 		arg_flag(call, "mask") ? "yes" : "no");
+	str_addf(out, "trial %s\n", call->org->trial ? "yes" : "no");
 	str_addf(out, "entries %lld\nlast %lld\nlast-hash %s\nrows %s\nsigners %s\nmanifest %s\n",
 		(long long)s->entries, (long long)s->last.seq, last, s->rows, signers, manifest);
 	return out->failed ? ERR_NOMEM : ERR_OK;

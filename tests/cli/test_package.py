@@ -5,6 +5,7 @@ and whatever was changed, added or taken away is named."""
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -60,6 +61,7 @@ class Package(DeskCase):
         kept = tempfile.mkdtemp(prefix="toban-package-")
         self.addClassCleanup(shutil.rmtree, kept, ignore_errors=True)
         shutil.copy(self.path, kept)
+        shutil.copy(os.path.join(self.folder, "key-office-head"), kept)
         Package.made.update(path=os.path.join(kept, "desk.db"), case=self.case, now=self.now)
 
     def own_record(self):
@@ -340,6 +342,65 @@ class Package(DeskCase):
                     json.dumps({"last": seq + 100}), code="D107")
         self.refuse(FAILED, "auditor-1", "--read-only", "export", "--all", "--format", "package",
                     os.path.join(self.folder, "no"), code="D450")
+
+    def sealed_anew(self, path, who):
+        """Manifest and seal made anew by who may export and has a folder of their own sealed."""
+        self.remade(path)
+        seal = {"manifest": subprocess.run(["sha256sum", "manifest"], cwd=path, check=True,
+                                           stdout=subprocess.PIPE).stdout.decode().split()[0],
+                "last": int(self.sealed(path, "last")), "mask": self.sealed(path, "masked") == "yes"}
+        done = self.ok(who, "call", "ledger.seal", json.dumps(seal))
+        self.write(path, "seal", done["text"].encode())
+        self.write(path, "seal.sig", done["signature"].encode())
+
+    def test_who_exports_seals_nothing_else_than_the_record_holds(self):
+        """With a seal of the desk's: their own decision signed anew as another, bodies left out."""
+        self.record()
+        seq = next(line.split()[0] for line in self.read(
+            self.export("--all"), "signed/list").decode().splitlines() if "office-head" in line)
+
+        def signed_anew(path, old, new):
+            text = self.read(path, f"signed/{seq}.txt")
+            self.assertIn(old, text)
+            name = os.path.join(path, f"signed/{seq}.txt")
+            self.write(path, f"signed/{seq}.txt", text.replace(old, new))
+            os.remove(os.path.join(path, f"signed/{seq}.sig"))
+            subprocess.run(["ssh-keygen", "-Y", "sign", "-q", "-n", "toban", "-f",
+                            os.path.join(os.path.dirname(self.path), "key-office-head"), name],
+                           check=True)
+            os.rename(name + ".sig", os.path.join(path, f"signed/{seq}.sig"))
+
+        def another_state(path):
+            signed_anew(path, b"state 8:approved", b"state 6:closed")
+
+        def another_desk(path):
+            desk_hash = self.sealed(path, "desk").encode()
+            signed_anew(path, b"desk 64:" + desk_hash, b"desk 64:" + b"0" * 64)
+
+        def said_to_be(what):
+            def change(path):
+                self.write(path, "chain", re.sub(rb"(\n3 .*) body\n", rb"\1 " + what + rb"\n",
+                                                 self.read(path, "chain")))
+                os.remove(os.path.join(path, "entries/3.body"))
+            return change
+
+        def no_fields(path):
+            os.remove(os.path.join(path, f"signed/{seq}.fields"))
+
+        def no_trial(path):
+            self.write(path, "about", self.read(path, "about").replace(b"trial yes", b"trial no"))
+        for change, named in ((lambda path: None, None), (another_state, f"signed/{seq}.txt"),
+                              (another_desk, f"signed/{seq}.txt"), (no_fields, f"signed/{seq}.fields"),
+                              (said_to_be(b"masked"), "masked no was sealed"),
+                              (said_to_be(b"erased"), "entries/3.row: its body is gone"),
+                              (no_trial, "another trial was sealed")):
+            path = self.export("--all", who="office-head", name="own")
+            change(path)
+            self.sealed_anew(path, "office-head")
+            status, said = self.check(path)
+            self.assertEqual(status, 1 if named else 0, said)
+            self.assertIn(named or "OK", said)
+            shutil.rmtree(path)
 
     def test_names_that_hide_and_files_that_wait_are_named(self):
         self.record()
