@@ -115,8 +115,9 @@ arena_clear(struct arena *a)
 	a->newest = first;
 }
 
-void *
-arena_alloc(struct arena *a, size_t size)
+/* Not zeroed. */
+static void *
+arena_take(struct arena *a, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	struct block *b = a->newest;
@@ -138,7 +139,15 @@ arena_alloc(struct arena *a, size_t size)
 	}
 	p = b->data + b->used;
 	b->used += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	void *p = arena_take(a, size);
+
+	return p == NULL ? NULL : memset(p, 0, size);
 }
 
 void *
@@ -184,9 +193,12 @@ arena_strndup(struct arena *a, const char *s, size_t len)
 	if (len == SIZE_MAX) {
 		return NULL;
 	}
-	copy = arena_alloc(a, len + 1);
-	if (copy != NULL && len > 0) {
-		memcpy(copy, s, len);
+	copy = arena_take(a, len + 1);
+	if (copy != NULL) {
+		if (len > 0) {
+			memcpy(copy, s, len);
+		}
+		copy[len] = '\0';
 	}
 	return copy;
 }

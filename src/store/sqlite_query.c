@@ -165,17 +165,22 @@ query_run(struct query *q)
 
 /* Something that is no text, or one with a NUL in it: only a tampered file holds those. */
 static const char *
-query_get_damaged(struct query *q, int column, struct arena *arena)
+query_get_damaged(sqlite3_value *value, struct arena *arena)
 {
-	const char *text = (const char *)sqlite3_column_text(q->stmt, column);
+	const char *text = (const char *)sqlite3_value_text(value);
 
 	return text == NULL ? NULL : arena_printf(arena, "%s" DAMAGE_MARK, text);
 }
 
+/*
+ * A column is asked three things, and a walk asks millions of them: of its value they cost a third.
+ * Such a value belongs to the connection's thread, which a connection of ours has one of.
+ */
 const char *
 query_get_nullable_text(struct query *q, int column, struct arena *arena)
 {
-	int type = sqlite3_column_type(q->stmt, column);
+	sqlite3_value *value = sqlite3_column_value(q->stmt, column);
+	int type = sqlite3_value_type(value);
 	const char *copy = NULL;
 	const void *text;
 	size_t len;
@@ -184,15 +189,15 @@ query_get_nullable_text(struct query *q, int column, struct arena *arena)
 		return NULL;
 	}
 	/* As it lies in the page: asked for as text, it would be copied once more to end it. */
-	text = sqlite3_column_blob(q->stmt, column); /* NULL when it is empty */
-	len = (size_t)sqlite3_column_bytes(q->stmt, column);
+	text = sqlite3_value_blob(value); /* NULL when it is empty */
+	len = (size_t)sqlite3_value_bytes(value);
 	if (type == SQLITE_TEXT && len == 0) {
 		return "";
 	}
 	if (type == SQLITE_TEXT && text != NULL && memchr(text, '\0', len) == NULL) {
 		copy = arena_strndup(arena, text, len);
 	} else {
-		copy = query_get_damaged(q, column, arena);
+		copy = query_get_damaged(value, arena);
 	}
 	if (copy == NULL) {
 		q->err = ERR_NOMEM;
@@ -227,11 +232,11 @@ query_get_stamp(struct query *q, int column)
 void
 query_get_blob(struct query *q, int column, void *out, size_t len)
 {
-	const void *data = sqlite3_column_blob(q->stmt, column);
+	sqlite3_value *value = sqlite3_column_value(q->stmt, column);
 
-	if (data != NULL && (size_t)sqlite3_column_bytes(q->stmt, column) == len &&
-		sqlite3_column_type(q->stmt, column) == SQLITE_BLOB) {
-		memcpy(out, data, len);
+	if (sqlite3_value_type(value) == SQLITE_BLOB &&
+		(size_t)sqlite3_value_bytes(value) == len && len > 0) {
+		memcpy(out, sqlite3_value_blob(value), len);
 	} else {
 		memset(out, 0, len);
 	}
