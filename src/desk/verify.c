@@ -107,51 +107,7 @@ check_body(struct verify *verify, struct arena *arena, const struct event *event
 	json_decref(body);
 }
 
-/* --- decisions ---------------------------------------------------------------------------- */
-
-/* What must not be done by whoever did the work, or tells who has no part any more. */
-static bool
-is_judged(const struct verify *verify, const struct event *event)
-{
-	static const char *const effects[] = { "accept", "send-back", "involve" };
-	const char *effect = verify_effect(event);
-
-	if (strcmp(event->kind, KIND_TAKEN_BACK) == 0 || verify_is_decision(verify, event)) {
-		return true;
-	}
-	if (strcmp(effect, "report") == 0) {
-		return verify_may_hold(event, "\"involved\":[\"");
-	}
-	for (size_t i = 0; i < ARRAY_LEN(effects); i++) {
-		if (strcmp(effect, effects[i]) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* At the first of its decisions a case is read once, and all of them are judged. */
-static enum err
-check_decision(struct verify *verify, struct arena *arena, const struct event *event)
-{
-	struct event_list events = { NULL, 0 };
-	int64_t *judged = NULL;
-	enum err e;
-
-	if (!verify_is_of_case(event) || !is_judged(verify, event)) {
-		return ERR_OK;
-	}
-	e = seen_value(&verify->judged, event->subject, &judged);
-	if (e || *judged) {
-		return e;
-	}
-	*judged = event->seq;
-	e = store_subject(verify->call->store, arena, event->subject, &events);
-	if (!e) {
-		verify_duties(verify, &events);
-	}
-	return e;
-}
+/* --- the walk ------------------------------------------------------------------------------- */
 
 /* A report without a summary row is missing from every list. */
 static enum err
@@ -175,7 +131,28 @@ check_listed(struct verify *verify, struct arena *arena, const struct event *eve
 	return e;
 }
 
-/* --- the walk ------------------------------------------------------------------------------- */
+/* What an entry says of itself, and of its case what is known by then. */
+static enum err
+check_claim(struct verify *verify, struct arena *arena, const struct event *event)
+{
+	bool of_case = verify_is_of_case(event);
+	struct claim claim;
+	enum err e;
+
+	verify_claim(verify, event, &claim);
+	verify_part(verify, event, &claim);
+	e = verify_evidence(verify, arena, event, &claim);
+	if (!e && of_case) {
+		e = verify_case(verify, arena, event, &claim);
+	}
+	if (!e) {
+		e = verify_signature(verify, arena, event, &claim);
+	}
+	if (!e) {
+		e = verify_acting(verify, event, &claim);
+	}
+	return !e && of_case ? verify_case_judge(verify, arena, event) : e;
+}
 
 static enum err
 walk_page(struct verify *verify, struct ledger_walk *walk, struct arena *arena, int64_t *after,
@@ -188,20 +165,7 @@ walk_page(struct verify *verify, struct ledger_walk *walk, struct arena *arena, 
 		e = ledger_walk_row(walk, &page.items[i]);
 		if (!e) {
 			check_body(verify, arena, &page.items[i]);
-			e = verify_evidence(verify, arena, &page.items[i]);
-		}
-		if (!e) {
-			verify_part(verify, &page.items[i]);
-			e = verify_step(verify, &page.items[i]);
-		}
-		if (!e) {
-			e = check_decision(verify, arena, &page.items[i]);
-		}
-		if (!e) {
-			e = verify_signature(verify, arena, &page.items[i]);
-		}
-		if (!e) {
-			e = verify_acting(verify, &page.items[i]);
+			e = check_claim(verify, arena, &page.items[i]);
 		}
 		if (!e) {
 			e = check_listed(verify, arena, &page.items[i]);
@@ -240,13 +204,15 @@ walk_all(struct verify *verify)
 		e = walk_page(verify, walk, arena, &after, &more);
 	}
 	if (!e) {
+		e = verify_cases_finish(verify, arena);
+	}
+	if (!e) {
 		e = add_heads(verify, walk);
 	}
 	if (!e) {
 		e = ledger_walk_finish(walk, NULL, &verify->events, &verify->end);
 	}
-	seen_release(&verify->judged);
-	seen_release(&verify->states);
+	verify_cases_end(verify);
 	verify_duty_end(verify);
 	arena_free(arena);
 	arena_free(kept);

@@ -7,7 +7,7 @@
 
 #include "call.h"
 #include "toban/core/head.h"
-#include "toban/core/seen.h"
+#include "verify_claim.h"
 
 /*
  * Walks every entry of the ledger, at most `limit` of the newest when that is
@@ -19,9 +19,8 @@ struct verify {
 	const struct kept_heads *kept; /* elsewhere; NULL none */
 	bool rebuild;
 	bool wakes; /* the stored wakes are by the procedure and the jumps of now */
-	struct seen judged; /* subjects whose decisions were judged in this walk */
-	struct seen states; /* of each case the state now, and the one before its last entry */
-	bool same_rules;    /* at this entry of the walk the definitions are those in force */
+	struct cases *cases; /* of verify_case.c */
+	bool same_rules;     /* at this entry of the walk the definitions are those in force */
 	int64_t events;
 	struct ledger_head end;
 	struct signatures *signatures; /* of verify_signatures.c */
@@ -53,67 +52,72 @@ enum err kept_heads_read(struct call *call, struct kept_heads *ret_kept);
  */
 enum err kept_heads_check(struct verify *verify, struct kept_heads *kept);
 
-/*
- * The parts: summaries, receivers and alerts against their entries, handovers against their
- * rules, an attached file against its hash, and separation of duties in one case.
- */
+/* --- the cases of the walk (verify_case.c) -------------------------------------------------- */
+
+/* For each entry of a case, in the order of the walk: checks its step and keeps it. */
+enum err verify_case(struct verify *verify, struct arena *arena, const struct event *event,
+	const struct claim *claim);
+/* The subject's entries up to this one of the walk, or all; good until the next of the walk. */
+enum err verify_case_entries(struct verify *verify, struct arena *arena, const struct event *event,
+	struct entries *ret);
+/* After all else that is asked of the entry: the case is judged once all of it came by. */
+enum err verify_case_judge(struct verify *verify, struct arena *arena, const struct event *event);
+/* At the end of the walk those that did not; `end` frees what is kept. */
+enum err verify_cases_finish(struct verify *verify, struct arena *arena);
+void verify_cases_end(struct verify *verify);
+
+/* --- the parts: each adds what it finds ------------------------------------------------------ */
+
 enum err verify_summaries(struct verify *verify);
 enum err verify_targets(struct verify *verify);
 enum err verify_alerts(struct verify *verify);
 enum err verify_handovers(struct verify *verify);
-/* Whether the alert of a first entry has its row. */
-enum err verify_alert_listed(struct verify *verify, struct arena *arena, const struct event *event);
 enum err verify_people(struct verify *verify); /* whether the entries about who is there say it */
 enum err verify_keys(struct verify *verify);   /* whether each entry about a key counts */
-enum err verify_evidence(struct verify *verify, struct arena *arena, const struct event *event);
+/* Whether the alert of a first entry has its row. */
+enum err verify_alert_listed(struct verify *verify, struct arena *arena, const struct event *event);
+/* Whether an attached file is what was attached. */
+enum err verify_evidence(struct verify *verify, struct arena *arena, const struct event *event,
+	const struct claim *claim);
+/*
+ * Whether the body claims no more than its kind allows: effect, round and state.  `states`: of the
+ * case, 0 at first.
+ */
+void verify_step(struct verify *verify, const struct event *event, const struct claim *claim,
+	int64_t *states);
+/* Whether who took a step of a case had, by their roles then, any part in which it could be. */
+void verify_part(struct verify *verify, const struct event *event, const struct claim *claim);
+/* Separation of duties in one case. */
+void verify_duties(struct verify *verify, const struct entries *entries);
+/* Whether who took a step for somebody stood in for them. */
+enum err verify_acting(struct verify *verify, const struct event *event, const struct claim *claim);
 /*
  * Whether a decision is signed, over what the entry says, by a key that signed for its maker
  * then; `start` reads the keys and the organisations once for the walk, in its arena.
  */
 enum err verify_signatures_start(struct verify *verify, struct arena *arena);
-enum err verify_signature(struct verify *verify, struct arena *arena, const struct event *event);
-/* Whether who took a step for somebody stood in for them. */
-enum err verify_acting(struct verify *verify, const struct event *event);
-/*
- * Who was there by all that was entered before the entry `seq`; good until it is asked again.
- * Numbers only grow while it is asked.  `end` frees what it keeps.
- */
-enum err verify_duty_at(struct verify *verify, int64_t seq, const struct duty **ret_duty);
-void verify_duty_end(struct verify *verify);
-/* The organisation that held at an entry; NULL: none. Only during the walk. */
-const struct org *verify_org_at(const struct verify *verify, int64_t seq);
+enum err verify_signature(struct verify *verify, struct arena *arena, const struct event *event,
+	const struct claim *claim);
 /*
  * Whether the procedure, where it is the one in force, allowed the decision: by the case before it
  * and by who held which part then.
  */
 enum err verify_allowed(struct verify *verify, struct arena *arena, const struct event *event,
 	const json_t *body, const struct incident *before);
+
+/* --- who was who: only during the walk -------------------------------------------------------- */
+
+/*
+ * Who was there by all that was entered before the entry `seq`; good until it is asked again.
+ * Numbers only grow while it is asked.  `end` frees what it keeps.
+ */
+enum err verify_duty_at(struct verify *verify, int64_t seq, const struct duty **ret_duty);
+void verify_duty_end(struct verify *verify);
+/* The organisation that held at an entry; NULL: none. */
+const struct org *verify_org_at(const struct verify *verify, int64_t seq);
+/* The roles of a person when the entry was made; 0: not registered. */
+unsigned verify_roles(const struct verify *verify, const char *person, int64_t seq);
 /* Whether two names had been of one account, at or before the entry `seq`: one human's. */
 bool verify_is_same(const struct verify *verify, const char *one, const char *other, int64_t seq);
-
-/* --- what an entry of a case claims (verify_steps.c) ------------------------------------- */
-
-bool verify_is_of_case(const struct event *event);
-/*
- * Whether a member of this name can be in the body: most entries need not be taken apart.  Spelled
- * with escapes it would be another text of the same meaning.
- */
-bool verify_may_hold(const struct event *event, const char *key);
-/* The effect a fold gives the entry: what its body says ("": none of interest), else its kind. */
-const char *verify_effect(const struct event *event);
-/* Whether it is a decision that must be signed, by its kind or by what its body says it does. */
-bool verify_is_decision(const struct verify *verify, const struct event *event);
-/* Whether it is a reopening, or a verdict that the measures do not work. */
-bool verify_begins_round(const struct event *event);
-/* Whether the body claims no more than its kind allows: effect, round and state. */
-enum err verify_step(struct verify *verify, const struct event *event);
-
-/* Whether an entry was taken back by the very next one. */
-bool verify_is_void(const struct event_list *events, size_t at);
-void verify_duties(struct verify *verify, const struct event_list *events);
-/* Whether who took a step of a case had, by their roles then, any part in which it could be. */
-void verify_part(struct verify *verify, const struct event *event);
-/* The roles of a person when the entry was made; 0: not registered.  For the walk alone. */
-unsigned verify_roles(const struct verify *verify, const char *person, int64_t seq);
 
 #endif

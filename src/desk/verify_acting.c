@@ -87,10 +87,9 @@ check_claim(struct verify *verify, const struct event *event, const char *who)
 }
 
 enum err
-verify_acting(struct verify *verify, const struct event *event)
+verify_acting(struct verify *verify, const struct event *event, const struct claim *claim)
 {
-	json_t *body = verify_may_hold(event, "\"acting\"") ? json_loads(event->body, 0, NULL)
-							      : NULL;
+	json_t *body = claim->holds & HOLDS_ACTING ? json_loads(event->body, 0, NULL) : NULL;
 	const json_t *acting = json_object_get(body, "acting");
 	const char *who = json_string_value(json_object_get(acting, "for"));
 	enum err e = ERR_OK;

@@ -47,73 +47,56 @@ report_duty(struct verify *verify, const struct event *event, const char *what)
 		event->subject, (long long)event->seq, event->kind, event->actor, what);
 }
 
-/* Taken back by the very next entry: it was never built on, and counts for nothing. */
-bool
-verify_is_void(const struct event_list *events, size_t at)
-{
-	const struct event *next = at + 1 < events->n ? &events->items[at + 1] : NULL;
-	json_t *body = NULL;
-	bool is;
-
-	if (!next || strcmp(next->kind, KIND_TAKEN_BACK) != 0) {
-		return false;
-	}
-	is = json_integer_value(json_object_get(fields_of(next, &body), "seq")) ==
-		events->items[at].seq;
-	json_decref(body);
-	return is;
-}
-
 /* Nobody takes back what another has sent, or what others may have built on. */
 static void
-check_taken_back(struct verify *verify, const struct event_list *events, size_t at)
+check_taken_back(struct verify *verify, const struct entries *entries, size_t at)
 {
-	const struct event *event = &events->items[at];
+	const struct event *event = &entries->events[at];
 
-	if (at == 0 || !verify_is_void(events, at - 1)) {
+	if (at == 0 || !entries->claims[at - 1].is_void) {
 		report_duty(verify, event, "takes back what is not the entry before it");
-	} else if (verify_is_decision(verify, &events->items[at - 1]) ||
-		verify_may_hold(&events->items[at - 1], "\"signed\"")) {
+	} else if (entries->claims[at - 1].is_decision ||
+		entries->claims[at - 1].holds & HOLDS_SIGNED) {
 		report_duty(verify, event, "takes back a decision that was signed");
-	} else if (!is_by(event, &events->items[at - 1])) {
+	} else if (!is_by(event, &entries->events[at - 1])) {
 		report_duty(verify, event, "who had not made the entry");
 	}
 }
 
-/* Whether the entry was made in the place of whoever made the other. */
+/* Whether one entry was made in the place of whoever made the other. */
 static bool
-is_for(const struct verify *verify, const struct event *event, const struct event *other)
+is_for(const struct verify *verify, const struct entries *entries, size_t at, size_t of)
 {
-	int64_t later = event->seq > other->seq ? event->seq : other->seq;
+	const struct event *later = &entries->events[at > of ? at : of];
 	json_t *body = NULL;
 	const char *who;
 	bool is;
 
-	if (!verify_may_hold(event, "acting")) {
+	if (!(entries->claims[at].holds & HOLDS_ACTING)) {
 		return false;
 	}
-	(void)fields_of(event, &body);
+	(void)fields_of(&entries->events[at], &body);
 	who = json_string_value(json_object_get(json_object_get(body, "acting"), "for"));
-	is = who && verify_is_same(verify, who, other->actor, later);
+	is = who && verify_is_same(verify, who, entries->events[of].actor, later->seq);
 	json_decref(body);
 	return is;
 }
 
 /* Neither the author of the result nor anybody who responded in this round approves it. */
 static void
-check_approval(struct verify *verify, const struct event_list *events, size_t at)
+check_approval(struct verify *verify, const struct entries *entries, size_t at)
 {
-	const struct event *approval = &events->items[at];
+	const struct event *approval = &entries->events[at];
 	bool author_found = false;
 
 	for (size_t i = at; i-- > 0;) {
-		const struct event *event = &events->items[i];
-		const char *effect = verify_effect(event);
+		const struct event *event = &entries->events[i];
+		const char *effect = entries->claims[i].effect;
 
-		if (verify_is_void(events, i)) {
+		if (entries->claims[i].is_void) {
 			continue;
 		}
-		if (verify_begins_round(event)) {
+		if (entries->claims[i].begins_round) {
 			break;
 		}
 		if (!author_found &&
@@ -126,15 +109,15 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 			author_found = true;
 			if (is_by_same(verify, event, approval)) {
 				report_duty(verify, approval, "who wrote the result");
-			} else if (is_for(verify, approval, event)) {
+			} else if (is_for(verify, entries, at, i)) {
 				report_duty(verify, approval, "for who wrote the result");
-			} else if (is_for(verify, event, approval)) {
+			} else if (is_for(verify, entries, i, at)) {
 				report_duty(
 					verify, approval, "in whose place the result was written");
 			}
 		}
 		if (strcmp(effect, "respond") == 0 &&
-			(is_by_same(verify, event, approval) || is_for(verify, approval, event))) {
+			(is_by_same(verify, event, approval) || is_for(verify, entries, at, i))) {
 			report_duty(verify, approval, "who had responded");
 			return;
 		}
@@ -145,23 +128,19 @@ check_approval(struct verify *verify, const struct event_list *events, size_t at
 }
 
 static bool
-applies(const struct event *event)
+applies(const struct claim *claim)
 {
-	const char *effect = verify_effect(event);
-
-	return strcmp(effect, "apply") == 0 || strcmp(effect, "not-applicable") == 0;
+	return strcmp(claim->effect, "apply") == 0 || strcmp(claim->effect, "not-applicable") == 0;
 }
 
 /* Whether somebody applied any cell before, or others in their place; most who accept never do. */
 static bool
-has_applied(const struct verify *verify, const struct event_list *events, size_t at)
+has_applied(const struct verify *verify, const struct entries *entries, size_t at)
 {
 	for (size_t i = at; i-- > 0;) {
-		const struct event *event = &events->items[i];
-
-		if (applies(event) &&
-			(is_by_same(verify, event, &events->items[at]) ||
-				is_for(verify, event, &events->items[at]))) {
+		if (applies(&entries->claims[i]) &&
+			(is_by_same(verify, &entries->events[i], &entries->events[at]) ||
+				is_for(verify, entries, i, at))) {
 			return true;
 		}
 	}
@@ -170,23 +149,23 @@ has_applied(const struct verify *verify, const struct event_list *events, size_t
 
 /* Whoever applied a cell does not accept it. */
 static void
-check_acceptance(struct verify *verify, const struct event_list *events, size_t at)
+check_acceptance(struct verify *verify, const struct entries *entries, size_t at)
 {
-	const struct event *acceptance = &events->items[at];
+	const struct event *acceptance = &entries->events[at];
 	json_t *body = NULL;
 	json_t *wanted;
 	bool found = false;
 
-	if (!has_applied(verify, events, at)) {
+	if (!has_applied(verify, entries, at)) {
 		return;
 	}
 	wanted = fields_of(acceptance, &body);
 	for (size_t i = at; i-- > 0 && !found;) {
-		const struct event *event = &events->items[i];
+		const struct event *event = &entries->events[i];
 		json_t *other = NULL;
 		json_t *fields;
 
-		if (!applies(event) || verify_is_void(events, i)) {
+		if (!applies(&entries->claims[i]) || entries->claims[i].is_void) {
 			continue;
 		}
 		fields = fields_of(event, &other);
@@ -196,7 +175,7 @@ check_acceptance(struct verify *verify, const struct event_list *events, size_t 
 				json_object_get(wanted, "department"));
 		if (found && is_by_same(verify, event, acceptance)) {
 			report_duty(verify, acceptance, "who had applied it");
-		} else if (found && is_for(verify, event, acceptance)) {
+		} else if (found && is_for(verify, entries, i, at)) {
 			report_duty(verify, acceptance, "in whose place it was applied");
 		}
 		json_decref(other);
@@ -206,18 +185,18 @@ check_acceptance(struct verify *verify, const struct event_list *events, size_t 
 
 /* Whoever planned the measures of the round does not judge their effect. */
 static void
-check_effect(struct verify *verify, const struct event_list *events, size_t at)
+check_effect(struct verify *verify, const struct entries *entries, size_t at)
 {
-	const struct event *verdict = &events->items[at];
+	const struct event *verdict = &entries->events[at];
 
 	for (size_t i = at; i-- > 0;) {
-		const struct event *event = &events->items[i];
-		const char *effect = verify_effect(event);
+		const struct event *event = &entries->events[i];
+		const char *effect = entries->claims[i].effect;
 
-		if (verify_is_void(events, i)) {
+		if (entries->claims[i].is_void) {
 			continue;
 		}
-		if (verify_begins_round(event)) {
+		if (entries->claims[i].begins_round) {
 			return;
 		}
 		if (strcmp(effect, "plan-prevention") == 0 && is_by_same(verify, event, verdict) &&
@@ -230,10 +209,10 @@ check_effect(struct verify *verify, const struct event_list *events, size_t at)
 
 /* Once crisis management was told, that it is none is never said without a reason. */
 static void
-check_lowering(struct verify *verify, const struct event_list *events, size_t at)
+check_lowering(struct verify *verify, const struct entries *entries, size_t at)
 {
 	json_t *body = NULL;
-	json_t *fields = fields_of(&events->items[at], &body);
+	json_t *fields = fields_of(&entries->events[at], &body);
 	const char *major = json_string_value(json_object_get(fields, "major"));
 	const char *why = json_string_value(json_object_get(fields, "why"));
 	bool reason = why && *why;
@@ -241,16 +220,16 @@ check_lowering(struct verify *verify, const struct event_list *events, size_t at
 
 	json_decref(body);
 	for (size_t i = at; !yes && !reason && i-- > 0;) {
-		const struct event *event = &events->items[i];
+		const struct event *event = &entries->events[i];
 		const char *said;
 
-		if (verify_is_void(events, i) ||
-			strcmp(verify_effect(event), "decide-major") != 0) {
+		if (entries->claims[i].is_void ||
+			strcmp(entries->claims[i].effect, "decide-major") != 0) {
 			continue;
 		}
 		said = json_string_value(json_object_get(fields_of(event, &body), "major"));
 		if (said && strcmp(said, "yes") == 0) {
-			report_duty(verify, &events->items[at], "without a reason to lower it");
+			report_duty(verify, &entries->events[at], "without a reason to lower it");
 		}
 		json_decref(body);
 		return;
@@ -260,14 +239,13 @@ check_lowering(struct verify *verify, const struct event_list *events, size_t at
 /* Reports every later step of somebody who is involved. */
 static void
 check_steps_of(
-	struct verify *verify, const struct event_list *events, size_t at, const char *person)
+	struct verify *verify, const struct entries *entries, size_t at, const char *person)
 {
-	for (size_t i = at + 1; person && i < events->n; i++) {
-		const struct event *event = &events->items[i];
+	for (size_t i = at + 1; person && i < entries->n; i++) {
+		const struct event *event = &entries->events[i];
 
-		if (verify_is_same(verify, person, event->actor, event->seq) &&
-			!verify_is_void(events, i) &&
-			flow_find_step(&verify->call->procedure->incident_flow, event->kind)) {
+		if (entries->claims[i].step && !entries->claims[i].is_void &&
+			verify_is_same(verify, person, event->actor, event->seq)) {
 			report_duty(verify, event, "who is involved");
 		}
 	}
@@ -275,7 +253,7 @@ check_steps_of(
 
 /* Whoever is named as involved, here or in the report, has no part in the case from then on. */
 static void
-check_involved(struct verify *verify, const struct event_list *events, size_t at)
+check_involved(struct verify *verify, const struct entries *entries, size_t at)
 {
 	json_t *body = NULL;
 	json_t *fields;
@@ -283,14 +261,14 @@ check_involved(struct verify *verify, const struct event_list *events, size_t at
 	size_t i;
 
 	/* The first tells of all that was asked and answered, and seldom of somebody involved. */
-	if (at == 0 && !verify_may_hold(&events->items[at], "involved")) {
+	if (at == 0 && !(entries->claims[at].holds & HOLDS_INVOLVED)) {
 		return;
 	}
-	fields = fields_of(&events->items[at], &body);
-	check_steps_of(verify, events, at, json_string_value(json_object_get(fields, "person")));
+	fields = fields_of(&entries->events[at], &body);
+	check_steps_of(verify, entries, at, json_string_value(json_object_get(fields, "person")));
 	json_array_foreach(json_object_get(fields, "involved"), i, item)
 	{
-		check_steps_of(verify, events, at, json_string_value(item));
+		check_steps_of(verify, entries, at, json_string_value(item));
 	}
 	json_decref(body);
 }
@@ -325,9 +303,9 @@ is_of_office(const struct flow_step *step)
 
 /* What the entry says of whom it was made for, also where it was erased; NULL: nothing. */
 static json_t *
-acting_of(const struct event *event)
+acting_of(const struct event *event, const struct claim *claim)
 {
-	bool may = !event->body || verify_may_hold(event, "\"acting\"");
+	bool may = !event->body || claim->holds & HOLDS_ACTING;
 	json_t *body = may ? erasure_body(event) : NULL;
 	json_t *acting = json_incref(json_object_get(body, "acting"));
 
@@ -337,13 +315,13 @@ acting_of(const struct event *event)
 
 /* Whether nobody takes it who has no part but to be of the staff; somebody's stand-in may. */
 static bool
-is_beyond_staff(const struct flow_step *step, const struct event *event)
+is_beyond_staff(const struct event *event, const struct claim *claim)
 {
 	static const char *const parts[] = { "owner", "deputy", "officer", "other-owner", "office",
 		"office-head" };
+	bool beyond = is_all_of(claim->step, parts, ARRAY_LEN(parts));
+	json_t *acting = beyond ? acting_of(event, claim) : NULL;
 
-	bool beyond = is_all_of(step, parts, ARRAY_LEN(parts));
-	json_t *acting = beyond ? acting_of(event) : NULL;
 
 	json_decref(acting);
 	return beyond && !acting;
@@ -355,14 +333,14 @@ is_beyond_staff(const struct flow_step *step, const struct event *event)
  */
 static bool
 is_for_office_head(
-	const struct verify *verify, const struct flow_step *step, const struct event *event)
+	const struct verify *verify, const struct event *event, const struct claim *claim)
 {
-	json_t *acting = acting_of(event);
+	json_t *acting = acting_of(event, claim);
 	const char *who = json_string_value(json_object_get(acting, "for"));
 	bool of_head = false;
 
-	for (size_t i = 0; i < step->actors.n; i++) {
-		of_head = of_head || strcmp(step->actors.items[i], "office-head") == 0;
+	for (size_t i = 0; i < claim->step->actors.n; i++) {
+		of_head = of_head || strcmp(claim->step->actors.items[i], "office-head") == 0;
 	}
 	of_head = of_head && who && (verify_roles(verify, who, event->seq) & ROLE_OFFICE_HEAD);
 	json_decref(acting);
@@ -371,13 +349,13 @@ is_for_office_head(
 
 /* Whether this entry names the person, by any name until `seq`, as involved. */
 static bool
-names_involved(const struct verify *verify, const struct event *event, const char *person,
-	int64_t seq)
+names_involved(const struct verify *verify, const struct entries *entries, size_t at,
+	const char *person, int64_t seq)
 {
-	bool involves = strcmp(verify_effect(event), "involve") == 0;
+	bool involves = strcmp(entries->claims[at].effect, "involve") == 0;
 	json_t *body = NULL;
-	json_t *fields = involves || verify_may_hold(event, "\"involved\"")
-		? fields_of(event, &body)
+	json_t *fields = involves || entries->claims[at].holds & HOLDS_INVOLVED
+		? fields_of(&entries->events[at], &body)
 		: NULL;
 	const char *one = json_string_value(json_object_get(fields, "person"));
 	bool names = involves && one && verify_is_same(verify, one, person, seq);
@@ -396,16 +374,16 @@ names_involved(const struct verify *verify, const struct event *event, const cha
 
 /* Whether an office head was there who was not involved; others of the office stand in then. */
 static bool
-head_is_there(const struct verify *verify, const struct event_list *events, size_t at)
+head_is_there(const struct verify *verify, const struct entries *entries, size_t at)
 {
-	const struct org *org = verify_org_at(verify, events->items[at].seq);
+	const struct org *org = verify_org_at(verify, entries->events[at].seq);
 
 	for (size_t i = 0; org && i < org->n_people; i++) {
 		bool there = (org->people[i].roles & ROLE_OFFICE_HEAD) != 0;
 
 		for (size_t k = 0; there && k < at; k++) {
-			there = !names_involved(verify, &events->items[k], org->people[i].id,
-				events->items[at].seq);
+			there = !names_involved(verify, entries, k, org->people[i].id,
+				entries->events[at].seq);
 		}
 		if (there) {
 			return true;
@@ -416,11 +394,11 @@ head_is_there(const struct verify *verify, const struct event_list *events, size
 
 /* What only the office head decides is decided by nobody else of the office. */
 static void
-check_head(struct verify *verify, const struct event_list *events, size_t at)
+check_head(struct verify *verify, const struct entries *entries, size_t at)
 {
-	const struct event *event = &events->items[at];
-	const struct flow_step *step =
-		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
+	const struct event *event = &entries->events[at];
+	const struct claim *claim = &entries->claims[at];
+	const struct flow_step *step = claim->step;
 	unsigned roles;
 
 	if (!step || step->actors.n != 1 || strcmp(step->actors.items[0], "office-head") != 0) {
@@ -428,20 +406,18 @@ check_head(struct verify *verify, const struct event_list *events, size_t at)
 	}
 	roles = verify_roles(verify, event->actor, event->seq);
 	if (roles & ROLE_OFFICE && !(roles & ROLE_OFFICE_HEAD) &&
-		!is_for_office_head(verify, step, event) &&
-		head_is_there(verify, events, at)) {
+		!is_for_office_head(verify, event, claim) &&
+		head_is_there(verify, entries, at)) {
 		report_duty(verify, event, "who is not the office head");
 	}
 }
 
 void
-verify_part(struct verify *verify, const struct event *event)
+verify_part(struct verify *verify, const struct event *event, const struct claim *claim)
 {
-	const struct flow_step *step =
-		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
-	unsigned roles;
+	const struct flow_step *step = claim->step;
+	unsigned roles = verify_roles(verify, event->actor, event->seq);
 
-	roles = verify_roles(verify, event->actor, event->seq);
 	if (strcmp(event->subject, SUBJECT_ERASURE) == 0 && !(roles & ROLE_OFFICE_HEAD)) {
 		report_duty(verify, event, "who is not the office head");
 	}
@@ -452,17 +428,17 @@ verify_part(struct verify *verify, const struct event *event)
 		report_duty(verify, event,
 			roles ? "who takes no step in cases" : "who was not registered");
 	} else if (is_of_office(step) && !(roles & (ROLE_OFFICE | ROLE_OFFICE_HEAD)) &&
-		!is_for_office_head(verify, step, event)) {
+		!is_for_office_head(verify, event, claim)) {
 		report_duty(verify, event, "who is not of the office");
 	} else if (!(roles & (ROLE_OWNER | ROLE_DEPUTY | ROLE_OFFICE | ROLE_OFFICE_HEAD)) &&
-		is_beyond_staff(step, event)) {
+		is_beyond_staff(event, claim)) {
 		report_duty(verify, event, "who had no part in it");
 	}
 }
 
 static const struct {
 	const char *effect;
-	void (*check)(struct verify *verify, const struct event_list *events, size_t at);
+	void (*check)(struct verify *verify, const struct entries *entries, size_t at);
 } rules[] = {
 	{ "approve-result", check_approval },
 	{ "return-result", check_approval },
@@ -476,17 +452,16 @@ static const struct {
 };
 
 void
-verify_duties(struct verify *verify, const struct event_list *events)
+verify_duties(struct verify *verify, const struct entries *entries)
 {
-	for (size_t at = 0; at < events->n; at++) {
-		const char *effect = verify_effect(&events->items[at]);
-
-		if (!verify_is_void(events, at)) {
-			check_head(verify, events, at);
+	for (size_t at = 0; at < entries->n; at++) {
+		if (entries->claims[at].is_void) {
+			continue;
 		}
+		check_head(verify, entries, at);
 		for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
-			if (strcmp(rules[i].effect, effect) == 0 && !verify_is_void(events, at)) {
-				rules[i].check(verify, events, at);
+			if (strcmp(rules[i].effect, entries->claims[at].effect) == 0) {
+				rules[i].check(verify, entries, at);
 			}
 		}
 	}

@@ -85,16 +85,15 @@ check_file(struct verify *verify, struct arena *arena, int64_t seq, const char *
 }
 
 enum err
-verify_evidence(struct verify *verify, struct arena *arena, const struct event *event)
+verify_evidence(struct verify *verify, struct arena *arena, const struct event *event,
+	const struct claim *claim)
 {
-	const struct flow_step *step =
-		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
 	json_t *body;
 	const char *key;
 	json_t *field;
 	enum err e = ERR_OK;
 
-	if (!event->body || !step || strcmp(step->effect, "evidence") != 0) {
+	if (!event->body || !claim->step || strcmp(claim->step->effect, "evidence") != 0) {
 		return ERR_OK;
 	}
 	body = json_loads(event->body, 0, NULL);

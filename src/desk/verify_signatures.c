@@ -76,8 +76,9 @@ struct checked {
 	struct verify *verify;
 	struct arena *arena;
 	const struct event *event;
-	const struct event_list *events; /* of its subject */
-	size_t at;                       /* its place among them */
+	struct entries entries; /* of its subject, to this one at least */
+	size_t at;              /* its place among them */
+	bool due;               /* it must be signed */
 	json_t *body;
 	const json_t *proof;
 	const struct incident *before; /* the case without it; NULL: it cannot be made again */
@@ -102,18 +103,16 @@ proof_text(const struct checked *c, const char *key)
 static const struct event *
 stands_on(const struct checked *c)
 {
-	const struct flow *flow = &c->verify->call->procedure->incident_flow;
-
 	for (size_t i = c->at; i-- > 0;) {
-		const struct event *event = &c->events->items[i];
-		bool step = flow_find_step(flow, event->kind) ||
+		const struct event *event = &c->entries.events[i];
+		bool step = c->entries.claims[i].step ||
 			strcmp(event->kind, KIND_TAKEN_BACK) == 0 ||
 			strcmp(event->subject, SUBJECT_ORG) == 0;
 
 		if (step &&
 			(strcmp(event->actor, ACTOR_DESK) != 0 ||
 				strcmp(event->subject, SUBJECT_ORG) == 0) &&
-			!verify_is_void(c->events, i)) {
+			!c->entries.claims[i].is_void) {
 			return event;
 		}
 	}
@@ -139,7 +138,7 @@ static bool
 any_erased(const struct checked *c)
 {
 	for (size_t i = 0; i < c->at; i++) {
-		if (!c->events->items[i].body) {
+		if (!c->entries.events[i].body) {
 			return true;
 		}
 	}
@@ -325,7 +324,7 @@ check_proof(const struct checked *c)
 /* --- which entries ---------------------------------------------------------------------------- */
 
 static bool
-is_due(const struct verify *verify, const struct event *event)
+is_due(const struct verify *verify, const struct event *event, const struct claim *claim)
 {
 	const struct signatures *s = verify->signatures;
 
@@ -335,15 +334,15 @@ is_due(const struct verify *verify, const struct event *event)
 	if (strcmp(event->subject, SUBJECT_ORG) == 0) {
 		return event->subject_seq > 1;
 	}
-	return verify_is_decision(verify, event);
+	return claim->is_decision;
 }
 
 /* What an erasure kept of the entry; NULL: nothing. */
 static json_t *
-kept_body(const struct event_list *events, int64_t seq)
+kept_body(const struct entries *entries, int64_t seq)
 {
-	for (size_t i = 0; i < events->n; i++) {
-		const char *text = events->items[i].body;
+	for (size_t i = 0; i < entries->n; i++) {
+		const char *text = entries->events[i].body;
 		json_t *body = text && strstr(text, "\"kept\":") ? json_loads(text, 0, NULL) : NULL;
 		json_t *fields = json_object_get(body, "fields");
 		json_t *kept = json_object_get(body, "kept");
@@ -365,7 +364,7 @@ check_decided(struct checked *c)
 	bool of_case = verify_is_of_case(c->event) && !any_erased(c);
 	struct incident before;
 	enum err e = of_case ? incident_fold(c->arena, c->verify->call->procedure,
-				       c->events->items, c->at, &before)
+				       c->entries.events, c->at, &before)
 			     : ERR_NOT_FOUND;
 
 	if (e == ERR_NOMEM) {
@@ -376,7 +375,7 @@ check_decided(struct checked *c)
 	}
 	c->before = e ? NULL : &before;
 	e = c->proof ? check_proof(c) : ERR_OK;
-	if (!e && c->before && is_due(c->verify, c->event)) {
+	if (!e && c->before && c->due) {
 		e = verify_allowed(c->verify, c->arena, c->event, c->body, c->before);
 	}
 	if (c->before) {
@@ -390,12 +389,12 @@ static enum err
 check(struct checked *c)
 {
 	json_t *body = c->event->body ? json_loads(c->event->body, 0, NULL)
-				      : kept_body(c->events, c->event->seq);
+				      : kept_body(&c->entries, c->event->seq);
 	enum err e;
 
 	c->body = body;
 	c->proof = json_object_get(body, BODY_SIGNED);
-	if (!c->proof && is_due(c->verify, c->event)) {
+	if (!c->proof && c->due) {
 		report(c, "unsigned", "is not signed");
 	}
 	e = check_decided(c);
@@ -404,23 +403,27 @@ check(struct checked *c)
 }
 
 enum err
-verify_signature(struct verify *verify, struct arena *arena, const struct event *event)
+verify_signature(struct verify *verify, struct arena *arena, const struct event *event,
+	const struct claim *claim)
 {
 	bool keys = strcmp(event->subject, SUBJECT_KEYS) == 0; /* by the book of keys */
-	bool signed_one = event->body && strstr(event->body, "\"" BODY_SIGNED "\":{");
-	struct event_list events = { NULL, 0 };
-	struct checked c = { verify, arena, event, &events, 0, NULL, NULL, NULL };
+	struct checked c = {
+		.verify = verify,
+		.arena = arena,
+		.event = event,
+		.due = is_due(verify, event, claim),
+	};
 	enum err e;
 
-	if (keys || (!signed_one && !is_due(verify, event))) {
+	if (keys || (!(claim->holds & HOLDS_SIGNED) && !c.due)) {
 		return ERR_OK;
 	}
-	e = store_subject(verify->call->store, arena, event->subject, &events);
-	while (!e && c.at < events.n && events.items[c.at].seq != event->seq) {
+	e = verify_case_entries(verify, arena, event, &c.entries);
+	while (!e && c.at < c.entries.n && c.entries.events[c.at].seq != event->seq) {
 		c.at++;
 	}
 	/* A row that is not found in its own subject was damaged: the walk names it. */
-	return e || c.at == events.n ? e : check(&c);
+	return e || c.at == c.entries.n ? e : check(&c);
 }
 
 bool

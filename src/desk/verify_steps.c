@@ -16,58 +16,6 @@
 
 /* --- the effect ---------------------------------------------------------------------------- */
 
-/* Those that anything is asked about; of others it is enough that they are none of these. */
-static const char *const effects[] = { "report", "acknowledge", "decide-major", "respond",
-	"report-result", "approve-result", "return-result", "plan-prevention", "apply",
-	"not-applicable", "accept", "send-back", "close", "verify-effect", "reopen", "same-as",
-	"not-same-as", "involve", "erase", "evidence" };
-
-bool
-verify_may_hold(const struct event *event, const char *key)
-{
-	return event->body && (strstr(event->body, key) || strstr(event->body, "\\u00"));
-}
-
-bool
-verify_is_of_case(const struct event *event)
-{
-	return event->subject[0] >= '0' && event->subject[0] <= '9';
-}
-
-const char *
-verify_effect(const struct event *event)
-{
-	json_t *body = verify_may_hold(event, "\"effect\"") ? json_loads(event->body, 0, NULL)
-							    : NULL;
-	const char *said = json_string_value(json_object_get(body, "effect"));
-	const char *effect = said ? "" : event->kind;
-
-	for (size_t i = 0; said && i < ARRAY_LEN(effects); i++) {
-		effect = strcmp(effects[i], said) == 0 ? effects[i] : effect;
-	}
-	json_decref(body);
-	return effect;
-}
-
-bool
-verify_is_decision(const struct verify *verify, const struct event *event)
-{
-	const struct flow *flow = &verify->call->procedure->incident_flow;
-	const struct flow_step *step = flow_find_step(flow, event->kind);
-	const char *effect = verify_effect(event);
-
-	if (step && step_is_signed(step)) {
-		return true;
-	}
-	for (size_t i = 0; effect != event->kind && i < flow->n_steps; i++) {
-		if (strcmp(flow->steps[i].effect, effect) == 0 &&
-			step_is_signed(&flow->steps[i])) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static void
 report(struct verify *verify, const struct event *event, const char *what)
 {
@@ -77,48 +25,24 @@ report(struct verify *verify, const struct event *event, const char *what)
 
 /* A step says its effect where it is called otherwise; none says another's. */
 static void
-check_effect(struct verify *verify, const struct event *event)
+check_effect(struct verify *verify, const struct event *event, const struct claim *claim)
 {
-	const struct flow_step *step =
-		flow_find_step(&verify->call->procedure->incident_flow, event->kind);
-	const char *effect = verify_effect(event);
+	const struct flow_step *step = claim->step;
 
 	/* Of a step that is in the procedure no more only what must be signed is looked for. */
-	if (effect != event->kind && step && strcmp(step->effect, effect) != 0 &&
-		(*effect || strcmp(step->name, step->effect) == 0)) {
+	if (claim->says_effect && step && strcmp(step->effect, claim->effect) != 0 &&
+		(*claim->effect || strcmp(step->name, step->effect) == 0)) {
 		report(verify, event, "says that it has the effect of another step");
 	}
 }
 
 /* Work that was done is an earlier round's once a new one begins: only two steps begin one. */
-bool
-verify_begins_round(const struct event *event)
-{
-	const char *effect;
-	json_t *body;
-	bool begins;
-
-	if (!verify_may_hold(event, "\"round\"")) {
-		return false;
-	}
-	effect = verify_effect(event);
-	body = json_loads(event->body, 0, NULL);
-	begins = json_is_integer(json_object_get(body, "round")) &&
-		(strcmp(effect, "reopen") == 0 || strcmp(effect, "verify-effect") == 0);
-	json_decref(body);
-	return begins;
-}
-
 static void
-check_round(struct verify *verify, const struct event *event)
+check_round(struct verify *verify, const struct event *event, const struct claim *claim)
 {
-	json_t *body = verify_may_hold(event, "\"round\"") ? json_loads(event->body, 0, NULL)
-							   : NULL;
-
-	if (json_object_get(body, "round") && !verify_begins_round(event)) {
+	if (claim->says_round && !claim->begins_round) {
 		report(verify, event, "begins a round, which it cannot");
 	}
-	json_decref(body);
 }
 
 /* --- the state ------------------------------------------------------------------------------ */
@@ -208,53 +132,48 @@ is_decided(const struct flow *flow, int64_t number)
 
 /* The entry brought the case from one state into another. */
 static void
-check_move(struct verify *verify, const struct event *event, int64_t before, int64_t now)
+check_move(struct verify *verify, const struct event *event, const struct claim *claim,
+	int64_t before, int64_t now)
 {
 	const struct flow *flow = &verify->call->procedure->incident_flow;
-	const char *effect = verify_effect(event);
-	bool is_step = effect != event->kind || flow_find_step(flow, event->kind);
 
 	if (strcmp(event->kind, KIND_TAKEN_BACK) == 0) {
 		if (now != before && now != number_of(flow, flow->taken_back)) {
 			report(verify, event, "brings the case where it had not been");
 		}
-	} else if (!is_step) {
+	} else if (!claim->says_effect && !claim->step) {
 		report(verify, event, "changes the state of the case, and is no step");
-	} else if (is_decided(flow, now) && !verify_is_decision(verify, event) &&
-		strcmp(effect, "not-same-as") != 0) {
+	} else if (is_decided(flow, now) && !claim->is_decision &&
+		strcmp(claim->effect, "not-same-as") != 0) {
 		report(verify, event, "brings the case where only a decision leads");
 	}
 }
 
-static enum err
-check_state(struct verify *verify, const struct event *event)
+static void
+check_state(struct verify *verify, const struct event *event, const struct claim *claim,
+	int64_t *states)
 {
 	int64_t now = state_after(&verify->call->procedure->incident_flow, event);
-	int64_t *kept = NULL; /* the state now, and the one before the last entry */
-	enum err e = now ? seen_value(&verify->states, event->subject, &kept) : ERR_OK;
 
 	if (!now && event->body) {
 		ledger_report(&verify->problems, event->seq, "unreadable",
 			"%s: entry %lld, %s by %s, is no entry of a case: nobody can open it",
 			event->subject, (long long)event->seq, event->kind, event->actor);
 	}
-	if (e || !now) {
-		return e;
+	if (!now) {
+		return;
 	}
-	if (*kept && now != (*kept & STATE_MASK)) {
-		check_move(verify, event, *kept >> STATE_BITS, now);
+	if (*states && now != (*states & STATE_MASK)) {
+		check_move(verify, event, claim, *states >> STATE_BITS, now);
 	}
-	*kept = (*kept & STATE_MASK) << STATE_BITS | now;
-	return ERR_OK;
+	*states = (*states & STATE_MASK) << STATE_BITS | now;
 }
 
-enum err
-verify_step(struct verify *verify, const struct event *event)
+void
+verify_step(struct verify *verify, const struct event *event, const struct claim *claim,
+	int64_t *states)
 {
-	if (!verify_is_of_case(event)) {
-		return ERR_OK;
-	}
-	check_effect(verify, event);
-	check_round(verify, event);
-	return check_state(verify, event);
+	check_effect(verify, event, claim);
+	check_round(verify, event, claim);
+	check_state(verify, event, claim, states);
 }

@@ -24,6 +24,7 @@ struct forged {
 	const char *acting_for; /* NULL nobody */
 	const char *kind;
 	const char *fields;
+	const char *effect; /* that the body says; NULL none */
 };
 
 /* Appends an entry to the case as an owner of the file can. */
@@ -34,8 +35,8 @@ forge_entry(struct fixture *f, const struct forged *forged)
 		? json_pack("{s:s, s:s}", "for", forged->acting_for, "part", "owner")
 		: NULL;
 	bool moves = strcmp(forged->kind, "note") != 0 && strcmp(forged->kind, "respond") != 0;
-	json_t *body = json_pack("{s:o, s:s, s:o*}", "fields", doc(forged->fields), "state",
-		moves ? "approved" : "result-reported", "acting", acting);
+	json_t *body = json_pack("{s:o, s:s, s:o*, s:s*}", "fields", doc(forged->fields), "state",
+		moves ? "approved" : "result-reported", "acting", acting, "effect", forged->effect);
 	char *text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
 	struct event_list events = { NULL, 0 };
 	struct event event = { .id = forged->id,
@@ -67,30 +68,44 @@ forge(struct fixture *f, const char *actor, const char *kind, const char *fields
 			.fields = fields });
 }
 
-/* The findings of kind "duties" about the newest entry, in one text. */
+/* The number of the newest entry. */
+static int64_t
+newest(struct fixture *f)
+{
+	struct ledger_head head;
+
+	assert_int_equal(store_head(f->store, &head), ERR_OK);
+	return head.seq;
+}
+
+/* The findings of kind "duties" about an entry, in one text. */
 static const char *
-findings(struct fixture *f)
+findings_about(struct fixture *f, int64_t seq)
 {
 	static char found[2000];
 	json_t *answer = ok(f, "auditor-1", "ledger.verify", "{}");
-	struct ledger_head head;
 	json_t *problem;
 	size_t i;
 
 	found[0] = '\0';
-	assert_int_equal(store_head(f->store, &head), ERR_OK);
 	json_array_foreach(json_object_get(answer, "problems"), i, problem)
 	{
 		size_t len = strlen(found);
 
 		if (strcmp(text_at(problem, "kind"), "duties") == 0 &&
-			json_integer_value(json_object_get(problem, "seq")) == head.seq) {
+			json_integer_value(json_object_get(problem, "seq")) == seq) {
 			(void)snprintf(
 				found + len, sizeof(found) - len, "%s; ", text_at(problem, "text"));
 		}
 	}
 	drop(answer);
 	return found;
+}
+
+static const char *
+findings(struct fixture *f)
+{
+	return findings_about(f, newest(f));
 }
 
 static void
@@ -207,6 +222,113 @@ duties__judged_by_whom_it_was_done_for__named(void **state)
 	}
 }
 
+/* An undoing is one by its kind, whatever effect its body says. */
+static void
+duties__taken_back_under_another_effect__named(void **state)
+{
+	static const char *const effects[] = { NULL, "note", "respond", "" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(effects); i++) {
+		struct fixture f;
+
+		fixture_start(&f, ON_MEMORY);
+		walk_to_result(&f);
+		forge_entry(&f,
+			&(struct forged){ .id = "01ZZZZZZZZZZZZZZZZZZZZZZZZ",
+				.actor = "dc-owner",
+				.kind = "taken-back",
+				.fields = "{'seq':1}",
+				.effect = effects[i] });
+		assert_non_null(strstr(findings(&f), "takes back what is not the entry before it"));
+		fixture_stop(&f);
+	}
+}
+
+/* --- more cases than the verifier keeps --------------------------------------------------- */
+
+#define OPEN_CASES 100
+#define LONG_TEXT (200 * 1024)
+
+/* As many cases as take more room than it keeps: a first entry of each, or a second. */
+static void
+forge_cases(struct fixture *f, int number)
+{
+	char *words = malloc(LONG_TEXT + 1);
+	json_t *body;
+	char *text;
+
+	assert_non_null(words);
+	memset(words, 'x', LONG_TEXT);
+	words[LONG_TEXT] = '\0';
+	body = json_pack("{s:{s:s}, s:s}", "fields", "text", words, "state", "reported");
+	text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
+	for (int i = 0; i < OPEN_CASES; i++) {
+		char id[40];
+		char subject[20];
+		struct event event = { .id = id,
+			.subject = subject,
+			.subject_seq = number,
+			.at = f->now,
+			.happened_at = STAMP_NONE,
+			.actor = "dc-operator-2",
+			.post = "",
+			.kind = "note",
+			.form = "",
+			.form_version = "",
+			.body = text };
+		struct store_batch batch = { .events = &event, .n_events = 1 };
+
+		(void)snprintf(id, sizeof(id), "01YYYYYYYYYYYYYYYYYYYYY%d%03d", number, i);
+		(void)snprintf(subject, sizeof(subject), "26-%d", 9000 + i);
+		assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	}
+	json_decref(body);
+	free(text);
+	free(words);
+}
+
+static void
+forge_note(struct fixture *f)
+{
+	forge_entry(f,
+		&(struct forged){ .id = "01YZZZZZZZZZZZZZZZZZZZZZZZ",
+			.actor = "dc-operator-2",
+			.kind = "note",
+			.fields = "{'text':'x'}" });
+}
+
+/* Before its entries had to make room for those of others, and after: nothing decided by then. */
+static void
+duties__many_cases_open__named(void **state)
+{
+	(void)state;
+	for (int before = 0; before < 2; before++) {
+		struct fixture f;
+		int64_t forged;
+
+		fixture_start(&f, ON_MEMORY);
+		free(report(&f));
+		drop(act(&f, "dc-owner", CASE, "acknowledge", NULL));
+		drop(act(&f, "dc-owner", CASE, "instruct",
+			"{'to':['dc-operator-2'],'text':'x','due':'2h'}"));
+		drop(act(&f, "dc-owner", CASE, "report-result",
+			"{'cause':'c','damage':'d','actions':'a','text':'t'}"));
+		if (!before) {
+			forge_cases(&f, 1);
+		}
+		forge(&f, "dc-owner", "return-result", "{'why':'x'}");
+		forged = newest(&f);
+		if (before) {
+			forge_cases(&f, 1);
+			forge_note(&f); /* so that the case goes on when it has to make room */
+		}
+		forge_cases(&f, 2);
+		assert_non_null(strstr(findings_about(&f, forged), "who wrote the result"));
+		fixture_stop(&f);
+	}
+}
+
 int
 main(void)
 {
@@ -214,6 +336,8 @@ main(void)
 		cmocka_unit_test(duties__entered_around_the_desk__named),
 		cmocka_unit_test(duties__approved_twice__named),
 		cmocka_unit_test(duties__judged_by_whom_it_was_done_for__named),
+		cmocka_unit_test(duties__taken_back_under_another_effect__named),
+		cmocka_unit_test(duties__many_cases_open__named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
