@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "toban/store/draft_load.h"
+
 void
 draft_state(const char *body, char out[HASH_HEX_SIZE])
 {
@@ -13,6 +15,24 @@ draft_state(const char *body, char out[HASH_HEX_SIZE])
 
 	hash_of(body, strlen(body), &hash);
 	hash_hex(&hash, out);
+}
+
+/* Far more than anybody writes at once. */
+#define DRAFTS_MOST 200
+#define BYTES_MOST ((size_t)4 << 20)
+
+enum err
+draft_check_room(struct call *call, int64_t but, size_t n, size_t bytes)
+{
+	struct draft_load load;
+	enum err e = store_draft_load(call->store, call->person->id, but, &load);
+
+	if (e) {
+		return call_fail_store(call, e, false);
+	}
+	return (size_t)load.n + n > DRAFTS_MOST || (size_t)load.bytes + bytes > BYTES_MOST
+		? call_fail(call, "D382")
+		: ERR_OK;
 }
 
 enum err

@@ -18,6 +18,13 @@ struct draft_drop {
 /* What a draft holds, in one word: who goes on with it tells by it what they saw. */
 void draft_state(const char *body, char out[HASH_HEX_SIZE]);
 
+/*
+ * Whether the caller may keep `n` drafts more, of `bytes` together, beside their others but the one
+ * of number `but` (0: none is replaced): D382, whose document is made, where not.  All drafts of
+ * somebody are read whenever one is: a desk must not be held up, nor its disk filled, by them.
+ */
+enum err draft_check_room(struct call *call, int64_t but, size_t n, size_t bytes);
+
 /* The caller's draft of this number; ERR_NOT_FOUND, or why it can't be read, without a document. */
 enum err draft_find(struct call *call, int64_t number, struct draft_row *ret_draft);
 

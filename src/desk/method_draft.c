@@ -150,6 +150,11 @@ method_draft_save(struct call *call, json_t **ret_result)
 		return call_fail_field(
 			call, "D104", "fields", _("This draft is too large to keep."));
 	}
+	e = draft_check_room(call, draft.number, 1, strlen(body));
+	if (e) {
+		free(body);
+		return e;
+	}
 	draft.body = body;
 	e = store_draft_put(call->store, &draft, &draft.number);
 	draft_state(body, state);

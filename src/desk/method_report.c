@@ -7,6 +7,7 @@
 #include "alert.h"
 #include "call.h"
 #include "doc.h"
+#include "draft.h"
 #include "method.h"
 #include "record.h"
 #include "toban/base/attr.h"
@@ -93,19 +94,23 @@ read_attach(struct call *call, const json_t **ret_attach)
 {
 	const json_t *attach = arg_value(call, "attach");
 	bool paths = !attach || json_is_array(attach);
+	size_t bytes = 0;
 	size_t i;
 	json_t *path;
 
 	json_array_foreach(attach, i, path)
 	{
 		paths = paths && json_is_string(path);
+		bytes += json_string_length(path);
 	}
 	if (!paths) {
 		return call_fail_field(
 			call, "D102", "attach", _("A list of words is wanted here."));
 	}
 	*ret_attach = attach;
-	return ERR_OK;
+	/* Each becomes a draft. */
+	return json_array_size(attach) ? draft_check_room(call, 0, json_array_size(attach), bytes)
+				       : ERR_OK;
 }
 
 /* Commits under the next free number; somebody may take it first, several times. */

@@ -6,6 +6,7 @@
 #ifndef TOBAN_SRC_STORE_ENGINE_H
 #define TOBAN_SRC_STORE_ENGINE_H
 
+#include "toban/store/draft_load.h"
 #include "toban/store/search.h"
 #include "toban/store/sight.h"
 #include "toban/store/store.h"
@@ -51,6 +52,8 @@ struct engine {
 	enum err (*draft_drop)(struct store *store, const char *person, int64_t number);
 	enum err (*drafts)(struct store *store, struct arena *arena, const char *person,
 		struct draft_list *ret_list);
+	enum err (*draft_load)(struct store *store, const char *person, int64_t but,
+		struct draft_load *ret_load);
 	enum err (*pin)(struct store *store, struct arena *arena, const char *person,
 		struct pin_row *ret_row);
 	enum err (*pins)(struct store *store, struct arena *arena, struct pin_list *ret_list);

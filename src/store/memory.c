@@ -517,6 +517,7 @@ static const struct engine memory_engine = {
 	.draft_put = memory_store_draft_put,
 	.draft_drop = memory_store_draft_drop,
 	.drafts = memory_store_drafts,
+	.draft_load = memory_store_draft_load,
 	.pin = memory_store_pin,
 	.pins = memory_store_pins,
 	.pin_try = memory_store_pin_try,

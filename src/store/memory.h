@@ -178,6 +178,8 @@ enum err memory_store_counts(
 	struct store *store, const struct count_want *want, struct board_counts *ret_counts);
 enum err memory_store_drafts(
 	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
+enum err memory_store_draft_load(
+	struct store *store, const char *person, int64_t but, struct draft_load *ret_load);
 enum err memory_store_targets(
 	struct store *store, struct arena *arena, struct target_list *ret_list);
 

@@ -108,3 +108,21 @@ memory_store_draft_drop(struct store *base, const char *person, int64_t number)
 	memory_drop_draft(store, number, NULL);
 	return ERR_OK;
 }
+
+enum err
+memory_store_draft_load(
+	struct store *base, const char *person, int64_t but, struct draft_load *ret_load)
+{
+	const struct memory_store *store = (const struct memory_store *)base;
+	const struct draft_row *drafts = store->drafts.items;
+	struct draft_load load = { 0 };
+
+	for (size_t i = 0; i < store->drafts.n; i++) {
+		if (drafts[i].number != but && strcmp(drafts[i].person, person) == 0) {
+			load.n++;
+			load.bytes += (int64_t)strlen(drafts[i].body);
+		}
+	}
+	*ret_load = load;
+	return ERR_OK;
+}

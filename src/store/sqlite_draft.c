@@ -151,3 +151,28 @@ sqlite_store_drafts(
 	}
 	return err;
 }
+
+enum err
+sqlite_store_draft_load(
+	struct store *base, const char *person, int64_t but, struct draft_load *ret_load)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	struct draft_load load = { 0 };
+	enum err err = sqlite_ready(store);
+	struct query q;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_DRAFT_LOAD);
+	query_text(&q, ":person", person);
+	query_int(&q, ":but", but);
+	while (query_row(&q)) {
+		load = (struct draft_load){ query_get_int(&q, 0), query_get_int(&q, 1) };
+	}
+	err = query_end(&q);
+	if (err == ERR_OK) {
+		*ret_load = load;
+	}
+	return err;
+}

@@ -346,6 +346,7 @@ const struct engine sqlite_engine = {
 	.draft_put = sqlite_store_draft_put,
 	.draft_drop = sqlite_store_draft_drop,
 	.drafts = sqlite_store_drafts,
+	.draft_load = sqlite_store_draft_load,
 	.pin = sqlite_store_pin,
 	.pins = sqlite_store_pins,
 	.pin_try = sqlite_store_pin_try,

@@ -74,6 +74,8 @@ enum err sqlite_draft_add(struct sqlite_store *store, const struct draft_row *dr
 enum err sqlite_store_draft_drop(struct store *store, const char *person, int64_t number);
 enum err sqlite_store_drafts(
 	struct store *store, struct arena *arena, const char *person, struct draft_list *ret_list);
+enum err sqlite_store_draft_load(
+	struct store *store, const char *person, int64_t but, struct draft_load *ret_load);
 
 /* sqlite_pin.c; the first within a transaction. */
 enum err pin_change_put(struct sqlite_store *store, const struct pin_change *change);

@@ -156,6 +156,13 @@ store_drafts(
 }
 
 enum err
+store_draft_load(
+	struct store *store, const char *person, int64_t but, struct draft_load *ret_load)
+{
+	return store->engine->draft_load(store, person, but, ret_load);
+}
+
+enum err
 store_look_put(struct store *store, const char *person, const char *subject, int64_t seq, stamp at)
 {
 	return store->engine->look_put(store, person, subject, seq, at);

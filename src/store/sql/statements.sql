@@ -392,6 +392,12 @@ DELETE FROM draft WHERE number = :number AND (:body = '' OR body = :body);
 SELECT number, person, form, subject, body, saved_at FROM draft
 WHERE person = :person ORDER BY number DESC;
 
+-- Bytes, not characters: that is what they take.
+
+-- name: draft_load
+SELECT count(*), coalesce(sum(length(CAST(body AS BLOB))), 0) FROM draft
+WHERE person = :person AND number <> :but;
+
 -- What a person has looked at -------------------------------------------------------
 
 -- name: look_put

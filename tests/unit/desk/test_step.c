@@ -312,6 +312,63 @@ draft__sent_after_it_went_on__kept(void **state)
 	fixture_stop(&f);
 }
 
+/* Saves `len` letters as dc-operator-2; an error document where it is refused. */
+static void
+save_long(struct fixture *f, size_t len, const char *draft, const char *code)
+{
+	char *args = malloc(len + 200);
+	int at = snprintf(args, 200, "{%s'form':'report','fields':{'title':'", draft);
+
+	memset(args + at, 'x', len);
+	memcpy(args + at + len, "'}}", 4);
+	if (code) {
+		refused(f, "dc-operator-2", "draft.save", args, code);
+	} else {
+		drop(ok(f, "dc-operator-2", "draft.save", args));
+	}
+	free(args);
+}
+
+static void
+draft__too_long_together__not_kept(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	for (int i = 0; i < 4; i++) {
+		save_long(&f, 900 * 1024, "", NULL);
+	}
+	save_long(&f, 900 * 1024, "", "D382");
+	save_long(&f, 950 * 1024, "'draft':'D-1',", NULL); /* its old self makes room for it */
+	drop(ok(&f, "dc-operator-1", "draft.save", "{'form':'report','fields':{'title':'t'}}"));
+	drop(ok(&f, "dc-operator-2", "draft.drop", "{'draft':'D-2'}"));
+	save_long(&f, 900 * 1024, "", NULL);
+	fixture_stop(&f);
+}
+
+static void
+draft__too_many__not_kept(void **state)
+{
+	static const char report[] = "{'attach':['/tmp/a'],'fields':{'title':'t','situation':'s',"
+				     "'contact':'c','answers':{'service-disruption':'yes'}}}";
+	static const char *who = "dc-operator-1";
+	struct fixture f;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	for (int i = 0; i < 200; i++) {
+		drop(ok(&f, who, "draft.save", "{'form':'report','fields':{}}"));
+	}
+	refused(&f, who, "draft.save", "{'form':'report','fields':{}}", "D382");
+	refused(&f, who, "incident.report", report, "D382"); /* each file would be a draft */
+	drop(ok(&f, who, "draft.save", "{'draft':'D-7','form':'report','fields':{'title':'t'}}"));
+	drop(ok(&f, who, "draft.drop", "{'draft':'D-7'}"));
+	drop(ok(&f, who, "incident.report", report));
+	refused(&f, who, "draft.save", "{'form':'report','fields':{}}", "D382");
+	fixture_stop(&f);
+}
+
 int
 main(void)
 {
@@ -325,6 +382,8 @@ main(void)
 		cmocka_unit_test(seen__chain_only__once),
 		cmocka_unit_test(draft__saved_and_sent__gone),
 		cmocka_unit_test(draft__sent_after_it_went_on__kept),
+		cmocka_unit_test(draft__too_long_together__not_kept),
+		cmocka_unit_test(draft__too_many__not_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
