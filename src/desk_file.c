@@ -264,6 +264,8 @@ desk_file_open(
 		file->protection = options->service && is_owned(file->path) ? "owned" : "open-file";
 		if (file->service) {
 			open_pin_key(file);
+		}
+		if (options->engine) { /* its workers have the same limit, and nothing to add */
 			warn_unlocked();
 		}
 		e = open_desk(file, options, ret_error);

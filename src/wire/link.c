@@ -138,27 +138,34 @@ send_part(int socket, const char *bytes, size_t len, int fd)
 }
 
 enum link_end
-link_send(struct link *link, const struct str *frame, int fd, int64_t until, bool *ret_whole)
+link_push(const struct link *link, const struct str *frame, int fd, size_t *at)
 {
-	size_t at = 0;
-
-	*ret_whole = false;
-	while (at < frame->len) {
-		ssize_t put =
-			send_part(link->fd, frame->data + at, frame->len - at, at == 0 ? fd : -1);
+	while (*at < frame->len) {
+		ssize_t put = send_part(
+			link->fd, frame->data + *at, frame->len - *at, *at == 0 ? fd : -1);
 
 		if (put >= 0) {
-			at += (size_t)put;
+			*at += (size_t)put;
 		} else if (errno == EAGAIN) {
-			if (!wait_for(link, POLLOUT, until)) {
-				return LINK_LATE;
-			}
+			return LINK_LATE;
 		} else if (errno != EINTR) {
 			return LINK_GONE;
 		}
 	}
-	*ret_whole = true;
 	return LINK_DONE;
+}
+
+enum link_end
+link_send(struct link *link, const struct str *frame, int fd, int64_t until, bool *ret_whole)
+{
+	size_t at = 0;
+	enum link_end end = link_push(link, frame, fd, &at);
+
+	while (end == LINK_LATE && wait_for(link, POLLOUT, until)) {
+		end = link_push(link, frame, fd, &at);
+	}
+	*ret_whole = end == LINK_DONE;
+	return end;
 }
 
 static void

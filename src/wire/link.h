@@ -41,6 +41,12 @@ void link_close(struct link *link);
 enum link_end link_send(
 	struct link *link, const struct str *frame, int fd, int64_t until, bool *ret_whole);
 
+/*
+ * Sends what can be sent without waiting, from byte `*at` on, which follows; the descriptor `fd`
+ * goes with the first.  LINK_LATE: not all of it yet.
+ */
+enum link_end link_push(const struct link *link, const struct str *frame, int fd, size_t *at);
+
 /* The next document by `until`; 0: only what is there already, else LINK_LATE. */
 enum link_end link_receive(struct link *link, int64_t until, json_t **ret_document);
 

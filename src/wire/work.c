@@ -19,9 +19,7 @@
 #define WORKERS_MOST 2
 #define LOOKERS_MOST 2 /* who sits down does not wait for who verifies */
 #define LOOK_MS 20000
-#define HANDOVER_MS 1000 /* for a worker that was just started to take its request in */
 #define WORK_MS (15 * 60 * 1000)
-#define HANDED_MOST 131072 /* a longer request might not be taken in at once: it is done here */
 
 /* One slow request of a connection, or one that waits for a look. */
 struct work {
@@ -29,6 +27,8 @@ struct work {
 	bool look;
 	uint64_t turn; /* who came first */
 	struct link link;
+	struct str order; /* to the worker; what it has not taken in yet begins at `order_at` */
+	size_t order_at;
 	json_t *seat;  /* for whom it is done; NULL: it was not begun */
 	pid_t pid;     /* 0: waits for a place */
 	int64_t until; /* uptime in ms */
@@ -43,15 +43,17 @@ set_aside(struct wire_server *server, const struct request *request)
 	struct connection *connection = request->from;
 	struct work *work;
 
-	if (!host->slow || !host->slow(host->ctx, request->method, request->args) ||
-		json_dumpb(request->document, NULL, 0, JSON_COMPACT) > HANDED_MOST) {
+	if (!host->slow || !host->slow(host->ctx, request->method, request->args)) {
 		return false;
 	}
 	work = calloc(1, sizeof(*work));
 	if (!work) {
 		return false; /* then everybody waits for it */
 	}
-	*work = (struct work){ .request = *request, .turn = ++server->works, .link = LINK_NONE };
+	*work = (struct work){ .request = *request,
+		.turn = ++server->works,
+		.link = LINK_NONE,
+		.order = STR_INIT };
 	connection->work = work;
 	connection->busy = true;
 	return true;
@@ -82,7 +84,8 @@ work_later(struct request *request)
 	*work = (struct work){ .request = *request,
 		.look = true,
 		.turn = ++connection->server->works,
-		.link = LINK_NONE };
+		.link = LINK_NONE,
+		.order = STR_INIT };
 	connection->work = work;
 	connection->busy = true;
 	return true;
@@ -99,6 +102,7 @@ release(struct connection *connection)
 		(void)close(work->request.fd); /* the worker has its own */
 	}
 	link_close(&work->link);
+	str_release(&work->order);
 	json_decref(work->request.document);
 	json_decref(work->seat);
 	free(work);
@@ -200,11 +204,35 @@ finish(struct connection *connection, json_t *document)
 	work_drop(connection);
 }
 
+/*
+ * What the worker takes in of its order without being waited for: it may be as long as a request.
+ * False: it is gone, or nothing more would be heard of it.
+ */
+static bool
+push_order(struct connection *connection)
+{
+	struct work *work = connection->work;
+	struct epoll_event event = { .events = EPOLLIN, .data.ptr = work };
+	enum link_end end =
+		link_push(&work->link, &work->order, work->request.fd, &work->order_at);
+
+	if (end != LINK_DONE) {
+		return end == LINK_LATE;
+	}
+	str_release(&work->order);
+	work->order_at = 0;
+	return epoll_ctl(connection->server->epoll_fd, EPOLL_CTL_MOD, work->link.fd, &event) == 0;
+}
+
 void
 work_hear(struct connection *connection)
 {
 	json_t *document = NULL;
 
+	if (connection->work->order.len > 0 && !push_order(connection)) {
+		fail(connection, "D442");
+		return;
+	}
 	switch (link_receive(&connection->work->link, 0, &document)) {
 	case LINK_DONE:
 		finish(connection, document);
@@ -246,19 +274,13 @@ order_new(const struct connection *connection)
 }
 
 static bool
-hand_over(struct work *work, json_t *order)
+make_order(struct work *work, json_t *order)
 {
-	struct str frame = STR_INIT;
 	bool too_long = false;
-	bool whole = false;
+	bool made = order && wire_frame_put(&work->order, order, WIRE_ANSWER_MOST, &too_long);
 
-	if (order && wire_frame_put(&frame, order, WIRE_REQUEST_MOST, &too_long)) {
-		(void)link_send(&work->link, &frame, work->request.fd,
-			clock_uptime_ms() + HANDOVER_MS, &whole);
-	}
-	str_release(&frame);
 	json_decref(order);
-	return whole;
+	return made;
 }
 
 static pid_t
@@ -276,7 +298,7 @@ begin(struct connection *connection)
 {
 	const struct wire_host *host = connection->server->host;
 	struct work *work = connection->work;
-	struct epoll_event event = { .events = EPOLLIN, .data.ptr = work };
+	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT, .data.ptr = work };
 	int fd = -1;
 
 	work->pid = start(connection, &fd);
@@ -288,10 +310,11 @@ begin(struct connection *connection)
 	work->link.fd = fd;
 	work->link.in.most = WIRE_ANSWER_MOST;
 	work->until = clock_uptime_ms() + (work->look ? LOOK_MS : WORK_MS);
-	if (!hand_over(work,
+	if (!make_order(work,
 		    work->look ? host->awaits(host->ctx, &connection->door)
 			       : order_new(connection)) ||
-		epoll_ctl(connection->server->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
+		epoll_ctl(connection->server->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0 ||
+		!push_order(connection)) {
 		fail(connection, "D441");
 	}
 }

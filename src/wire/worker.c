@@ -76,7 +76,7 @@ wire_work(int fd, const struct wire_worker_host *host)
 	enum err e = ERR_IO;
 
 	link.fd = fd;
-	link.in.most = WIRE_REQUEST_MOST;
+	link.in.most = WIRE_ANSWER_MOST; /* more than a request: it says who asks, too */
 	if (link_receive(&link, clock_uptime_ms() + ORDER_MS, &order) == LINK_DONE) {
 		answer = work(host, order, link.in_fd);
 		e = send_answer(&link, answer);
@@ -95,7 +95,7 @@ wire_look(int fd, json_t *(*look)(const json_t *order))
 	enum err e = ERR_IO;
 
 	link.fd = fd;
-	link.in.most = WIRE_REQUEST_MOST;
+	link.in.most = WIRE_ANSWER_MOST; /* more than a request: it says who asks, too */
 	if (link_receive(&link, clock_uptime_ms() + ORDER_MS, &order) == LINK_DONE) {
 		json_t *answer = look(order);
 

@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from harness import Gone, ServiceTest
+from harness import PATIENCE_S, Gone, ServiceTest
 
 
 class WorkerTest(ServiceTest):
@@ -25,10 +25,12 @@ class WorkerTest(ServiceTest):
         self.quick.close()
         super().tearDown()
 
-    def slow_and_held(self):
+    def slow_and_held(self, method="ledger.verify"):
         """Asks until a worker was caught, and stopped, before it was done."""
+        deadline = time.monotonic() + PATIENCE_S
         while True:
-            self.slow.ask("ledger.verify")
+            self.assertLess(time.monotonic(), deadline, f"no worker was seen at {method}")
+            self.slow.ask(method)
             workers = []
             while not workers and not select.select([self.slow.socket], [], [], 0)[0]:
                 workers = self.children()
@@ -48,14 +50,21 @@ class WorkerTest(ServiceTest):
         self.assertEqual(answer["head"]["seq"], self.quick.result("ledger.head")["seq"])
         self.wait_until(lambda: not self.children(), "the worker stayed")
 
-    def test_worker__at_work__keeps_nobody_waiting(self):
-        workers = self.slow_and_held()
+    def check_nobody_waits(self, method):
+        workers = self.slow_and_held(method)
         case = self.quick.report()
         self.quick.note(case, "meanwhile", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
         self.assertIn("result", self.quick.receive())
         for pid in workers:
             os.kill(pid, signal.SIGCONT)
         self.assertIn("result", self.slow.receive())
+
+    def test_worker__at_work__keeps_nobody_waiting(self):
+        self.check_nobody_waits("ledger.verify")
+
+    def test_doctor__keeps_nobody_waiting(self):
+        # SQLite's own check reads all of the file, and anybody may ask for it.
+        self.check_nobody_waits("admin.doctor")
 
     def test_worker__killed__is_told_and_the_next_one_works(self):
         for pid in self.slow_and_held():
