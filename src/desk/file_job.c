@@ -111,7 +111,17 @@ read_chunk(const struct file_job *job, char *chunk, size_t *ret_len)
 	return ERR_OK;
 }
 
-/* Neither longer nor shorter than at the beginning, and not written to since. */
+static bool
+is_same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/*
+ * Neither longer nor shorter than at the beginning, and not written to since.  Whoever writes can
+ * set the time of that back, but not the time of the change; that a name was taken away changes
+ * it, too, and nothing in the file.
+ */
 static bool
 is_unchanged(const struct file_job *job)
 {
@@ -119,8 +129,9 @@ is_unchanged(const struct file_job *job)
 
 	return job->done == job->began.st_size && fstat(job->from, &now) == 0 &&
 		now.st_size == job->began.st_size &&
-		now.st_mtim.tv_sec == job->began.st_mtim.tv_sec &&
-		now.st_mtim.tv_nsec == job->began.st_mtim.tv_nsec;
+		is_same_time(&now.st_mtim, &job->began.st_mtim) &&
+		(now.st_nlink != job->began.st_nlink ||
+			is_same_time(&now.st_ctim, &job->began.st_ctim));
 }
 
 static enum err
