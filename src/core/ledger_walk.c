@@ -48,6 +48,12 @@ struct place {
 	struct hash row_hash;
 };
 
+/* A row without a body. */
+struct bare {
+	int64_t seq;
+	bool noted; /* the file leads from it to its erasure */
+};
+
 /* A growing array; `size` bytes an item. */
 struct list {
 	void *items;
@@ -66,7 +72,7 @@ struct ledger_walk {
 	struct list places;   /* struct place, every row */
 	struct list suspects; /* struct suspect */
 	struct list gone;     /* int64_t: seqs that are missing, at most some */
-	struct list bare;     /* int64_t: seqs without a body */
+	struct list bare;     /* struct bare */
 	struct list erased;   /* int64_t: seqs that erasures name */
 	struct list heads;    /* struct ledger_head: kept elsewhere */
 	struct seen ids;
@@ -210,7 +216,9 @@ walk_body(struct ledger_walk *walk, const struct event *event)
 	int64_t seq;
 
 	if (event->body == NULL) {
-		return list_add(&walk->bare, &event->seq);
+		struct bare bare = { .seq = event->seq, .noted = event->kept != NULL };
+
+		return list_add(&walk->bare, &bare);
 	}
 	ledger_commitment(event->nonce, event->body, strlen(event->body), &commitment);
 	if (!hash_same(&commitment, &event->commitment)) {
@@ -434,17 +442,22 @@ walk_restored(struct ledger_walk *walk)
 static void
 walk_erasures(struct ledger_walk *walk)
 {
-	const int64_t *bare = walk->bare.items;
+	const struct bare *bare = walk->bare.items;
 
 	if (walk->erased.n > 0) {
 		qsort(walk->erased.items, walk->erased.n, walk->erased.size, compare_seq);
 	}
 	walk_restored(walk);
 	for (size_t i = 0; i < walk->bare.n; i++) {
-		if (list_find(&walk->erased, bare[i]) == NULL) {
-			ledger_report(walk->problems, bare[i], "body-changed",
+		if (list_find(&walk->erased, bare[i].seq) == NULL) {
+			ledger_report(walk->problems, bare[i].seq, "body-changed",
 				"the body of entry %" PRId64 " is gone and no erasure names it",
-				bare[i]);
+				bare[i].seq);
+		} else if (!bare[i].noted) {
+			ledger_report(walk->problems, bare[i].seq, "missing",
+				"the body of entry %" PRId64
+				" is gone, and its erasure is not noted",
+				bare[i].seq);
 		}
 	}
 }
@@ -484,7 +497,7 @@ ledger_walk_new(struct ledger_problems *problems)
 	walk->places.size = sizeof(struct place);
 	walk->suspects.size = sizeof(struct suspect);
 	walk->gone.size = sizeof(int64_t);
-	walk->bare.size = sizeof(int64_t);
+	walk->bare.size = sizeof(struct bare);
 	walk->erased.size = sizeof(int64_t);
 	walk->heads.size = sizeof(struct ledger_head);
 	walk->arena = arena_new();

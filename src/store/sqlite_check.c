@@ -225,9 +225,9 @@ static const struct {
 	const char *text;
 } strays[] = {
 	{ STMT_CHECK_EVENT_LOW, "inserted", "an entry has a number below 1" },
+	{ STMT_CHECK_BODY_BESIDE, "missing", "there is a body, but its entry is missing" },
 	{ STMT_CHECK_BODY_ALONE, "missing", "there is a body, but its entry is missing" },
 	{ STMT_CHECK_ERASURE_ALONE, "missing", "an erasure is noted, but its entry is missing" },
-	{ STMT_CHECK_ERASURE_GONE, "missing", "a body is gone, and its erasure is not noted" },
 };
 
 static enum err

@@ -34,7 +34,6 @@ static const struct {
 	{ STMT_SCHEMA_OBJECTS, "the check of the whole file" },
 	{ STMT_CHECK_BODY_ALONE, "the check of the whole file" },
 	{ STMT_CHECK_ERASURE_ALONE, "the check of the whole file" },
-	{ STMT_CHECK_ERASURE_GONE, "the check of the whole file" },
 	{ STMT_CHECK_AWAITED, "the check of the whole file" },
 	{ STMT_CHECK_TALLY, "the check of the whole file" },
 	{ STMT_CHECK_SEARCH, "the check of the whole file" },

@@ -593,21 +593,26 @@ WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite@_%' ESCAPE '@'
 	AND m.name NOT LIKE 'search@_index%' ESCAPE '@'
 ORDER BY 1, 2;
 
+-- Entries are numbered without gaps, or the walk names each gap: then a body without an entry has
+-- a number beside all of theirs, and no row has to be looked up.
+
 -- name: check_event_low
 SELECT seq FROM event WHERE seq < 1;
 
+-- name: check_body_beside
+SELECT seq FROM event_body
+WHERE seq < (SELECT coalesce(min(seq), 9223372036854775807) FROM event)
+	OR seq > (SELECT max(seq) FROM event);
+
 -- name: check_body_alone
 SELECT b.seq FROM event_body AS b
-WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.seq = b.seq);
+WHERE b.seq BETWEEN (SELECT min(seq) FROM event) AND (SELECT max(seq) FROM event)
+	AND (SELECT count(*) <> max(seq) - min(seq) + 1 FROM event)
+	AND NOT EXISTS (SELECT 1 FROM event AS e WHERE e.seq = b.seq);
 
 -- name: check_erasure_alone
 SELECT x.seq FROM erasure AS x
 WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.seq = x.by_seq AND e.kind = 'erase');
-
--- name: check_erasure_gone
-SELECT e.seq FROM event AS e
-WHERE NOT EXISTS (SELECT 1 FROM event_body AS b WHERE b.seq = e.seq)
-	AND NOT EXISTS (SELECT 1 FROM erasure AS x WHERE x.seq = e.seq);
 
 -- Rows that no incident names, and incidents with fewer rows than they name people: ' a b '.
 

@@ -475,6 +475,10 @@ walk__body_gone__needs_an_erasure(void **state)
 		seal(book, i);
 	}
 	walk(book, NULL);
+	expect(book, 3, "missing", 1); /* what leads from it to its erasure */
+	book->problems.n = 0;
+	book->rows[2].kept = book->rows[9].body;
+	walk(book, NULL);
 	assert_int_equal(book->problems.n, 0);
 }
 
