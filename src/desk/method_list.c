@@ -135,24 +135,36 @@ split_words(struct arena *arena, const char *text, struct find_query *ret_query)
 	return words ? ERR_OK : ERR_NOMEM;
 }
 
-/* A case whose words the caller may not read was not found by them. */
+/*
+ * A page of those whose words the caller may read (search.h): gone on with until it is full, with
+ * one more, for neither what stands on it nor that there is a next one may hang on the others.
+ */
 static enum err
-drop_unread(struct call *call, const char *words, struct incident_list *list)
+list_read(struct call *call, const struct incident_filter *filter, struct incident_list *ret_list)
 {
 	struct find_query query;
-	size_t n = 0;
-	enum err e = split_words(call->arena, words, &query);
+	struct search_filter search = { .call = call, .query = &query };
+	struct incident_filter part = *filter;
+	struct incident_list found = { NULL, 0, true };
+	struct incident_list read = {
+		arena_array(call->arena, filter->limit + 1, sizeof(*read.items)), 0, false
+	};
+	enum err e = read.items ? split_words(call->arena, filter->words, &query) : ERR_NOMEM;
 
-	for (size_t i = 0; !e && i < list->n; i++) {
-		json_t *hits = NULL;
-
-		e = search_hits(call, list->items[i].id, &query, &hits);
-		if (hits) {
-			list->items[n++] = list->items[i];
+	while (!e && found.more && !search.stopped && read.n <= filter->limit) {
+		e = store_incidents(call->store, call->arena, &part, &found);
+		for (size_t i = 0; !e && i < found.n && read.n <= filter->limit; i++) {
+			if (search_veil_passes(&search, &found.items[i])) {
+				read.items[read.n++] = found.items[i];
+			}
+			part.after_due = found.items[i].due_at;
+			part.after_id = found.items[i].id;
+			e = search.err;
 		}
-		json_decref(hits);
 	}
-	list->n = n;
+	read.more = read.n > filter->limit || search.stopped;
+	read.n = read.n > filter->limit ? filter->limit : read.n;
+	*ret_list = read;
 	return e;
 }
 
@@ -160,25 +172,23 @@ static enum err
 list_answer(struct call *call, const struct incident_filter *filter, json_t **ret_result)
 {
 	struct incident_list list = { NULL, 0, false };
-	struct incident_row next = { NULL };
 	json_t *rows;
-	bool more = false;
+	bool acts = false;
 	int64_t restricted = 0;
-	enum err e = list_mine(call, filter, &list, &more);
+	enum err e = filter->words ? list_read(call, filter, &list)
+				   : list_mine(call, filter, &list, &acts);
 
-	more = list.more && list.n > 0;
-	next = more ? list.items[list.n - 1] : next;
-	e = e || !filter->words ? e : drop_unread(call, filter->words, &list);
 	e = e ? e : restricted_count(call, &restricted);
 	if (e) {
-		return call_fail_store(call, e, false);
+		return call->error ? e : call_fail_store(call, e, false);
 	}
 	rows = json_array();
 	for (size_t i = 0; i < list.n; i++) {
 		json_array_append_new(rows, doc_row(call, &list.items[i]));
 	}
 	*ret_result = json_pack("{s:o, s:o, s:I}", "incidents", rows, "next",
-		more ? cursor_make(&next) : json_null(), "restricted", (json_int_t)restricted);
+		list.more && list.n > 0 ? cursor_make(&list.items[list.n - 1]) : json_null(),
+		"restricted", (json_int_t)restricted);
 	return ERR_OK;
 }
 

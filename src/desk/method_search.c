@@ -116,10 +116,9 @@ next_read(struct call *call, const char *text, const char **ret_id)
 
 /* --- the answer ------------------------------------------------------------------------------ */
 
-/* A case whose words the caller may not read was not found by them. */
 static enum err
-add_rows(
-	struct call *call, struct search_found *found, const struct find_query *query, json_t *rows)
+add_rows(struct call *call, const struct search_found *found, const struct find_query *query,
+	json_t *rows)
 {
 	for (size_t i = 0; i < found->n; i++) {
 		json_t *row;
@@ -128,10 +127,6 @@ add_rows(
 
 		if (e) {
 			return e;
-		}
-		if (!hits) {
-			found->found--;
-			continue;
 		}
 		row = doc_row(call, &found->items[i]);
 		json_object_set_new(row, "hits", hits);
@@ -220,7 +215,5 @@ method_search(struct call *call, json_t **ret_result)
 	}
 	want.words = query.words;
 	want.n_words = query.n_words;
-	want.without = query.without;
-	want.n_without = query.n_without;
 	return answer(call, &filter, &want, ret_result);
 }

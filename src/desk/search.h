@@ -21,6 +21,7 @@ struct search_filter {
 	const struct find_query *query;
 	stamp since; /* STAMP_NONE: no limit */
 	stamp until;
+	const char *naming; /* forms that name another case, as " a b "; NULL: not looked up yet */
 	size_t opened;
 	bool stopped; /* more cases would have to be opened */
 	enum err err; /* of opening one */
@@ -33,9 +34,19 @@ enum err search_filter_check(struct search_filter *filter);
 bool search_filter_passes(const struct incident_row *row, const void *ctx);
 
 /*
- * The places where the words stand, as a list of
- * {"seq","kind","at","actor","field","text","marks":[[start,len]]}, the title's first.  NULL: one
- * of the words stands nowhere but in an entry that the caller may not read (veil.h).
+ * Whether all words of the question stand in a row that has them, and none that it leaves out, when
+ * what the caller may not read of the case (veil.h) is left out.  A case is neither found nor left
+ * out by the words of such an entry, nor counted: who could tell would read it word by word.
+ */
+bool search_veil_passes(struct search_filter *search, const struct incident_row *row);
+
+/* Which of the entries the caller may not read, in the call's arena; *ret_any: one of them. */
+enum err search_veil_covered(struct call *call, const struct incident *incident,
+	const bool **ret_covered, bool *ret_any);
+
+/*
+ * The places where the words stand in what the caller may read, as a list of
+ * {"seq","kind","at","actor","field","text","marks":[[start,len]]}, the title's first.
  */
 enum err search_hits(
 	struct call *call, const char *id, const struct find_query *query, json_t **ret_hits);

@@ -270,7 +270,7 @@ search_filter_passes(const struct incident_row *row, const void *ctx)
 			return false;
 		}
 	}
-	return case_passes(search, row->id);
+	return search_veil_passes(search, row) && case_passes(search, row->id);
 }
 
 /* --- checking ---------------------------------------------------------------------------- */

@@ -9,8 +9,6 @@
 
 #include "doc.h"
 #include "toban/base/attr.h"
-#include "toban/base/text.h"
-#include "veil.h"
 
 enum { SNIPPET_CHARS = 160, HITS_MOST = 40 };
 
@@ -19,8 +17,6 @@ struct collector {
 	const struct find_query *query;
 	const struct event *event;
 	json_t *hits;
-	struct str
-		*shown; /* all that the caller may read of it, folded; NULL: that is all there is */
 	enum err err;
 };
 
@@ -44,10 +40,6 @@ add_text(struct collector *c, const char *field, const json_t *value)
 	struct find_snippet snippet;
 	const struct event *event = c->event;
 
-	if (c->shown && json_is_string(value)) {
-		text_fold(c->shown, json_string_value(value), json_string_length(value));
-		str_add_char(c->shown, '\n');
-	}
 	if (!json_is_string(value) || c->err || json_array_size(c->hits) == HITS_MOST) {
 		return;
 	}
@@ -84,51 +76,22 @@ add_fields(struct collector *c, const struct form *form, const json_t *fields)
 	}
 }
 
-/* Whether each word stands in what was shown; the number of the case is a text of it, too. */
-static bool
-shows_all(const struct collector *c, const char *id)
-{
-	str_add(c->shown, id);
-	for (size_t i = 0; i < c->query->n_words; i++) {
-		if (!strstr(str_text(c->shown), c->query->words[i])) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* Which entries of the case the caller may not read; *ret_any: one of them. */
-static enum err
-find_covered(struct call *call, const struct incident *incident, bool *covered, bool *ret_any)
-{
-	enum err e = covered ? ERR_OK : ERR_NOMEM;
-
-	for (size_t i = 0; !e && i < incident->n_events; i++) {
-		e = veil_covers(call, &incident->events[i], &covered[i]);
-		*ret_any = *ret_any || covered[i];
-	}
-	return e;
-}
-
 enum err
 search_hits(struct call *call, const char *id, const struct find_query *query, json_t **ret_hits)
 {
 	struct collector c = { .call = call, .query = query };
 	struct dossier *dossier = NULL;
-	struct str shown = STR_INIT;
-	bool *covered = NULL;
+	const bool *covered = NULL;
 	bool any = false;
 	enum err e = query->n_words > 0 ? dossier_load(call, id, &dossier) : ERR_OK;
 	size_t n = dossier ? dossier->incident.n_events : 0;
 
 	if (!e && n) {
-		covered = arena_array(call->arena, n, sizeof(*covered));
-		e = find_covered(call, &dossier->incident, covered, &any);
+		e = search_veil_covered(call, &dossier->incident, &covered, &any);
 	}
 	if (e) {
 		return e;
 	}
-	c.shown = any ? &shown : NULL;
 	c.hits = json_array();
 	for (size_t i = 0; i < n; i++) {
 		const json_t *body = json_array_get(dossier->incident.store, i);
@@ -139,11 +102,10 @@ search_hits(struct call *call, const char *id, const struct find_query *query, j
 				json_object_get(body, "fields"));
 		}
 	}
-	if (c.err || (any && !shows_all(&c, id))) {
+	if (c.err) {
 		json_decref(c.hits);
 		c.hits = NULL;
 	}
-	str_release(&shown);
 	*ret_hits = c.hits;
 	return c.err;
 }

@@ -190,9 +190,8 @@ add_measures(struct str *search, const json_t *measures)
 	}
 }
 
-/* The texts of one entry: what its form calls a line or a text. */
-static void
-add_texts(struct str *search, const struct form *form, const json_t *fields)
+void
+summary_add_texts(struct str *search, const struct form *form, const json_t *fields)
 {
 	for (size_t i = 0; form && i < form->n_fields; i++) {
 		const json_t *value = json_object_get(fields, form->fields[i].key);
@@ -220,7 +219,7 @@ search_text(struct arena *arena, const struct summary_source *source, struct inc
 
 		if (counts &&
 			incident->events[i].body) { /* nothing of what replaced an erased one */
-			add_texts(&search,
+			summary_add_texts(&search,
 				procedure_form(source->procedure, incident->events[i].form),
 				json_object_get(body, "fields"));
 		}

@@ -25,6 +25,9 @@ struct summary_source {
 enum err summary_row(
 	struct arena *arena, const struct summary_source *source, struct incident_row *ret_row);
 
+/* The texts of one entry, folded, as they are searched: what its form (NULL: none) calls a text. */
+void summary_add_texts(struct str *search, const struct form *form, const json_t *fields);
+
 /* When the desk must look at the incident by itself; STAMP_NONE: never. */
 stamp summary_wake(const struct summary_source *source);
 

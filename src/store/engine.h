@@ -44,6 +44,8 @@ struct engine {
 	enum err (*search)(struct store *store, struct arena *arena, const struct search_want *want,
 		struct search_found *ret_found);
 	enum err (*search_index)(struct store *store, size_t limit, int64_t *ret_behind);
+	enum err (*subject_has_form)(
+		struct store *store, const char *subject, const char *forms, bool *ret_has);
 	enum err (*figures)(struct store *store, stamp since, stamp until,
 		store_figure_visit *visit, void *ctx);
 	enum err (*figures_stale)(struct store *store, bool *ret_stale);

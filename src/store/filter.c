@@ -110,11 +110,6 @@ filter_found(const struct search_want *want, const struct incident_row *row)
 			return false;
 		}
 	}
-	for (size_t i = 0; i < want->n_without; i++) {
-		if (strstr(row->search, want->without[i]) != NULL) {
-			return false;
-		}
-	}
 	return want->passes == NULL || want->passes(row, want->ctx);
 }
 

@@ -512,6 +512,7 @@ static const struct engine memory_engine = {
 	.counts = memory_store_counts,
 	.search = memory_store_search,
 	.search_index = memory_store_search_index,
+	.subject_has_form = memory_store_subject_has_form,
 	.figures = memory_store_figures,
 	.figures_stale = memory_store_figures_stale,
 	.draft_put = memory_store_draft_put,

@@ -103,6 +103,8 @@ enum err memory_store_scrub(struct store *store);
 enum err memory_store_search(struct store *store, struct arena *arena,
 	const struct search_want *want, struct search_found *ret_found);
 enum err memory_store_search_index(struct store *store, size_t limit, int64_t *ret_behind);
+enum err memory_store_subject_has_form(
+	struct store *store, const char *subject, const char *forms, bool *ret_has);
 
 /* memory_draft.c */
 void memory_drop_draft(struct memory_store *store, int64_t number, const char *body);

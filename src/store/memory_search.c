@@ -67,3 +67,19 @@ memory_store_search_index(struct store *base, size_t limit, int64_t *ret_behind)
 	*ret_behind = 0;
 	return ERR_OK;
 }
+
+enum err
+memory_store_subject_has_form(
+	struct store *base, const char *subject, const char *forms, bool *ret_has)
+{
+	const struct memory_store *store = (const struct memory_store *)base;
+	const struct event *events = store->events.items;
+	bool has = false;
+
+	for (size_t i = 0; i < store->events.n && !has; i++) {
+		has = strcmp(events[i].subject, subject) == 0 && events[i].form[0] &&
+			filter_has(forms, events[i].form);
+	}
+	*ret_has = has;
+	return ERR_OK;
+}

@@ -341,6 +341,7 @@ const struct engine sqlite_engine = {
 	.counts = sqlite_store_counts,
 	.search = sqlite_store_search,
 	.search_index = sqlite_store_search_index,
+	.subject_has_form = sqlite_store_subject_has_form,
 	.figures = sqlite_store_figures,
 	.figures_stale = sqlite_store_figures_stale,
 	.draft_put = sqlite_store_draft_put,

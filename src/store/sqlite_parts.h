@@ -52,6 +52,8 @@ enum err sqlite_store_search(struct store *store, struct arena *arena,
 
 /* sqlite_index.c; the second within the transaction of an erasure, to be done before it. */
 enum err sqlite_store_search_index(struct store *store, size_t limit, int64_t *ret_behind);
+enum err sqlite_store_subject_has_form(
+	struct store *store, const char *subject, const char *forms, bool *ret_has);
 enum err search_forget(struct sqlite_store *store, int64_t seq);
 enum err search_check(struct sqlite_store *store, struct ledger_problems *problems);
 

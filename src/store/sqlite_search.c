@@ -278,3 +278,26 @@ sqlite_store_search(struct store *base, struct arena *arena, const struct search
 	}
 	return err;
 }
+
+enum err
+sqlite_store_subject_has_form(
+	struct store *base, const char *subject, const char *forms, bool *ret_has)
+{
+	struct sqlite_store *store = (struct sqlite_store *)base;
+	enum err err = sqlite_ready(store);
+	struct query q;
+	bool has;
+
+	if (err != ERR_OK) {
+		return err;
+	}
+	q = query_start(store, STMT_EVENT_OF_FORMS);
+	query_text(&q, ":subject", subject);
+	query_text(&q, ":forms", forms);
+	has = query_row(&q);
+	err = query_end(&q);
+	if (err == ERR_OK) {
+		*ret_has = has;
+	}
+	return err;
+}

@@ -125,6 +125,13 @@ store_search_index(struct store *store, size_t limit, int64_t *ret_behind)
 }
 
 enum err
+store_subject_has_form(
+	struct store *store, const char *subject, const char *forms, bool *ret_has)
+{
+	return store->engine->subject_has_form(store, subject, forms, ret_has);
+}
+
+enum err
 store_figures(struct store *store, stamp since, stamp until, store_figure_visit *visit, void *ctx)
 {
 	return store->engine->figures(store, since, until, visit, ctx);

@@ -161,23 +161,55 @@ search__any_part_of_any_text__is_what_a_scan_finds(void **state)
 }
 
 static void
-search__words_and_without__all_and_none(void **state)
+search__words__all_of_them(void **state)
 {
 	struct fixture *f = *state;
 	const char *words[] = { "サーバ", "fire" };
-	const char *without[] = { "訓練" };
-	struct search_want want = {
-		.words = words, .n_words = 2, .without = without, .n_without = 1, .limit = 10
-	};
+	struct search_want want = { .words = words, .n_words = 2, .limit = 10 };
 	struct search_found found;
 
 	put(f, "26-0001", 1, "サーバ室の火災 firewall");
-	put(f, "26-0002", 1, "サーバ室の訓練 firewall");
+	put(f, "26-0002", 1, "サーバ室の訓練");
 	put(f, "26-0003", 1, "firewall");
 	index_all(f);
 	assert_int_equal(store_search(f->store, f->arena, &want, &found), ERR_OK);
 	assert_int_equal(found.n, 1);
 	assert_string_equal(found.items[0].id, "26-0001");
+}
+
+static void
+subject_has_form__among_many__of_this_subject_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct event events[] = { fixture_event("a", "26-0001", 1),
+		fixture_event("b", "26-0001", 2), fixture_event("c", "26-0002", 1) };
+	struct store_batch batch = { .events = events, .n_events = ARRAY_LEN(events) };
+	static const struct {
+		const char *subject;
+		const char *forms;
+		bool has;
+	} rows[] = {
+		{ "26-0001", " link same-as ", true },
+		{ "26-0001", " same-as link ", true },
+		{ "26-0001", " same-as ", false },
+		{ "26-0001", " li nk links ", false },
+		{ "26-0001", " ", false }, /* an entry without a form is of none */
+		{ "26-0002", " link ", false },
+		{ "26-0003", " link ", false },
+	};
+
+	events[0].form = "report";
+	events[1].form = "link";
+	events[2].form = "";
+	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		bool has = !rows[i].has;
+
+		assert_int_equal(
+			store_subject_has_form(f->store, rows[i].subject, rows[i].forms, &has),
+			ERR_OK);
+		assert_int_equal(has, rows[i].has);
+	}
 }
 
 static bool
@@ -420,7 +452,8 @@ main(void)
 {
 	static const struct CMUnitTest both[] = {
 		cmocka_unit_test(search__any_part_of_any_text__is_what_a_scan_finds),
-		cmocka_unit_test(search__words_and_without__all_and_none),
+		cmocka_unit_test(search__words__all_of_them),
+		cmocka_unit_test(subject_has_form__among_many__of_this_subject_alone),
 		cmocka_unit_test(search__pages_and_counts__newest_first_and_nothing_twice),
 		cmocka_unit_test(search__hidden_case__leaves_no_trace),
 	};

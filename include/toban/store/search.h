@@ -13,8 +13,6 @@ struct search_want {
 	const struct word_list *reads_for;
 	const char *const *words; /* folded; each must occur in the search text, as it is */
 	size_t n_words;
-	const char *const *without; /* folded; none may occur */
-	size_t n_without;
 	/* Looks at a visible row that has the words; the row lives for this call only. */
 	bool (*passes)(const struct incident_row *row, const void *ctx);
 	const void *ctx;
@@ -39,6 +37,10 @@ struct search_found {
  */
 enum err store_search(struct store *store, struct arena *arena, const struct search_want *want,
 	struct search_found *ret_found);
+
+/* Whether an entry of the subject was made by one of `forms`, as " a b ". */
+enum err store_subject_has_form(
+	struct store *store, const char *subject, const char *forms, bool *ret_has);
 
 /*
  * Brings the search index forward over at most `limit` events, in a transaction

@@ -78,6 +78,10 @@ FROM event AS e LEFT JOIN event_body AS b ON b.seq = e.seq
 WHERE e.subject = :subject
 ORDER BY e.subject_seq;
 
+-- name: event_of_forms
+SELECT 1 FROM event
+WHERE subject = :subject AND form <> '' AND instr(:forms, ' ' || form || ' ') > 0 LIMIT 1;
+
 -- name: event_newest_of_subject
 SELECT e.seq, e.id, e.subject, e.subject_seq, e.at, e.happened_at, e.actor, e.post, e.kind,
 	e.form, e.form_version, e.canon, e.commitment, e.prev_hash, e.row_hash, b.nonce, b.body

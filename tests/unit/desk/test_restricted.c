@@ -155,6 +155,67 @@ restricted__link_from_an_open_case__is_refused(void **state)
 	fixture_stop(&f);
 }
 
+/* A search as somebody: "26-0003 26-0001 found 2 next", of what its answer says. */
+static void
+check_search(struct fixture *f, const char *person, const char *args, const char *expected)
+{
+	json_t *answer = ok(f, person, "search", args);
+	const json_t *found = json_object_get(answer, "found");
+	struct str told = STR_INIT;
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "incidents"), i, row)
+	{
+		str_addf(&told, "%s ", text_at(row, "id"));
+	}
+	if (found) {
+		str_addf(&told, "found %lld", (long long)json_integer_value(found));
+	}
+	str_add(&told, json_is_null(json_object_get(answer, "next")) ? "" : " next");
+	if (strcmp(str_text(&told), expected) != 0) {
+		fail_msg("search %s by %s: %s", args, person, str_text(&told));
+	}
+	str_release(&told);
+	drop(answer);
+}
+
+/*
+ * A link that was made before its case was restricted tells others nothing by its words: neither
+ * by what is found, nor by what is left out, counted or begins another page.
+ */
+static void
+restricted__link_of_before__moves_nothing_by_its_words(void **state)
+{
+	static const char *const others[] = { "dc-deputy-2", "ga-staff-1" };
+	struct fixture f;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	for (int i = 0; i < 2; i++) {
+		free(report(&f));
+	}
+	drop(act(&f, "dc-owner", "26-0001", "link", "{'other':'26-0002','why':'quagga zebra'}"));
+	drop(act(&f, "office-head", "26-0002", "involve", "{'person':'dc-deputy-2','why':'x'}"));
+	drop(act(&f, "dc-owner", "26-0002", "restrict", "{'why':'x'}"));
+	/* A case of one's own with the words to be tried, before and behind the other. */
+	free(report(&f));
+	drop(act(&f, "dc-operator-1", "26-0003", "note", "{'text':'quagga okapi'}"));
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		check_search(&f, others[i], "{'query':'quagga','limit':1}", "26-0003 found 1");
+		check_search(&f, others[i], "{'query':'zebra'}", "found 0");
+		check_search(&f, others[i], "{'query':'id:26-0001 -zebra'}", "26-0001 found 1");
+		check_search(&f, others[i], "{'query':'id:26-0003 -okapi'}", "found 0");
+		check_search(&f, others[i], "{'words':'quagga','limit':1}", "26-0003 ");
+		check_search(&f, others[i], "{'words':'zebra'}", "");
+	}
+	check_search(&f, "dc-owner", "{'query':'quagga','limit':1}", "26-0003 found 2 next");
+	check_search(&f, "dc-owner", "{'query':'zebra'}", "26-0001 found 1");
+	check_search(&f, "dc-owner", "{'query':'id:26-0001 -zebra'}", "found 0");
+	check_search(&f, "dc-owner", "{'words':'zebra'}", "26-0001 ");
+	fixture_stop(&f);
+}
+
 /* What is found in it by who verifies is told to its readers. */
 static void
 restricted__findings__are_for_readers(void **state)
@@ -234,6 +295,7 @@ main(void)
 		cmocka_unit_test(restricted__lists_and_counts__move_by_nothing),
 		cmocka_unit_test(restricted__cursor__is_as_that_of_none),
 		cmocka_unit_test(restricted__link_from_an_open_case__is_refused),
+		cmocka_unit_test(restricted__link_of_before__moves_nothing_by_its_words),
 		cmocka_unit_test(restricted__findings__are_for_readers),
 		cmocka_unit_test(restricted__count__is_all_that_is_told),
 	};
