@@ -25,16 +25,44 @@ say_value(const struct str_arg *args, size_t n_args, const char *name, size_t le
 	return NULL;
 }
 
+/* The bytes from `from` up to `to` hold nothing any more. */
+static void
+wipe(struct str *s, size_t from, size_t to)
+{
+	if (s->wipes && from < to) {
+		explicit_bzero(s->data + from, to - from);
+	}
+}
+
+/* To a place of `cap` bytes, without what realloc() leaves behind where it moves. */
+static char *
+move_wiping(struct str *s, size_t cap)
+{
+	char *data = memory_take(cap);
+
+	if (data == NULL) {
+		return NULL;
+	}
+	if (s->data != NULL) {
+		memcpy(data, s->data, s->len + 1);
+		wipe(s, 0, s->len);
+		free(s->data);
+	}
+	return data;
+}
+
 void
 str_release(struct str *s)
 {
+	wipe(s, 0, s->len);
 	free(s->data);
-	*s = (struct str)STR_INIT;
+	*s = (struct str){ .wipes = s->wipes };
 }
 
 void
 str_clear(struct str *s)
 {
+	wipe(s, 0, s->len);
 	s->len = 0;
 	s->failed = false;
 	if (s->data != NULL) {
@@ -69,7 +97,7 @@ str_reserve(struct str *s, size_t extra)
 	while (cap < need) {
 		cap *= 2;
 	}
-	data = memory_resize(s->data, cap);
+	data = s->wipes ? move_wiping(s, cap) : memory_resize(s->data, cap);
 	if (data == NULL) {
 		s->failed = true;
 		return false;
@@ -150,12 +178,16 @@ str_splice(struct str *s, size_t pos, size_t del, const char *bytes, size_t len)
 	}
 	s->len = s->len - del + len;
 	s->data[s->len] = '\0';
+	if (del > len) {
+		wipe(s, s->len, s->len + del - len);
+	}
 }
 
 void
 str_truncate(struct str *s, size_t len)
 {
 	if (len < s->len) {
+		wipe(s, len, s->len);
 		s->len = len;
 		s->data[len] = '\0';
 	}
@@ -170,6 +202,7 @@ str_detach(struct str *s)
 	if (str_reserve(s, 0)) {
 		data = s->data;
 		s->data = NULL;
+		s->len = 0; /* whoever takes it has it to wipe */
 	}
 	str_release(s);
 	return data;

@@ -16,9 +16,16 @@ struct str {
 	size_t len;  /* bytes without the NUL */
 	size_t cap;  /* bytes allocated */
 	bool failed; /* memory ran out; the content is cut */
+	bool wipes;  /* what it held may be a secret: see STR_WIPING */
 };
 
 #define STR_INIT { 0 }
+
+/*
+ * The same for what may be a secret: bytes that are cut off, moved or given back are
+ * overwritten first, so that no memory that was freed holds them.  Stays so when released.
+ */
+#define STR_WIPING { .wipes = true }
 
 /* Frees the content and makes the string empty again.  Safe on STR_INIT. */
 void str_release(struct str *s);

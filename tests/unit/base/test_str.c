@@ -158,6 +158,57 @@ str_say__table__fills_placeholders(void **state)
 	}
 }
 
+/* Whether `word` lies anywhere in the memory of the string. */
+static bool
+holds(const struct str *s, const char *word)
+{
+	return s->data != NULL && memmem(s->data, s->cap, word, strlen(word)) != NULL;
+}
+
+static void
+str_wiping__shortened_in_every_way__holds_nothing_of_it(void **state)
+{
+	struct str s = STR_WIPING;
+
+	(void)state;
+	str_add(&s, "keep secret");
+	str_truncate(&s, 5);
+	assert_string_equal(str_text(&s), "keep ");
+	assert_false(holds(&s, "secret"));
+
+	str_add(&s, "aa secret");
+	str_splice(&s, 5, 3, "", 0);
+	assert_string_equal(str_text(&s), "keep secret");
+	assert_false(holds(&s, "secretret"));
+
+	str_clear(&s);
+	assert_false(holds(&s, "secret"));
+	assert_int_equal(s.len, 0);
+	str_release(&s);
+	assert_true(s.wipes);
+}
+
+static void
+str_wiping__grown_and_detached__keeps_the_text(void **state)
+{
+	struct str s = STR_WIPING;
+	char *data;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		str_add(&s, "0123456789");
+	}
+	assert_int_equal(s.len, 10000);
+	assert_memory_equal(s.data + 9990, "0123456789", 11);
+	data = str_detach(&s);
+	assert_int_equal(strlen(data), 10000);
+	assert_null(s.data);
+	free(data);
+	str_add(&s, "again");
+	assert_string_equal(str_text(&s), "again");
+	str_release(&s);
+}
+
 int
 main(void)
 {
@@ -169,6 +220,8 @@ main(void)
 		cmocka_unit_test(str_reserve__impossible_size__fails_for_good),
 		cmocka_unit_test(str_detach__empty_and_filled__gives_the_buffer),
 		cmocka_unit_test(str_say__table__fills_placeholders),
+		cmocka_unit_test(str_wiping__shortened_in_every_way__holds_nothing_of_it),
+		cmocka_unit_test(str_wiping__grown_and_detached__keeps_the_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
