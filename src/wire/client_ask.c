@@ -281,7 +281,7 @@ client_call(
 {
 	struct wire_client *client = ctx;
 	struct question question = {
-		.method = method, .args = args, .frame = STR_INIT, .fd = args_fd(args)
+		.method = method, .args = args, .frame = STR_WIPING, .fd = args_fd(args)
 	};
 	bool too_long = false;
 	const char *refusal = refusal_here(client, method, args);

@@ -51,6 +51,7 @@ connection_new(struct wire_server *server, int fd, const struct wire_peer *peer)
 		.in = { .most = WIRE_REQUEST_MOST, .values_most = WIRE_VALUES_MOST },
 		.in_fd = -1,
 		.in_until = clock_uptime_ms() + FRAME_MS,
+		.out = STR_WIPING,
 		.out_fd = -1,
 		.events = EPOLLIN,
 	};
@@ -145,6 +146,9 @@ connection_read(struct connection *connection)
 		connection->ended = true;
 	} else if (!wire_frames_add(&connection->in, bytes, (size_t)got)) {
 		connection->dead = true; /* no memory for a word of explanation either */
+	}
+	if (got > 0) {
+		explicit_bzero(bytes, (size_t)got);
 	}
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define HEAD 4 /* bytes of length */
 
@@ -21,6 +22,7 @@ wire_frames_add(struct wire_frames *frames, const char *bytes, size_t len)
 		str_splice(&frames->bytes, 0, frames->at, "", 0);
 		frames->at = 0;
 	}
+	frames->bytes.wipes = true; /* a PIN may be among them */
 	str_add_n(&frames->bytes, bytes, len);
 	return !frames->bytes.failed;
 }
@@ -75,6 +77,7 @@ has_more_values(const char *json, size_t len, size_t most)
 static void
 step_over(struct wire_frames *frames, size_t len)
 {
+	explicit_bzero(frames->bytes.data + frames->at, HEAD + len);
 	frames->at += HEAD + len;
 	if (frames->at < frames->bytes.len) {
 		return;

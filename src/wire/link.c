@@ -195,6 +195,7 @@ read_some(struct link *link)
 		.msg_control = control.bytes,
 		.msg_controllen = sizeof(control.bytes) };
 	ssize_t got;
+	bool kept;
 
 	do {
 		got = recvmsg(link->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
@@ -203,7 +204,9 @@ read_some(struct link *link)
 		return got < 0 && errno == EAGAIN ? LINK_LATE : LINK_GONE;
 	}
 	take_descriptor(link, &message);
-	return wire_frames_add(&link->in, bytes, (size_t)got) ? LINK_DONE : LINK_NO_MEMORY;
+	kept = wire_frames_add(&link->in, bytes, (size_t)got);
+	explicit_bzero(bytes, (size_t)got);
+	return kept ? LINK_DONE : LINK_NO_MEMORY;
 }
 
 enum link_end

@@ -53,7 +53,7 @@ set_aside(struct wire_server *server, const struct request *request)
 	*work = (struct work){ .request = *request,
 		.turn = ++server->works,
 		.link = LINK_NONE,
-		.order = STR_INIT };
+		.order = STR_WIPING };
 	connection->work = work;
 	connection->busy = true;
 	return true;
@@ -85,7 +85,7 @@ work_later(struct request *request)
 		.look = true,
 		.turn = ++connection->server->works,
 		.link = LINK_NONE,
-		.order = STR_INIT };
+		.order = STR_WIPING };
 	connection->work = work;
 	connection->busy = true;
 	return true;

@@ -49,7 +49,7 @@ send_answer(struct link *link, json_t *answer)
 {
 	json_t *number = json_object_get(json_object_get(answer, "result"), "fd");
 	int fd = json_is_integer(number) ? (int)json_integer_value(number) : -1;
-	struct str frame = STR_INIT;
+	struct str frame = STR_WIPING;
 	bool too_long = false;
 	bool whole = false;
 

@@ -22,7 +22,7 @@
  */
 #define WIRE_VALUES_MOST ((size_t)1 << 17)
 
-/* What was received and not yet taken. */
+/* What was received and not yet taken; what was taken is overwritten. */
 struct wire_frames {
 	struct str bytes;
 	size_t at;   /* of `bytes`: what comes before was taken */
