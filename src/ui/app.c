@@ -415,6 +415,7 @@ break_paste(struct app *app, bool at_once)
 
 	if (keyboard_break_paste(&app->term.keyboard, at_once, &key)) {
 		app_key(app, &key);
+		keyboard_used(&app->term.keyboard, &key);
 		bury(app);
 	}
 }
@@ -441,6 +442,7 @@ read_keys(struct app *app)
 		} else {
 			app_key(app, &key);
 		}
+		keyboard_used(&app->term.keyboard, &key);
 		bury(app);
 	}
 	if (gone) {

@@ -200,7 +200,7 @@ static bool
 look(void *ctx, int64_t ms)
 {
 	struct app *app = ctx;
-	struct str typed = STR_INIT;
+	struct str typed = STR_WIPING; /* a PIN that is not shown is among it, too */
 	bool stop = false;
 
 	if (!keyboard_keep(&app->term.keyboard, ms >= SAID_MS, &stop) || must_end() ||

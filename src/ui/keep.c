@@ -35,6 +35,7 @@ keyboard_refill(struct keyboard *kb, int wait_ms)
 		kb->ahead_at = 0;
 	}
 	str_add_n(&kb->ahead, bytes, (size_t)n);
+	explicit_bzero(bytes, (size_t)n);
 	return true;
 }
 
@@ -46,8 +47,9 @@ keyboard_waits(const struct keyboard *kb)
 
 /* Whether what was kept ends within a paste, which may hold any byte. */
 static bool
-in_paste(const struct keyboard *kb, const char *text)
+in_paste(const struct keyboard *kb)
 {
+	const char *text = str_text(&kb->ahead) + kb->ahead_at; /* before it all is overwritten */
 	bool open = kb->pasting;
 
 	for (const char *at = strstr(text, "\033[20"); at; at = strstr(at + 1, "\033[20")) {
@@ -85,7 +87,7 @@ keyboard_keep(struct keyboard *kb, bool stops, bool *ret_stop)
 	if (stops && kb->ahead.len > before && str_text(&kb->ahead)[kb->ahead.len - 1] == '\033') {
 		(void)keyboard_refill(kb, ESC_DELAY_MS); /* the rest of a sequence */
 	}
-	if (!stops || kb->ahead.len <= before || in_paste(kb, str_text(&kb->ahead))) {
+	if (!stops || kb->ahead.len <= before || in_paste(kb)) {
 		return true;
 	}
 	last = str_text(&kb->ahead)[kb->ahead.len - 1];

@@ -137,6 +137,9 @@ keyboard_start(struct keyboard *kb)
 	/* No mouse was asked for; its reports are read as foreign sequences. */
 	(void)keyok(KEY_MOUSE, FALSE);
 	kb->held = K_NONE;
+	/* Whatever is typed may be meant for a PIN or a passphrase. */
+	kb->paste.wipes = true;
+	kb->ahead.wipes = true;
 }
 
 void
@@ -144,6 +147,8 @@ keyboard_release(struct keyboard *kb)
 {
 	str_release(&kb->paste);
 	str_release(&kb->ahead);
+	explicit_bzero(kb->keys, sizeof(kb->keys));
+	kb->n_keys = 0;
 }
 
 /* --- pastes ------------------------------------------------------------------------------ */
@@ -392,6 +397,14 @@ take(struct keyboard *kb, int code)
 
 /* --- reading ----------------------------------------------------------------------------- */
 
+/* The next `n` bytes of what is kept were read. */
+static void
+step_over(struct keyboard *kb, size_t n)
+{
+	explicit_bzero(kb->ahead.data + kb->ahead_at, n);
+	kb->ahead_at += n;
+}
+
 /*
  * The next byte, or the code of the sequence it begins, of what was read without curses:
  * curses does not look for sequences in what is given back to it.
@@ -400,7 +413,8 @@ static int
 from_ahead(struct keyboard *kb)
 {
 	char bytes[SEQUENCE_MOST + 1] = "\033";
-	bool waits = *(str_text(&kb->ahead) + kb->ahead_at) == 0x1b;
+	int first = (unsigned char)str_text(&kb->ahead)[kb->ahead_at];
+	bool waits = first == 0x1b;
 
 	for (size_t n = 2; waits && n <= SEQUENCE_MOST; n++) {
 		int code;
@@ -411,12 +425,13 @@ from_ahead(struct keyboard *kb)
 		bytes[n - 1] = str_text(&kb->ahead)[kb->ahead_at + n - 1];
 		code = bytes[n - 1] ? key_defined(bytes) : 0;
 		if (code > 0) {
-			kb->ahead_at += n;
+			step_over(kb, n);
 			return code;
 		}
 		waits = code < 0;
 	}
-	return (unsigned char)str_text(&kb->ahead)[kb->ahead_at++];
+	step_over(kb, 1);
+	return first;
 }
 
 /* The next byte or code; ERR: none now. */
@@ -476,6 +491,7 @@ gather(struct keyboard *kb)
 		kb->input.state = INPUT_PLAIN;
 		flood_hold(kb, K_ESC);
 	}
+	explicit_bzero(kb->keys, sizeof(kb->keys));
 	kb->n_keys = 0;
 }
 
@@ -491,16 +507,23 @@ first_key(struct keyboard *kb, struct key *ret_key)
 	}
 	kb->n_keys--;
 	memmove(kb->keys, kb->keys + 1, kb->n_keys * sizeof(kb->keys[0]));
+	kb->keys[kb->n_keys] = K_NONE;
 	kb->events++;
+}
+
+void
+keyboard_used(struct keyboard *kb, struct key *key)
+{
+	explicit_bzero(key, sizeof(*key));
+	if (kb->n_keys == 0) {
+		drop_old(kb);
+	}
 }
 
 bool
 keyboard_read(struct keyboard *kb, struct key *ret_key, bool *ret_gone)
 {
 	*ret_gone = false;
-	if (kb->n_keys == 0 && kb->paste.cap > PASTE_KEPT && kb->stale) {
-		drop_old(kb); /* it was handed out and used */
-	}
 	while (kb->n_keys == 0) {
 		bool ahead = kb->ahead_at < kb->ahead.len;
 		int code = next_input(kb);

@@ -21,7 +21,7 @@
 /* How long the rest of a sequence is waited for: 25 splits arrow keys on slow lines. */
 #define ESC_DELAY_MS 100
 
-/* Zeroed before the start; `guesses` is set by the terminal. */
+/* Zeroed before the start; `guesses` is set by the terminal.  What was read is overwritten. */
 struct keyboard {
 	bool guesses;     /* pastes come without marks, as far as is known */
 	struct str paste; /* text of the paste that is being read or was read last */
@@ -46,6 +46,12 @@ void keyboard_release(struct keyboard *keyboard);
 
 /* Reads one key that is already there.  False: none.  *ret_gone: the terminal hung up. */
 bool keyboard_read(struct keyboard *keyboard, struct key *ret_key, bool *ret_gone);
+
+/*
+ * What the last key that was handed out asked for is done: it, and the text of its paste, are
+ * overwritten, for it may be a part of a PIN or a passphrase.
+ */
+void keyboard_used(struct keyboard *keyboard, struct key *key);
 
 /*
  * Reads at once what comes within the time, to be kept.  False: nothing did; errno EIO: the line is

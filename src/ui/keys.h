@@ -58,7 +58,7 @@ enum key_code {
 
 struct key {
 	int code;          /* a code point, a control code or one of enum key_code */
-	const char *paste; /* K_PASTE only: UTF-8, owned by the terminal until the next read */
+	const char *paste; /* K_PASTE only: UTF-8, the keyboard's, until keyboard_used() */
 	size_t paste_len;
 	size_t lost; /* K_PASTE only: characters of it that were too many to be held */
 };

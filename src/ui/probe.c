@@ -68,6 +68,7 @@ probe_await(struct probe *probe, struct str *ahead, int limit_ms)
 			/* A NUL would end the text that is searched; it is no key. */
 			str_add_n(ahead, bytes + i, bytes[i] != '\0');
 		}
+		explicit_bzero(bytes, (size_t)got);
 		while (probe->answered < probe->asked && (col = take_report(ahead)) > 0) {
 			probe_take(probe, col);
 		}

@@ -104,6 +104,7 @@ is_stopped(struct app *app)
 
 	while (!stop && loop_input_waits() && keyboard_read(&app->term.keyboard, &key, &gone)) {
 		stop = key.code == K_ESC || key.code == K_CTRL('C');
+		keyboard_used(&app->term.keyboard, &key);
 	}
 	return stop || gone || loop_hung_up();
 }
