@@ -17,6 +17,7 @@
 #include "toban/base/ini.h"
 #include "toban/base/log.h"
 #include "toban/cli/cli.h"
+#include "again.h"
 #include "desk_file.h"
 #include "desk_socket.h"
 #include "hardening.h"
@@ -37,6 +38,7 @@ struct program {
 	struct clock clock;
 	stamp standing; /* what the clock shows when TOBAN_NOW made it stand */
 	struct signers signers;
+	const char *locked; /* why this program took the place of another; NULL: it did not */
 	struct waiting waiting; /* a screen that wants to know of it; silent without one */
 	struct waiting stop;    /* the screen gave up what the client waits for */
 	struct helper_process sender; /* beside a command that waits for a message */
@@ -312,6 +314,7 @@ program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 		.door = door,
 		.arena = program->arena,
 		.named = globals->person != NULL,
+		.locked = program->locked,
 		.keymap_path = keymap_path,
 		.keymap = &keymap,
 		.lang_named = globals->lang_named,
@@ -328,6 +331,14 @@ program_screen(void *ctx, const struct cli_globals *globals, struct door *door)
 		return EXIT_LOCKED;
 	}
 	return e == ERR_UNSUPPORTED ? EXIT_LINE_MODE : e == ERR_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+static void
+program_begin_anew(void *ctx, const struct cli_globals *globals, const char *why)
+{
+	struct program *program = ctx;
+
+	again_begin(program->arena, globals, why);
 }
 
 static const char *
@@ -389,7 +400,7 @@ main(int argc, char **argv)
 		return EXIT_DENIED;
 	}
 	hardening_start();
-	struct program program = { .standing = STAMP_NONE };
+	struct program program = { .standing = STAMP_NONE, .locked = again_why(&argc, argv) };
 	if (!program_start(&program)) {
 		program_end(&program);
 		return EXIT_FAILED;
@@ -417,6 +428,7 @@ main(int argc, char **argv)
 			.sender_start = program_sender_start,
 			.sender_stop = program_sender_stop,
 			.screen = program_screen,
+			.begin_anew = program_begin_anew,
 			.signer = &program.signers.signer,
 			.clock = program.clock,
 			.ctx = &program,

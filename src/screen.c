@@ -192,6 +192,7 @@ screen_run(const struct screen_parts *parts)
 		.keymap = parts->keymap_path ? parts->keymap : NULL,
 		.ambiguous = ambiguous_columns(),
 		.choose_seat = !parts->named,
+		.locked = parts->locked,
 		.become = become,
 		.speak = speak,
 		.account_lang = i18n_lang(),

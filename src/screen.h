@@ -21,6 +21,7 @@ struct screen_parts {
 	struct door *door; /* exchanged when another person takes the seat */
 	struct arena *arena;
 	bool named;                  /* --as said who sits down */
+	const char *locked;          /* why nobody does, from who sat before; NULL: not known */
 	bool lang_named;             /* --lang said which language to speak */
 	const char *keymap_path;     /* of the chosen keys; NULL: none */
 	struct str *keymap;          /* its text, without faults */

@@ -3,6 +3,7 @@
  * The way in: reads the command line, prints help, runs the command.
  */
 #include "command.h"
+#include "console.h"
 #include "secret_input.h"
 
 #include <stdio.h>
@@ -218,14 +219,16 @@ open_first(struct cli *cli)
 	return status;
 }
 
-/* A shared console that was locked asks who sits down, and begins anew for them. */
+/* Whoever sits down next at a shared console gets a program that never knew the one before. */
 static int
 run_screen(struct cli *cli)
 {
 	int status = cli->host->screen(cli->host->ctx, &cli->globals, &cli->door);
 
 	while (status == EXIT_LOCKED) {
-		cli_wipe_terminal();
+		if (!console_begin_anew(cli)) {
+			return EXIT_DONE;
+		}
 		status = cli->host->screen(cli->host->ctx, &cli->globals, &cli->door);
 	}
 	return status;

@@ -144,10 +144,3 @@ cli_sit_down(struct cli *cli)
 	str_release(&name);
 	return status;
 }
-
-void
-cli_wipe_terminal(void)
-{
-	/* What the last one read is no business of the next, on terminals with one screen only. */
-	(void)fputs("\033[H\033[2J\033[3J", stderr);
-}

@@ -20,7 +20,4 @@ int secret_input(struct cli *cli, const char *path, const char *question,
 /* At a shared console: asks who sits down, unless somebody does.  EXIT_DONE or why not. */
 int cli_sit_down(struct cli *cli);
 
-/* Between two people at a shared console: nothing of the one stays to be read, nor scrolled to. */
-void cli_wipe_terminal(void);
-
 #endif

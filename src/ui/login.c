@@ -44,8 +44,12 @@ login_load(struct screen *screen)
 static const char *
 why_words(const struct login *login)
 {
+	const char *before = login->base.app->options->locked;
 	const char *why = doc_text(login->session, "why");
 
+	if (before && strcmp(why, "start") == 0) {
+		why = before; /* the session is as new as this program */
+	}
 	if (strcmp(why, "idle") == 0) {
 		return _("Locked, because nobody used it for a while.");
 	}

@@ -101,6 +101,11 @@ struct cli_host {
 	 * person may stand behind the door afterwards.
 	 */
 	int (*screen)(void *ctx, const struct cli_globals *globals, struct door *door);
+	/*
+	 * Begins the program anew in this process, for the next person at a shared console; `why`
+	 * nobody sits there, as session.show says it.  Returns only where that failed.
+	 */
+	void (*begin_anew)(void *ctx, const struct cli_globals *globals, const char *why);
 	const struct signer *signer; /* the keys of whoever runs the program */
 	struct clock clock;
 	void *ctx;

@@ -37,6 +37,7 @@ struct ui_options {
 	bool read_only;          /* --read-only: the door refuses writing; the screen says so */
 	int ambiguous;           /* 1, 2, or 0: probe the terminal */
 	bool choose_seat;        /* nobody was named: a trial desk asks first who sits down */
+	const char *locked;      /* why a shared console was locked before, as session.show; NULL */
 	/* Another person takes the seat (trial desks): replaces the door's session. */
 	enum err (*become)(void *ctx, const char *person, json_t **ret_error);
 	/* Speaks another language from now on; NULL: it cannot be changed. */
@@ -60,8 +61,8 @@ struct ui_options {
  * Runs until the person leaves or the terminal goes.  The terminal is put back
  * as it was in every case.  ERR_UNSUPPORTED: this terminal cannot position a
  * cursor; use the line mode.
- * ERR_DENIED: a shared console was locked; what was typed is kept, and nothing of it is left in
- * memory.  Called again, it asks who sits down.
+ * ERR_DENIED: a shared console was locked, and what was typed is kept.  Memory that was given back
+ * still holds it: the program is to be begun anew.  Called again, it asks who sits down.
  */
 enum err ui_run(const struct ui_options *options);
 
