@@ -21,7 +21,16 @@
 static void
 judge_visible(struct judgement *j)
 {
-	if (!incident_visible(j->context)) {
+	if (incident_visible(j->context)) {
+		return;
+	}
+	if (j->context->by_glass) {
+		j->of_person = true;
+		judgement_refuse(j, "D364",
+			_("You read this case because you broke the glass. That opens it for "
+			  "reading only; the step \"{step}\" is not yours."),
+			NULL, 0);
+	} else {
 		/* The same sentence as for a case that does not exist: it must not tell more. */
 		judgement_refuse(j, "D304", _("There is no such incident."), NULL, 0);
 	}
@@ -168,6 +177,7 @@ could(const struct judgement *asked, const struct person *person)
 	};
 
 	context.person = person;
+	context.by_glass = false;
 	judge(&j);
 	return !j.code;
 }

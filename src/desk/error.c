@@ -110,6 +110,8 @@ static const struct refusal refusals[] = {
 		N_("Not recorded: nobody could run the desk any more."), CORRECT },
 	{ "D471", "invalid",
 		N_("Not recorded: nobody could approve keys with a signature any more."), CORRECT },
+	{ "D364", "denied",
+		N_("A broken glass opens a case for reading only."), WHO_CAN },
 	{ "D360", "denied",
 		N_("This entry cannot be erased: who may do what, and by which rules, is proven by "
 		   "it."),

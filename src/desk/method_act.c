@@ -113,13 +113,15 @@ check_exists(struct call *call, const struct incident *incident, int64_t expect)
 }
 
 static enum err
-judge(struct call *call, const struct act *act, const struct incident *incident)
+judge(struct call *call, const struct act *act, const struct dossier *dossier)
 {
+	const struct incident *incident = &dossier->incident;
 	struct step_context context = call_context(call, incident);
 	struct step_verdict verdict = { false };
 	int64_t expect = arg_count(call, "expect", INT64_MAX);
 	enum err e;
 
+	context.by_glass = dossier->glass != NULL;
 	if (incident->last_step_seq > expect) {
 		return call_fail_changed(call, incident);
 	}
@@ -184,7 +186,7 @@ preview(struct call *call, const struct act *act, json_t **ret_result)
 	enum err e = dossier_open(call, act->id, &dossier);
 
 	if (!e) {
-		e = judge(call, act, &dossier->incident);
+		e = judge(call, act, dossier);
 	}
 	if (!e) {
 		e = clean_fields(call, act, &dossier->incident, &fields);
@@ -236,7 +238,7 @@ try_step(struct call *call, struct act *act, struct record *record, bool *ret_ag
 	enum err e = dossier_open(call, act->id, &dossier);
 
 	if (!e) {
-		e = judge(call, act, &dossier->incident);
+		e = judge(call, act, dossier);
 	}
 	if (!e) {
 		e = take_file(call, act);

@@ -163,11 +163,11 @@ doc_withheld(const struct event *event)
 }
 
 /*
- * Whether the caller may read the case an entry is of; the organisation and the
- * definitions are open to all.
+ * Whether the caller may read the case an entry is of, of which they hold a broken glass with
+ * `by_glass`; the organisation and the definitions are open to all.
  */
 static enum err
-may_read(struct call *call, const struct event *event, bool *ret_may)
+may_read(struct call *call, const struct event *event, bool by_glass, bool *ret_may)
 {
 	struct incident_row row;
 	enum row_sight sight = ROW_HIDDEN;
@@ -204,7 +204,7 @@ may_read(struct call *call, const struct event *event, bool *ret_may)
 	if (e == ERR_NOT_FOUND) {
 		return ERR_OK;
 	}
-	*ret_may = !e && row_sight(call, &row) == ROW_SEEN;
+	*ret_may = !e && (by_glass || row_sight(call, &row) == ROW_SEEN);
 	if (*ret_may) {
 		bool covered = false;
 
@@ -215,7 +215,7 @@ may_read(struct call *call, const struct event *event, bool *ret_may)
 }
 
 static enum err
-read_page(struct call *call, struct event_list *ret_events)
+read_page(struct call *call, struct event_list *ret_events, bool *ret_by_glass)
 {
 	size_t limit = (size_t)arg_count(call, "limit", EXPORT_DEFAULT);
 	const char *id = arg_text(call, "id");
@@ -232,6 +232,7 @@ read_page(struct call *call, struct event_list *ret_events)
 	if (e) {
 		return e;
 	}
+	*ret_by_glass = dossier->glass != NULL;
 	*ret_events = dossier->events;
 	for (size_t i = 0; i < dossier->events.n; i++) {
 		if (dossier->events.items[i].seq > after && n < limit) {
@@ -246,14 +247,15 @@ enum err
 method_ledger_export(struct call *call, json_t **ret_result)
 {
 	struct event_list events = { NULL, 0 };
-	enum err e = read_page(call, &events);
+	bool by_glass = false;
+	enum err e = read_page(call, &events, &by_glass);
 	json_t *items = call_keep(call, json_array());
 	bool full = events.n == (size_t)arg_count(call, "limit", EXPORT_DEFAULT);
 
 	for (size_t i = 0; !e && i < events.n; i++) {
 		bool may = false;
 
-		e = may_read(call, &events.items[i], &may);
+		e = may_read(call, &events.items[i], by_glass, &may);
 		if (e) {
 			return call_fail_store(call, e, false);
 		}

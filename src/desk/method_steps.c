@@ -91,7 +91,10 @@ menu(struct call *call, const struct dossier *dossier, json_t **ret_result)
 	struct step_context context = call_context(call, &dossier->incident);
 	json_t *steps = call_keep(call, json_array());
 	struct word_list awaited = { NULL, 0 };
-	enum err e = awaited_of_caller(call, &context, &awaited);
+	enum err e;
+
+	context.by_glass = dossier->glass != NULL;
+	e = awaited_of_caller(call, &context, &awaited);
 
 	for (size_t i = 0; !e && i < flow->n_steps; i++) {
 		struct step_verdict verdict = { false };

@@ -26,6 +26,7 @@ struct step_context {
 	const struct person *person;     /* who asks */
 	stamp now;
 	const struct duty *duty; /* who is there; NULL: everybody */
+	bool by_glass;           /* they read the case for having broken the glass, no more */
 };
 
 struct step_verdict {
@@ -40,7 +41,8 @@ struct step_verdict {
  * cleaned fields: guards that depend on them (whose cell, emergency, which
  * review item) are judged only when given; without them a step is allowed if
  * there is a choice of fields with which it would be.  Order of refusal: not
- * visible, role (D301…), state (D401…), guards (D302-D309, D402-D406, D205).  ERR_NOMEM.
+ * visible (D304; by a broken glass alone D364), role (D301…), state (D401…), guards
+ * (D302-D309, D402-D406, D205).  ERR_NOMEM.
  */
 enum err step_judge(struct arena *arena, const struct step_context *context,
 	const struct flow_step *step, const json_t *fields, struct step_verdict *ret_verdict);
