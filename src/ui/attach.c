@@ -43,6 +43,18 @@ attach_size_words(int64_t size, struct str *out)
 	str_addf(out, "%" PRId64 ".%" PRId64 " %s", tenths / 10, tenths % 10, units[unit]);
 }
 
+void
+attach_path(const struct app *app, const char *typed, struct str *out)
+{
+	const char *home = app->options->home;
+
+	if (strncmp(typed, "~/", 2) == 0 && home && home[0] == '/') {
+		str_addf(out, "%s/%s", home, typed + 2);
+	} else {
+		str_add(out, typed);
+	}
+}
+
 /* Opened so that a FIFO cannot hold the screen; only ordinary files. */
 static int
 open_ordinary(const char *path, int64_t *ret_size)

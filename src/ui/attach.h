@@ -19,6 +19,9 @@ struct screen;
 /* "12.3 KB" of a number of bytes. */
 void attach_size_words(int64_t size, struct str *out);
 
+/* What somebody typed as the path of a file, "~/" as their home; anything else as it is. */
+void attach_path(const struct app *app, const char *typed, struct str *out);
+
 /*
  * "= NAME  SIZE  sha256 0123abcd..." of the ordinary file at `path`; nothing when
  * there is none.  The sum of a file above 64 MiB is left to the desk.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The file browser: folders first, hidden files left out, typing narrows.
+ * The file browser: folders first, hidden files left out, typing narrows.  What is typed with a
+ * '/' in it is a path, which no name of the list could be: whoever knows where it is need not walk.
  * Names are shown through the one safe function like everything else; a name
  * that is no text can be chosen all the same.
  */
@@ -18,7 +19,7 @@
 #include "registry.h"
 #include "toban/base/i18n.h"
 
-enum { NAMES_MAX = 20000, SIZE_COLS = 10, TIME_COLS = 16 };
+enum { NAMES_MAX = 20000, SIZE_COLS = 10, TIME_COLS = 16, TYPED_MAX = 4096 };
 
 struct file {
 	char *name;
@@ -177,25 +178,85 @@ up_run(struct screen *screen)
 	free(parent);
 }
 
+/* --- taking what is typed or chosen ---------------------------------------------------- */
+
+static bool
+is_path(const struct files *files)
+{
+	return strchr(edit_text(&files->find), '/') != NULL;
+}
+
+/* Where it leads: from the root, from home with "~/", else from the folder that is shown. */
+static char *
+typed_path(const struct files *files)
+{
+	const char *text = edit_text(&files->find);
+	struct str path = STR_INIT;
+
+	text += strspn(text, " "); /* a paste brings blanks along */
+	attach_path(files->base.app, text, &path);
+	if (str_text(&path)[0] != '/') {
+		str_clear(&path);
+		str_addf(&path, "%s/%s", files->dir, text);
+	}
+	while (path.len > 1 && strchr("/ ", str_text(&path)[path.len - 1])) {
+		str_truncate(&path, path.len - 1);
+	}
+	return str_detach(&path);
+}
+
+static const char *
+why_not(const char *path, const struct stat *st, int fault)
+{
+	if (fault == ENOENT || fault == ENOTDIR || fault == ENAMETOOLONG || fault == ELOOP) {
+		return _("Not attached: there is no file {path}. Correct what you typed. (D365)");
+	}
+	if (fault == 0 && !S_ISREG(st->st_mode)) {
+		return _("Not attached: {path} is no ordinary file. Only ordinary files can be "
+			 "attached. (D367)");
+	}
+	if (fault != 0 || access(path, R_OK) != 0) {
+		return _("Not attached: your account may not read {path}. Ask its owner for a copy "
+			 "that you may read. (D366)");
+	}
+	return NULL;
+}
+
+/* Takes the file, opens the folder, or says why not; what was typed stays then. */
+static void
+take(struct files *files, const char *path)
+{
+	struct attach_want want = files->want;
+	struct stat st = { 0 };
+	int fault = stat(path, &st) != 0 ? errno : 0;
+	const char *why;
+
+	if (!fault && S_ISDIR(st.st_mode)) {
+		(void)enter_dir(files, path); /* a refusal was said */
+		return;
+	}
+	why = why_not(path, &st, fault);
+	if (why) {
+		app_say_with(files->base.app, SAY_ERROR, why, &(struct str_arg){ "path", path }, 1);
+	} else {
+		app_close(&files->base);
+		want.answered(want.asker, path);
+	}
+}
+
 static void
 enter_run(struct screen *screen)
 {
 	struct files *files = self(screen);
-	const struct file *file;
-	char *path;
+	char *path = NULL;
 
-	if (files->list.n == 0) {
-		return;
+	if (is_path(files)) {
+		path = typed_path(files);
+	} else if (files->list.n > 0) {
+		path = joined(files, files->hits[files->list.selected]->name);
 	}
-	file = files->hits[files->list.selected];
-	path = joined(files, file->name);
-	if (path && file->folder) {
-		(void)enter_dir(files, path); /* a refusal was said */
-	} else if (path) {
-		struct attach_want want = files->want;
-
-		app_close(screen);
-		want.answered(want.asker, path);
+	if (path) {
+		take(files, path);
 	}
 	free(path);
 }
@@ -230,6 +291,16 @@ paint_file(struct files *files, struct canvas *c, int row, int i)
 	str_release(&text);
 }
 
+static const char *
+none_words(const struct files *files)
+{
+	if (is_path(files)) {
+		return _("A path: Enter takes the file, or opens the folder.");
+	}
+	return files->n == 0 ? _("There is nothing here that could be attached.")
+			     : _("Nothing matches what is typed.");
+}
+
 static void
 files_paint(struct screen *screen, struct canvas *c)
 {
@@ -242,12 +313,10 @@ files_paint(struct screen *screen, struct canvas *c)
 		paint_file(files, c, 2 + i, top + i);
 	}
 	if (files->list.n == 0) {
-		(void)paint_text(c, (struct place){ 2, 2, 0 }, ROLE_QUIET,
-			files->n == 0 ? _("There is nothing here that could be attached.")
-				      : _("Nothing matches what is typed."));
+		(void)paint_text(c, (struct place){ 2, 2, 0 }, ROLE_QUIET, none_words(files));
 	}
-	(void)paint_text(c, (struct place){ 1, 0, 0 }, ROLE_QUIET, files->dir);
-	col = paint_text(c, (struct place){ 0, 0, 0 }, ROLE_QUIET, _("find:"));
+	(void)paint_cut(c, (struct place){ 1, 0, 0 }, ROLE_QUIET, files->dir);
+	col = paint_text(c, (struct place){ 0, 0, 0 }, ROLE_QUIET, _("find, or a path:"));
 	edit_paint(&files->find, c, (struct place){ 0, col + 1, c->cols - col - 1 }, 1, true);
 }
 
@@ -357,7 +426,7 @@ attach_open(struct app *app, const struct attach_want *want)
 
 	if (files) {
 		files->want = *want;
-		edit_init(&files->find, false, 200);
+		edit_init(&files->find, false, TYPED_MAX);
 		if (!enter_first(files)) {
 			screen_free(&files->base);
 			return;

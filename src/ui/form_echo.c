@@ -102,7 +102,11 @@ echo_kept(struct form *form, struct field *field, struct str *out)
 		struct str said = STR_INIT;
 
 		if (file && typed[0]) {
-			attach_words(typed, &said);
+			struct str path = STR_INIT;
+
+			attach_path(form->owner->app, typed, &path);
+			attach_words(str_text(&path), &said);
+			str_release(&path);
 		} else if (!file && looks_like_number(typed)) {
 			look_up_incident(form, typed, &said);
 		}

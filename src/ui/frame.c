@@ -466,12 +466,17 @@ paint_popup(struct app *app, struct screen *screen, struct canvas *base)
 	WINDOW *win;
 
 	if (screen->ops->shape == SHAPE_POPUP) {
+		/* It must not hide why it refused something: the message is below it. */
+		int below = message_rows(app, base->cols) + 1;
+
 		rows = base->rows - 6;
 		cols = base->cols - 8;
 		screen->ops->size(screen, &rows, &cols);
 		rows = rows > base->rows - 4 ? base->rows - 4 : rows;
+		rows = rows > base->rows - below - 1 ? base->rows - below - 1 : rows;
 		cols = cols > base->cols - 2 ? base->cols - 2 : cols;
 		at = (struct place){ (base->rows - 1 - rows) / 2, (base->cols - cols) / 2, 0 };
+		at.row = at.row > base->rows - below - rows ? base->rows - below - rows : at.row;
 	}
 	win = popup_window(screen, rows, cols, at);
 	if (!win) {

@@ -155,8 +155,12 @@ attach_put(struct app *app, const struct attach_file *file, json_t **ret_file, j
 {
 	json_t *answer = NULL;
 	struct taking *taking;
-	enum err e = door_put(app->options->door, file->field, file->path, &answer, ret_error);
+	struct str path = STR_INIT;
+	enum err e;
 
+	attach_path(app, file->path, &path);
+	e = door_put(app->options->door, file->field, str_text(&path), &answer, ret_error);
+	str_release(&path);
 	if (e == ERR_OK && json_object_get(answer, "continue")) {
 		taking = (struct taking *)screen_new(app, &taking_ops, sizeof(*taking));
 		if (taking) {

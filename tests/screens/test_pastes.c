@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Long pastes: asked about, kept whole from the first moment, and never decided
- * by somebody who types on without looking up.
+ * by somebody who types on without looking up.  Files that are attached by a typed path.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -151,6 +151,79 @@ paste__of_more_than_it_holds__says_how_much_was_not_taken(void **state)
 	str_release(&text);
 }
 
+/* --- what a file to attach is called ---------------------------------------------------- */
+
+/* Whoever starts the program has the desk's folder for a home. */
+static struct vt *
+start_at_home(const struct desk *desk)
+{
+	const char *argv[] = { getenv("TOBAN"), "--desk", desk->path, "--as", "dc-operator-1",
+		"--lang", "en", NULL };
+	char home[80];
+	const char *env[] = { "TOBAN_AMBIGUOUS=1", desk->run_dir, desk->state_dir, home, NULL };
+	struct vt *vt;
+
+	snprintf(home, sizeof(home), "HOME=%s", desk->dir);
+	vt = vt_start(&(struct vt_options){ .argv = argv, .env = env, .rows = 24, .cols = 80 });
+	vt_keys(vt, "nyunnnn<Enter>");
+	vt_expect(vt, "step 2 of 2");
+	return vt;
+}
+
+static void
+put(const struct desk *desk, const char *name)
+{
+	struct str path = STR_INIT;
+	FILE *file;
+
+	str_addf(&path, "%s/%s", desk->dir, name);
+	file = fopen(str_text(&path), "w");
+	assert_non_null(file);
+	assert_true(fputs("noted", file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	str_release(&path);
+}
+
+/* The keys that ask for a file, the path as somebody types it, Enter. */
+static void
+attach(struct vt *vt, const char *keys, const char *path)
+{
+	vt_keys(vt, keys);
+	vt_expect(vt, "find, or a path:");
+	vt_paste(vt, path);
+	vt_expect(vt, "A path: Enter takes the file");
+	vt_keys(vt, "<Enter>");
+}
+
+static void
+attach__typed_path__is_taken_or_refused_for_a_reason(void **state)
+{
+	const struct desk *desk = *state;
+	struct vt *vt = start_at_home(desk);
+	struct str path = STR_INIT;
+
+	put(desk, ".hidden");
+	put(desk, "in\xe2\x80\xaevert.log");
+	str_addf(&path, "%s/.hidden", desk->dir);
+	attach(vt, "<F4>", str_text(&path));
+	vt_expect(vt, "Attached (F4): .hidden");
+	/* Of a name that would turn the row around only the mark is seen. */
+	attach(vt, "<F4><Enter>", "~/in\xe2\x80\xaevert.log");
+	vt_expect(vt, "in<U+202E>vert.log");
+	attach(vt, "<F4><Enter>", "~/nowhere.log");
+	vt_expect(vt, "Not attached: there is no file");
+	vt_expect(vt, "(D365)");
+	vt_expect(vt, "find, or a path: ~/nowhere.log"); /* to be corrected */
+	vt_keys(vt, "<Esc>");
+	attach(vt, "<F4><Enter>", "/dev/null");
+	vt_expect(vt, "Not attached: /dev/null is no ordinary file.");
+	vt_keys(vt, "<Esc>");
+	attach(vt, "<F4><Enter>", "./run/"); /* a folder is opened */
+	vt_expect(vt, "There is nothing here that could be attached.");
+	vt_free(vt);
+	str_release(&path);
+}
+
 #define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, live_setup, live_teardown)
 
 int
@@ -162,6 +235,7 @@ main(void)
 		ON_A_DESK(paste__that_does_not_fit__leaves_the_rest_for_another_field),
 		ON_A_DESK(paste__of_three_mebibytes__is_kept_whole_from_the_first_moment),
 		ON_A_DESK(paste__of_more_than_it_holds__says_how_much_was_not_taken),
+		ON_A_DESK(attach__typed_path__is_taken_or_refused_for_a_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
