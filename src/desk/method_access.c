@@ -11,6 +11,7 @@
 #include "toban/base/i18n.h"
 
 #define LIMIT_DEFAULT 200
+#define ASK_MORE 4 /* times as many, where some are none of the caller's business */
 
 /* Of a case they may know that there is one, and nothing else. */
 static void
@@ -26,8 +27,9 @@ withhold(json_t *doc)
 
 /* Up to where the office head had looked before; they have looked at all of it now. */
 static enum err
-look_at(struct call *call, const struct event_list *broken, json_t **ret_looked)
+look_at(struct call *call, json_t **ret_looked)
 {
+	struct event_list newest = { NULL, 0 };
 	struct look look = { 0 };
 	enum err e;
 
@@ -36,9 +38,10 @@ look_at(struct call *call, const struct event_list *broken, json_t **ret_looked)
 		return ERR_OK;
 	}
 	e = store_look(call->store, call->person->id, SUBJECT_GLASS, &look);
-	if (!e && broken->n) {
+	e = e ? e : store_subject_newest(call->store, call->arena, SUBJECT_GLASS, 1, &newest);
+	if (!e && newest.n) {
 		e = store_look_put(call->store, call->person->id, SUBJECT_GLASS,
-			broken->items[0].seq, call->now);
+			newest.items[0].seq, call->now);
 	}
 	*ret_looked = call_keep(call, json_integer(look.seq));
 	return e;
@@ -49,7 +52,7 @@ look_at(struct call *call, const struct event_list *broken, json_t **ret_looked)
  * flood of refusals hides it.
  */
 static enum err
-read_both(struct call *call, size_t limit, struct event_list *ret_events, json_t **ret_looked)
+read_both(struct call *call, size_t limit, struct event_list *ret_events)
 {
 	struct event_list refusals = { NULL, 0 };
 	struct event_list broken = { NULL, 0 };
@@ -61,7 +64,6 @@ read_both(struct call *call, size_t limit, struct event_list *ret_events, json_t
 		: store_subject_newest(call->store, call->arena, SUBJECT_ACCESS, limit, &refusals);
 
 	e = e ? e : store_subject_newest(call->store, call->arena, SUBJECT_GLASS, limit, &broken);
-	e = e ? e : look_at(call, &broken, ret_looked);
 	all.items = e ? NULL : arena_array(call->arena, limit, sizeof(*all.items));
 	if (!all.items) {
 		return e ? e : ERR_NOMEM;
@@ -76,11 +78,49 @@ read_both(struct call *call, size_t limit, struct event_list *ret_events, json_t
 	return ERR_OK;
 }
 
+static enum err
+add_entry(struct call *call, const struct event *event, json_t *log)
+{
+	enum row_sight sight = ROW_HIDDEN;
+	enum err e = access_sight(call, event, &sight);
+
+	if (!e && sight != ROW_HIDDEN) {
+		json_t *doc = doc_event(call, event);
+
+		if (sight == ROW_RESTRICTED) {
+			withhold(doc);
+		}
+		json_array_append_new(log, doc);
+	}
+	return e;
+}
+
+/*
+ * The newest `limit` but those about cases that do not exist for the caller: a list that they made
+ * shorter would tell of them.
+ */
+static enum err
+list_entries(struct call *call, size_t limit, json_t *log)
+{
+	struct event_list events = { NULL, 0 };
+	enum err e = ERR_OK;
+
+	for (size_t ask = limit;; ask *= ASK_MORE) {
+		e = read_both(call, ask, &events);
+		(void)json_array_clear(log); /* cannot fail */
+		for (size_t i = 0; !e && i < events.n && json_array_size(log) < limit; i++) {
+			e = add_entry(call, &events.items[i], log);
+		}
+		if (e || events.n < ask || json_array_size(log) == limit) {
+			return e;
+		}
+	}
+}
+
 /* The newest first, as every long list is read. */
 enum err
 method_access_log(struct call *call, json_t **ret_result)
 {
-	struct event_list events = { NULL, 0 };
 	const char *only = arg_text(call, "only");
 	json_t *log = call_keep(call, json_array());
 	json_t *looked = NULL;
@@ -89,20 +129,8 @@ method_access_log(struct call *call, json_t **ret_result)
 	if (only && strcmp(only, KIND_GLASS) != 0) {
 		return call_fail_field(call, "D102", "only", _("Expected: break-glass."));
 	}
-	e = read_both(call, (size_t)arg_count(call, "limit", LIMIT_DEFAULT), &events, &looked);
-	for (size_t i = 0; !e && i < events.n; i++) {
-		enum row_sight sight = ROW_HIDDEN;
-
-		e = access_sight(call, &events.items[i], &sight);
-		if (!e && sight != ROW_HIDDEN) {
-			json_t *doc = doc_event(call, &events.items[i]);
-
-			if (sight == ROW_RESTRICTED) {
-				withhold(doc);
-			}
-			json_array_append_new(log, doc);
-		}
-	}
+	e = list_entries(call, (size_t)arg_count(call, "limit", LIMIT_DEFAULT), log);
+	e = e ? e : look_at(call, &looked);
 	if (e) {
 		return call_fail_store(call, e, false);
 	}

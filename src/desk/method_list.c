@@ -246,7 +246,8 @@ method_incident_counts(struct call *call, json_t **ret_result)
 	}
 	e = e ? e : glass_unseen(call, &glass);
 	if (!e && method_sees_outbox(call)) {
-		e = store_outbox_given_up(call->store, DEAD_MOST, &dead);
+		e = store_outbox_given_up(
+			call->store, call->person->id, DEAD_MOST, &dead);
 	}
 	if (e) {
 		return call_fail_store(call, e, false);

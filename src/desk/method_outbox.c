@@ -12,6 +12,7 @@
 #include "toban/base/i18n.h"
 
 #define LIMIT_DEFAULT 50
+#define ASK_MORE 4 /* times as many, where some are none of the caller's business */
 #define RETRY_MOST 1000 /* messages of one state looked through for one retry */
 
 static const char *const states[] = { "waiting", "sent", "dead", "stopped" };
@@ -46,11 +47,39 @@ is_state(const char *word)
 	return false;
 }
 
+/*
+ * The newest `limit` messages but those about cases that do not exist for the caller: a list that
+ * they made shorter would tell of them.
+ */
+static enum err
+list_messages(struct call *call, const char *state, size_t limit, json_t *items)
+{
+	struct outbox_list list = { NULL, 0 };
+	enum err e = ERR_OK;
+
+	for (size_t ask = limit;; ask *= ASK_MORE) {
+		e = store_outbox(call->store, call->arena, state, ask, &list);
+		(void)json_array_clear(items); /* cannot fail */
+		for (size_t i = 0; !e && i < list.n && json_array_size(items) < limit; i++) {
+			enum row_sight sight = ROW_HIDDEN;
+
+			e = case_sight(call, list.items[i].subject, &sight);
+			if (!e && sight != ROW_HIDDEN) {
+				json_array_append_new(
+					items, doc_message(call, &list.items[i], sight));
+			}
+		}
+		if (e || list.n < ask || json_array_size(items) == limit) {
+			return e;
+		}
+	}
+}
+
 enum err
 method_outbox_list(struct call *call, json_t **ret_result)
 {
+	size_t limit = (size_t)arg_count(call, "limit", LIMIT_DEFAULT);
 	const char *state = arg_text(call, "state");
-	struct outbox_list list = { NULL, 0 };
 	json_t *items;
 	enum err e;
 
@@ -58,25 +87,12 @@ method_outbox_list(struct call *call, json_t **ret_result)
 		return call_fail_field(
 			call, "D103", "state", _("A message is waiting, sent, dead or stopped."));
 	}
-	e = store_outbox(call->store, call->arena, state,
-		(size_t)arg_count(call, "limit", LIMIT_DEFAULT), &list);
+	items = call_keep(call, json_array());
+	e = items ? list_messages(call, state, limit, items) : ERR_NOMEM;
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
-	items = json_array();
-	for (size_t i = 0; !e && i < list.n; i++) {
-		enum row_sight sight = ROW_HIDDEN;
-
-		e = case_sight(call, list.items[i].subject, &sight);
-		if (!e && sight != ROW_HIDDEN) {
-			json_array_append_new(items, doc_message(call, &list.items[i], sight));
-		}
-	}
-	if (e) {
-		json_decref(items);
-		return call_fail_store(call, e, false);
-	}
-	*ret_result = json_pack("{s:o}", "messages", items);
+	*ret_result = json_pack("{s:O}", "messages", items);
 	return ERR_OK;
 }
 
@@ -177,8 +193,11 @@ retry_state(struct call *call, const char *state, struct retry *retry)
 
 	for (size_t i = 0; !e && i < list.n; i++) {
 		struct outbox_row *row = &list.items[i];
+		enum row_sight sight = ROW_HIDDEN;
 
-		if ((!retry->target || strcmp(row->target, retry->target) == 0) &&
+		e = case_sight(call, row->subject, &sight);
+		if (!e && sight != ROW_HIDDEN &&
+			(!retry->target || strcmp(row->target, retry->target) == 0) &&
 			takes_messages(retry, row->target)) {
 			row_renew(call, row);
 			list.items[n++] = *row;
@@ -212,9 +231,12 @@ static enum err
 retry_one(struct call *call, const char *id, struct retry *retry)
 {
 	struct outbox_row row;
+	enum row_sight sight = ROW_HIDDEN;
 	enum err e = store_outbox_message(call->store, call->arena, id, &row);
 
-	if (e == ERR_NOT_FOUND || (!e && strcmp(row.state, "sent") == 0)) {
+	e = e ? e : case_sight(call, row.subject, &sight);
+	if (e == ERR_NOT_FOUND ||
+		(!e && (strcmp(row.state, "sent") == 0 || sight == ROW_HIDDEN))) {
 		return ERR_OK;
 	}
 	if (e) {

@@ -102,7 +102,8 @@ struct engine {
 		struct outbox_row *ret_row);
 	enum err (*deliveries)(struct store *store, struct arena *arena, const char *id,
 		struct delivery_list *ret_list);
-	enum err (*outbox_given_up)(struct store *store, size_t most, int64_t *ret_count);
+	enum err (*outbox_given_up)(
+		struct store *store, const char *reader, size_t most, int64_t *ret_count);
 	enum err (*outbox_put)(struct store *store, const struct outbox_row *rows, size_t n);
 	void (*info)(struct store *store, struct store_info *ret_info);
 	int64_t (*waiting)(struct store *store); /* NULL: nothing can wait */

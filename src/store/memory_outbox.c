@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "filter.h"
+
 static bool
 outbox_is_due(const struct outbox_row *row, const struct outbox_filter *filter)
 {
@@ -132,8 +134,17 @@ target_is_active(struct memory_store *store, const char *name)
 	return false;
 }
 
+static bool
+is_hidden(struct memory_store *store, const char *subject, const char *reader)
+{
+	const struct incident_row *row = memory_find_incident(store, subject);
+
+	return row && reader && filter_has(row->hidden_from, reader);
+}
+
 enum err
-memory_store_outbox_given_up(struct store *base, size_t most, int64_t *ret_count)
+memory_store_outbox_given_up(
+	struct store *base, const char *reader, size_t most, int64_t *ret_count)
 {
 	struct memory_store *store = (struct memory_store *)base;
 	const struct outbox_row *rows = store->outbox.items;
@@ -143,7 +154,8 @@ memory_store_outbox_given_up(struct store *base, size_t most, int64_t *ret_count
 		bool given_up = strcmp(rows[i].state, "dead") == 0 ||
 			strcmp(rows[i].state, "stopped") == 0;
 
-		n += given_up && target_is_active(store, rows[i].target);
+		n += given_up && target_is_active(store, rows[i].target) &&
+			!is_hidden(store, rows[i].subject, reader);
 	}
 	*ret_count = n;
 	return ERR_OK;

@@ -14,7 +14,8 @@ enum err memory_store_outbox_message(
 	struct store *store, struct arena *arena, const char *id, struct outbox_row *ret_row);
 enum err memory_store_deliveries(struct store *store, struct arena *arena, const char *id,
 	struct delivery_list *ret_list);
-enum err memory_store_outbox_given_up(struct store *store, size_t most, int64_t *ret_count);
+enum err memory_store_outbox_given_up(
+	struct store *store, const char *reader, size_t most, int64_t *ret_count);
 enum err memory_store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n);
 enum err memory_store_outbox_due(struct store *store, struct arena *arena, stamp now, size_t limit,
 	struct outbox_list *ret_list);

@@ -297,7 +297,8 @@ sqlite_store_deliveries(
 }
 
 enum err
-sqlite_store_outbox_given_up(struct store *base, size_t most, int64_t *ret_count)
+sqlite_store_outbox_given_up(
+	struct store *base, const char *reader, size_t most, int64_t *ret_count)
 {
 	struct sqlite_store *store = (struct sqlite_store *)base;
 	int64_t count = 0;
@@ -308,6 +309,7 @@ sqlite_store_outbox_given_up(struct store *base, size_t most, int64_t *ret_count
 		return err;
 	}
 	q = query_start(store, STMT_OUTBOX_GIVEN_UP);
+	query_text(&q, ":reader", reader ? reader : "");
 	query_int(&q, ":limit", outbox_limit(most));
 	if (query_row(&q)) {
 		count = query_get_int(&q, 0);

@@ -147,7 +147,8 @@ enum err sqlite_store_outbox_message(
 	struct store *store, struct arena *arena, const char *id, struct outbox_row *ret_row);
 enum err sqlite_store_deliveries(
 	struct store *store, struct arena *arena, const char *id, struct delivery_list *ret_list);
-enum err sqlite_store_outbox_given_up(struct store *store, size_t most, int64_t *ret_count);
+enum err sqlite_store_outbox_given_up(
+	struct store *store, const char *reader, size_t most, int64_t *ret_count);
 enum err sqlite_store_outbox_put(struct store *store, const struct outbox_row *rows, size_t n);
 
 /* sqlite_backup.c, sqlite_check.c */

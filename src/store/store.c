@@ -315,9 +315,9 @@ store_deliveries(
 }
 
 enum err
-store_outbox_given_up(struct store *store, size_t most, int64_t *ret_count)
+store_outbox_given_up(struct store *store, const char *reader, size_t most, int64_t *ret_count)
 {
-	return store->engine->outbox_given_up(store, most, ret_count);
+	return store->engine->outbox_given_up(store, reader, most, ret_count);
 }
 
 enum err

@@ -517,14 +517,14 @@ outbox__given_up__counts_what_somebody_could_still_get(void **state)
 	rows[0].state = "dead";
 	rows[1].state = "stopped";
 	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
-	assert_int_equal(store_outbox_given_up(f->store, 1000, &count), ERR_OK);
+	assert_int_equal(store_outbox_given_up(f->store, NULL, 1000, &count), ERR_OK);
 	assert_int_equal(count, 2);
-	assert_int_equal(store_outbox_given_up(f->store, 1, &count), ERR_OK);
+	assert_int_equal(store_outbox_given_up(f->store, NULL, 1, &count), ERR_OK);
 	assert_int_equal(count, 1);
 	target.active = false;
 	batch = (struct store_batch){ .targets = &target, .n_targets = 1 };
 	assert_int_equal(store_commit(f->store, &batch), ERR_OK);
-	assert_int_equal(store_outbox_given_up(f->store, 1000, &count), ERR_OK);
+	assert_int_equal(store_outbox_given_up(f->store, NULL, 1000, &count), ERR_OK);
 	assert_int_equal(count, 0);
 }
 

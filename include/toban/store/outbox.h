@@ -114,8 +114,12 @@ enum err store_outbox_message(
 enum err store_deliveries(struct store *store, struct arena *arena, const char *id,
 	struct delivery_list *ret_list);
 
-/* Messages given up whose receiver is still there, at most `most` are counted. */
-enum err store_outbox_given_up(struct store *store, size_t most, int64_t *ret_count);
+/*
+ * Messages given up whose receiver is still there, at most `most` are counted; none about a case
+ * that is hidden from `reader` (NULL: nobody asks).
+ */
+enum err store_outbox_given_up(
+	struct store *store, const char *reader, size_t most, int64_t *ret_count);
 
 /*
  * Records the outcome of attempts: id, state, attempts, next_at, last_*, and a row

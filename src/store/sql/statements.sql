@@ -565,12 +565,15 @@ SELECT id, target, type, subject, body, urgent, created_at, next_at, attempts, s
 	last_status, last_answer, changed_at
 FROM outbox WHERE id = :id;
 
--- Given up, and somebody could still get them.
+-- Given up, and somebody could still get them.  hidden_from is ' a b '.
 
 -- name: outbox_given_up
 SELECT count(*) FROM (
 	SELECT o.num FROM outbox AS o JOIN target AS t ON t.name = o.target AND t.active = 1
-	WHERE o.state IN ('dead', 'stopped') LIMIT :limit) AS given_up;
+	WHERE o.state IN ('dead', 'stopped') AND NOT EXISTS (
+		SELECT 1 FROM incident AS i WHERE i.id = o.subject AND :reader <> ''
+			AND instr(i.hidden_from, ' ' || :reader || ' ') > 0)
+	LIMIT :limit) AS given_up;
 
 -- The number goes on over retries by hand, with which the plan begins anew.
 

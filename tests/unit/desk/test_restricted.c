@@ -216,6 +216,90 @@ restricted__link_of_before__moves_nothing_by_its_words(void **state)
 	fixture_stop(&f);
 }
 
+static size_t
+listed(struct fixture *f, const char *person, const char *method, const char *args)
+{
+	json_t *answer = ok(f, person, method, args);
+	const json_t *messages = json_object_get(answer, "messages");
+	size_t n = json_array_size(messages ? messages : json_object_get(answer, "log"));
+
+	drop(answer);
+	return n;
+}
+
+static int64_t
+dead_letters(struct fixture *f, const char *person)
+{
+	json_t *answer = ok(f, person, "incident.counts", "{}");
+	int64_t n = json_integer_value(json_object_get(answer, "dead_letters"));
+
+	drop(answer);
+	return n;
+}
+
+/* What does not exist for somebody makes no list of theirs shorter, and no count longer. */
+static void
+restricted__messages_about_it__leave_no_gap_for_the_involved(void **state)
+{
+	static const char *const who = "office-staff-2"; /* is involved */
+	struct fixture f;
+	struct outbox_list rows = { NULL, 0 };
+	int64_t seen;
+
+	(void)state;
+	make_world(&f);
+	for (int i = 0; i < 3; i++) {
+		drop(act(&f, "dc-owner", CASE, "note", "{'text':'CANARY note'}"));
+	}
+	assert_int_equal(listed(&f, "office-staff-1", "outbox.list", "{'limit':2}"), 2);
+	assert_int_equal(listed(&f, who, "outbox.list", "{'limit':1}"), 1);
+	assert_int_equal(listed(&f, who, "outbox.list", "{'limit':2}"), 2);
+	assert_int_equal(store_outbox(f.store, f.arena, NULL, 1000, &rows), ERR_OK);
+	for (size_t i = 0; i < rows.n; i++) {
+		rows.items[i].state = "dead";
+		rows.items[i].tried_at = STAMP_NONE;
+	}
+	assert_int_equal(store_outbox_put(f.store, rows.items, rows.n), ERR_OK);
+	seen = (int64_t)listed(&f, who, "outbox.list", "{'state':'dead','limit':1000}");
+	assert_true(seen > 0);
+	assert_int_equal(dead_letters(&f, who), seen);
+	assert_int_equal(dead_letters(&f, "office-staff-1"), rows.n);
+	assert_true((int64_t)rows.n > seen);
+	/* Nor does an administrator who is involved hear of them by sending them again. */
+	drop(act(&f, "office-head", CASE, "involve", "{'person':'admin','why':'x'}"));
+	for (size_t i = 0; i < rows.n; i++) {
+		if (strcmp(rows.items[i].subject, CASE) == 0) {
+			char args[100];
+
+			(void)snprintf(args, sizeof(args), "{'id':'%s'}", rows.items[i].id);
+			refused(&f, "admin", "outbox.retry", args, "D504");
+		}
+	}
+	json_t *answer = ok(&f, "admin", "outbox.retry", "{'given_up':true}");
+	assert_int_equal(json_integer_value(json_object_get(answer, "retried")), seen);
+	drop(answer);
+	fixture_stop(&f);
+}
+
+static void
+restricted__refusals_about_it__leave_no_gap_for_the_involved(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	make_world(&f);
+	drop(act(&f, "office-head", CASE, "involve", "{'person':'admin','why':'x'}"));
+	refused(&f, "dc-operator-2", "outbox.list", "{}", "D301");
+	for (int i = 0; i < 3; i++) {
+		static const char *const others[] = { "ga-staff-1", "ga-owner", "sales-owner" };
+
+		refused(&f, others[i], "incident.show", "{'id':'" CASE "'}", "D304");
+	}
+	assert_int_equal(listed(&f, "auditor-1", "access.log", "{'limit':3}"), 3);
+	assert_int_equal(listed(&f, "admin", "access.log", "{'limit':1}"), 1);
+	fixture_stop(&f);
+}
+
 /* What is found in it by who verifies is told to its readers. */
 static void
 restricted__findings__are_for_readers(void **state)
@@ -296,6 +380,8 @@ main(void)
 		cmocka_unit_test(restricted__cursor__is_as_that_of_none),
 		cmocka_unit_test(restricted__link_from_an_open_case__is_refused),
 		cmocka_unit_test(restricted__link_of_before__moves_nothing_by_its_words),
+		cmocka_unit_test(restricted__messages_about_it__leave_no_gap_for_the_involved),
+		cmocka_unit_test(restricted__refusals_about_it__leave_no_gap_for_the_involved),
 		cmocka_unit_test(restricted__findings__are_for_readers),
 		cmocka_unit_test(restricted__count__is_all_that_is_told),
 	};
