@@ -14,7 +14,6 @@
 #include "seat.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
-#include "toban/base/locked.h"
 
 #define PIN_DIGITS_LEAST 6
 #define PIN_DIGITS_MOST 32
@@ -329,7 +328,6 @@ record_failure(struct call *call, const struct pin_look *look, const struct pers
 
 	pin_say_unchecked(call, look, body);
 	e = sitting_record(call, &sitting);
-
 	if (e) {
 		return e;
 	}
@@ -371,6 +369,15 @@ counted_name(struct call *call, const char *name)
 	return person_meant(call, name) ? name : stranger_name(call, name);
 }
 
+enum err
+pin_fail(struct call *call, const char *name)
+{
+	struct pin_look look = { .row = { .hash = "" } };
+	enum err e = read_tries(call, counted_name(call, name), &look);
+
+	return e ? e : record_failure(call, &look, person_meant(call, name));
+}
+
 /* Up to the look: whether there is one, and its try is counted. */
 static enum err
 begin(struct call *call, const char *name, struct pin_look *look)
@@ -406,9 +413,9 @@ go_on(struct call *call, const char *name, struct pin_look *look, stamp *ret_cou
 	if (e) {
 		return e;
 	}
-	*ret_fits = beside->heard ? beside->fits : pin_hash_fits_keyed(beside->keyed, beside->hash);
-	*ret_fits = *ret_fits && found && strcmp(look->row.hash, beside->hash) == 0 &&
-		strcmp(beside->name, name) == 0 && beside->post == call->seat->post;
+	*ret_fits = pin_beside_fits(beside) && found &&
+		strcmp(look->row.hash, beside->hash) == 0 && strcmp(beside->name, name) == 0 &&
+		beside->post == call->seat->post;
 	*ret_counted_at = beside->counted_at;
 	call->seat->beside = NULL;
 	pin_beside_free(beside);
@@ -432,7 +439,7 @@ pin_look(struct call *call, const char *name, const char *pin, bool beside,
 		e = begin(call, name, &look);
 		e = e ? e : read_row(call, name, &look, &found);
 		if (!e && beside && call->desk->parts.pins_beside) {
-			return pin_beside_ask(call, &secret, &look);
+			return pin_beside_ask(call, &secret, look.row.hash);
 		}
 		fits = !e && pin_hash_fits(&secret, look.row.hash) && found;
 	}
@@ -452,83 +459,7 @@ pin_look(struct call *call, const char *name, const char *pin, bool beside,
 	return ERR_OK;
 }
 
-/* --- a look beside the desk ------------------------------------------------------------------ */
-
-enum err
-pin_beside_ask(struct call *call, const struct pin_secret *secret, const struct pin_look *look)
-{
-	size_t size = strlen(secret->person) + 1;
-	struct pin_beside *beside = locked_new(sizeof(*beside) + size);
-
-	if (!beside) {
-		return ERR_NOMEM;
-	}
-	beside->counted_at = call->now;
-	beside->post = call->seat->post;
-	pin_hash_keyed(secret, beside->keyed);
-	(void)snprintf(beside->hash, sizeof(beside->hash), "%s", look->row.hash);
-	memcpy(beside->name, secret->person, size);
-	call->seat->beside = beside;
-	return ERR_LATER;
-}
-
-void
-pin_beside_free(struct pin_beside *beside)
-{
-	locked_free(beside);
-}
-
-void
-pin_beside_abandon(struct call *call)
-{
-	struct pin_beside *beside = call->seat->beside;
-	json_t *error = call->error;
-	struct pin_look look;
-
-	if (!beside) {
-		return;
-	}
-	call->error = NULL;
-	if (read_tries(call, counted_name(call, beside->name), &look) == ERR_OK) {
-		/* It fails as any wrong try does: nobody is there to be told. */
-		(void)record_failure(call, &look, person_meant(call, beside->name));
-	}
-	json_decref(call->error);
-	call->error = error;
-	call->seat->beside = NULL;
-	pin_beside_free(beside);
-}
-
-json_t *
-desk_door_awaits(const struct door *door)
-{
-	const struct seat *seat = door->ctx;
-
-	return seat->beside
-		? json_pack("{s:s, s:s}", "keyed", seat->beside->keyed, "hash", seat->beside->hash)
-		: NULL;
-}
-
-void
-desk_door_heard(const struct door *door, const json_t *outcome)
-{
-	const struct seat *seat = door->ctx;
-	const json_t *fits = json_object_get(outcome, "fits");
-
-	if (seat->beside && json_is_boolean(fits)) {
-		seat->beside->heard = true;
-		seat->beside->fits = json_is_true(fits);
-	}
-}
-
-json_t *
-desk_look(const json_t *order)
-{
-	const char *keyed = json_string_value(json_object_get(order, "keyed"));
-	const char *hash = json_string_value(json_object_get(order, "hash"));
-
-	return json_pack("{s:b}", "fits", keyed && hash && pin_hash_fits_keyed(keyed, hash));
-}
+/* --- keeping one ------------------------------------------------------------------------- */
 
 enum err
 pin_row_make(

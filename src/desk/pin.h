@@ -35,6 +35,9 @@ struct pin_look {
 enum err pin_look(struct call *call, const char *name, const char *pin, bool beside,
 	struct pin_look *ret_look);
 
+/* Records a try at the name, counted before, as a wrong one, and fails as pin_look() does. */
+enum err pin_fail(struct call *call, const char *name);
+
 /*
  * Choosing one looks at the one there is and makes another, also without a look as above: it takes
  * two turns of the pace of right PINs, or fails with D470.

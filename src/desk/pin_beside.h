@@ -19,10 +19,11 @@ struct pin_beside {
 	char name[];                /* as typed */
 };
 
-/* Begins one for the seat of the call: ERR_LATER, or ERR_NOMEM.  `look->row` is compared with. */
-struct pin_look;
-enum err pin_beside_ask(
-	struct call *call, const struct pin_secret *secret, const struct pin_look *look);
+/* Begins one for the seat of the call, against the hash of a row: ERR_LATER, or ERR_NOMEM. */
+enum err pin_beside_ask(struct call *call, const struct pin_secret *secret, const char *hash);
+
+/* Whether it fits: what was heard, or what looking now says. */
+bool pin_beside_fits(const struct pin_beside *beside);
 
 /* Wipes and frees; NULL allowed. */
 void pin_beside_free(struct pin_beside *beside);
