@@ -311,6 +311,28 @@ text_at(const json_t *json, const char *key)
 	return text;
 }
 
+json_t *
+answer_row(json_t *answer, const char *list, const char *key, const char *value)
+{
+	json_t *found = NULL;
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, list), i, row)
+	{
+		if (strcmp(text_at(row, key), value) == 0) {
+			assert_null(found);
+			found = json_incref(row);
+		}
+	}
+	if (!found) {
+		print_error("no row in %s whose %s is %s\n", list, key, value);
+	}
+	assert_non_null(found);
+	json_decref(answer);
+	return found;
+}
+
 void
 drop(json_t *json)
 {

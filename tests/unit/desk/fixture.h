@@ -71,6 +71,11 @@ char *report(struct fixture *f);
 char *report_with(struct fixture *f, const char *person, const char *extra);
 
 const char *text_at(const json_t *doc, const char *key);
+/*
+ * The one row of an answer's `list` whose `key` is `value`, a new reference; the answer is taken
+ * over.  None, or two, stop the test.
+ */
+json_t *answer_row(json_t *answer, const char *list, const char *key, const char *value);
 void drop(json_t *doc);
 
 #endif

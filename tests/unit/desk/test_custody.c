@@ -389,18 +389,11 @@ sweep__attached_or_drafted__stays(void **state)
 static bool
 doctor_is_content(struct fixture *f)
 {
-	json_t *answer = ok(f, "admin", "admin.doctor", "{}");
-	bool content = false;
-	size_t i;
-	json_t *check;
+	json_t *check =
+		answer_row(ok(f, "admin", "admin.doctor", "{}"), "checks", "name", "evidence");
+	bool content = json_is_true(json_object_get(check, "ok"));
 
-	json_array_foreach(json_object_get(answer, "checks"), i, check)
-	{
-		if (strcmp(text_at(check, "name"), "evidence") == 0) {
-			content = json_is_true(json_object_get(check, "ok"));
-		}
-	}
-	drop(answer);
+	drop(check);
 	return content;
 }
 

@@ -47,24 +47,13 @@ static const char *
 finding(struct fixture *f, const char *person, const char *name)
 {
 	static char text[2000];
-	json_t *answer = ok(f, person, "admin.doctor", "{}");
-	size_t i;
-	json_t *check;
-	bool found = false;
+	json_t *check = answer_row(ok(f, person, "admin.doctor", "{}"), "checks", "name", name);
+	bool good = json_is_true(json_object_get(check, "ok"));
 
-	json_array_foreach(json_object_get(answer, "checks"), i, check)
-	{
-		if (strcmp(text_at(check, "name"), name) == 0) {
-			bool good = json_is_true(json_object_get(check, "ok"));
-
-			found = true;
-			assert_true(*text_at(check, "text"));
-			assert_true(good || *text_at(check, "what_to_do"));
-			snprintf(text, sizeof(text), "%s", good ? "" : text_at(check, "text"));
-		}
-	}
-	assert_true(found);
-	drop(answer);
+	assert_true(*text_at(check, "text"));
+	assert_true(good || *text_at(check, "what_to_do"));
+	snprintf(text, sizeof(text), "%s", good ? "" : text_at(check, "text"));
+	drop(check);
 	return text;
 }
 

@@ -99,20 +99,7 @@ go_and_come_back(struct fixture *f, const char *person)
 static json_t *
 pin_of(struct fixture *f, const char *person)
 {
-	json_t *answer = ok(f, "admin", "pin.list", "{}");
-	json_t *row;
-	size_t i;
-
-	json_array_foreach(json_object_get(answer, "people"), i, row)
-	{
-		if (strcmp(text_at(row, "person"), person) == 0) {
-			json_incref(row);
-			json_decref(answer);
-			return row;
-		}
-	}
-	fail_msg("%s is not in the list", person);
-	return NULL;
+	return answer_row(ok(f, "admin", "pin.list", "{}"), "people", "person", person);
 }
 
 static void

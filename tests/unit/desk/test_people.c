@@ -44,20 +44,7 @@ told(struct fixture *f)
 static json_t *
 person_of(struct fixture *f, const char *id)
 {
-	json_t *org = ok(f, "dc-operator-1", "org.show", "{}");
-	json_t *person;
-	size_t i;
-
-	json_array_foreach(json_object_get(org, "people"), i, person)
-	{
-		if (strcmp(text_at(person, "id"), id) == 0) {
-			json_incref(person);
-			json_decref(org);
-			return person;
-		}
-	}
-	fail_msg("nobody is %s", id);
-	return NULL;
+	return answer_row(ok(f, "dc-operator-1", "org.show", "{}"), "people", "id", id);
 }
 
 static void
