@@ -74,14 +74,7 @@ approval_subject(struct approval *approval, struct str *out)
 void
 approval_told(struct approval *approval, struct str *out)
 {
-	size_t i;
-	json_t *person;
-
-	json_array_foreach(doc_list(approval->preview, "notified"), i, person)
-	{
-		str_addf(out, "%s%s", i > 0 ? _(", ") : "",
-			book_person(&approval->base.app->book, doc_text(person, "person")));
-	}
+	book_people(&approval->base.app->book, doc_list(approval->preview, "notified"), out);
 }
 
 static const char *
@@ -270,8 +263,6 @@ add_duty(struct approval *approval, struct page *panel)
 {
 	struct book *book = &approval->base.app->book;
 	struct str text = STR_INIT;
-	size_t i;
-	json_t *who;
 
 	if (doc_flag(approval->step, "allowed")) {
 		page_field_in(panel, ROLE_DONE, _("Duties"),
@@ -282,11 +273,7 @@ add_duty(struct approval *approval, struct page *panel)
 	if (json_array_size(doc_list(approval->step, "who")) > 0) {
 		str_addf(&text, " %s ", _("Who can:"));
 	}
-	json_array_foreach(doc_list(approval->step, "who"), i, who)
-	{
-		str_addf(&text, "%s%s", i > 0 ? _(", ") : "",
-			book_person(book, json_string_value(who) ? json_string_value(who) : ""));
-	}
+	book_people(book, doc_list(approval->step, "who"), &text);
 	page_field_in(panel, ROLE_OVERDUE, _("Duties"), str_text(&text));
 	str_release(&text);
 }

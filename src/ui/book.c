@@ -162,6 +162,21 @@ book_person(struct book *book, const char *id)
 	return or_id(doc_words_of(book_person_record(book, id), "name"), id);
 }
 
+void
+book_people(struct book *book, const json_t *people, struct str *out)
+{
+	size_t i;
+	const json_t *one;
+
+	json_array_foreach(people, i, one)
+	{
+		const char *id = json_string_value(one);
+
+		str_addf(out, "%s%s", i > 0 ? _(", ") : "",
+			book_person(book, id ? id : doc_text(one, "person")));
+	}
+}
+
 const char *
 book_department(struct book *book, const char *id)
 {

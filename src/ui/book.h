@@ -66,6 +66,8 @@ void book_add_chain(struct book *book, const json_t *show, struct str *out);
 /* Names for ids; an unknown id is its own name. */
 const json_t *book_person_record(struct book *book, const char *id);
 const char *book_person(struct book *book, const char *id);
+/* Appends the names of several, given by their ids or as rows with "person"; "" for none. */
+void book_people(struct book *book, const json_t *people, struct str *out);
 const char *book_department(struct book *book, const char *id);
 const char *book_role(struct book *book, const char *role);
 const char *book_state(struct book *book, const char *state);

@@ -65,9 +65,8 @@ send(struct screen *screen, const char *value)
 	(void)value;
 	json_object_set_new(args, "event", json_string(writing_form(screen)->step_id));
 	if (app_try(app, write->kind->method, args, &result, &error) != ERR_OK) {
-		writing_keep(&write->base);
 		duty_form_faults(error);
-		form_refused(writing_form(screen), error);
+		writing_refused(&write->base, error);
 		json_decref(error);
 		json_decref(values);
 		return;

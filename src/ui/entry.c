@@ -52,15 +52,9 @@ build_told(struct entry *entry)
 	struct book *book = &entry->base.app->book;
 	const json_t *told = doc_list(json_object_get(entry->event, "body"), "notified");
 	struct str text = STR_INIT;
-	size_t i;
-	json_t *person;
 
-	json_array_foreach(told, i, person)
-	{
-		str_addf(&text, "%s%s", i > 0 ? _(", ") : "",
-			book_person(book, doc_text(person, "person")));
-	}
-	if (i > 0) {
+	book_people(book, told, &text);
+	if (text.len > 0) {
 		page_field(&entry->page, _("Told"), str_text(&text));
 	}
 	str_release(&text);

@@ -137,21 +137,16 @@ handover_why_not(struct screen *screen, const struct action *action, struct str 
 	const json_t *may = json_object_get(self(screen)->sheet, "may");
 	const json_t *verdict = json_object_get(may, action->name);
 	struct book *book = &screen->app->book;
-	size_t i;
-	json_t *id;
 
 	if (!verdict || doc_flag(verdict, "allowed")) {
 		return false;
 	}
 	str_add(why, doc_text(verdict, "why"));
-	json_array_foreach(doc_list(verdict, "who"), i, id)
-	{
-		if (i == 0) {
-			str_next_sentence(why);
-			str_addf(why, "%s ", _("Who can:"));
-		}
-		str_addf(why, "%s%s", i ? _(", ") : "", book_person(book, json_string_value(id)));
+	if (json_array_size(doc_list(verdict, "who")) > 0) {
+		str_next_sentence(why);
+		str_addf(why, "%s ", _("Who can:"));
 	}
+	book_people(book, doc_list(verdict, "who"), why);
 	str_addf(why, " (%s)", doc_text(verdict, "code"));
 	return true;
 }

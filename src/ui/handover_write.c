@@ -38,8 +38,7 @@ refused(struct handover_write *write, enum err e, json_t *error)
 	json_t *again = NULL;
 	json_t *ignored = NULL;
 
-	writing_keep(&write->base);
-	form_refused(&write->base.base.form, error);
+	writing_refused(&write->base, error);
 	json_decref(error);
 	if (e != ERR_CONFLICT || write->gives) {
 		return;

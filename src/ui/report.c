@@ -95,9 +95,7 @@ send(struct screen *screen, const char *value)
 		json_object_set(args, "attach", writing_form(screen)->files);
 	}
 	if (app_try(app, "incident.report", args, &result, &error) != ERR_OK) {
-		draft_refused(&report->base.draft, writing_form(screen), error);
-		writing_keep(&report->base);
-		form_refused(writing_form(screen), error);
+		writing_refused(&report->base, error);
 		json_decref(error);
 		return;
 	}
@@ -122,36 +120,26 @@ static void
 send_run(struct screen *screen)
 {
 	struct report *report = self(screen);
-	struct book *book = &screen->app->book;
-	struct str text = STR_INIT;
-	size_t i;
-	json_t *told;
+	struct str people = STR_INIT;
+	struct str question = STR_INIT;
 
 	writing_keep(&report->base);
 	if (!form_is_complete(writing_form(screen))) {
 		return;
 	}
-	json_array_foreach(doc_list(report->verdict, "told"), i, told)
-	{
-		str_addf(&text, "%s%s", i > 0 ? _(", ") : "",
-			book_person(book, doc_text(told, "person")));
-	}
-	{
-		struct str question = STR_INIT;
-
-		str_say(&question, _("Send the report now? It goes to {people}."),
-			&(struct str_arg){ "people", text.len > 0 ? str_text(&text) : "-" }, 1);
-		popup_confirm(screen->app,
-			&(struct popup_ask){
-				.asker = screen,
-				.title = _("Send the report"),
-				.text = str_text(&question),
-				.accept = _("Send"),
-				.answered = send,
-			});
-		str_release(&question);
-	}
-	str_release(&text);
+	book_people(&screen->app->book, doc_list(report->verdict, "told"), &people);
+	str_say(&question, _("Send the report now? It goes to {people}."),
+		&(struct str_arg){ "people", people.len > 0 ? str_text(&people) : "-" }, 1);
+	popup_confirm(screen->app,
+		&(struct popup_ask){
+			.asker = screen,
+			.title = _("Send the report"),
+			.text = str_text(&question),
+			.accept = _("Send"),
+			.answered = send,
+		});
+	str_release(&question);
+	str_release(&people);
 }
 
 static void
@@ -171,12 +159,10 @@ report_head(struct screen *screen, struct head *head)
 }
 
 static void
-report_paint(struct screen *screen, struct canvas *c)
+paint_attached(const json_t *files, struct canvas *c)
 {
-	const json_t *files = writing_form(screen)->files;
-	size_t n = json_array_size(files);
-	struct canvas part = paint_part(c, (struct place){ n > 0, 0, 0 }, c->rows - (n > 0));
-	struct str text = STR_INIT;
+	struct str names = STR_INIT;
+	struct str words = STR_INIT;
 	size_t i;
 	json_t *path;
 
@@ -184,21 +170,28 @@ report_paint(struct screen *screen, struct canvas *c)
 	{
 		const char *slash = strrchr(json_string_value(path), '/');
 
-		str_addf(&text, "%s%s", i > 0 ? _(", ") : "",
+		str_addf(&names, "%s%s", i > 0 ? _(", ") : "",
 			slash ? slash + 1 : json_string_value(path));
 	}
-	if (n > 0) {
-		struct str words = STR_INIT;
+	str_say(&words, _("Attached (F4): {files}"),
+		&(struct str_arg){ "files", str_text(&names) }, 1);
+	(void)paint_text(c, (struct place){ 0, 2, c->cols - 3 }, ROLE_QUIET, str_text(&words));
+	str_release(&words);
+	str_release(&names);
+}
 
-		str_say(&words, _("Attached (F4): {files}"),
-			&(struct str_arg){ "files", str_text(&text) }, 1);
-		(void)paint_text(
-			c, (struct place){ 0, 2, c->cols - 3 }, ROLE_QUIET, str_text(&words));
-		str_release(&words);
+static void
+report_paint(struct screen *screen, struct canvas *c)
+{
+	const json_t *files = writing_form(screen)->files;
+	int rows = json_array_size(files) > 0 ? 1 : 0;
+	struct canvas part = paint_part(c, (struct place){ rows, 0, 0 }, c->rows - rows);
+
+	if (rows > 0) {
+		paint_attached(files, c);
 	}
 	form_paint(writing_form(screen), &part);
 	paint_part_done(c, &part);
-	str_release(&text);
 }
 
 static void

@@ -13,17 +13,11 @@ sent_say(struct app *app, const char *step, const json_t *result)
 	struct str entry = STR_INIT;
 	struct str told = STR_INIT;
 	struct str said = STR_INIT;
-	size_t i;
-	json_t *person;
 
 	take_back_offer(app, step, result);
 	str_addf(&entry, "%lld (%.4s)", (long long)doc_int(result, "seq"),
 		doc_text(result, "row_hash"));
-	json_array_foreach(doc_list(result, "notified"), i, person)
-	{
-		str_addf(&told, "%s%s", i > 0 ? _(", ") : "",
-			book_person(&app->book, doc_text(person, "person")));
-	}
+	book_people(&app->book, doc_list(result, "notified"), &told);
 	str_say(&said,
 		told.len > 0 ? _("\"{step}\" for {id} is recorded: entry {entry}. Told: {told}.")
 			     : _("\"{step}\" for {id} is recorded: entry {entry}."),

@@ -30,15 +30,7 @@ step_row_list(struct app *app, const char *id)
 void
 step_row_who(struct app *app, const json_t *step, struct str *out)
 {
-	size_t i;
-	json_t *who;
-
-	json_array_foreach(doc_list(step, "who"), i, who)
-	{
-		const char *id = json_string_value(who);
-
-		str_addf(out, "%s%s", i > 0 ? _(", ") : "", id ? book_person(&app->book, id) : "?");
-	}
+	book_people(&app->book, doc_list(step, "who"), out);
 }
 
 /* Whether the desk's own sentence names all of them, whatever stands between the names. */

@@ -40,9 +40,7 @@ refused(struct stepform *stepform, enum err e, json_t *error)
 {
 	struct app *app = stepform->base.base.base.app;
 
-	draft_refused(&stepform->base.draft, &stepform->base.base.form, error);
-	writing_keep(&stepform->base);
-	form_refused(&stepform->base.base.form, error);
+	writing_refused(&stepform->base, error);
 	/* A step that was offered and is refused: the case has moved on. */
 	if (e == ERR_CONFLICT || e == ERR_DENIED) {
 		conflict_read(&stepform->conflict, app);
@@ -148,8 +146,6 @@ ask_told(struct screen *screen, struct str *out)
 	json_t *result = NULL;
 	json_t *error = NULL;
 	struct str told = STR_INIT;
-	size_t i;
-	json_t *person;
 	enum err e;
 
 	json_object_set_new(args, "preview", json_true());
@@ -158,11 +154,7 @@ ask_told(struct screen *screen, struct str *out)
 		refused(self(screen), e, error);
 		return false;
 	}
-	json_array_foreach(doc_list(result, "notified"), i, person)
-	{
-		str_addf(&told, "%s%s", i > 0 ? _(", ") : "",
-			book_person(&screen->app->book, doc_text(person, "person")));
-	}
+	book_people(&screen->app->book, doc_list(result, "notified"), &told);
 	if (told.len > 0) {
 		str_say(out, _("Send to {people}?"), &(struct str_arg){ "people", str_text(&told) },
 			1);

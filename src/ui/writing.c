@@ -55,6 +55,14 @@ writing_keep(struct writing *writing)
 }
 
 void
+writing_refused(struct writing *writing, const json_t *error)
+{
+	draft_refused(&writing->draft, &writing->base.form, error);
+	writing_keep(writing);
+	form_refused(&writing->base.form, error);
+}
+
+void
 writing_leave(struct screen *screen)
 {
 	if (draft_leave(&writing_of(screen)->draft, writing_form(screen))) {

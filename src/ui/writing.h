@@ -32,6 +32,12 @@ bool writing_push(struct writing *writing);
 /* Saves at once, as before a question; a failure is said, and the text stays. */
 void writing_keep(struct writing *writing);
 
+/*
+ * It was sent and refused with `error` (borrowed): says so, marks its fields, keeps the text, and
+ * remembers the words where it may be recorded all the same (draft_refused()).
+ */
+void writing_refused(struct writing *writing, const json_t *error);
+
 /* Closes the screen once the text is kept; it stays open while that is nowhere else. */
 void writing_leave(struct screen *screen);
 
