@@ -12,7 +12,13 @@
 #include "registry.h"
 #include "screens.h"
 #include "sign.h"
+#include "toban/base/attr.h"
 #include "toban/base/i18n.h"
+
+enum { MARK_COLS = 2, WHO_COLS = 18, STATE_COLS = 20, DETAIL_ROWS = 6 };
+
+/* Whose business a key is, in the order of the list. */
+enum rank { RANK_DECIDES, RANK_OWN, RANK_OTHERS, RANK_COUNT };
 
 struct keyring {
 	struct screen base;
@@ -57,16 +63,15 @@ state_words(const json_t *key)
 	return strcmp(state, "refused") == 0 ? _("was refused") : _("was revoked");
 }
 
-/* 0: waits for me; 1: mine; 2: others'. */
-static int
+static enum rank
 rank(const struct keyring *keyring, const json_t *key)
 {
 	struct book *book = &keyring->base.app->book;
 
 	if (doc_flag(json_object_get(key, "may"), "approve")) {
-		return 0;
+		return RANK_DECIDES;
 	}
-	return strcmp(doc_text(key, "person"), book_me(book)) == 0 ? 1 : 2;
+	return strcmp(doc_text(key, "person"), book_me(book)) == 0 ? RANK_OWN : RANK_OTHERS;
 }
 
 static enum err
@@ -79,10 +84,10 @@ keyring_load(struct screen *screen)
 	size_t i;
 	json_t *key;
 
-	for (int r = 0; e == ERR_OK && r < 3; r++) {
+	for (int r = 0; e == ERR_OK && r < RANK_COUNT; r++) {
 		json_array_foreach(doc_list(result, "keys"), i, key)
 		{
-			if (rank(keyring, key) == r) {
+			if ((int)rank(keyring, key) == r) {
 				json_array_append(sorted, key);
 			}
 		}
@@ -112,16 +117,15 @@ paint_row(struct keyring *keyring, struct canvas *c, int row, int i)
 	struct book *book = &keyring->base.app->book;
 	bool selected = i == keyring->list.selected;
 	struct span spans[] = {
-		{ 2, ROLE_SELECTED, selected ? ">" : "" },
-		{ 2, ROLE_MINE, rank(keyring, key) == 0 ? "*" : "" },
-		{ 18, selected ? ROLE_HEAD : ROLE_TEXT,
+		{ MARK_COLS, ROLE_SELECTED, selected ? ">" : "" },
+		{ MARK_COLS, ROLE_MINE, rank(keyring, key) == RANK_DECIDES ? "*" : "" },
+		{ WHO_COLS, selected ? ROLE_HEAD : ROLE_TEXT,
 			book_person(book, doc_text(key, "person")) },
-		{ 20, ROLE_TEXT, state_words(key) },
+		{ STATE_COLS, ROLE_TEXT, state_words(key) },
 		{ 0, ROLE_QUIET, doc_text(key, "fingerprint") },
 	};
 
-	(void)paint_spans(
-		c, (struct place){ row, 1, c->cols - 1 }, spans, sizeof(spans) / sizeof(spans[0]));
+	(void)paint_spans(c, (struct place){ row, 1, c->cols - 1 }, spans, ARRAY_LEN(spans));
 }
 
 /* Who could approve it: the office head and administrators, but its person. */
@@ -173,7 +177,7 @@ detail(struct keyring *keyring, struct str *out)
 		str_addf(out, "\n%s: %s", _("Approved by"),
 			book_person(book, doc_text(key, "approved_by")));
 	}
-	if (rank(keyring, key) == 0) {
+	if (rank(keyring, key) == RANK_DECIDES) {
 		str_addf(out, "\n%s",
 			_("Before you approve: have its person read the fingerprint to you, on "
 			  "the telephone or in the room."));
@@ -185,8 +189,6 @@ detail(struct keyring *keyring, struct str *out)
 		add_deciders(keyring, key, out);
 	}
 }
-
-enum { DETAIL_ROWS = 6 };
 
 static void
 keyring_paint(struct screen *screen, struct canvas *c)
