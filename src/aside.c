@@ -333,8 +333,7 @@ aside_door(const struct aside *aside)
 	return &aside->door;
 }
 
-/* --- its life ----------------------------------------------------------------------------------
- */
+/* --- its life ----------------------------------------------------------------------------- */
 
 /* What waits behind the door looks here. */
 static bool

@@ -563,8 +563,7 @@ run_get(struct cli *cli)
 	return view_answer(cli, result, view_saved);
 }
 
-/* --- the command --------------------------------------------------------------------------------
- */
+/* --- the command -------------------------------------------------------------------------- */
 
 static int
 run_evidence(struct cli *cli)

@@ -99,8 +99,7 @@ key_revoke(struct cli *cli)
 	return cli_value(cli, "why") ? decide(cli, "key.revoke") : cli_incomplete(cli);
 }
 
-/* --- looking ------------------------------------------------------------------------------------
- */
+/* --- looking ------------------------------------------------------------------------------ */
 
 static int
 key_list(struct cli *cli)

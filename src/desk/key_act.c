@@ -211,8 +211,7 @@ sign_body(struct call *call, const struct keys *keys, const struct key_act *act,
 	return fault ? fail_signature(call, fault) : ERR_OK;
 }
 
-/* --- the entry ---------------------------------------------------------------------------------
- */
+/* --- the entry ---------------------------------------------------------------------------- */
 
 static json_t *
 make_body(struct call *call, const struct key_act *act)

@@ -251,8 +251,7 @@ method_key_propose(struct call *call, json_t **ret_result)
 	return record_judged(call, &act, judge_proposal, ret_result);
 }
 
-/* --- deciding ----------------------------------------------------------------------------------
- */
+/* --- deciding ----------------------------------------------------------------------------- */
 
 /* A refusal that names who could decide about this person's key instead. */
 static enum err

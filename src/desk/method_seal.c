@@ -154,8 +154,7 @@ start(struct sealing *s)
 	return e;
 }
 
-/* --- the answers -------------------------------------------------------------------------------
- */
+/* --- the answers -------------------------------------------------------------------------- */
 
 /* The newest end that went out to witnesses: the text that was signed, and its signature. */
 static enum err

@@ -254,8 +254,7 @@ readings_paint(struct screen *screen, struct canvas *c)
 	paint_caret(c, 1 + readings->list.selected - top, 1, false);
 }
 
-/* --- keys --------------------------------------------------------------------------------------
- */
+/* --- keys --------------------------------------------------------------------------------- */
 
 static bool
 readings_key(struct screen *screen, const struct key *key)

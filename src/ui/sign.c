@@ -339,8 +339,7 @@ sign_paint(struct screen *screen, struct canvas *c)
 	}
 }
 
-/* --- keys ---------------------------------------------------------------------------------------
- */
+/* --- keys --------------------------------------------------------------------------------- */
 
 /* What was signed goes with the call that asked for it, and with no other. */
 static enum err
