@@ -141,7 +141,10 @@ check_claim(struct verify *verify, struct arena *arena, const struct event *even
 
 	verify_claim(verify, event, &claim);
 	verify_part(verify, event, &claim);
-	e = verify_evidence(verify, arena, event, &claim);
+	e = verify_erasure(verify, arena, event);
+	if (!e) {
+		e = verify_evidence(verify, arena, event, &claim);
+	}
 	if (!e && of_case) {
 		e = verify_case(verify, arena, event, &claim);
 	}

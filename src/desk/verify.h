@@ -76,6 +76,8 @@ enum err verify_people(struct verify *verify); /* whether the entries about who 
 enum err verify_keys(struct verify *verify);   /* whether each entry about a key counts */
 /* Whether the alert of a first entry has its row. */
 enum err verify_alert_listed(struct verify *verify, struct arena *arena, const struct event *event);
+/* Whether an erasure is decided where it belongs, and an erased entry leads to its own. */
+enum err verify_erasure(struct verify *verify, struct arena *arena, const struct event *event);
 /* Whether an attached file is what was attached. */
 enum err verify_evidence(struct verify *verify, struct arena *arena, const struct event *event,
 	const struct claim *claim);

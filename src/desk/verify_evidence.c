@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Attached files against the hash their entry holds.  A file that is not there
- * is no finding: a copy of the desk file alone is whole as a record, and the
- * doctor tells what is missing beside it.
+ * Attached files against the hash their entry holds.  Without the folder there is no finding: a
+ * copy of the desk file alone is whole as a record, and the doctor tells what is missing beside
+ * it.  One that is missing in the folder was taken away.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -59,6 +59,14 @@ measure(const char *path, struct hash *ret_hash)
 	return e;
 }
 
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return path && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static enum err
 check_file(struct verify *verify, struct arena *arena, int64_t seq, const char *sha256)
 {
@@ -76,6 +84,10 @@ check_file(struct verify *verify, struct arena *arena, int64_t seq, const char *
 	/* Nobody is accused of a change for want of memory. */
 	if (e == ERR_NOMEM) {
 		return e;
+	}
+	if (e == ERR_NOT_FOUND && is_folder(verify->call->desk->parts.evidence_dir)) {
+		ledger_report(&verify->problems, seq, "evidence",
+			"the file attached by entry %lld is gone", (long long)seq);
 	}
 	if (e == ERR_IO || (e == ERR_OK && memcmp(&recorded, &found, sizeof(found)) != 0)) {
 		ledger_report(&verify->problems, seq, "evidence",

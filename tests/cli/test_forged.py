@@ -12,6 +12,7 @@ import unittest
 
 import desk
 from forger import Forger
+from ledger import text_of
 from real_desk import ME, RealDesk, org_text
 from wire import Wire
 
@@ -187,6 +188,32 @@ class Forged(unittest.TestCase):
                                  "result-reported", self.results[self.waiting])
         self.forger.erase(self.note)
         self.named(row, "duties", "not the office head", write=False)
+
+    def test_erased_where_nobody_decides_that(self):
+        """Signed by whoever has a key: among entries that are of nothing, and from another case."""
+        for subject, state in (("elsewhere", ""), (self.begun, "instructed")):
+            with self.subTest(subject):
+                self.setUp()
+                row = self.forger.decide(subject, "office-head", "erase",
+                                         {"seq": self.absence, "why": "x"}, state)
+                self.forger.erase(self.absence)
+                self.named(row, "duties", "where nobody decides that", write=False)
+        self.setUp()
+        row = self.forger.decide("erasure", "office-head", "erase", {"seq": self.note, "why": "x"}, "")
+        self.forger.erase(self.note)
+        self.named(row, "duties", "where nobody decides that", write=False)
+
+    def test_the_note_of_an_erasure_put_to_another(self):
+        rows = [self.forger.decide("erasure", "office-head", "erase", {"seq": seq, "why": "x"}, "",
+                                   write=lambda body: text_of(dict(body, kept={})))
+                for seq in (self.absence, self.absence + 1)]
+        self.forger.ledger.write(self.forger.rows)
+        base = self.forger.ledger.base
+        for seq, row in zip((self.absence, self.absence + 1), reversed(rows)):
+            base.execute("DELETE FROM event_body WHERE seq = ?", [seq])
+            base.execute("INSERT INTO erasure (seq, by_seq) VALUES (?, ?)", [seq, row["seq"]])
+        self.forger.ledger.close()
+        self.named({"seq": self.absence}, "missing", "leads to another entry", write=False)
 
     def test_an_absence_erased_by_a_deputy(self):
         row = self.forger.decide("erasure", "dc-deputy-1", "erase", {"seq": self.absence, "why": "x"}, "")

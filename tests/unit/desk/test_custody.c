@@ -211,6 +211,7 @@ verify__a_file_changed_later__found(void **state)
 {
 	struct fixture f;
 	char kept[256];
+	char moved[256];
 	json_t *found;
 	char *id;
 
@@ -229,11 +230,18 @@ verify__a_file_changed_later__found(void **state)
 	assert_string_equal(
 		text_at(json_array_get(json_object_get(found, "problems"), 0), "kind"), "evidence");
 	drop(found);
-	/* A copy of the desk file alone is whole. */
+	/* Taken away; of a copy of the desk file alone, which is whole, the folder is not there. */
 	assert_int_equal(unlink(kept), 0);
+	found = ok(&f, "dc-owner", "ledger.verify", "{}");
+	assert_string_equal(
+		text_at(json_array_get(json_object_get(found, "problems"), 0), "kind"), "evidence");
+	drop(found);
+	snprintf(moved, sizeof(moved), "%s/moved", f.dir);
+	assert_int_equal(rename(f.evidence, moved), 0);
 	found = ok(&f, "dc-owner", "ledger.verify", "{}");
 	assert_true(json_is_true(json_object_get(found, "ok")));
 	drop(found);
+	assert_int_equal(rename(moved, f.evidence), 0);
 	free(id);
 	fixture_stop(&f);
 }
