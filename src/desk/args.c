@@ -3,6 +3,8 @@
  * Arguments of methods: checked against small tables before a method runs, so
  * that handlers read them without doubt.  All faults are named at once.
  */
+#include "args.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "args.h"
 #include "dossier.h"
 #include "toban/base/arena.h"
 #include "toban/base/hash.h"
@@ -20,6 +21,7 @@
 
 struct refusal_book;
 struct seat; /* what one door stands on: seat.h */
+
 /* Tries at a PIN that were refused without a look, since the name's last entry. */
 struct unchecked {
 	char name[PIN_NAME_SIZE];
@@ -83,12 +85,17 @@ struct call {
 /* Starts and ends a call; the arena is made here. ERR_NOMEM. */
 enum err call_start(struct call *call, struct seat *seat, const json_t *args);
 void call_end(struct call *call);
-bool call_memory_short(const struct call *call); /* refused since the start: half was read */
 
-/* Who is there, by the entries of the subject "duty"; lives as long as the call.  Never NULL:
- * facts that cannot be read must keep nobody from being told, so then there are none. */
+/* Whether memory was refused since the start: what was read may be half of it. */
+bool call_memory_short(const struct call *call);
+
+/*
+ * Who is there, by the entries of the subject "duty"; lives as long as the call.  Never NULL:
+ * facts that cannot be read must keep nobody from being told, so then there are none.
+ */
 const struct duty *call_duty(struct call *call);
 void duty_cache_free(struct duty_cache *cache); /* NULL allowed */
+
 /* Which desk this is: the hash of its first entry, hexadecimal; lives as long as the desk. */
 enum err call_founded(struct call *call, const char **ret_founded);
 /* Takes over a new reference until the call ends; NULL stays NULL. */
@@ -97,31 +104,6 @@ json_t *call_keep(struct call *call, json_t *document);
 /* The context in which `incident` (NULL: none) is judged for the caller. */
 struct step_context call_context(struct call *call, const struct incident *incident);
 struct form_context call_form_context(const struct call *call, const struct incident *incident);
-
-/* --- arguments (args.c) ------------------------------------------------------ */
-/* ARG_ENTRY: the id of an entry to be made, which may be none that the desk makes itself. */
-enum arg_type { ARG_TEXT, ARG_ENTRY, ARG_COUNT, ARG_FLAG, ARG_OBJECT, ARG_WORDS, ARG_ANY };
-
-/* One argument of a method; a list ends with a row without name. */
-struct arg {
-	const char *name;
-	enum arg_type type;
-	bool required;
-	int64_t most;  /* ARG_TEXT: bytes, 0: 200; ARG_COUNT: the largest value, 0: any */
-	int64_t least; /* ARG_COUNT */
-};
-
-/* Checks call->args against the table: D101, D102, D104, D105, D111, every fault named. */
-enum err args_check(struct call *call, const struct arg *table);
-
-/* Values of checked arguments; the fallback where one was not given. */
-const char *arg_text(const struct call *call, const char *name);
-int64_t arg_count(const struct call *call, const char *name, int64_t fallback);
-bool arg_flag(const struct call *call, const char *name);
-const json_t *arg_value(const struct call *call, const char *name);
-
-/* The number of a draft id ("D-17" is 17); 0 when the argument is missing or none. */
-int64_t arg_draft(const struct call *call, const char *name);
 
 /* --- errors (error.c) ---------------------------------------------------------- */
 
