@@ -5,7 +5,6 @@
  */
 #include "app.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "frame.h"
@@ -15,38 +14,6 @@
 #include "screens.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
-
-struct screen *
-screen_new(struct app *app, const struct screen_ops *ops, size_t size)
-{
-	struct screen *screen = calloc(1, size);
-
-	if (!screen) {
-		return NULL;
-	}
-	screen->ops = ops;
-	screen->app = app;
-	screen->arena = arena_new();
-	if (!screen->arena) {
-		free(screen);
-		return NULL;
-	}
-	return screen;
-}
-
-void
-screen_free(struct screen *screen)
-{
-	if (!screen) {
-		return;
-	}
-	if (screen->ops->release) {
-		screen->ops->release(screen);
-	}
-	frame_drop_panel(screen);
-	arena_free(screen->arena);
-	free(screen);
-}
 
 struct screen *
 app_top(struct app *app)

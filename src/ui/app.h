@@ -48,6 +48,7 @@ struct app {
 	stamp kept_at; /* when the desk was last told of one */
 	door_done *later; /* who is told by the loop of a call that was begun; NULL: none was */
 	void *later_ctx;
+	const char *later_method; /* of that call; a literal */
 	enum awaited awaited; /* by the call that is under way */
 	bool stop_refused;    /* they wanted to give it up, which cannot be done */
 	bool hides_ahead;     /* what they type meanwhile may be meant for a PIN or a passphrase */
@@ -91,9 +92,9 @@ enum err app_try(
 	struct app *app, const char *method, json_t *args, json_t **ret_result, json_t **ret_error);
 
 /*
- * Begins a call that nobody waits for, of a method that is never signed; `args` is taken
- * over.  done(ctx) is told the answer between two keys, or in app_settle().  False: it was not
- * begun, because another is under way (app_is_later()), or the door knows no such calls.
+ * Begins a call that nobody waits for, of a method (a literal) that is never signed; `args` is
+ * taken over.  done(ctx) is told the answer between two keys, or in app_settle().  False: it was
+ * not begun, because another is under way (app_is_later()), or the door knows no such calls.
  */
 bool app_later(struct app *app, const char *method, json_t *args, door_done *done, void *ctx);
 bool app_is_later(const struct app *app);

@@ -65,6 +65,7 @@ app_later(struct app *app, const char *method, json_t *args, door_done *done, vo
 	if (begun) {
 		app->later = done;
 		app->later_ctx = ctx;
+		app->later_method = method;
 	}
 	json_decref(args);
 	return begun;
@@ -76,7 +77,7 @@ app_settle(struct app *app)
 	const struct door *door = app->options->door;
 
 	if (app_is_later(app)) {
-		await_what(app, "draft.save");
+		await_what(app, app->later_method);
 		door->settle(door->ctx);
 	}
 }

@@ -172,7 +172,7 @@ const struct screen_ops duty_write_ops = {
 	.key = form_key,
 	.why_not = form_why_not,
 	.hint = form_hint,
-	.in_text = writing_in_text,
+	.in_text = screen_in_text,
 	.save = writing_save,
 	.release = writing_release,
 };

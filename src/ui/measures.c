@@ -8,7 +8,6 @@
 #include "app.h"
 #include "doc.h"
 #include "form.h"
-#include "writing.h"
 #include "popup.h"
 #include "registry.h"
 #include "toban/base/i18n.h"
@@ -154,7 +153,7 @@ const struct screen_ops measure_ops = {
 	.key = form_key,
 	.why_not = form_why_not,
 	.hint = form_hint,
-	.in_text = writing_in_text,
+	.in_text = screen_in_text,
 	.save = measure_save,
 	.release = measure_release,
 };

@@ -236,7 +236,7 @@ const struct screen_ops report_ops = {
 	.key = form_key,
 	.why_not = form_why_not,
 	.hint = form_hint,
-	.in_text = writing_in_text,
+	.in_text = screen_in_text,
 	.save = writing_save,
 	.release = report_release,
 };

@@ -84,13 +84,6 @@ writing_paint(struct screen *screen, struct canvas *c)
 	form_paint(writing_form(screen), c);
 }
 
-bool
-writing_in_text(struct screen *screen)
-{
-	(void)screen;
-	return true;
-}
-
 void
 writing_save(struct screen *screen, bool later)
 {

@@ -46,7 +46,6 @@ void writing_leave_run(struct screen *screen);
 
 /* For the tables of operations. */
 void writing_paint(struct screen *screen, struct canvas *c);
-bool writing_in_text(struct screen *screen);
 void writing_save(struct screen *screen, bool later);
 void writing_release(struct screen *screen);
 
