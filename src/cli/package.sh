@@ -44,6 +44,7 @@ if [ "${1:-}" = --unsigned ]; then
 	shift
 fi
 expected=${2:-}
+unset CDPATH # a folder of the same name elsewhere would be checked in its place
 cd -- "${1:-$(dirname -- "$0")}" || exit 2
 
 # --- nothing but files and folders, of plain names ---------------------------------------------
@@ -132,6 +133,8 @@ found "$(find . ! -type d | awk '
 	FILENAME == "manifest" { known["./" substr($0, 67)] = 1; next }
 	{ known["./manifest"] = known["./manifest.sha256"] = known["./seal"] = known["./seal.sig"] = 1 }
 	!($0 in known) { print $0 ": is not in the manifest" }' manifest -)"
+found "$(find . -type d | grep -vxE '\.(/(entries|signed|heads|keys|evidence))?' |
+	awk '{ print $0 ": is a folder that no package has" }')"
 
 # --- the chain of the ledger ------------------------------------------------------------------
 

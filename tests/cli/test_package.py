@@ -204,6 +204,25 @@ class Package(DeskCase):
         self.assertEqual(status, 1)
         self.assertIn("entries/3.row", said)
 
+    def test_no_other_folder_is_checked_and_none_is_added(self):
+        self.record()
+        path = self.export("--all")
+        other = os.path.join(self.folder, "elsewhere", "package")
+        shutil.copytree(path, other)
+        self.write(path, "about", self.read(path, "about") + b"x")
+        done = subprocess.run(["dash", os.path.join(other, "verify.sh"), "package"], cwd=self.folder,
+                              env={"PATH": PATH, "CDPATH": os.path.dirname(other)}, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=100)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn(b"about", done.stdout)
+        for name in ("more", "signed/more"):
+            os.mkdir(os.path.join(other, name))
+            status, said = self.check(other)
+            self.assertEqual(status, 1)
+            self.assertIn(name + ": is a folder that no package has", said)
+            os.rmdir(os.path.join(other, name))
+        self.good(other)
+
     def test_what_a_new_manifest_hides_is_named(self):
         """With the manifest made anew the chain and the signatures still tell."""
         self.record()
