@@ -17,6 +17,7 @@
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
 #include "toban/base/locked.h"
+#include "toban/core/step.h"
 
 #define NAMED_MOST 8
 #define WAITED_MS INT64_C(259200000) /* a proposed key that nobody looked at for three days */
@@ -266,11 +267,38 @@ examine_pins(struct call *call, struct finding *finding)
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-/* Whose decisions are refused without a key. */
-static bool
-decides(const struct person *person)
+/* The roles a word of a flow names: one of them, or the officers of some department. */
+static unsigned
+roles_of_actor(const char *word)
 {
-	return person->roles & (ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN);
+	unsigned roles = strcmp(word, "officer") == 0 ? ROLE_OWNER | ROLE_DEPUTY
+		: strcmp(word, "other-owner") == 0    ? ROLE_OWNER
+						      : 0;
+
+	for (unsigned bit = ROLE_OWNER; bit <= ROLE_CRISIS; bit <<= 1) {
+		roles |= strcmp(word, role_word((enum role)bit)) == 0 ? bit : 0;
+	}
+	return roles;
+}
+
+/*
+ * Whose decisions are refused without a key: always the office's and the administrators', and
+ * whose steps the flow of this site lets sign.  Whom a case alone makes an actor (its finder, who
+ * was instructed) nobody knows beforehand.
+ */
+static unsigned
+roles_that_sign(const struct flow *flow)
+{
+	unsigned roles = ROLE_OFFICE | ROLE_OFFICE_HEAD | ROLE_ADMIN;
+
+	for (size_t i = 0; i < flow->n_steps; i++) {
+		const struct word_list *actors = &flow->steps[i].actors;
+
+		for (size_t k = 0; step_is_signed(&flow->steps[i]) && k < actors->n; k++) {
+			roles |= roles_of_actor(actors->items[k]);
+		}
+	}
+	return roles;
 }
 
 static bool
@@ -308,12 +336,13 @@ examine_keys(struct call *call, struct finding *finding)
 	struct names without = { STR_INIT, 0 };
 	struct names shared = { STR_INIT, 0 };
 	struct names waiting = { STR_INIT, 0 };
+	unsigned signing = roles_that_sign(&call->procedure->incident_flow);
 	enum err e = call_keys(call, &keys);
 
 	for (size_t i = 0; !e && !call->org->trial && i < call->org->n_people; i++) {
 		const struct person *person = &call->org->people[i];
 
-		if (decides(person) && !has_key(&keys->book, person)) {
+		if (person->roles & signing && !has_key(&keys->book, person)) {
 			names_add(&without, person->id);
 		}
 	}

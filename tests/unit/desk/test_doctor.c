@@ -131,6 +131,34 @@ doctor__who_decides_without_a_key(void **state)
 	fixture_stop(&f);
 }
 
+/* A site may want signatures of others, too: its flow says so. */
+static void
+doctor__who_signs_by_the_flow_of_the_site(void **state)
+{
+	struct fixture f;
+	struct procedure site;
+	struct flow_step *steps;
+	const struct flow *flow;
+	size_t bytes;
+
+	(void)state;
+	start(&f);
+	assert_null(strstr(finding(&f, "admin", "signers"), "-owner"));
+	site = *f.procedure;
+	flow = &f.procedure->incident_flow;
+	bytes = flow->n_steps * sizeof(*steps);
+	steps = malloc(bytes);
+	assert_non_null(steps);
+	memcpy(steps, flow->steps, bytes);
+	steps[flow_find_step(flow, "report-result") - flow->steps].sign = true;
+	site.incident_flow.steps = steps;
+	f.procedure = &site;
+	fixture_reopen(&f);
+	assert_non_null(strstr(finding(&f, "admin", "signers"), "dc-owner, dc-deputy-1"));
+	fixture_stop(&f);
+	free(steps);
+}
+
 static void
 doctor__files_that_others_reach(void **state)
 {
@@ -251,6 +279,7 @@ main(void)
 		cmocka_unit_test(doctor__a_console_with_a_shell__is_named_to_who_looks_after_it),
 		cmocka_unit_test(doctor__nobody_without_a_pin_or_locked_out),
 		cmocka_unit_test(doctor__who_decides_without_a_key),
+		cmocka_unit_test(doctor__who_signs_by_the_flow_of_the_site),
 		cmocka_unit_test(doctor__files_that_others_reach),
 		cmocka_unit_test(doctor__a_core_file__is_a_finding_of_a_service),
 		cmocka_unit_test(doctor__no_memory_is_locked__is_a_finding),
