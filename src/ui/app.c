@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "deaf.h"
 #include "frame.h"
 #include "lock.h"
 #include "prefer.h"
@@ -351,7 +352,8 @@ app_key(struct app *app, const struct key *key)
 		unseen_key(app, screen, key, in_text);
 		return;
 	}
-	if (key->code == K_ESC && say_dismiss(&app->log) && !in_text) {
+	if ((!in_text && deaf_drops(app, key)) ||
+		(key->code == K_ESC && say_dismiss(&app->log) && !in_text)) {
 		return;
 	}
 	if (!in_text) {

@@ -45,6 +45,7 @@ struct app {
 	bool leaving;
 	bool locked;   /* nobody sits at this shared console any more */
 	stamp key_at;  /* of the last key */
+	int64_t deaf_ms; /* since when typed keys mean nothing, by clock_steady_ms(); deaf.h */
 	stamp kept_at; /* when the desk was last told of one */
 	door_done *later; /* who is told by the loop of a call that was begun; NULL: none was */
 	void *later_ctx;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "deaf.h"
 #include "edit.h"
 #include "popup.h"
 #include "registry.h"
@@ -116,6 +117,8 @@ answer(struct screen *screen, bool accepted)
 	app_close(screen);
 	if (accepted) {
 		ask.answered(ask.asker, "");
+	} else if (ask.text_follows) {
+		deaf_begin(screen->app); /* Enter or "n" of somebody who did not look */
 	}
 }
 
@@ -156,7 +159,8 @@ confirm_key(struct screen *screen, const struct key *key)
 		confirm->on_accept = !confirm->on_accept;
 	} else {
 		/* No letter leads away from a question but those for help and back. */
-		return key_is_text(key) && code != '?' && code != 'q';
+		return key_is_text(key) &&
+			(confirm->ask.text_follows || (code != '?' && code != 'q'));
 	}
 	return true;
 }
@@ -176,6 +180,7 @@ confirm_release(struct screen *screen)
 static void
 back_run(struct screen *screen)
 {
+	self(screen)->ask.text_follows = false; /* Esc begins no word */
 	answer(screen, false);
 }
 

@@ -145,6 +145,7 @@ ask_consent(struct screen *screen, const char *id)
 			.title = _("Emergency reading"),
 			.text = str_text(&text),
 			.accept = _("Give the reason"),
+			.text_follows = true,
 			.answered = ask_why,
 		});
 	str_release(&text);

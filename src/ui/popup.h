@@ -20,6 +20,7 @@ struct popup_ask {
 	const char *text;      /* translated; what happens, who is told */
 	const char *accept;    /* label of the button that does it */
 	const char *must_type; /* final steps: the incident's number; NULL: a button */
+	bool text_follows;     /* somebody may be typing that already (deaf.h) */
 	void (*answered)(struct screen *asker, const char *value);
 };
 

@@ -118,6 +118,29 @@ own_key__takes_the_place_of_the_old_one(void **state)
 	vt_free(vt);
 }
 
+/* The question was not seen, and its Enter means Back: the reason is no row of commands. */
+static void
+question__answered_with_back__what_is_typed_on_does_nothing(void **state)
+{
+	static const char *const reasons[] = { "<Enter>call me<Enter>", "needed at once",
+		"quick: no time" };
+	struct vt *vt = live_start(*state, "ga-owner");
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		vt_keys(vt, "b26-0001<Enter>");
+		vt_expect(vt, "Emergency reading");
+		vt_keys(vt, reasons[i]);
+		vt_refuse(vt, "Emergency reading");
+		vt_expect(vt, "toban Duty board");
+		vt_expect(vt, "Not taken: the question was answered with Back.");
+		/* What is no typing is meant for what is there. */
+		vt_keys(vt, "<Down>m");
+		vt_expect(vt, "toban Messages of this session");
+		vt_keys(vt, "q");
+	}
+	vt_free(vt);
+}
+
 int
 main(void)
 {
@@ -132,6 +155,9 @@ main(void)
 			own_key__takes_the_place_of_the_old_one, live_setup, live_teardown),
 		cmocka_unit_test_setup_teardown(
 			command__completes_suggests_and_remembers, live_setup, live_teardown),
+		cmocka_unit_test_setup_teardown(
+			question__answered_with_back__what_is_typed_on_does_nothing, live_setup,
+			live_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
