@@ -274,6 +274,42 @@ admit_recording(struct call *call)
 	}
 }
 
+/* Does what is asked; *ret_commits: how often something was recorded by it. */
+static enum err
+run_call(struct call *call, const char *method, json_t **ret_result, int64_t *ret_commits)
+{
+	enum err e = leaves_alone(method) ? ERR_OK : desk_follow(call->desk);
+
+	if (!e) {
+		e = seat_begin(call);
+	}
+	if (!e) {
+		int64_t before = store_commits(call->store);
+
+		e = method_dispatch(call, method, ret_result);
+		*ret_commits = store_commits(call->store) - before;
+	}
+	return e;
+}
+
+/* Every failure has its document, and no success is half of one. */
+static enum err
+settle_call(struct call *call, const json_t *result, int64_t commits, enum err e)
+{
+	if (!e && (!result || call_memory_short(call))) {
+		json_decref(call->error);
+		call->error = NULL;
+		e = ERR_NOMEM;
+	}
+	if (e && !call->error) {
+		(void)call_fail_store(call, e, false);
+	}
+	if (e && commits > 0) {
+		admit_recording(call);
+	}
+	return e;
+}
+
 static enum err
 door_call(
 	void *ctx, const char *method, const json_t *args, json_t **ret_result, json_t **ret_error)
@@ -283,33 +319,13 @@ door_call(
 	int64_t commits = 0;
 	enum err e = call_start(&call, ctx, args);
 
-	if (!e && !leaves_alone(method)) {
-		e = desk_follow(call.desk);
-	}
-	if (!e) {
-		e = seat_begin(&call);
-	}
-	if (!e) {
-		commits = store_commits(call.store);
-		e = method_dispatch(&call, method, &result);
-		commits = store_commits(call.store) - commits;
-	}
+	e = e ? e : run_call(&call, method, &result, &commits);
 	if (e == ERR_LATER) {
 		call_end(&call);
 		return e; /* the same call comes again, with the same secrets */
 	}
 	pin_beside_abandon(&call);
-	if (!e && (!result || call_memory_short(&call))) {
-		json_decref(call.error);
-		call.error = NULL;
-		e = ERR_NOMEM;
-	}
-	if (e && !call.error) {
-		(void)call_fail_store(&call, e, false);
-	}
-	if (e && commits > 0) {
-		admit_recording(&call);
-	}
+	e = settle_call(&call, result, commits, e);
 	if (e) {
 		access_refused(&call, method, call.error);
 		json_decref(result);

@@ -461,13 +461,53 @@ record_step(struct record *record, const struct call *call, const struct flow_st
 		: 0;
 }
 
+/* The entry that is recorded with it: of the alert that becomes the case, or `beside`. */
+static enum err
+add_second(struct call *call, struct record *record, struct store_batch *batch)
+{
+	enum err e;
+
+	if (record->beside) {
+		batch->events[batch->n_events++] = *record->beside;
+		return ERR_OK;
+	}
+	if (!record->alert) {
+		return ERR_OK;
+	}
+	e = alert_judge(call, record->alert, record->subject);
+	if (!e) {
+		batch->events[batch->n_events++] = record->alert->event;
+		batch->alerts = &record->alert->put;
+		batch->n_alerts = 1;
+	}
+	return e;
+}
+
+/* What the store said of the commit. */
+static enum err
+take_outcome(struct call *call, struct record *record, enum err e)
+{
+	if (e == ERR_UNKNOWN) {
+		e = find_out(call, record);
+		if (e) {
+			return e;
+		}
+	}
+	if (!e && record->erase_seq) {
+		finish_erasing(call->desk);
+	}
+	if (e == ERR_DENIED && record->withdraw_seq) {
+		return e; /* a message went out already: the caller says so */
+	}
+	return e && e != ERR_CONFLICT && e != ERR_EXISTS ? call_fail_store(call, e, true) : e;
+}
+
 enum err
 record_commit(struct call *call, struct record *record)
 {
-	struct event events[2]; /* the second is an alert's, or what is recorded beside */
+	struct event events[2];
 	struct store_batch batch = {
 		.events = events,
-		.n_events = 1,
 		.incidents = &record->row,
 		.n_incidents = 1,
 		.withdraw_seq = record->withdraw_seq,
@@ -487,20 +527,10 @@ record_commit(struct call *call, struct record *record)
 	if (e) {
 		return call_fail_store(call, e, true);
 	}
-	events[0] = record->event;
-	if (record->alert) {
-		e = alert_judge(call, record->alert, record->subject);
-		if (e) {
-			return e;
-		}
-		events[1] = record->alert->event;
-		batch.n_events = 2;
-		batch.alerts = &record->alert->put;
-		batch.n_alerts = 1;
-	}
-	if (record->beside) {
-		events[1] = *record->beside;
-		batch.n_events = 2;
+	events[batch.n_events++] = record->event;
+	e = add_second(call, record, &batch);
+	if (e) {
+		return e;
 	}
 	batch.figures = &record->figures;
 	batch.n_figures = record->n_figures;
@@ -509,15 +539,5 @@ record_commit(struct call *call, struct record *record)
 	batch.drafts = record->drafts;
 	batch.n_drafts = record->n_drafts;
 	batch.forget = record->erase_seq ? &record->erasing.forget : NULL;
-	e = store_commit(call->store, &batch);
-	if (!e && record->erase_seq) {
-		finish_erasing(call->desk);
-	}
-	if (e == ERR_UNKNOWN) {
-		return find_out(call, record);
-	}
-	if (e == ERR_DENIED && record->withdraw_seq) {
-		return e; /* a message went out already: the caller says so */
-	}
-	return e && e != ERR_CONFLICT && e != ERR_EXISTS ? call_fail_store(call, e, true) : e;
+	return take_outcome(call, record, store_commit(call->store, &batch));
 }
