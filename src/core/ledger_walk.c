@@ -16,6 +16,7 @@
 #include <jansson.h>
 
 #include "kept_heads.h"
+#include "seq_list.h"
 #include "toban/core/seen.h"
 
 /* A longer gap is reported as one problem: a jump of seq must not fill memory. */
@@ -54,14 +55,6 @@ struct bare {
 	bool noted; /* the file leads from it to its erasure */
 };
 
-/* A growing array; `size` bytes an item. */
-struct list {
-	void *items;
-	size_t n;
-	size_t cap;
-	size_t size;
-};
-
 struct ledger_walk {
 	struct ledger_problems *problems;
 	struct arena *arena;
@@ -69,54 +62,17 @@ struct ledger_walk {
 	struct walk_row before; /* the one before `last` */
 	stamp last_at;
 	int64_t events;
-	struct list places;   /* struct place, every row */
-	struct list suspects; /* struct suspect */
-	struct list gone;     /* int64_t: seqs that are missing, at most some */
-	struct list bare;     /* struct bare */
-	struct list erased;   /* int64_t: seqs that erasures name */
-	struct list heads;    /* struct ledger_head: kept elsewhere */
+	struct seq_list places;   /* struct place, every row */
+	struct seq_list suspects; /* struct suspect */
+	struct seq_list gone;     /* int64_t: seqs that are missing, at most some */
+	struct seq_list bare;     /* struct bare */
+	struct seq_list erased;   /* int64_t: seqs that erasures name */
+	struct seq_list heads;    /* struct ledger_head: kept elsewhere */
 	struct seen ids;
 	struct seen subjects; /* last subject_seq of each */
 	int64_t excused;      /* gaps in a subject that missing or changed rows explain */
 	int64_t hashes_left;  /* of MOVE_BUDGET */
 };
-
-static enum err
-list_add(struct list *list, const void *item)
-{
-	if (list->n == list->cap) {
-		size_t cap = list->cap == 0 ? 64 : 2 * list->cap;
-		void *items = reallocarray(list->items, cap, list->size);
-
-		if (items == NULL) {
-			return ERR_NOMEM;
-		}
-		list->items = items;
-		list->cap = cap;
-	}
-	memcpy((char *)list->items + list->n * list->size, item, list->size);
-	list->n++;
-	return ERR_OK;
-}
-
-static int
-compare_seq(const void *a, const void *b)
-{
-	/* Every list that is sorted or searched has its seq first. */
-	int64_t x = *(const int64_t *)a;
-	int64_t y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static void *
-list_find(const struct list *list, int64_t seq)
-{
-	if (list->n == 0) {
-		return NULL;
-	}
-	return bsearch(&seq, list->items, list->n, list->size, compare_seq);
-}
 
 /* seq moved by a distance; 0, which no row has, where that is no seq. */
 static int64_t
@@ -146,12 +102,12 @@ walk_gap(struct ledger_walk *walk, int64_t from, int64_t until)
 			"entries %" PRId64 " to %" PRId64 " are missing", from, until - 1);
 		walk->excused = INT64_MAX / 2;
 		/* The row that stands so far out may well be the first that is missing. */
-		return list_add(&walk->gone, &from);
+		return seq_list_add(&walk->gone, &from);
 	}
 	for (int64_t seq = from; seq < until && err == ERR_OK; seq++) {
 		ledger_report(walk->problems, seq, "missing", "entry %" PRId64 " is missing", seq);
 		walk->excused++;
-		err = list_add(&walk->gone, &seq);
+		err = seq_list_add(&walk->gone, &seq);
 	}
 	return err;
 }
@@ -218,7 +174,7 @@ walk_body(struct ledger_walk *walk, const struct event *event)
 	if (event->body == NULL) {
 		struct bare bare = { .seq = event->seq, .noted = event->kept != NULL };
 
-		return list_add(&walk->bare, &bare);
+		return seq_list_add(&walk->bare, &bare);
 	}
 	ledger_commitment(event->nonce, event->body, strlen(event->body), &commitment);
 	if (!hash_same(&commitment, &event->commitment)) {
@@ -231,7 +187,7 @@ walk_body(struct ledger_walk *walk, const struct event *event)
 		return ERR_OK;
 	}
 	seq = erased_seq(event->body);
-	return seq == 0 ? ERR_OK : list_add(&walk->erased, &seq);
+	return seq == 0 ? ERR_OK : seq_list_add(&walk->erased, &seq);
 }
 
 /* Keeps the row for the finish. */
@@ -250,7 +206,7 @@ walk_suspect(struct ledger_walk *walk, const struct event *event, bool fits_befo
 		}
 	}
 	suspect.event.body = NULL;
-	return list_add(&walk->suspects, &suspect);
+	return seq_list_add(&walk->suspects, &suspect);
 }
 
 /* Does the new row continue `last`?  Tells on `last` when both are sound and it does not. */
@@ -376,23 +332,22 @@ suspect_report(struct ledger_walk *walk, const struct suspect *suspect)
 static enum err
 walk_vacated(struct ledger_walk *walk, const struct suspect *suspects, size_t n)
 {
-	struct list origins = { .size = sizeof(int64_t) };
+	struct seq_list origins = { .size = sizeof(int64_t) };
 	int64_t newest = 0;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; i < n && err == ERR_OK; i++) {
 		if (suspects[i].origin != 0) {
-			err = list_add(&origins, &suspects[i].origin);
+			err = seq_list_add(&origins, &suspects[i].origin);
 			newest = suspects[i].origin > newest ? suspects[i].origin : newest;
 		}
 	}
-	if (origins.n > 0) {
-		qsort(origins.items, origins.n, origins.size, compare_seq);
-	}
+	seq_list_sort(&origins);
 	for (size_t i = 0; i < n && err == ERR_OK; i++) {
 		int64_t seq = suspects[i].event.seq;
 
-		if (suspects[i].origin != 0 && seq < newest && list_find(&origins, seq) == NULL) {
+		if (suspects[i].origin != 0 && seq < newest &&
+			seq_list_find(&origins, seq) == NULL) {
 			ledger_report(walk->problems, seq, "missing",
 				"the entry that stood at place %" PRId64 " is missing", seq);
 		}
@@ -424,13 +379,11 @@ walk_restored(struct ledger_walk *walk)
 	const int64_t *erased = walk->erased.items;
 
 	/* `bare` is in the order of the rows; only a tampered file has them in another. */
-	if (walk->bare.n > 0) {
-		qsort(walk->bare.items, walk->bare.n, walk->bare.size, compare_seq);
-	}
+	seq_list_sort(&walk->bare);
 	for (size_t i = 0; i < walk->erased.n; i++) {
 		if ((i == 0 || erased[i] != erased[i - 1]) &&
-			list_find(&walk->places, erased[i]) != NULL &&
-			list_find(&walk->bare, erased[i]) == NULL) {
+			seq_list_find(&walk->places, erased[i]) != NULL &&
+			seq_list_find(&walk->bare, erased[i]) == NULL) {
 			ledger_report(walk->problems, erased[i], "body-changed",
 				"the body of entry %" PRId64
 				" was erased on a legal ground and is there again",
@@ -444,12 +397,10 @@ walk_erasures(struct ledger_walk *walk)
 {
 	const struct bare *bare = walk->bare.items;
 
-	if (walk->erased.n > 0) {
-		qsort(walk->erased.items, walk->erased.n, walk->erased.size, compare_seq);
-	}
+	seq_list_sort(&walk->erased);
 	walk_restored(walk);
 	for (size_t i = 0; i < walk->bare.n; i++) {
-		if (list_find(&walk->erased, bare[i].seq) == NULL) {
+		if (seq_list_find(&walk->erased, bare[i].seq) == NULL) {
 			ledger_report(walk->problems, bare[i].seq, "body-changed",
 				"the body of entry %" PRId64 " is gone and no erasure names it",
 				bare[i].seq);
@@ -466,7 +417,7 @@ static const struct hash *
 hash_at(void *ctx, int64_t seq)
 {
 	const struct ledger_walk *walk = ctx;
-	const struct place *place = list_find(&walk->places, seq);
+	const struct place *place = seq_list_find(&walk->places, seq);
 
 	return place != NULL ? &place->row_hash : NULL;
 }
@@ -557,7 +508,7 @@ ledger_walk_row(struct ledger_walk *walk, const struct event *event)
 		err = walk_body(walk, event);
 	}
 	if (err == ERR_OK) {
-		err = list_add(&walk->places, &place);
+		err = seq_list_add(&walk->places, &place);
 	}
 	walk->before = walk->last;
 	walk->last = row;
@@ -569,7 +520,7 @@ ledger_walk_row(struct ledger_walk *walk, const struct event *event)
 enum err
 ledger_walk_head(struct ledger_walk *walk, const struct ledger_head *head)
 {
-	return head->seq > 0 ? list_add(&walk->heads, head) : ERR_OK;
+	return head->seq > 0 ? seq_list_add(&walk->heads, head) : ERR_OK;
 }
 
 enum err
