@@ -36,6 +36,39 @@ json_of_words(const struct words *words)
 		words->in[LANG_JA]);
 }
 
+static void
+add_reach(const struct org *org, const struct person *person, enum lang lang, struct str *out)
+{
+	const struct department *department = org_department(org, person->department);
+	const char *title = person->title.in[lang];
+
+	str_addf(out, "%s (", person->name.in[lang]);
+	if (*person->phone) {
+		str_add(out, person->phone);
+	} else {
+		str_addf(out, "%s%s%s", department ? department->name.in[lang] : "",
+			department && *title ? " / " : "", title);
+	}
+	str_add_char(out, ')');
+}
+
+json_t *
+json_of_reach(const struct org *org, const struct person *person)
+{
+	struct str in[LANG_COUNT] = { STR_INIT, STR_INIT };
+	json_t *words;
+
+	for (enum lang lang = 0; lang < LANG_COUNT; lang++) {
+		add_reach(org, person, lang, &in[lang]);
+	}
+	words = json_pack("{s:s, s:s}", lang_word(LANG_EN), str_text(&in[LANG_EN]),
+		lang_word(LANG_JA), str_text(&in[LANG_JA]));
+	for (enum lang lang = 0; lang < LANG_COUNT; lang++) {
+		str_release(&in[lang]);
+	}
+	return words;
+}
+
 json_t *
 json_of_list(const struct word_list *list)
 {

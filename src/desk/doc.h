@@ -13,6 +13,11 @@
 json_t *json_of_text(const char *text);                  /* null for NULL */
 json_t *json_of_time(const struct call *call, stamp at); /* RFC 3339, null for none */
 json_t *json_of_words(const struct words *words);        /* {"en", "ja"} */
+/*
+ * WORDS of a name and how its person is reached: "Minoru Sudo (03-5550-0128)", the number that the
+ * organisation has and none of their own; without one where they are found.
+ */
+json_t *json_of_reach(const struct org *org, const struct person *person);
 json_t *json_of_list(const struct word_list *list);
 json_t *doc_head(const struct call *call, const struct ledger_head *head);
 json_t *doc_person(const struct person *person);

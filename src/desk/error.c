@@ -8,6 +8,7 @@
 
 #include "call.h"
 #include "doc.h"
+#include "seat.h"
 #include "signing.h"
 #include "toban/base/attr.h"
 #include "toban/base/i18n.h"
@@ -245,7 +246,7 @@ static const struct refusal refusals[] = {
 	{ "D333", "denied",
 		N_("Locked out until {at}: the PIN was wrong too often."),
 		N_("It was not looked at. Wait until then, or ask one of the people named here to "
-		   "end it. In an emergency telephone the officer of the department.") },
+		   "end it.") },
 	{ "D334", "denied",
 		N_("Too soon after a wrong PIN: it was not looked at. Wait {n} s."),
 		N_("Nothing was counted. Then give it again.") },
@@ -397,7 +398,10 @@ call_fail_say(struct call *call, const char *code, const struct str_arg *args, s
 	return e;
 }
 
-/* Who has not sat down yet is not told the people's list, so ids say nothing to them. */
+/*
+ * Who has not sat down yet is not told the people's list: ids say nothing to them, nor could they
+ * look up how to reach somebody.
+ */
 static json_t *
 names_of_who(const struct call *call)
 {
@@ -421,7 +425,9 @@ call_add_admins(struct call *call)
 		if (person->roles & ROLE_ADMIN) {
 			json_array_append_new(who, json_string(person->id));
 			if (names) {
-				json_array_append_new(names, json_of_words(&person->name));
+				json_array_append_new(names,
+					call->seat->post ? json_of_reach(call->org, person)
+							 : json_of_words(&person->name));
 			}
 		}
 	}

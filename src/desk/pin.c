@@ -181,7 +181,37 @@ pin_say_unchecked(struct call *call, const struct pin_look *look, json_t *body)
 
 /* --- the look ------------------------------------------------------------------------------- */
 
-/* Who can let somebody in again. */
+/* Who can let somebody in again, and whom to telephone meanwhile. */
+static void
+say_locked(struct call *call)
+{
+	const char *todo = json_string_value(json_object_get(call->error, "what_to_do"));
+	struct str text = STR_INIT;
+
+	call_add_admins(call);
+	str_add(&text, todo ? todo : "");
+	for (size_t i = 0; i < call->org->n_people; i++) {
+		const struct person *person = &call->org->people[i];
+
+		if (person->roles & ROLE_OWNER &&
+			strcmp(person->department, call->seat->post->department) == 0) {
+			json_t *reach = json_of_reach(call->org, person);
+
+			str_next_sentence(&text);
+			str_say(&text, _("In an emergency telephone the officer of the department: "
+				  "{who}."),
+				&(struct str_arg){ "who",
+					json_string_value(
+						json_object_get(reach, lang_word(i18n_lang()))) },
+				1);
+			json_decref(reach);
+		}
+	}
+	json_object_set_new(call->error, "what_to_do", json_string(str_text(&text)));
+	str_release(&text);
+}
+
+/* When it may be tried again. */
 static void
 say_until(struct call *call, stamp until)
 {
@@ -206,7 +236,7 @@ fail_gate(struct call *call, const struct pin_try *try, enum pin_gate gate, stam
 		(struct str_arg[]){ { locked ? "at" : "n", at } }, 1);
 	say_until(call, until);
 	if (locked) {
-		call_add_admins(call);
+		say_locked(call);
 	}
 	return e;
 }
@@ -336,7 +366,7 @@ record_failure(struct call *call, const struct pin_look *look, const struct pers
 
 		stamp_format_short(try->next_at, call->org->offset_min, at);
 		e = call_fail_say(call, "D333", (struct str_arg[]){ { "at", at } }, 1);
-		call_add_admins(call);
+		say_locked(call);
 	} else {
 		e = call_fail(call, "D332");
 		json_object_set_new(
