@@ -54,6 +54,8 @@ again_begin(struct arena *arena, const struct cli_globals *globals, const char *
 	(void)signal(SIGTSTP, SIG_DFL);
 	/* The strings are not changed; the type is older than const. */
 	execv(program, (char *const *)(uintptr_t)argv);
+	/* It has another name, or was taken away since. */
+	execv("/proc/self/exe", (char *const *)(uintptr_t)argv);
 }
 
 const char *

@@ -45,13 +45,13 @@ class ConsoleCase(PathCase):
         for who in ("dc-operator-1", "dc-operator-2"):
             self.ok(who, "pin", "set", "--new-file", file)
 
-    def console(self, name="console", lang="en"):
+    def console(self, name="console", lang="en", program=desk.PROGRAM):
         env = {"HOME": self.folder, "XDG_RUNTIME_DIR": self.folder, "TOBAN_NOW": self.now, **self.env}
         env["TOBAN_DESK"] = self.environment()["TOBAN_DESK"]
         for key in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TOBAN_LOCALE_DIR"):
             if key in os.environ:
                 env[key] = os.environ[key]
-        terminal = Terminal(self.folder, name, [desk.PROGRAM, "--lang", lang], env)
+        terminal = Terminal(self.folder, name, [program, "--lang", lang], env)
         self.addCleanup(terminal.close)
         terminal.expect(ASKS if lang == "en" else "あなたは誰ですか")
         return terminal

@@ -82,6 +82,21 @@ class Console(ConsoleCase):
         self.assertEqual([kind for kind in self.entries() if kind.startswith("session")],
                          ["session-opened", "session-closed"] * 2 + ["session-opened"])
 
+    def test_locked_where_the_program_has_another_name__the_next_one_sits_down_all_the_same(self):
+        program = os.path.join(self.folder, "renamed")
+        shutil.copy2(os.environ["TOBAN_PROGRAM"], program)
+        terminal = self.console(program=program)
+        self.sit(terminal, "operator-1")
+        terminal.expect("Duty board")
+        self.begin_report(terminal)
+        terminal.type("half a title")
+        terminal.expect("half a title")
+        seen = self.lock(terminal)
+        self.assertIn("Locked.", seen)
+        self.assertNotIn("half a title", seen)
+        self.sit(terminal, "operator-2")
+        terminal.expect("Duty board")
+
     def test_F25__service_restarts_under_a_form__pin_asked_and_text_intact(self):
         terminal = self.console()
         self.sit(terminal, "operator-1")
