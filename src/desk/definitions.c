@@ -93,8 +93,10 @@ org_body(const struct org *org, const char *creator, char **ret_text)
 	}
 	copy.people = people;
 	body = org_to_json(&copy);
-	(void)json_object_set_new(body, ORG_DECISIONS, json_string("signed"));
-	*ret_text = body ? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	/* A desk that was founded without it would let decisions go unsigned. */
+	*ret_text = json_object_set_new(body, ORG_DECISIONS, json_string("signed")) == 0
+		? json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS)
+		: NULL;
 	json_decref(body);
 	free(people);
 	return *ret_text ? ERR_OK : ERR_NOMEM;

@@ -406,11 +406,9 @@ static json_t *
 names_of_who(const struct call *call)
 {
 	json_t *names = call->person || !call->error ? NULL : json_array();
+	bool kept = names && json_object_set_new(call->error, "who_names", names) == 0;
 
-	if (names) {
-		json_object_set_new(call->error, "who_names", names);
-	}
-	return names;
+	return kept ? names : NULL;
 }
 
 void

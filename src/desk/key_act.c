@@ -203,8 +203,10 @@ sign_body(struct call *call, const struct keys *keys, const struct key_act *act,
 		json_t *sign = json_pack("{s:s, s:s, s:s, s:s}", "key", fingerprint, "hash", hex,
 			"text", str_text(&text), "signature", str_text(&armored));
 
-		fault = text.failed || armored.failed || !sign ? SSH_NOMEM : SSH_OK;
-		json_object_set_new(body, "signed", sign);
+		bool kept = json_object_set_new(body, "signed", sign) == 0;
+
+		/* Never recorded without what was shown for it. */
+		fault = text.failed || armored.failed || !kept ? SSH_NOMEM : SSH_OK;
 	}
 	str_release(&text);
 	str_release(&armored);

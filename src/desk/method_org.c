@@ -193,11 +193,14 @@ make_body(struct call *call, struct change *change)
 		return call_fail_text(call, "D405", _("The organisation is this already."));
 	}
 	json_decref(was);
-	json_object_set_new(change->body, ORG_DECISIONS, json_string("signed"));
-	json_object_set_new(change->body, "change",
-		json_pack("{s:O, s:O, s:b, s:s}", "people", change->people, "posts", change->posts,
-			"marked", change->marked, "why", why ? why : ""));
-	return ERR_OK;
+	/* Without the first of them it would let decisions go unsigned. */
+	return json_object_set_new(change->body, ORG_DECISIONS, json_string("signed")) ||
+			json_object_set_new(change->body, "change",
+				json_pack("{s:O, s:O, s:b, s:s}", "people", change->people, "posts",
+					change->posts, "marked", change->marked, "why",
+					why ? why : ""))
+		? ERR_NOMEM
+		: ERR_OK;
 }
 
 static enum err

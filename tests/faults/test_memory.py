@@ -172,6 +172,8 @@ class MemoryTest(unittest.TestCase):
                 self.assertIn(again.returncode, (0, 1, 2, 5, 7), where)
             verdict = json.loads(self.must(fresh, "--json", "verify"))
             self.assertTrue(verdict["ok"], where)
+            # Without it decisions could be taken unsigned.
+            self.assertEqual(self.entries()[0]["body"]["decisions"], "signed", where)
 
         old, type(self).desk = self.desk, fresh
         try:
