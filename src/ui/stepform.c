@@ -138,22 +138,27 @@ act(struct screen *screen, const char *value)
 	json_decref(result);
 }
 
-/* "Send to A, B?", as the desk says it would be; false: it would be refused, which was said. */
-static bool
+/*
+ * "Send to A, B?", as the desk says it would be; returns what the button does, NULL: it would be
+ * refused, which was said.
+ */
+static const char *
 ask_told(struct screen *screen, struct str *out)
 {
 	json_t *args = act_args(screen);
 	json_t *result = NULL;
 	json_t *error = NULL;
 	struct str told = STR_INIT;
+	const char *button;
 	enum err e;
 
 	json_object_set_new(args, "preview", json_true());
 	e = app_try(screen->app, "incident.act", args, &result, &error);
 	if (e != ERR_OK) {
 		refused(self(screen), e, error);
-		return false;
+		return NULL;
 	}
+	button = json_array_size(doc_list(result, "notified")) > 0 ? _("Send") : _("Record");
 	book_people(&screen->app->book, doc_list(result, "notified"), &told);
 	if (told.len > 0) {
 		str_say(out, _("Send to {people}?"), &(struct str_arg){ "people", str_text(&told) },
@@ -163,11 +168,11 @@ ask_told(struct screen *screen, struct str *out)
 	}
 	str_release(&told);
 	json_decref(result);
-	return true;
+	return button;
 }
 
 static void
-ask(struct screen *screen, const json_t *step, const char *text, bool final)
+ask(struct screen *screen, const json_t *step, const char *text, const char *button, bool final)
 {
 	const char *label = doc_words_of(step, "label");
 
@@ -176,7 +181,7 @@ ask(struct screen *screen, const json_t *step, const char *text, bool final)
 			.asker = screen,
 			.title = label,
 			.text = text,
-			.accept = final ? label : _("Send"),
+			.accept = final ? label : button,
 			.must_type = final ? self(screen)->id : NULL,
 			.answered = act,
 		});
@@ -191,6 +196,7 @@ send_run(struct screen *screen)
 	const char *level = doc_text(step, "confirm");
 	bool final = strcmp(level, "final") == 0;
 	struct str text = STR_INIT;
+	const char *button;
 
 	/* What others recorded meanwhile is always a reason to ask. */
 	if (!final && strcmp(level, "send") != 0 && writing_form(screen)->n > 0 &&
@@ -199,7 +205,8 @@ send_run(struct screen *screen)
 		return;
 	}
 	writing_keep(&stepform->base);
-	if (!form_is_complete(writing_form(screen)) || !ask_told(screen, &text)) {
+	button = form_is_complete(writing_form(screen)) ? ask_told(screen, &text) : NULL;
+	if (!button) {
 		str_release(&text);
 		return;
 	}
@@ -208,7 +215,7 @@ send_run(struct screen *screen)
 	if (final) {
 		str_addf(&text, "\n%s", _("This cannot be taken back."));
 	}
-	ask(screen, step, str_text(&text), final);
+	ask(screen, step, str_text(&text), button, final);
 	str_release(&text);
 }
 
