@@ -361,6 +361,10 @@ hold(struct serve *serve, bool *ret_yields, json_t **ret_error)
 	if (e == ERR_OK) {
 		say_holder(serve);
 		*ret_yields = run_until_yield(serve);
+		/* What was decided since the last turn would have no witness until the next one. */
+		if (!*ret_yields && is_service(serve)) {
+			(void)turn(serve); /* it says itself what it could not do */
+		}
 		(void)engine_holder_put(desk_file_store(serve->file), NULL); /* a courtesy */
 	}
 	helper_process_stop(&serve->sender);

@@ -202,6 +202,22 @@ class Going(WitnessCase):
         self.assertTrue(whole, problems)
         self.assertEqual(document["heads"]["signed"], KILLS)
 
+    def test_file__service_ended_right_after_a_decision__its_end_went_out(self):
+        path = os.path.join(self.folder, "witness.jsonl")
+        case = self.report("service-disruption")
+        service = desk.Service(self.path, self.environment(), "--witness-file", path)
+        service.start()
+        self.addCleanup(service.stop)
+        wait_for("the first end", lambda: count(path) == 1)
+        self.env["TOBAN_DESK"] = "unix:" + service.socket
+        note = self.act("dc-owner", case, "note", text="x")
+        erased = self.act("office-head", case, "erase", seq=note["seq"], why="law")
+        service.stop()
+        self.env.pop("TOBAN_DESK")
+        with open(path, encoding="utf-8") as file:
+            last = json.loads(file.read().splitlines()[-1])
+        self.assertGreaterEqual(last["seq"], erased["seq"])
+
     def test_file__cannot_be_written__doctor_says_so_and_it_comes_later(self):
         path = os.path.join(self.folder, "gone", "witness.jsonl")
         child = subprocess.Popen([desk.PROGRAM, "serve", "--witness-file", path], env=self.environment(),
