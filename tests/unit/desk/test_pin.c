@@ -36,6 +36,10 @@ open__five_wrong__locks_out_and_an_administrator_ends_it(void **state)
 	assert_string_equal(text_at(error, "code"), "D333");
 	assert_string_equal(
 		json_string_value(json_array_get(json_object_get(error, "who"), 0)), "admin");
+	/* There is no list of numbers to look at for whoever has not sat down. */
+	assert_string_equal(text_at(json_array_get(json_object_get(error, "who_names"), 0), "en"),
+		"Minoru Sudo (03-5550-0128)");
+	assert_non_null(strstr(text_at(error, "what_to_do"), "Masao Ishikawa (03-5550-0103)"));
 	assert_non_null(text_at(error, "until"));
 	drop(error);
 	assert_int_equal(post_count(&d, "pin-failed"), 4);
