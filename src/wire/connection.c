@@ -14,6 +14,7 @@
 #include "server.h"
 #include "work.h"
 #include "toban/base/clock.h"
+#include "toban/base/fd_given.h"
 #include "toban/base/log.h"
 #include "toban/wire/error.h"
 
@@ -91,6 +92,21 @@ connection_free(struct connection *connection)
 	free(connection);
 }
 
+/*
+ * A descriptor that could make the service wait is not kept, not even until its request is read: a
+ * child that is started meanwhile would have to close it.
+ */
+static void
+take_descriptor(struct connection *connection, int fd)
+{
+	close_if_open(&connection->in_fd);
+	if (fd_given_may_wait(fd)) {
+		fd_given_close(fd);
+	} else {
+		connection->in_fd = fd;
+	}
+}
+
 /* Keeps the newest descriptor of a message and closes the others. */
 static void
 take_descriptors(struct connection *connection, struct msghdr *message)
@@ -105,10 +121,9 @@ take_descriptors(struct connection *connection, struct msghdr *message)
 
 			memcpy(&fd, CMSG_DATA(c) + i * sizeof(fd), sizeof(fd));
 			if (i == 0) {
-				close_if_open(&connection->in_fd);
-				connection->in_fd = fd;
+				take_descriptor(connection, fd);
 			} else {
-				(void)close(fd); /* one for each request is the rule */
+				fd_given_close(fd); /* one for each request is the rule */
 			}
 		}
 	}
