@@ -413,12 +413,6 @@ found "$(awk 'substr($0, 67) ~ /^signed\/[0-9]+\.fields$/ { print substr($0, 67)
 		}
 	}')"
 
-# A text as it stands in a body.
-tab=$(printf '\t')
-in_json() {
-	sed "s/\\\\/\\\\\\\\/g; s/\"/\\\\\"/g; s/$tab/\\\\t/g" "$1" |
-		awk '{ printf "%s\\n", $0 } END { print "" }'
-}
 signatures=0
 while read -r seq who when key; do
 	said=$(ssh-keygen -Y verify -f allowed_signers -I "$who" -n toban -s "signed/$seq.sig" \
@@ -432,7 +426,9 @@ while read -r seq who when key; do
 	esac
 	signatures=$((signatures + 1))
 	[ -f "entries/$seq.body" ] || continue
-	if [ ! -f "signed/$seq.fields" ] && grep -q '^toban-decision-1$' "signed/$seq.txt"; then
+	form=
+	read -r form <"signed/$seq.txt"
+	if [ ! -f "signed/$seq.fields" ] && [ "$form" = toban-decision-1 ]; then
 		fail "signed/$seq.fields is missing"
 		continue
 	fi
@@ -441,19 +437,30 @@ while read -r seq who when key; do
 	found "$({
 		tail -c +17 "entries/$seq.body"
 		echo
-		in_json "signed/$seq.txt"
-		in_json "signed/$seq.sig"
 		[ ! -f "signed/$seq.fields" ] || tail -c +27 "signed/$seq.fields"
 		echo
 	} | awk -v seq="$seq" '
-		NR == 1 { body = $0 }
-		NR == 2 && !index(body, "\"text\":\"" $0 "\"") {
-			print "signed/" seq ".txt: is not what entries/" seq ".body says"
+		# A file as it stands in a body.
+		function in_json(file,   line, text) {
+			while ((getline line < file) > 0) {
+				gsub(/["\\]/, "\\\\&", line)
+				gsub(/\t/, "\\\\t", line)
+				text = text line "\\n"
+			}
+			close(file)
+			return "\"" text "\""
 		}
-		NR == 3 && !index(body, "\"signature\":\"" $0 "\"") {
-			print "signed/" seq ".sig: is not what entries/" seq ".body says"
+		function must_hold(name, end) {
+			if (!index(body, "\"" name "\":" in_json("signed/" seq end))) {
+				print "signed/" seq end ": is not what entries/" seq ".body says"
+			}
 		}
-		NR == 4 && $0 != "" && !index(body, "\"fields\":" $0) {
+		NR == 1 {
+			body = $0
+			must_hold("text", ".txt")
+			must_hold("signature", ".sig")
+		}
+		NR == 2 && $0 != "" && !index(body, "\"fields\":" $0) {
 			sub(/"signed":[{][^}]*[}],/, "", body) || sub(/,"signed":[{][^}]*[}]/, "", body)
 			if (body != $0) {
 				print "signed/" seq ".fields: is not what entries/" seq ".body says"
