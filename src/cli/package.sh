@@ -250,7 +250,8 @@ row_bytes() {
 		}
 	}
 	# The lines of a signed text: NAME LENGTH:VALUE, or NAME LENGTH VALUE of texts about keys.
-	function read_signed(file,   line, name, rest, cut) {
+	# A reason may be of several lines, which its length tells.
+	function read_signed(file,   line, name, rest, cut, size, text) {
 		for (name in says) {
 			delete says[name]
 		}
@@ -264,8 +265,13 @@ row_bytes() {
 			sub(/ .*/, "", name)
 			rest = substr(line, length(name) + 2)
 			cut = match(rest, /[: ]/)
-			says[name] = substr(rest, cut + 1)
-			if (cut < 2 || substr(rest, 1, cut - 1) != length(says[name])) {
+			size = cut < 2 ? "" : substr(rest, 1, cut - 1)
+			text = substr(rest, cut + 1)
+			while (length(text) < size + 0 && (getline line < file) > 0) {
+				text = text "\n" line
+			}
+			says[name] = text
+			if (size "" != length(text) "") {
 				print file ": has a line of another length than it says"
 			}
 		}

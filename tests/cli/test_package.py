@@ -267,6 +267,17 @@ class Package(DeskCase):
         return next(line.split()[1] for line in self.read(path, "seal").decode().splitlines()
                     if line.split()[0] == name)
 
+    def test_a_reason_of_several_lines_passes(self):
+        """Its lines are no lines of the signed text, whatever they say."""
+        self.own_record()
+        shutil.copy(os.path.join(os.path.dirname(self.made["path"]), "key-office-head"), self.folder)
+        self.key("dc-owner")
+        prints = self.ok("admin", "call", "key.list", '{"person": "dc-owner"}')
+        self.signed("office-head", "key.revoke", {
+            "fingerprint": prints["keys"][0]["fingerprint"], "sign": True,
+            "why": 'lost "here"\\\n\tactor 5 admin\nactor 5 admin\n紛失'})
+        self.assertIn("3 signatures", self.good(self.export("--all")))
+
     def test_the_seal_binds_what_a_new_manifest_would_hide(self):
         """Each file changed, cut or taken away together with the manifest."""
         self.record()
