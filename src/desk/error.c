@@ -424,8 +424,9 @@ call_add_admins(struct call *call)
 			json_array_append_new(who, json_string(person->id));
 			if (names) {
 				json_array_append_new(names,
-					call->seat->post ? json_of_reach(call->org, person)
-							 : json_of_words(&person->name));
+					call->seat && call->seat->post
+						? json_of_reach(call->org, person)
+						: json_of_words(&person->name));
 			}
 		}
 	}
