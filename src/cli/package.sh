@@ -191,10 +191,11 @@ proved() {
 	awk 'NR > 1 && $6 == "body" { print "entries/" $1 ".body" }' chain |
 		xargs grep -lF '"signed":{"' /dev/null | sed 's/[^0-9]//g; s/^/proved /'
 }
-# Which entry takes away which, as bodies say: quotes within a text would be escaped.
+# Which entries a body names: one that erases says so of another, whatever else its form asks.
+# Quotes within a text would be escaped.
 erasing() {
 	awk 'NR > 1 && $6 == "body" { print "entries/" $1 ".body" }' chain |
-		xargs grep -aoHE '"fields":\{"seq":[0-9]+,"why":' /dev/null |
+		xargs grep -aoHE '"seq":[0-9]+' /dev/null |
 		sed 's/[^0-9]*\([0-9]*\)\.body:[^0-9]*\([0-9]*\).*/erases \1 \2/'
 }
 row_bytes() {
@@ -299,7 +300,7 @@ row_bytes() {
 			print "signed/" seq ".txt: stands on another entry than it says"
 		}
 	}
-	function check_row() {
+	function check_row(   i, count, named) {
 		seq = order[++done]
 		at = 32
 		if (hex(0, 32) != before[seq] || number(40) != seq) {
@@ -322,8 +323,11 @@ row_bytes() {
 		} else if (seq in has_proof && kind != "key-proposed" && kind != "erase") {
 			print "signed/list: the signature in entries/" seq ".body is not in it"
 		}
-		if (kind == "erase" && seq in erases) {
-			delete form[erases[seq]]
+		if (kind == "erase") {
+			count = split(erases[seq], named)
+			for (i = 1; i <= count; i++) {
+				delete form[named[i]]
+			}
 		}
 	}
 	BEGIN {
@@ -356,7 +360,7 @@ row_bytes() {
 		next
 	}
 	$1 == "erases" {
-		erases[$2] = $3
+		erases[$2] = erases[$2] " " $3
 		next
 	}
 	{
