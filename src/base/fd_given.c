@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,11 @@
 #include <unistd.h>
 
 #define STACK_BYTES (256 * 1024)
+
+/* Those of somebody who means no harm are closed at once. */
+#define CLOSING_MOST 64
+
+static atomic_int closing; /* threads that were begun and have not ended */
 
 /*
  * What a file system of the kernel's own tells of its files, and FUSE does not.  Of an overlay it
@@ -60,8 +66,8 @@ fd_given_may_wait(int fd)
 	struct statx st;
 
 	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) != 0 ||
-		S_ISSOCK(st.stx_mode) || isatty(fd)) {
-		return true; /* a socket may linger, a terminal drain */
+		S_ISSOCK(st.stx_mode) || (S_ISCHR(st.stx_mode) && isatty(fd))) {
+		return true; /* a socket may linger, a terminal drain; a file would be asked */
 	}
 	return st.stx_dev_major == 0 && !(st.stx_attributes_mask & OF_THE_KERNEL) &&
 		!is_mounted_here(st.stx_dev_major, st.stx_dev_minor);
@@ -71,6 +77,7 @@ static void *
 close_it(void *fd)
 {
 	(void)close((int)(intptr_t)fd); /* nothing was written to it */
+	atomic_fetch_sub(&closing, 1);
 	return NULL;
 }
 
@@ -102,11 +109,19 @@ begin(int fd)
 void
 fd_given_close(int fd)
 {
+	atomic_fetch_add(&closing, 1);
 	if (!begin(fd)) {
+		atomic_fetch_sub(&closing, 1);
 		return;
 	}
 	/* It is taken out of the table first, and waited for afterwards. */
 	while (fcntl(fd, F_GETFD) >= 0) {
 		(void)sched_yield();
 	}
+}
+
+bool
+fd_given_room(void)
+{
+	return atomic_load(&closing) < CLOSING_MOST;
 }

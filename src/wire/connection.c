@@ -134,12 +134,14 @@ receive(struct connection *connection, char *bytes, size_t size)
 {
 	union control control;
 	struct iovec part = { bytes, size };
-	struct msghdr message = { .msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes) };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
 	ssize_t got;
 
+	/* Without the room for them the kernel lets go of them, and waits for nobody. */
+	if (fd_given_room()) {
+		message.msg_control = control.bytes;
+		message.msg_controllen = sizeof(control.bytes);
+	}
 	do {
 		got = recvmsg(connection->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	} while (got < 0 && errno == EINTR);

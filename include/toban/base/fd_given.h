@@ -23,4 +23,10 @@ bool fd_given_may_wait(int fd);
  */
 void fd_given_close(int fd);
 
+/*
+ * Whether another may be taken over.  Not while 64 wait to be closed: whoever hands over such ones
+ * would use up the threads of this process.
+ */
+bool fd_given_room(void);
+
 #endif
