@@ -237,6 +237,19 @@ dead_letters(struct fixture *f, const char *person)
 	return n;
 }
 
+/* What the doctor says of messages that were given up begins with their number. */
+static void
+check_doctor(struct fixture *f, const char *person, int64_t n)
+{
+	json_t *answer = ok(f, person, "admin.doctor", "{}");
+	json_t *check = answer_row(answer, "checks", "name", "outbox");
+	char begins[32];
+
+	(void)snprintf(begins, sizeof(begins), "%lld message", (long long)n);
+	assert_memory_equal(text_at(check, "text"), begins, strlen(begins));
+	drop(answer);
+}
+
 /* What does not exist for somebody makes no list of theirs shorter, and no count longer. */
 static void
 restricted__messages_about_it__leave_no_gap_for_the_involved(void **state)
@@ -264,6 +277,8 @@ restricted__messages_about_it__leave_no_gap_for_the_involved(void **state)
 	assert_true(seen > 0);
 	assert_int_equal(dead_letters(&f, who), seen);
 	assert_int_equal(dead_letters(&f, "office-staff-1"), rows.n);
+	check_doctor(&f, who, seen);
+	check_doctor(&f, "office-staff-1", (int64_t)rows.n);
 	assert_true((int64_t)rows.n > seen);
 	/* Nor does an administrator who is involved hear of them by sending them again. */
 	drop(act(&f, "office-head", CASE, "involve", "{'person':'admin','why':'x'}"));
