@@ -14,6 +14,7 @@
 #define SIZE_MOST (64L * 1024 * 1024) /* a witness file of some years */
 #define LINE_MOST ((size_t)64 * 1024) /* no message that carries an end is as long */
 #define TRIES_MOST 16                 /* beginnings of a document that are tried in a line */
+#define SIGN "\"row_hash"              /* what only a line about an end has */
 
 static int
 fail_file(struct cli *cli, const char *path)
@@ -59,12 +60,13 @@ end_of(json_t *document)
 		: NULL;
 }
 
-/* The first end in a line, whatever stands around it. */
+/* The ends in a line, whatever stands around them. */
 static void
-add_line(const char *line, size_t len, json_t *heads)
+add_line(const char *line, size_t len, struct kept_ends *ends)
 {
+	size_t before = json_array_size(ends->heads);
 	const char *at = memchr(line, '{', len);
-	for (int tries = 0; at && tries < TRIES_MOST; tries++) {
+	for (int tries = 0; at && tries < TRIES_MOST;) {
 		json_error_t where = { .position = 1 };
 		size_t left = len - (size_t)(at - line);
 		json_t *document = json_loadb(at, left, JSON_DISABLE_EOF_CHECK, &where);
@@ -72,16 +74,20 @@ add_line(const char *line, size_t len, json_t *heads)
 		/* Behind what was read, or behind the brace that began nothing. */
 		size_t past = document && where.position > 0 ? (size_t)where.position : 1;
 		if (end) {
-			json_array_append(heads, end);
+			json_array_append(ends->heads, end);
 		}
+		tries += !end;
 		json_decref(document);
-		at = end || past >= left ? NULL : memchr(at + past, '{', left - past);
+		at = past >= left ? NULL : memchr(at + past, '{', left - past);
+	}
+	if (json_array_size(ends->heads) == before && memmem(line, len, SIGN, strlen(SIGN))) {
+		ends->unread++;
 	}
 }
 
 /* The file as it comes, line by line; false when it cannot be read to its end. */
 static bool
-add_lines(FILE *stream, struct str *line, json_t *heads)
+add_lines(FILE *stream, struct str *line, struct kept_ends *ends)
 {
 	long total = 0;
 	int c;
@@ -90,11 +96,11 @@ add_lines(FILE *stream, struct str *line, json_t *heads)
 		if (c != '\n' && line->len <= LINE_MOST) {
 			str_add_char(line, (char)c);
 		} else if (c == '\n') {
-			add_line(str_text(line), line->len, heads);
+			add_line(str_text(line), line->len, ends);
 			str_clear(line);
 		}
 	}
-	add_line(str_text(line), line->len, heads);
+	add_line(str_text(line), line->len, ends);
 	return !ferror(stream) && !line->failed && total <= SIZE_MOST;
 }
 
@@ -119,21 +125,21 @@ add_document(FILE *stream, struct str *text, json_t *heads)
 
 /* What was read to look for a document is the beginning of the lines. */
 static bool
-read_ends(FILE *stream, json_t *heads)
+read_ends(FILE *stream, struct kept_ends *ends)
 {
 	struct str text = STR_INIT;
 	struct str line = STR_INIT;
-	bool good = add_document(stream, &text, heads);
+	bool good = add_document(stream, &text, ends->heads);
 	const char *at = str_text(&text);
 	const char *end = at + text.len;
 	const char *newline = good ? NULL : memchr(at, '\n', text.len);
 	for (; newline; newline = memchr(at, '\n', (size_t)(end - at))) {
-		add_line(at, (size_t)(newline - at), heads);
+		add_line(at, (size_t)(newline - at), ends);
 		at = newline + 1;
 	}
 	if (!good) {
 		str_add_n(&line, at, (size_t)(end - at));
-		good = !text.failed && add_lines(stream, &line, heads);
+		good = !text.failed && add_lines(stream, &line, ends);
 	}
 	str_release(&line);
 	str_release(&text);
@@ -141,23 +147,24 @@ read_ends(FILE *stream, json_t *heads)
 }
 
 int
-heads_file(struct cli *cli, const char *path, json_t **ret_heads)
+heads_file(struct cli *cli, const char *path, struct kept_ends *ret_ends)
 {
 	FILE *stream = open_file(path);
-	json_t *heads = json_array();
-	int status = stream && heads && read_ends(stream, heads) ? EXIT_DONE : fail_file(cli, path);
+	struct kept_ends ends = { .heads = json_array() };
+	int status = stream && ends.heads && read_ends(stream, &ends) ? EXIT_DONE
+								      : fail_file(cli, path);
 	close_file(stream);
-	if (status == EXIT_DONE && json_array_size(heads) == 0) {
+	if (status == EXIT_DONE && json_array_size(ends.heads) == 0) {
 		status = cli_fail(cli, EXIT_INPUT, "D102",
 			_("There is no end of a ledger in this file."),
 			_("An end is a JSON object with seq and row_hash: 'toban head --json' "
 			  "prints one."));
 	}
 	if (status != EXIT_DONE) {
-		json_decref(heads);
+		json_decref(ends.heads);
 		return status;
 	}
-	*ret_heads = heads;
+	*ret_ends = ends;
 	return EXIT_DONE;
 }
 

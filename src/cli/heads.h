@@ -7,12 +7,17 @@
 
 #include "command.h"
 
+struct kept_ends {
+	json_t *heads; /* an array, a new reference */
+	int64_t unread; /* lines that speak of an end and hold none that can be read */
+};
+
 /*
  * The ends in a file ("-": standard input): one JSON document, or any number of lines of which
- * each that holds one counts - of a witness file, a log, a mail saved as text, bodies of webhooks.
- * The exit status, after saying why; *ret_heads is a new reference.
+ * each that holds some counts - of a witness file, a log, a mail saved as text, bodies of webhooks.
+ * The exit status, after saying why.
  */
-int heads_file(struct cli *cli, const char *path, json_t **ret_heads);
+int heads_file(struct cli *cli, const char *path, struct kept_ends *ret_ends);
 
 /* Public keys: the lines of a file, or the one line itself. */
 int keys_given(struct cli *cli, const char *key, json_t **ret_keys);

@@ -16,26 +16,27 @@
 
 /* Adds `heads` and `keys` to the arguments, from the files that were named. */
 static int
-kept_ends(struct cli *cli, json_t *args)
+add_ends(struct cli *cli, json_t *args, int64_t *ret_unread)
 {
 	const char *head = cli_value(cli, "head");
 	const char *key = cli_value(cli, "key");
-	json_t *heads = NULL;
+	struct kept_ends ends = { NULL, 0 };
 	json_t *keys = NULL;
-	int status = head ? heads_file(cli, head, &heads) : EXIT_DONE;
+	int status = head ? heads_file(cli, head, &ends) : EXIT_DONE;
 	if (status == EXIT_DONE && key) {
 		status = head ? keys_given(cli, key, &keys)
 			      : cli_fail(cli, EXIT_USAGE, "D111",
 					_("--key says who signed the ends of --head FILE."), "");
 	}
-	if (status == EXIT_DONE && heads) {
-		json_object_set(args, "heads", heads);
+	if (status == EXIT_DONE && ends.heads) {
+		json_object_set(args, "heads", ends.heads);
 	}
 	if (status == EXIT_DONE && keys) {
 		json_object_set(args, "keys", keys);
 	}
-	json_decref(heads);
+	json_decref(ends.heads);
 	json_decref(keys);
+	*ret_unread = ends.unread;
 	return status;
 }
 
@@ -43,7 +44,8 @@ static int
 run_verify(struct cli *cli)
 {
 	json_t *args = json_object();
-	int read = kept_ends(cli, args);
+	int64_t unread = 0;
+	int read = add_ends(cli, args, &unread);
 	if (read != EXIT_DONE) {
 		json_decref(args);
 		return read;
@@ -55,6 +57,10 @@ run_verify(struct cli *cli)
 	int status = cli_call(cli, "ledger.verify", args, &result);
 	if (status != EXIT_DONE) {
 		return status;
+	}
+	if (unread > 0) {
+		json_object_set_new(
+			json_object_get(result, "heads"), "unread", json_integer(unread));
 	}
 	bool ok = json_is_true(json_object_get(result, "ok"));
 	status = view_answer(cli, result, view_verify);

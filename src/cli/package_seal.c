@@ -66,7 +66,7 @@ static int
 write_ends(struct cli *cli, struct package *package, const json_t *newest)
 {
 	const char *path = cli_value(cli, "heads");
-	json_t *kept = NULL;
+	struct kept_ends kept = { NULL, 0 };
 	const json_t *end;
 	size_t number = 0;
 	size_t i;
@@ -76,13 +76,13 @@ write_ends(struct cli *cli, struct package *package, const json_t *newest)
 	{
 		write_end(package, ++number, cli_string(end, "text"), cli_string(end, "signature"));
 	}
-	json_array_foreach(kept, i, end)
+	json_array_foreach(kept.heads, i, end)
 	{
 		if (*cli_string(end, "signature")) { /* of others there is nothing to check */
 			write_kept(package, ++number, end);
 		}
 	}
-	json_decref(kept);
+	json_decref(kept.heads);
 	return status;
 }
 

@@ -144,6 +144,23 @@ view_head(struct cli *cli, const json_t *result, struct str *out)
 		cli_string(result, "row_hash"), cli_string(result, "at"));
 }
 
+/* Somebody may have damaged them to hide what they would tell. */
+static void
+add_unread(struct str *out, json_int_t unread)
+{
+	char number[24];
+	if (unread == 0) {
+		return;
+	}
+	snprintf(number, sizeof(number), "%lld", (long long)unread);
+	str_say(out,
+		P_("{n} line speaks of an end that cannot be read: it was not compared.",
+			"{n} lines speak of ends that cannot be read: they were not compared.",
+			(unsigned long)unread),
+		&(struct str_arg){ "n", number }, 1);
+	str_add_char(out, '\n');
+}
+
 /* How many kept ends were compared, and what their signatures are worth. */
 static void
 add_heads(struct str *out, const json_t *heads)
@@ -165,6 +182,7 @@ add_heads(struct str *out, const json_t *heads)
 		args, ARRAY_LEN(args));
 	view_line(out, _("Kept ends"), str_text(&text));
 	str_release(&text);
+	add_unread(out, json_integer_value(json_object_get(heads, "unread")));
 	if (strcmp(cli_string(heads, "key"), "given") != 0 &&
 		json_integer_value(json_object_get(heads, "signed")) > 0) {
 		str_add(out,

@@ -98,6 +98,28 @@ class Occasions(WitnessCase):
         self.assertEqual(len(self.heads()), 1)
         self.assertEqual(os.stat(self.path + ".key").st_mode & 0o777, 0o600)
 
+    def test_verify__ends_on_one_line_and_damaged_ones__all_compared_or_counted(self):
+        self.witness()
+        kept = os.path.join(self.folder, "kept.jsonl")
+        for day in range(3):
+            self.at(1440 * day)
+            self.turn()
+        self.keep_bodies(kept)
+        with open(kept) as file:
+            lines = file.read().splitlines()
+        self.assertGreaterEqual(len(lines), 3)
+        torn = lines[1][:lines[1].index('"row_hash"') + 20]
+        for text, checked, unread in (("[" + ",".join(lines) + "]", len(lines), None),
+                                      ("\n".join([lines[0], torn, lines[2]]), 2, 1),
+                                      ("\n".join(["no end", lines[0]]), 1, None)):
+            with open(kept, "w") as file:
+                file.write(text)
+            _, _, document = self.verify(kept)
+            self.assertEqual((document["heads"]["checked"], document["heads"].get("unread")), (checked, unread))
+        with open(kept, "w") as file:
+            file.write(lines[0] + "\n" + torn + "\n")
+        self.assertIn("1 line speaks of an end that cannot be read", self.run_toban("verify", "--head", kept).out)
+
     def test_clock__another_key__is_recorded_and_old_ends_still_hold(self):
         self.witness()
         kept = os.path.join(self.folder, "kept.jsonl")
