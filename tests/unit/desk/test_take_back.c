@@ -84,6 +84,21 @@ take_back__a_step_in_time__leaves_the_case_and_the_text(void **state)
 	fixture_stop(&f);
 }
 
+/* An escape of JSON as words of a person, as in the name of a folder. */
+static void
+take_back__words_like_an_escape__is_sound(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	drop(act(&f, "dc-owner", "26-0001", "instruct",
+		"{'to':['dc-operator-1'],'text':'see D:\\\\u0024','due':'4h'}"));
+	drop(ok(&f, "dc-owner", "incident.take-back", args));
+	expect_sound(&f);
+	fixture_stop(&f);
+}
+
 static void
 take_back__a_report__keeps_the_number_and_is_closed(void **state)
 {
@@ -296,6 +311,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(take_back__a_step_in_time__leaves_the_case_and_the_text),
+		cmocka_unit_test(take_back__words_like_an_escape__is_sound),
 		cmocka_unit_test(take_back__a_report__keeps_the_number_and_is_closed),
 		cmocka_unit_test(take_back__every_kind__leaves_nothing_behind),
 		cmocka_unit_test(take_back__repeated_under_its_id__says_it_was_taken_back),
