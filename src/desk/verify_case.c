@@ -33,7 +33,7 @@ struct kept {
 struct walked {
 	struct kept *kept; /* NULL: not all of them, or no more */
 	int64_t states;    /* of verify_steps.c */
-	bool started;      /* entries were kept, once: not again in a file that repeats numbers */
+	bool met;          /* an entry was walked before: kept from the first on, or never */
 	bool due;          /* an entry was walked for which the case must be judged */
 	bool judged;
 };
@@ -118,7 +118,6 @@ kept_start(struct verify *verify, struct walked *walked, const char *subject)
 	struct kept *kept = arena ? arena_alloc(arena, sizeof(*kept)) : NULL;
 	enum err e = ERR_NOMEM;
 
-	walked->started = true;
 	if (kept) {
 		kept->arena = arena;
 		kept->size = KEPT_FIRST;
@@ -226,17 +225,19 @@ find(struct verify *verify, const char *subject, struct walked **ret_walked)
 	return e;
 }
 
-/* Keeps the entry where it is the next of its case; in a damaged file it may be any. */
+/*
+ * Keeps the entry where it is the next of its case; in a damaged file it may be any.  One that
+ * begins a case of which another came by is no beginning: make_room() may be past that case.
+ */
 static enum err
 keep(struct verify *verify, struct arena *arena, struct walked *walked, const struct event *event,
 	const struct claim *claim)
 {
+	bool begins = event->subject_seq == 1 && !walked->met;
 	bool next;
-	enum err e = ERR_OK;
+	enum err e = begins ? kept_start(verify, walked, event->subject) : ERR_OK;
 
-	if (event->subject_seq == 1 && !walked->started) {
-		e = kept_start(verify, walked, event->subject);
-	}
+	walked->met = true;
 	if (e || !walked->kept) {
 		return e;
 	}

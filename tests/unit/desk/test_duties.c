@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "fixture.h"
 #include "toban/base/attr.h"
@@ -329,6 +330,45 @@ duties__many_cases_open__named(void **state)
 	}
 }
 
+/* What the owner of the file can do to it with a stock tool. */
+static void
+alter(struct fixture *f, const char *sql)
+{
+	sqlite3 *db = NULL;
+
+	desk_free(f->desk);
+	store_close(f->store);
+	f->desk = NULL;
+	f->store = NULL;
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	fixture_open(f);
+}
+
+/* The numbers in the case against those in the ledger, with others' entries between the two. */
+static void
+duties__entries_out_of_order_many_cases_open__named(void **state)
+{
+	struct fixture f;
+	int64_t reported;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	free(report(&f));
+	reported = newest(&f);
+	forge_cases(&f, 1);
+	forge(&f, "dc-operator-2", "report", "{'involved':['dc-operator-1']}");
+	forge_cases(&f, 2);
+	alter(&f, "UPDATE event SET subject_seq = subject_seq + 100 WHERE subject = '" CASE "';"
+		  "UPDATE event SET subject_seq = CASE actor WHEN 'dc-operator-2' THEN 1"
+		  " ELSE subject_seq - 99 END WHERE subject = '" CASE "'");
+	assert_non_null(strstr(findings_about(&f, reported), "who is involved"));
+	fixture_stop(&f);
+}
+
 int
 main(void)
 {
@@ -338,6 +378,7 @@ main(void)
 		cmocka_unit_test(duties__judged_by_whom_it_was_done_for__named),
 		cmocka_unit_test(duties__taken_back_under_another_effect__named),
 		cmocka_unit_test(duties__many_cases_open__named),
+		cmocka_unit_test(duties__entries_out_of_order_many_cases_open__named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
