@@ -38,6 +38,18 @@ struct writing {
 	json_t *fields;
 };
 
+/* No desk keeps it: then it stands on the terminal at least, and can be given again. */
+static void
+show_typed(const json_t *fields)
+{
+	struct str text = STR_INIT;
+
+	talk_say(_("What was typed could not be kept as a draft. Here it is, as --from takes it:"));
+	safe_json(&text, fields, JSON_INDENT(2) | JSON_SORT_KEYS);
+	talk_say(str_text(&text));
+	str_release(&text);
+}
+
 /* Not sent: nothing of what was typed is lost, and the exit status says so. */
 static int
 keep_draft(struct cli *cli, const struct writing *w)
@@ -49,14 +61,17 @@ keep_draft(struct cli *cli, const struct writing *w)
 	json_t *draft = NULL;
 	json_t *args = json_pack("{s:s, s:s*, s:s*, s:O}", "form", w->form, "subject", w->subject,
 		"draft", w->draft, "fields", w->fields);
-	int status = cli_call(cli, "draft.save", args, &draft);
-	if (status != EXIT_DONE) {
-		return status;
+	json_t *error = NULL;
+	enum err e = cli->door.call(cli->door.ctx, "draft.save", args, &draft, &error);
+	json_decref(args);
+	if (e != ERR_OK) {
+		show_typed(w->fields);
+		return cli_error(cli, error); /* the last line is the error's */
 	}
 	struct str text = STR_INIT;
 	str_say(&text, _("Not sent. What was typed is kept as draft {draft}."),
 		&(struct str_arg){ "draft", cli_string(draft, "draft") }, 1);
-	status = cli_fail(cli, EXIT_DRAFT_ONLY, "D416", str_text(&text),
+	int status = cli_fail(cli, EXIT_DRAFT_ONLY, "D416", str_text(&text),
 		_("Start toban again to finish and send it."));
 	str_release(&text);
 	json_decref(draft);

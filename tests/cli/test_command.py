@@ -231,6 +231,16 @@ class LineMode(DeskCase):
         drafts = self.ok("dc-operator-1", "call", "draft.list")["drafts"]
         self.assertEqual(len(drafts), 3)
 
+    def test_report__no_draft_is_taken__shows_what_was_typed(self):
+        done = self.run_toban("--json", "--read-only", "report", "--ask", who="dc-operator-1",
+                              text=self.answers("UPS \u505c\u6b62", "One of two."))
+        self.assertEqual(done.status, desk.DENIED, done)
+        self.assertEqual(done.error()["code"], "D310")
+        fields, _ = json.JSONDecoder().raw_decode(done.err[done.err.index("{\n"):])
+        self.assertEqual((fields["title"], fields["situation"]), ("UPS \u505c\u6b62", "One of two."))
+        self.ok("dc-operator-1", "report", "--from", "-",
+                text=json.dumps(dict(fields, contact="2201")))
+
     def test_menu__goes_on_with_a_draft_and_sends_it(self):
         self.run_toban("report", "--ask", who="dc-operator-1", text=self.answers("UPS off"))
         form = self.ok("dc-operator-1", "call", "form.get", '{"form":"report"}')
