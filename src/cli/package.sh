@@ -424,7 +424,8 @@ found "$(awk 'substr($0, 67) ~ /^signed\/[0-9]+\.fields$/ { print substr($0, 67)
 	}')"
 
 signatures=0
-while read -r seq who when key; do
+# The last line may lack its end: what awk read of it above is checked here, too.
+while read -r seq who when key || [ -n "$seq" ]; do
 	said=$(ssh-keygen -Y verify -f allowed_signers -I "$who" -n toban -s "signed/$seq.sig" \
 		-O "verify-time=$when" <"signed/$seq.txt" 2>&1) || {
 		fail "signed/$seq.sig: is no signature of signed/$seq.txt by $who"

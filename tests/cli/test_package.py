@@ -262,6 +262,15 @@ class Package(DeskCase):
             self.write(path, "manifest.sha256", manifest[1])
         self.good(path)
 
+    def test_the_last_line_of_the_list_counts_also_without_its_end(self):
+        self.record()
+        path = self.export("--all")
+        signed = [line.split()[0] for line in self.read(path, "signed/list").decode().splitlines()]
+        self.write(path, "signed/list", self.read(path, "signed/list").rstrip(b"\n"))
+        self.write(path, f"signed/{signed[-1]}.sig", self.read(path, f"signed/{signed[0]}.sig"))
+        self.remade(path)
+        self.assertIn(f"signed/{signed[-1]}.sig: is no signature", self.check(path)[1])
+
     def sealed(self, path, name):
         """A line of the seal."""
         return next(line.split()[1] for line in self.read(path, "seal").decode().splitlines()
