@@ -60,12 +60,19 @@ end_of(json_t *document)
 		: NULL;
 }
 
+static bool
+speaks(const char *from, const char *to)
+{
+	return memmem(from, (size_t)(to - from), SIGN, strlen(SIGN)) != NULL;
+}
+
 /* The ends in a line, whatever stands around them. */
 static void
 add_line(const char *line, size_t len, struct kept_ends *ends)
 {
-	size_t before = json_array_size(ends->heads);
 	const char *at = memchr(line, '{', len);
+	const char *rest = line; /* behind the last end */
+	bool unread = false;
 	for (int tries = 0; at && tries < TRIES_MOST;) {
 		json_error_t where = { .position = 1 };
 		size_t left = len - (size_t)(at - line);
@@ -75,14 +82,14 @@ add_line(const char *line, size_t len, struct kept_ends *ends)
 		size_t past = document && where.position > 0 ? (size_t)where.position : 1;
 		if (end) {
 			json_array_append(ends->heads, end);
+			unread = unread || speaks(rest, at);
+			rest = at + past;
 		}
 		tries += !end;
 		json_decref(document);
 		at = past >= left ? NULL : memchr(at + past, '{', left - past);
 	}
-	if (json_array_size(ends->heads) == before && memmem(line, len, SIGN, strlen(SIGN))) {
-		ends->unread++;
-	}
+	ends->unread += unread || speaks(rest, line + len);
 }
 
 /* The file as it comes, line by line; false when it cannot be read to its end. */

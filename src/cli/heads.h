@@ -9,7 +9,7 @@
 
 struct kept_ends {
 	json_t *heads; /* an array, a new reference */
-	int64_t unread; /* lines that speak of an end and hold none that can be read */
+	int64_t unread; /* lines that speak of an end that cannot be read */
 };
 
 /*

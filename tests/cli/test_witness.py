@@ -111,6 +111,8 @@ class Occasions(WitnessCase):
         torn = lines[1][:lines[1].index('"row_hash"') + 20]
         for text, checked, unread in (("[" + ",".join(lines) + "]", len(lines), None),
                                       ("\n".join([lines[0], torn, lines[2]]), 2, 1),
+                                      (lines[0] + " " + torn, 1, 1),
+                                      (torn + " " + lines[0], 1, 1),
                                       ("\n".join(["no end", lines[0]]), 1, None)):
             with open(kept, "w") as file:
                 file.write(text)
