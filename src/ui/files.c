@@ -76,14 +76,21 @@ hit_id(const void *ctx, int i)
 	return ((const struct files *)ctx)->hits[i]->name;
 }
 
+static bool
+is_path(const struct files *files)
+{
+	return strchr(edit_text(&files->find), '/') != NULL;
+}
+
 static void
 narrow(struct files *files)
 {
 	struct str needle = STR_INIT;
+	size_t most = is_path(files) ? 0 : files->n; /* a wide slash of a name is none */
 	int n = 0;
 
 	text_fold(&needle, edit_text(&files->find), files->find.text.len);
-	for (size_t i = 0; i < files->n; i++) {
+	for (size_t i = 0; i < most; i++) {
 		struct str name = STR_INIT;
 
 		text_fold(&name, files->items[i].name, strlen(files->items[i].name));
@@ -179,12 +186,6 @@ up_run(struct screen *screen)
 }
 
 /* --- taking what is typed or chosen ---------------------------------------------------- */
-
-static bool
-is_path(const struct files *files)
-{
-	return strchr(edit_text(&files->find), '/') != NULL;
-}
 
 /* Where it leads: from the root, from home with "~/", else from the folder that is shown. */
 static char *

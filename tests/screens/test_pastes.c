@@ -204,6 +204,7 @@ attach__typed_path__is_taken_or_refused_for_a_reason(void **state)
 
 	put(desk, ".hidden");
 	put(desk, "in\xe2\x80\xaevert.log");
+	put(desk, "a\xef\xbc\x8f" "b.log"); /* a wide slash, which is found by a narrow one */
 	str_addf(&path, "%s/.hidden", desk->dir);
 	attach(vt, "<F4>", str_text(&path));
 	vt_expect(vt, "Attached (F4): .hidden");
@@ -214,6 +215,9 @@ attach__typed_path__is_taken_or_refused_for_a_reason(void **state)
 	vt_expect(vt, "Not attached: there is no file");
 	vt_expect(vt, "(D365)");
 	vt_expect(vt, "find, or a path: ~/nowhere.log"); /* to be corrected */
+	vt_keys(vt, "<Esc>");
+	attach(vt, "<F4><Enter>", "a/b"); /* what is not taken is not listed */
+	vt_expect(vt, "Not attached: there is no file");
 	vt_keys(vt, "<Esc>");
 	attach(vt, "<F4><Enter>", "/dev/null");
 	vt_expect(vt, "Not attached: /dev/null is no ordinary file.");
