@@ -176,23 +176,25 @@ static void
 paint_title(struct app *app, struct screen *screen, struct canvas *c, struct head *head)
 {
 	/* Both languages: whoever looks over a shoulder must understand. */
-	const char *mark = head->drill ? "  [訓練/DRILL]" : "";
+	const char *mark = head->drill ? "[訓練/DRILL]" : "";
 	enum role role = head->drill ? ROLE_DRILL : ROLE_TITLE;
-	int mark_cols = paint_width(mark);
+	int mark_cols = head->drill ? GAP_COLS + paint_width(mark) : 0;
 	struct str title = STR_INIT;
-	int right;
-	int used;
+	int room = c->cols - mark_cols - GAP_COLS;
+	int used = 0;
 
 	str_addf(&title, " toban %s",
 		head->title.len > 0 ? str_text(&head->title) : _(screen->ops->title));
 	if (head->drill) {
 		paint_fill(c, (struct place){ 0, 0, 0 }, role, "");
 	}
-	right = fit_right(app, &head->right, paint_width(str_text(&title)),
-		c->cols - mark_cols - GAP_COLS);
-	used = paint_cut(c, (struct place){ 0, 0, c->cols - right - mark_cols - GAP_COLS }, role,
-		str_text(&title));
-	used += paint_text(c, (struct place){ 0, used, mark_cols }, role, mark);
+	room -= fit_right(app, &head->right, paint_width(str_text(&title)), room);
+	/* No columns would be taken for all of them, and hide the rest. */
+	if (room > 0) {
+		used = paint_cut(c, (struct place){ 0, 0, room }, role, str_text(&title));
+		used += head->drill ? GAP_COLS : 0;
+	}
+	used += paint_text(c, (struct place){ 0, used, 0 }, role, mark);
 	paint_right(
 		c, (struct place){ 0, used + 1, c->cols - used - 2 }, role, str_text(&head->right));
 	str_release(&title);

@@ -9,7 +9,7 @@ from tmux import Terminal
 
 
 class PathCase(desk.DeskCase):
-    def open(self, who, lang="ja", name="a"):
+    def start(self, who, lang, name, options=(), size=(80, 24)):
         env = {"HOME": self.folder, "XDG_RUNTIME_DIR": self.folder, **self.env}
         if self.now:
             env["TOBAN_NOW"] = self.now
@@ -17,9 +17,13 @@ class PathCase(desk.DeskCase):
         for key in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TOBAN_LOCALE_DIR"):
             if key in os.environ:
                 env[key] = os.environ[key]
-        command = [desk.PROGRAM, *(["--as", who] if who else []), "--lang", lang]
-        terminal = Terminal(self.folder, name, command, env)
+        command = [desk.PROGRAM, *(["--as", who] if who else []), *options, "--lang", lang]
+        terminal = Terminal(self.folder, name, command, env, size)
         self.addCleanup(terminal.close)
+        return terminal
+
+    def open(self, who, lang="ja", name="a"):
+        terminal = self.start(who, lang, name)
         terminal.expect("当番盤" if lang == "ja" else "Duty board")
         return terminal
 

@@ -298,6 +298,30 @@ class Signing(PathCase):
         terminal.expect("Duty board")
 
 
+class RowOne(PathCase):
+    def make(self):
+        """The account is nobody's login, so that the service's file counts as owned."""
+        example = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../forms/org/example.ini")
+        org = os.path.join(self.folder, "org.ini")
+        with open(example, encoding="utf-8") as source, open(org, "w", encoding="utf-8") as file:
+            file.write(source.read().replace("[person admin]\n", "[person admin]\nLogin=somebody-else\n"))
+        made = self.run_toban("init", "--example", "--org", org)
+        self.assertEqual(made.status, desk.DONE, made)
+
+    def test_exercise_in_the_smallest_window__mark_person_and_limits_stay(self):
+        case = self.report("service-disruption", drill=True)
+        self.service = desk.Service(self.path, self.environment())  # its folder is the service's alone
+        self.service.start()
+        self.addCleanup(self.service.stop)
+        terminal = self.start("auditor-1", "ja", "a", ["--read-only"], (60, 16))
+        terminal.expect(case)
+        terminal.key("Enter")
+        terminal.gone(" 未完了 1 |")
+        row = terminal.screen().splitlines()[0]
+        for words in ("[訓練/DRILL]", "閲覧専用、試用、専用アカウント所有ファイル  河"):
+            self.assertIn(words, row)
+
+
 if __name__ == "__main__":
     if not shutil.which("tmux"):
         print("skipped: tmux is not installed; scripts/deps installs it")
