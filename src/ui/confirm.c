@@ -137,6 +137,12 @@ enter(struct screen *screen)
 }
 
 static bool
+confirm_drops_letters(struct screen *screen)
+{
+	return self(screen)->ask.text_follows;
+}
+
+static bool
 confirm_key(struct screen *screen, const struct key *key)
 {
 	struct confirm *confirm = self(screen);
@@ -160,7 +166,7 @@ confirm_key(struct screen *screen, const struct key *key)
 	} else {
 		/* No letter leads away from a question but those for help and back. */
 		return key_is_text(key) &&
-			(confirm->ask.text_follows || (code != '?' && code != 'q'));
+			(confirm_drops_letters(screen) || (code != '?' && code != 'q'));
 	}
 	return true;
 }
@@ -214,6 +220,7 @@ const struct screen_ops confirm_ops = {
 	.paint = confirm_paint,
 	.key = confirm_key,
 	.in_text = confirm_in_text,
+	.drops_letters = confirm_drops_letters,
 	.size = confirm_size,
 	.release = confirm_release,
 };

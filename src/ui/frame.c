@@ -292,11 +292,13 @@ add_hints(struct str *row, struct hints *hints, const struct action *table)
 
 /* The way to the help, which on the help itself is the way out of it. */
 static void
-add_help_hint(struct str *row, const struct screen *screen, bool in_text)
+add_help_hint(struct str *row, struct screen *screen, bool in_text)
 {
 	const struct action *own = action_find_key(screen->ops->actions, K_F1);
+	bool no_letter =
+		in_text || (screen->ops->drops_letters && screen->ops->drops_letters(screen));
 
-	str_addf(row, " %s:%s", in_text ? "F1" : "?", own ? _(own->label) : _("help"));
+	str_addf(row, " %s:%s", no_letter ? "F1" : "?", own ? _(own->label) : _("help"));
 }
 
 static void

@@ -55,6 +55,8 @@ struct screen_ops {
 	bool (*key)(struct screen *screen, const struct key *key);
 	/* Whether letters are text now; NULL: never. */
 	bool (*in_text)(struct screen *screen);
+	/* Whether letters mean nothing now, because they may be meant for a text; NULL: never. */
+	bool (*drops_letters)(struct screen *screen);
 	/*
 	 * Reads what the first frame can do without, while no key waits; true
 	 * when there is something new to paint.  May be NULL.
