@@ -153,7 +153,8 @@ list_read(struct call *call, const struct incident_filter *filter, struct incide
 
 	while (!e && found.more && !search.stopped && read.n <= filter->limit) {
 		e = store_incidents(call->store, call->arena, &part, &found);
-		for (size_t i = 0; !e && i < found.n && read.n <= filter->limit; i++) {
+		for (size_t i = 0; !e && i < found.n && read.n <= filter->limit && !search.stopped;
+			i++) {
 			if (search_veil_passes(&search, &found.items[i])) {
 				read.items[read.n++] = found.items[i];
 			}
