@@ -30,7 +30,8 @@ draft_check_room(struct call *call, int64_t but, size_t n, size_t bytes)
 	if (e) {
 		return call_fail_store(call, e, false);
 	}
-	return (size_t)load.n + n > DRAFTS_MOST || (size_t)load.bytes + bytes > BYTES_MOST
+	return (n > 0 && (size_t)load.n + n > DRAFTS_MOST) ||
+			(size_t)load.bytes + bytes > BYTES_MOST
 		? call_fail(call, "D382")
 		: ERR_OK;
 }

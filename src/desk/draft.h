@@ -20,8 +20,10 @@ void draft_state(const char *body, char out[HASH_HEX_SIZE]);
 
 /*
  * Whether the caller may keep `n` drafts more, of `bytes` together, beside their others but the one
- * of number `but` (0: none is replaced): D382, whose document is made, where not.  All drafts of
- * somebody are read whenever one is: a desk must not be held up, nor its disk filled, by them.
+ * of number `but` (0: none goes): D382, whose document is made, where not.  With n 0 that one is
+ * replaced: it may be one too many already, for whoever takes a step back gets a draft in any case.
+ * All drafts of somebody are read whenever one is: a desk must not be held up, nor its disk filled,
+ * by them.
  */
 enum err draft_check_room(struct call *call, int64_t but, size_t n, size_t bytes);
 

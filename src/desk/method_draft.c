@@ -150,7 +150,7 @@ method_draft_save(struct call *call, json_t **ret_result)
 		return call_fail_field(
 			call, "D104", "fields", _("This draft is too large to keep."));
 	}
-	e = draft_check_room(call, draft.number, 1, strlen(body));
+	e = draft_check_room(call, draft.number, draft.number ? 0 : 1, strlen(body));
 	if (e) {
 		free(body);
 		return e;

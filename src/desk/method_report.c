@@ -88,9 +88,12 @@ take_report(struct call *call, const struct step_request *request, struct outcom
 	return e;
 }
 
-/* Paths are any text: a file with a strange name must not hold a report up. */
+/*
+ * Paths are any text: a file with a strange name must not hold a report up.  The draft `sent` goes
+ * when it is recorded (0: none does).
+ */
 static enum err
-read_attach(struct call *call, const json_t **ret_attach)
+read_attach(struct call *call, int64_t sent, const json_t **ret_attach)
 {
 	const json_t *attach = arg_value(call, "attach");
 	bool paths = !attach || json_is_array(attach);
@@ -109,8 +112,9 @@ read_attach(struct call *call, const json_t **ret_attach)
 	}
 	*ret_attach = attach;
 	/* Each becomes a draft. */
-	return json_array_size(attach) ? draft_check_room(call, 0, json_array_size(attach), bytes)
-				       : ERR_OK;
+	return json_array_size(attach)
+		? draft_check_room(call, sent, json_array_size(attach), bytes)
+		: ERR_OK;
 }
 
 /* Commits under the next free number; somebody may take it first, several times. */
@@ -179,7 +183,7 @@ report_run(struct call *call, const struct report *report, json_t **ret_result)
 	random_id(call->now, new_id);
 	record.event_id = client_id ? client_id : new_id;
 	record.draft = draft_to_drop(call);
-	e = read_attach(call, &record.attach);
+	e = read_attach(call, record.draft.number, &record.attach);
 	if (!e) {
 		e = clean_report(call, step, report->fields, &request.fields);
 	}

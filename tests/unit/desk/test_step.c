@@ -366,6 +366,42 @@ draft__too_many__not_kept(void **state)
 	drop(ok(&f, who, "draft.drop", "{'draft':'D-7'}"));
 	drop(ok(&f, who, "incident.report", report));
 	refused(&f, who, "draft.save", "{'form':'report','fields':{}}", "D382");
+	/* The draft that is sent makes room for that of its file. */
+	drop(ok(&f, who, "incident.report",
+		"{'draft':'D-8','attach':['/tmp/a'],'fields':{'title':'t','situation':'s',"
+		"'contact':'c','answers':{'service-disruption':'yes'}}}"));
+	fixture_stop(&f);
+}
+
+/* Who takes a step back gets its text as a draft in any case: they may go on with it. */
+static void
+draft__one_too_many_by_taking_back__goes_on(void **state)
+{
+	/* Nobody is told at once of it. */
+	static const char calm[] =
+		"{'answers':{'business-disruption':'no','service-disruption':'no',"
+		"'information-impairment':'yes','security-breach':'no',"
+		"'control-failure':'no','major-accident':'no'}}";
+	static const char *who = "dc-owner";
+	struct fixture f;
+	json_t *answer;
+
+	(void)state;
+	fixture_start(&f, ON_SQLITE);
+	free(report_with(&f, "dc-operator-1", calm));
+	for (int i = 0; i < 200; i++) {
+		drop(ok(&f, who, "draft.save", "{'form':'report','fields':{}}"));
+	}
+	drop(act(&f, who, "26-0001", "instruct",
+		"{'to':['dc-operator-1'],'text':'t','due':'4h'}"));
+	answer = ok(&f, who, "incident.take-back", "{'id':'26-0001'}");
+	assert_string_equal(text_at(answer, "draft"), "D-201");
+	drop(answer);
+	drop(ok(&f, who, "draft.save",
+		"{'draft':'D-201','form':'instruct','subject':'26-0001',"
+		"'fields':{'text':'t, u'}}"));
+	drop(ok(&f, who, "draft.save", "{'draft':'D-7','form':'report','fields':{'title':'t'}}"));
+	refused(&f, who, "draft.save", "{'form':'report','fields':{}}", "D382");
 	fixture_stop(&f);
 }
 
@@ -384,6 +420,7 @@ main(void)
 		cmocka_unit_test(draft__sent_after_it_went_on__kept),
 		cmocka_unit_test(draft__too_long_together__not_kept),
 		cmocka_unit_test(draft__too_many__not_kept),
+		cmocka_unit_test(draft__one_too_many_by_taking_back__goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
