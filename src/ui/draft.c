@@ -438,6 +438,11 @@ draft_leave(struct draft *draft, struct form *form)
 		app_say_with(form->owner->app, SAY_DONE,
 			_("What you typed is kept as draft {draft}."),
 			&(struct str_arg){ "draft", draft->id }, 1);
+	} else if (!kept && draft->in_file) {
+		app_say_with(form->owner->app, SAY_ERROR,
+			_("What you typed is in {path}. The next start makes a draft of it, if "
+			  "the desk takes it."),
+			&(struct str_arg){ "path", str_text(&draft->file) }, 1);
 	}
 	return kept || draft->in_file;
 }

@@ -178,30 +178,30 @@ still_same(struct app *app, const json_t *draft)
 	return same;
 }
 
-/* What the desk will never take is no fault to mend: the file is where it is. */
+/* Where it is; what the desk will never take is no fault to mend. */
 static void
 say_not_taken(struct app *app, const char *name, const json_t *error)
 {
 	struct str path = STR_INIT;
+	bool too_large = strcmp(doc_text(error, "code"), "D104") == 0;
+	struct str_arg args[] = { { "path", NULL }, { "why", doc_text(error, "text") } };
 
-	if (strcmp(doc_text(error, "code"), "D104") != 0) {
-		app_say_error(app, error);
-		return;
-	}
 	str_addf(&path, "%s/%s", app->options->emergency_dir, name);
-	app_say_with(app, SAY_INFO,
-		_("What could not be saved last time is too large for a draft. It is in {path}."),
-		&(struct str_arg){ "path", str_text(&path) }, 1);
+	args[0].value = str_text(&path);
+	app_say_with(app, too_large ? SAY_INFO : SAY_ERROR,
+		too_large ? _("What could not be saved last time is too large for a draft. It is "
+			      "in {path}.")
+			  : _("What could not be saved last time is still in {path}. {why}"),
+		args, ARRAY_LEN(args));
 	str_release(&path);
 }
 
-/* True when the desk has it now. */
+/* True when the desk has it now; else why not. */
 static bool
-take_over(struct app *app, const char *name, json_t *draft)
+take_over(struct app *app, json_t *draft, json_t **ret_error)
 {
 	json_t *args = json_deep_copy(draft);
 	json_t *result = NULL;
-	json_t *error = NULL;
 	bool taken;
 
 	if (!still_same(app, draft)) {
@@ -209,15 +209,12 @@ take_over(struct app *app, const char *name, json_t *draft)
 	}
 	(void)json_object_del(args, "saved_at");
 	(void)json_object_del(args, "expect");
-	taken = app_try(app, "draft.save", args, &result, &error) == ERR_OK;
-	if (!taken) {
-		say_not_taken(app, name, error);
-	} else {
+	taken = app_try(app, "draft.save", args, &result, ret_error) == ERR_OK;
+	if (taken) {
 		app_say_with(app, SAY_DONE,
 			_("What could not be saved last time is now your draft {draft}."),
 			&(struct str_arg){ "draft", doc_text(result, "draft") }, 1);
 	}
-	json_decref(error);
 	json_decref(result);
 	return taken;
 }
@@ -238,29 +235,54 @@ is_for(const struct app *app, const json_t *doc)
 		strcmp(doc_text(doc, "person"), book_me(&app->book)) == 0;
 }
 
+/* Takes over one file, or keeps in `left` that it stays, and why; *ret_taken: it did. */
+static bool
+import_file(struct app *app, int dir, const char *name, json_t *left, bool *ret_taken)
+{
+	char *text = is_ours(name) ? read_own(dir, name) : NULL;
+	json_t *doc = text ? parse(text) : NULL;
+	json_t *draft = json_object_get(doc, "draft");
+	bool ours = json_is_object(draft) && is_for(app, doc);
+	json_t *error = NULL;
+
+	if (ours && take_over(app, draft, &error)) {
+		(void)unlinkat(dir, name, 0); /* else offered again */
+		*ret_taken = true;
+	} else if (ours) {
+		/* Without memory for it the file is offered again at the next start. */
+		(void)json_object_set(left, name, error ? error : json_null());
+	}
+	json_decref(error);
+	json_decref(doc);
+	free(text);
+	return ours;
+}
+
 bool
 emergency_import(struct app *app)
 {
 	const char *path = app->options->emergency_dir;
 	DIR *dir = path && path[0] ? opendir(path) : NULL;
 	const struct dirent *entry;
+	json_t *left = json_object();
+	void *first;
+	bool said = false;
 	bool taken = false;
 
 	while (dir && (entry = readdir(dir)) != NULL) {
-		char *text = is_ours(entry->d_name) ? read_own(dirfd(dir), entry->d_name) : NULL;
-		json_t *doc = text ? parse(text) : NULL;
-		json_t *draft = json_object_get(doc, "draft");
-
-		if (json_is_object(draft) && is_for(app, doc) &&
-			take_over(app, entry->d_name, draft)) {
-			(void)unlinkat(dirfd(dir), entry->d_name, 0); /* else offered again */
-			taken = true;
-		}
-		json_decref(doc);
-		free(text);
+		said = import_file(app, dirfd(dir), entry->d_name, left, &taken) || said;
 	}
 	if (dir) {
 		(void)closedir(dir); /* only read */
 	}
-	return taken;
+	/* Behind what was taken: of that the list tells, of this nothing else does. */
+	first = json_object_iter(left);
+	if (first) {
+		say_not_taken(app, json_object_iter_key(first), json_object_iter_value(first));
+	}
+	json_decref(left);
+	if (taken) {
+		app_changed(app);
+	}
+	return said;
 }

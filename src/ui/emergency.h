@@ -25,8 +25,9 @@ void emergency_remove(struct str *path);
 
 /*
  * Takes over every file that this account left for the person at the screen,
- * says so, and removes what became a draft.  Foreign, damaged or linked files,
- * and those of another desk, are left alone.  True: at least one became a draft.
+ * says so, and removes what became a draft; of one that the desk did not take it
+ * says where it is.  Foreign, damaged or linked files, and those of another desk,
+ * are left alone.  True: something was said.
  */
 bool emergency_import(struct app *app);
 

@@ -133,7 +133,6 @@ welcome_back(struct app *app)
 	size_t n;
 
 	if (emergency_import(app)) {
-		app_changed(app);
 		return;
 	}
 	/* Who has none, or may have none, is told nothing. */

@@ -251,6 +251,42 @@ store__full_until_the_end__offers_the_file_at_the_next_start(void **state)
 	vt_free(vt);
 }
 
+/* It is said when the form is left and at the next start, also where other drafts wait. */
+static void
+desk__takes_no_more_drafts__says_where_the_text_is(void **state)
+{
+	struct desk *desk = *state;
+	struct str out = STR_INIT;
+	struct vt *vt;
+	mode_t mode = 0;
+
+	for (int i = 0; i < 200; i++) {
+		str_clear(&out);
+		live_call(desk, "draft.save", "{\"form\":\"report\",\"fields\":{}}", &out);
+	}
+	vt = start(desk);
+	vt_keys(vt, "nyunnnn<Enter>あふれた言葉");
+	vt_wait_text(vt, "NOT SAVED: in a file");
+	vt_keys(vt, "<Esc>");
+	vt_expect(vt, "What you typed is in");
+	vt_keys(vt, "q");
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	vt = start(desk);
+	vt_expect(vt, "What could not be saved last time is still in");
+	assert_int_equal(emergency_files(desk, &mode), 1);
+	vt_keys(vt, "q");
+	assert_int_equal(vt_wait_exit(vt), 0);
+	vt_free(vt);
+	str_clear(&out);
+	live_call(desk, "draft.drop", "{\"draft\":\"D-7\"}", &out);
+	str_release(&out);
+	vt = start(desk);
+	vt_expect(vt, "is now your draft D-201");
+	assert_int_equal(emergency_files(desk, &mode), 0);
+	vt_free(vt);
+}
+
 /* Ids of people are alike on many desks: what was written at one is no draft of another. */
 static void
 store__full_until_the_end__offers_the_file_to_no_other_desk(void **state)
@@ -549,6 +585,7 @@ main(void)
 		ON_A_DESK(drafts__of_a_report__go_on_in_the_text_where_it_was_left),
 		ON_A_DESK(store__full__keeps_the_text_in_a_file_until_it_can_save),
 		ON_A_DESK(store__full_until_the_end__offers_the_file_at_the_next_start),
+		ON_A_DESK(desk__takes_no_more_drafts__says_where_the_text_is),
 		ON_A_DESK(store__full_until_the_end__offers_the_file_to_no_other_desk),
 		ON_A_DESK(store__full_and_no_file_either__keeps_the_form_open),
 		ON_A_DESK(draft__continued_at_two_terminals__keeps_what_both_typed),
