@@ -45,7 +45,9 @@ if [ "${1:-}" = --unsigned ]; then
 fi
 expected=${2:-}
 unset CDPATH # a folder of the same name elsewhere would be checked in its place
-cd -- "${1:-$(dirname -- "$0")}" || exit 2
+folder=${1:-$(dirname -- "$0")}
+[ "$folder" != - ] || folder=./- # alone it is where one was before
+cd -- "$folder" || exit 2
 
 # --- nothing but files and folders, of plain names ---------------------------------------------
 

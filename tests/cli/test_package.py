@@ -210,11 +210,14 @@ class Package(DeskCase):
         other = os.path.join(self.folder, "elsewhere", "package")
         shutil.copytree(path, other)
         self.write(path, "about", self.read(path, "about") + b"x")
-        done = subprocess.run(["dash", os.path.join(other, "verify.sh"), "package"], cwd=self.folder,
-                              env={"PATH": PATH, "CDPATH": os.path.dirname(other)}, check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=100)
-        self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertIn(b"about", done.stdout)
+        os.mkdir(os.path.join(self.folder, "-"))
+        for name, more, named in (("package", {"CDPATH": os.path.dirname(other)}, b"about"),
+                                  ("-", {"OLDPWD": other}, b"manifest is missing")):
+            done = subprocess.run(["dash", os.path.join(other, "verify.sh"), name], cwd=self.folder,
+                                  env={"PATH": PATH, **more}, check=False,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=100)
+            self.assertEqual(done.returncode, 1, done.stdout)
+            self.assertIn(named, done.stdout)
         for name in ("more", "signed/more"):
             os.mkdir(os.path.join(other, name))
             status, said = self.check(other)
