@@ -409,6 +409,16 @@ other_run(struct screen *screen)
 }
 
 static bool
+sign_why_not(struct screen *screen, const struct action *action, struct str *why)
+{
+	if (action->run != other_run || self(screen)->ask.n_keys > 1) {
+		return false;
+	}
+	str_add(why, _("There is no other key of yours here."));
+	return true;
+}
+
+static bool
 sign_key(struct screen *screen, const struct key *key)
 {
 	struct sign *sign = self(screen);
@@ -437,7 +447,7 @@ static const struct action actions[] = {
 	{ "sign", K_ENTER, 0, N_("sign"), N_("Sign exactly what is shown, and record it"),
 		ACTION_HINT | ACTION_TEXT | ACTION_WRITES | ACTION_FINAL, sign_run },
 	{ "other-key", K_TAB, K_BACKTAB, N_("other key"), N_("Sign with another of your keys"),
-		ACTION_HINT | ACTION_TEXT, other_run },
+		ACTION_HINT | ACTION_TEXT | ACTION_LIVE, other_run },
 	{ "back", K_ESC, 0, N_("back"), N_("Sign nothing; what was typed stays"),
 		ACTION_HINT | ACTION_TEXT, back_run },
 	{ .name = NULL },
@@ -452,6 +462,7 @@ const struct screen_ops sign_ops = {
 	.head = sign_head,
 	.paint = sign_paint,
 	.key = sign_key,
+	.why_not = sign_why_not,
 	.in_text = screen_in_text,
 	.size = sign_size,
 	.release = sign_free,

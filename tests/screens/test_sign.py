@@ -48,7 +48,12 @@ class Sign(SignCase):
                 terminal.expect("The passphrase is wrong.")
             self.assertEqual(self.signatures(), [])
         terminal.type(PASSPHRASE)
-        terminal.expect("typed")
+        terminal.expect("(not shown): typed")
+        # There is one key: no other is offered, and asking for one costs no passphrase.
+        self.assertNotIn("other key", terminal.screen())
+        terminal.key("Tab")
+        terminal.expect("no other key of yours")
+        terminal.expect("(not shown): typed")
         self.assertNotIn("Kanarienvogel", terminal.screen())
         terminal.key("Enter")
         terminal.expect("is recorded")
