@@ -432,13 +432,15 @@ draft_say_kept(const struct draft *draft, struct app *app, const json_t *result)
 bool
 draft_leave(struct draft *draft, struct form *form)
 {
+	bool told_before = draft->failures > 0 && draft->in_file;
 	bool kept = draft_save(draft, form);
 
 	if (kept && draft->id) {
 		app_say_with(form->owner->app, SAY_DONE,
 			_("What you typed is kept as draft {draft}."),
 			&(struct str_arg){ "draft", draft->id }, 1);
-	} else if (!kept && draft->in_file) {
+	} else if (!kept && told_before && draft->in_file) {
+		/* Else it was said just now, and why. */
 		app_say_with(form->owner->app, SAY_ERROR,
 			_("What you typed is in {path}. The next start makes a draft of it, if "
 			  "the desk takes it."),
