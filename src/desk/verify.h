@@ -9,10 +9,7 @@
 #include "toban/core/head.h"
 #include "verify_claim.h"
 
-/*
- * Walks every entry of the ledger, at most `limit` of the newest when that is
- * not 0, in pages.  Problems are added; ERR_NOMEM and what the store says.
- */
+/* A check of the whole ledger: every entry is walked, in pages. */
 struct verify {
 	struct call *call;
 	struct ledger_problems problems;
@@ -27,6 +24,7 @@ struct verify {
 	struct duty_facts *facts;      /* of verify_acting.c */
 };
 
+/* Problems are added.  ERR_NOMEM and what the store says. */
 enum err verify_run(struct verify *verify);
 
 /* --- kept ends (verify_heads.c) --------------------------------------------------- */
