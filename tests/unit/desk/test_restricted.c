@@ -241,13 +241,12 @@ dead_letters(struct fixture *f, const char *person)
 static void
 check_doctor(struct fixture *f, const char *person, int64_t n)
 {
-	json_t *answer = ok(f, person, "admin.doctor", "{}");
-	json_t *check = answer_row(answer, "checks", "name", "outbox");
+	json_t *check = answer_row(ok(f, person, "admin.doctor", "{}"), "checks", "name", "outbox");
 	char begins[32];
 
 	(void)snprintf(begins, sizeof(begins), "%lld message", (long long)n);
 	assert_memory_equal(text_at(check, "text"), begins, strlen(begins));
-	drop(answer);
+	drop(check);
 }
 
 /* What does not exist for somebody makes no list of theirs shorter, and no count longer. */
