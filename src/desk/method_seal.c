@@ -54,18 +54,6 @@ add_moment(struct str *out, const char *name, stamp at)
 	str_add_char(out, '"');
 }
 
-/*
- * ssh-keygen knows seconds, and refuses a key whose end is not behind its beginning: then nothing
- * that was signed with it would hold, also where the clock was set back between the two.
- */
-static stamp
-end_of(const struct key_entry *key)
-{
-	stamp least = key->approved_at + 1000;
-
-	return key->ended_at > least ? key->ended_at : least;
-}
-
 /* As it was at the last entry: what came behind it is no part of the package. */
 static void
 make_signers(struct sealing *s)
@@ -81,7 +69,7 @@ make_signers(struct sealing *s)
 		str_addf(&s->signers, "%s namespaces=\"" DECISION_NAMESPACE "\"", key->person);
 		add_moment(&s->signers, "valid-after", key->approved_at);
 		if (key->ended_seq && key->ended_seq <= s->last.seq) {
-			add_moment(&s->signers, "valid-before", end_of(key));
+			add_moment(&s->signers, "valid-before", key->ended_at);
 		}
 		str_addf(&s->signers, " %s\n", key->line);
 	}

@@ -290,19 +290,6 @@ class Package(DeskCase):
             "why": 'lost "here"\\\n\tactor 5 admin\nactor 5 admin\n紛失'})
         self.assertIn("3 signatures", self.good(self.export("--all")))
 
-    def test_a_key_that_ended_in_the_second_it_began_passes(self):
-        self.own_record()
-        shutil.copy(os.path.join(os.path.dirname(self.made["path"]), "key-office-head"), self.folder)
-        self.key("office-staff-2")
-        case = self.report("control-failure")
-        self.act("dc-owner", case, "instruct", to=["dc-operator-1"], text="x", due="2h")
-        self.act("dc-owner", case, "report-result", cause="c", damage="d", actions="a", text="t")
-        self.decide("office-staff-2", case, "approve-result", why="x")
-        prints = self.ok("admin", "call", "key.list", '{"person": "office-staff-2"}')["keys"]
-        self.ok("office-staff-2", "call", "key.revoke",
-                json.dumps({"fingerprint": prints[0]["fingerprint"], "why": "lost"}))
-        self.assertIn("3 signatures", self.good(self.export("--all")))
-
     def test_the_seal_binds_what_a_new_manifest_would_hide(self):
         """Each file changed, cut or taken away together with the manifest."""
         self.record()
