@@ -63,8 +63,8 @@ class Console(ConsoleCase):
         self.sit(again, "operator-1")
         again.expect("Duty board")
 
-    def test_locked_and_taken_over_nothing_of_the_first_is_left(self):
-        terminal = self.console()
+    def get_up_from_a_report(self, terminal):
+        """The first types half a title and locks; nothing of it is seen any more."""
         self.sit(terminal, "operator-1")
         terminal.expect("Duty board")
         self.begin_report(terminal)
@@ -73,6 +73,10 @@ class Console(ConsoleCase):
         seen = self.lock(terminal)
         self.assertIn("Locked.", seen)
         self.assertNotIn("half a title", seen)
+
+    def test_locked_and_taken_over_nothing_of_the_first_is_left(self):
+        terminal = self.console()
+        self.get_up_from_a_report(terminal)
         self.sit(terminal, "operator-2")
         seen = terminal.expect("Duty board")
         self.assertNotIn("half a title", seen)
@@ -86,14 +90,7 @@ class Console(ConsoleCase):
         program = os.path.join(self.folder, "renamed")
         shutil.copy2(os.environ["TOBAN_PROGRAM"], program)
         terminal = self.console(program=program)
-        self.sit(terminal, "operator-1")
-        terminal.expect("Duty board")
-        self.begin_report(terminal)
-        terminal.type("half a title")
-        terminal.expect("half a title")
-        seen = self.lock(terminal)
-        self.assertIn("Locked.", seen)
-        self.assertNotIn("half a title", seen)
+        self.get_up_from_a_report(terminal)
         self.sit(terminal, "operator-2")
         terminal.expect("Duty board")
 
