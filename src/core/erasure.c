@@ -116,6 +116,16 @@ erasure_keep(const struct event *event, json_t **ret_kept)
 	return ERASABLE_IN_CASE;
 }
 
+int64_t
+erasure_names(const char *body)
+{
+	json_t *root = body ? json_loads(body, 0, NULL) : NULL;
+	int64_t seq = json_integer_value(json_object_get(json_object_get(root, "fields"), "seq"));
+
+	json_decref(root);
+	return seq;
+}
+
 json_t *
 erasure_body(const struct event *event)
 {

@@ -13,10 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "kept_heads.h"
 #include "seq_list.h"
+#include "toban/core/erasure.h"
 #include "toban/core/seen.h"
 
 /* A longer gap is reported as one problem: a jump of seq must not fill memory. */
@@ -153,17 +152,6 @@ walk_order(struct ledger_walk *walk, const struct event *event, bool sound)
 	return ERR_OK;
 }
 
-/* The seq whose body an `erase` event takes away; 0 when it names none. */
-static int64_t
-erased_seq(const char *body)
-{
-	json_t *root = json_loads(body, 0, NULL);
-	int64_t seq = json_integer_value(json_object_get(json_object_get(root, "fields"), "seq"));
-
-	json_decref(root);
-	return seq;
-}
-
 /* The body of a row whose columns are sound. */
 static enum err
 walk_body(struct ledger_walk *walk, const struct event *event)
@@ -186,7 +174,7 @@ walk_body(struct ledger_walk *walk, const struct event *event)
 	if (strcmp(event->kind, "erase") != 0) {
 		return ERR_OK;
 	}
-	seq = erased_seq(event->body);
+	seq = erasure_names(event->body);
 	return seq == 0 ? ERR_OK : seq_list_add(&walk->erased, &seq);
 }
 

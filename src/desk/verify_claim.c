@@ -7,6 +7,7 @@
 
 #include "signing.h"
 #include "toban/base/attr.h"
+#include "toban/core/erasure.h"
 #include "toban/core/step.h"
 #include "verify.h"
 
@@ -149,18 +150,8 @@ verify_is_judged(const struct claim *claim)
 bool
 verify_takes_back(const struct claim *claim, const struct event *event, int64_t seq)
 {
-	json_t *body = NULL;
-	json_t *fields;
-	bool takes;
-
-	if (!event->body || strcmp(claim->effect, KIND_TAKEN_BACK) != 0) {
-		return false;
-	}
-	body = json_loads(event->body, 0, NULL);
-	fields = json_object_get(body, "fields");
-	takes = json_integer_value(json_object_get(fields, "seq")) == seq;
-	json_decref(body);
-	return takes;
+	return event->body && strcmp(claim->effect, KIND_TAKEN_BACK) == 0 &&
+		erasure_names(event->body) == seq;
 }
 
 enum err

@@ -9,16 +9,6 @@
 #include "toban/core/erasure.h"
 #include "verify.h"
 
-static int64_t
-seq_in(const char *text)
-{
-	json_t *body = text ? json_loads(text, 0, NULL) : NULL;
-	int64_t seq = json_integer_value(json_object_get(json_object_get(body, "fields"), "seq"));
-
-	json_decref(body);
-	return seq;
-}
-
 /* Whether the entry `seq` may be erased by this one. */
 static enum err
 is_decided_here(struct verify *verify, struct arena *arena, const struct event *event, int64_t seq,
@@ -47,12 +37,12 @@ verify_erasure(struct verify *verify, struct arena *arena, const struct event *e
 	bool decided = true;
 	enum err e = ERR_OK;
 
-	if (!event->body && event->kept && seq_in(event->kept) != event->seq) {
+	if (!event->body && event->kept && erasure_names(event->kept) != event->seq) {
 		ledger_report(&verify->problems, event->seq, "missing",
 			"the note of the erasure of entry %lld leads to another entry",
 			(long long)event->seq);
 	}
-	seq = strcmp(event->kind, KIND_ERASE) == 0 ? seq_in(event->body) : 0;
+	seq = strcmp(event->kind, KIND_ERASE) == 0 ? erasure_names(event->body) : 0;
 	if (seq) {
 		e = is_decided_here(verify, arena, event, seq, &decided);
 	}

@@ -40,6 +40,12 @@ enum erasable {
 enum erasable erasure_keep(const struct event *event, json_t **ret_kept);
 
 /*
+ * The number of the entry that a body names: whose body is erased, or that is taken back.  0: it
+ * names none (also for NULL).
+ */
+int64_t erasure_names(const char *body);
+
+/*
  * The body of an entry as everything that is folded takes it: its own; of an erased one
  * what was kept of it; NULL: neither is there, or it is no object.  A new reference.
  */
